@@ -1,0 +1,45 @@
+/**
+ * What a host answered: the parsed report of the host program's `probe`.
+ * See docs/host-program.md, "Report".
+ */
+import { type Setting, settingFromFields } from "./settings";
+
+export const layers = ["live", "boot"] as const;
+
+/** `live` is the running kernel, `boot` what the next boot will apply. */
+export type Layer = (typeof layers)[number];
+
+export const factStatuses = [
+	"value",
+	"absent",
+	"unreadable",
+	"unsupported",
+] as const;
+
+/** Four different answers, never conflated. */
+export type FactStatus = (typeof factStatuses)[number];
+
+/** One answer for one key in one layer. */
+export interface Fact {
+	readonly tunable: string;
+	readonly key: string;
+	readonly layer: Layer;
+	readonly status: FactStatus;
+	/** The value, or the reason of `unreadable` and `unsupported`. */
+	readonly text: string;
+	/** Where it was read, for a person: a path or a command. */
+	readonly source: string;
+}
+
+/** Everything one `probe` said. */
+export interface Report {
+	readonly program: string;
+	readonly bootId: string;
+	/** SHA-256 of the settings applied last, undefined before any. */
+	readonly settingsHash: string | undefined;
+	/** The verb that was cut short, if one was. */
+	readonly interrupted: string | undefined;
+	/** Only from `probe --installed`: the settings the host was given last. */
+	readonly settings: readonly Setting[];
+	readonly facts: readonly Fact[];
+}

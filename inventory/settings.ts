@@ -1,0 +1,84 @@
+/**
+ * A host's tuning as a flat list of settings, and the text form in which it
+ * travels to the host program. See docs/host-program.md, "Settings".
+ */
+
+export const matches = ["exact", "atLeast", "cpuSet", "absent"] as const;
+
+/**
+ * How a fact must relate to the declared value.
+ *
+ * - `exact`: equal texts after white space is folded.
+ * - `atLeast`: a whole number not below the declared one.
+ * - `cpuSet`: the same CPUs and the same flags, however they are written.
+ * - `absent`: the key must not exist; the value is ignored.
+ */
+export type Match = (typeof matches)[number];
+
+export const effects = ["live", "reboot"] as const;
+
+/** `reboot` when only the next boot can make the declared value live. */
+export type Effect = (typeof effects)[number];
+
+/** One key of one tunable, with what it must be. Values are in normal form. */
+export interface Setting {
+	readonly tunable: string;
+	readonly key: string;
+	readonly match: Match;
+	readonly value: string;
+	readonly effect: Effect;
+}
+
+/** `tunable.key`, the name of a setting in state, previews and reports. */
+export function settingId(setting: {
+	readonly tunable: string;
+	readonly key: string;
+}): string {
+	return `${setting.tunable}.${setting.key}`;
+}
+
+/**
+ * Renders settings as the host program reads them: one line each,
+ * `tunable TAB key TAB match TAB value TAB effect`.
+ *
+ * @throws Error when a key or value holds a tab, newline or NUL; decoders
+ *   refuse such text, so this is a defect in a tunable.
+ */
+export function encodeSettings(settings: readonly Setting[]): string {
+	return settings
+		.map((s) => {
+			const fields = [s.tunable, s.key, s.match, s.value, s.effect];
+			const bad = fields.find((field) => /[\t\n\r\0]/.test(field));
+			if (bad !== undefined) {
+				throw new Error(
+					`${settingId(s)}: expected text without tabs, newlines or NUL, got ${JSON.stringify(bad)}`,
+				);
+			}
+			return `${fields.join("\t")}\n`;
+		})
+		.join("");
+}
+
+/**
+ * Reads one line of `encodeSettings`, already split at its tabs.
+ *
+ * @throws Error when the fields are not a setting.
+ */
+export function settingFromFields(fields: readonly string[]): Setting {
+	const [tunable, key, match, value, effect] = fields;
+	const knownMatch = matches.find((m) => m === match);
+	const knownEffect = effects.find((e) => e === effect);
+	if (
+		fields.length !== 5 ||
+		tunable === undefined ||
+		key === undefined ||
+		value === undefined ||
+		knownMatch === undefined ||
+		knownEffect === undefined
+	) {
+		throw new Error(
+			`expected tunable, key, match, value and effect separated by tabs, got ${JSON.stringify(fields.join("\t"))}`,
+		);
+	}
+	return { tunable, key, match: knownMatch, value, effect: knownEffect };
+}
