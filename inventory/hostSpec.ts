@@ -1,0 +1,57 @@
+/**
+ * One host as the inventory describes it: plain JSON data, so that policies,
+ * state and previews see exactly what was written.
+ */
+import type { Setting } from "./settings";
+
+/** How to reach a host. */
+export interface Connection {
+	/** Name or address. */
+	readonly host: string;
+	readonly port: number;
+	readonly user: string;
+	/** The host's public key, `TYPE BASE64`; nothing is sent to any other. */
+	readonly hostKey: string;
+	/** Run commands under `sudo -n`. */
+	readonly become: boolean;
+	/** Read where the connection is made; without it the SSH agent is asked. */
+	readonly privateKeyFile?: string;
+	/** Name of the Pulumi config secret that holds the private key. */
+	readonly privateKeySecret?: string;
+	/** Name of the Pulumi config secret that holds the password. */
+	readonly passwordSecret?: string;
+	/** At most one hop; a proxy has no proxy. */
+	readonly proxy?: Omit<Connection, "become" | "proxy">;
+}
+
+export const rebootPolicies = ["auto", "manual", "never"] as const;
+
+/**
+ * `auto` reboots when the boot layer is right and the live one waits for it;
+ * `manual` reports and leaves it to a person; `never` refuses such settings.
+ */
+export type RebootPolicy = (typeof rebootPolicies)[number];
+
+export const onDestroyPolicies = ["revert", "keep"] as const;
+
+/** `revert` puts every value back; `keep` leaves the host as it is. */
+export type OnDestroyPolicy = (typeof onDestroyPolicies)[number];
+
+export interface Rollout {
+	readonly reboot: RebootPolicy;
+	/** How long a reboot may take before it counts as failed. */
+	readonly rebootTimeoutSeconds: number;
+	readonly onDestroy: OnDestroyPolicy;
+}
+
+export interface HostSpec {
+	readonly name: string;
+	/** The inventory file's name without `.yaml`. */
+	readonly group: string;
+	readonly connection: Connection;
+	/** Tunable name to its decoded section. */
+	readonly tuning: { readonly [tunable: string]: unknown };
+	readonly rollout: Rollout;
+	/** What `tuning` means, in registry order, then by key. */
+	readonly settings: readonly Setting[];
+}
