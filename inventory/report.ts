@@ -1,0 +1,100 @@
+/**
+ * Parses what the host program prints. A host is not trusted to print
+ * something sensible: every departure from docs/host-program.md, "Report", is
+ * a `ReportError`, never a fact that went missing.
+ */
+import {
+	type Fact,
+	factStatuses,
+	layers,
+	type Report,
+} from "./facts";
+import { type Setting, settingFromFields } from "./settings";
+
+/** The report is malformed or was cut short; the message says where. */
+export class ReportError extends Error {}
+
+const protocol = "1";
+
+/** Keeps a host from writing to the terminal of whoever reads a report. */
+function printable(text: string): string {
+	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
+	return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+}
+
+function excerpt(line: string): string {
+	const shown = printable(line.replaceAll("\t", " "));
+	return JSON.stringify(shown.length > 80 ? `${shown.slice(0, 80)}...` : shown);
+}
+
+function factFromFields(fields: readonly string[]): Fact {
+	const [tunable, key, layer, status, text, source] = fields;
+	const knownLayer = layers.find((l) => l === layer);
+	const knownStatus = factStatuses.find((s) => s === status);
+	if (
+		fields.length !== 6 ||
+		tunable === undefined ||
+		key === undefined ||
+		text === undefined ||
+		source === undefined ||
+		knownLayer === undefined ||
+		knownStatus === undefined
+	) {
+		throw new Error("expected a fact of six fields");
+	}
+	return {
+		tunable,
+		key: printable(key),
+		layer: knownLayer,
+		status: knownStatus,
+		text: printable(text),
+		source: printable(source),
+	};
+}
+
+/**
+ * Parses the output of `metaltune probe`.
+ *
+ * @param text the whole standard output of the host program.
+ * @throws ReportError when a line is not part of a report, or the closing line
+ *   is missing or counts other facts than arrived.
+ */
+export function parseReport(text: string): Report {
+	const header = new Map<string, string>();
+	const settings: Setting[] = [];
+	const facts: Fact[] = [];
+	let ended: string | undefined;
+	for (const [index, line] of text.split("\n").entries()) {
+		if (line === "") continue;
+		const [kind = "", ...fields] = line.split("\t");
+		try {
+			if (ended !== undefined) throw new Error("expected nothing after the end");
+			if (index === 0 && line !== `metaltune\t${protocol}`) {
+				throw new Error(`expected a report of protocol ${protocol}`);
+			}
+			if (kind === "fact") facts.push(factFromFields(fields));
+			else if (kind === "setting") settings.push(settingFromFields(fields));
+			else if (kind === "end") ended = fields.join(" ");
+			else header.set(kind, fields.join(" "));
+		} catch (error) {
+			const why = error instanceof Error ? error.message : String(error);
+			throw new ReportError(
+				`line ${index + 1} of the host program's report: ${why}, got ${excerpt(line)}`,
+			);
+		}
+	}
+	if (ended !== String(facts.length)) {
+		throw new ReportError(
+			`the host program's report was cut short: ${facts.length} facts arrived, the closing line ${ended === undefined ? "is missing" : `says ${printable(ended)}`}`,
+		);
+	}
+	const settingsHash = header.get("settings");
+	return {
+		program: header.get("program") ?? "",
+		bootId: header.get("boot") ?? "",
+		settingsHash: settingsHash === "-" ? undefined : settingsHash,
+		interrupted: header.get("interrupted"),
+		settings,
+		facts,
+	};
+}

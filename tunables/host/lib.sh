@@ -1,0 +1,257 @@
+#!/bin/sh
+# What every tunable's shell half is written with: reading facts, changing
+# files and kernel values so that a crash at any step can be completed, and the
+# one comparison that turns settings and facts into verdicts.
+#
+# Two rules keep it testable as it is. Every path starts with $ROOT. Every
+# change goes through a command found on PATH (tee, mv, rm, ...), never through
+# a redirection, so that tests can stand in for the kernel and cut the power at
+# each step.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2034
+set -euf
+
+LC_ALL=C
+export LC_ALL
+PATH=$PATH:/usr/local/sbin:/usr/sbin:/sbin
+umask 022
+ROOT=${ROOT-}
+
+TAB=$(printf '\t')
+# Fields inside the program are separated by US: unlike a tab it is not white
+# space to `read`, so an empty field stays a field.
+US=$(printf '\037')
+
+ETC=$ROOT/etc/metaltune
+STATE=$ROOT/var/lib/metaltune
+RUN=$ROOT/run/metaltune
+PROGRAM=$ROOT/usr/local/sbin/metaltune
+UNIT=$ROOT/etc/systemd/system/metaltune.service
+# How long a run waits for another one on the same host.
+LOCK_SECONDS=300
+
+# complain TEXT: one line for the person who called us.
+complain() {
+	printf 'metaltune: %s\n' "$1" >&2
+}
+
+# fold TEXT: white space folded to single spaces, in VALUE.
+fold() {
+	# shellcheck disable=SC2086
+	set -- $1
+	VALUE=$*
+}
+
+# read_file PATH: sets STATUS (value, absent or unreadable) and VALUE (folded
+# content, or the reason).
+read_file() {
+	STATUS=value VALUE=''
+	if [ ! -e "$1" ]; then
+		# A directory we may not search looks like absence to `test`.
+		VALUE=$(ls -d "$1" 2>&1) || VALUE=${VALUE##*: }
+		case $VALUE in
+		'No such file or directory' | 'Not a directory') STATUS=absent VALUE='' ;;
+		*) STATUS=unreadable ;;
+		esac
+		return 0
+	fi
+	{ while IFS= read -r LINE || [ -n "$LINE" ]; do
+		VALUE="$VALUE $LINE"
+	done <"$1"; } 2>/dev/null || :
+	# `read` cannot tell an error from the end of a file; an empty answer is
+	# rare enough to ask again.
+	if [ -z "$VALUE" ] && ! VALUE=$(cat "$1" 2>&1); then
+		STATUS=unreadable VALUE=${VALUE##*: }
+		return 0
+	fi
+	fold "$VALUE"
+}
+
+# fact KEY LAYER STATUS TEXT SOURCE: one answer, for the tunable being probed.
+fact() {
+	printf 'fact\t%s\t%s\t%s\t%s\t%s\t%s\n' "$TUNABLE" "$1" "$2" "$3" "$4" "${5#"$ROOT"}"
+}
+
+# fact_of_file KEY LAYER PATH: the content of a one-value file as a fact.
+fact_of_file() {
+	read_file "$3"
+	fact "$1" "$2" "$STATUS" "$VALUE" "$3"
+}
+
+# put VALUE PATH: writes one value to a kernel file.
+put() {
+	printf '%s\n' "$1" | tee "$2" >/dev/null
+}
+
+# make_directory PATH: with its parents; remembers what it made.
+make_directory() {
+	[ ! -d "$1" ] || return 0
+	make_directory "${1%/*}"
+	case $1 in
+	"$STATE"*) ;;
+	*) printf '%s\n' "${1#"$ROOT"}" | tee -a "$STATE/directories" >/dev/null ;;
+	esac
+	mkdir "$1"
+}
+
+# keep_original PATH: before the first write to a file, keeps a copy of it, or
+# the knowledge that there was none.
+keep_original() {
+	ORIGINAL=$STATE/files${1#"$ROOT"}
+	if [ -e "$ORIGINAL" ] || [ -e "$ORIGINAL.absent" ]; then
+		return 0
+	fi
+	make_directory "${ORIGINAL%/*}"
+	if [ -e "$1" ] || [ -h "$1" ]; then
+		cp -Pp "$1" "$ORIGINAL.new"
+		sync "$ORIGINAL.new"
+		mv "$ORIGINAL.new" "$ORIGINAL"
+	else
+		printf '' | tee "$ORIGINAL.absent" >/dev/null
+	fi
+}
+
+# replace_file PATH TEXT: atomic; assumes that the original is kept elsewhere.
+replace_file() {
+	make_directory "${1%/*}"
+	printf '%s' "$2" | tee "$1.metaltune-new" >/dev/null
+	sync "$1.metaltune-new"
+	mv "$1.metaltune-new" "$1"
+}
+
+# same_text PATH TEXT: whether the file holds exactly this text.
+same_text() {
+	[ -f "$1" ] && printf '%s' "$2" | cmp -s - "$1"
+}
+
+# write_file PATH TEXT: makes the file so, keeping its original. CHANGED says
+# whether there was anything to do.
+write_file() {
+	CHANGED=no
+	! same_text "$1" "$2" || return 0
+	CHANGED=yes
+	keep_original "$1"
+	replace_file "$1" "$2"
+}
+
+# restore_file PATH: the file as it was before write_file; CHANGED as there.
+restore_file() {
+	CHANGED=no
+	ORIGINAL=$STATE/files${1#"$ROOT"}
+	if [ -e "$ORIGINAL" ] || [ -h "$ORIGINAL" ]; then
+		cp -Pp "$ORIGINAL" "$1.metaltune-new"
+		mv "$1.metaltune-new" "$1"
+		rm "$ORIGINAL"
+		CHANGED=yes
+	elif [ -e "$ORIGINAL.absent" ]; then
+		rm -f "$1.metaltune-new" "$1"
+		rm "$ORIGINAL.absent"
+		CHANGED=yes
+	fi
+}
+
+# compare: settings and report lines on stdin -> one line per setting:
+# tunable key verdict liveState bootState effect expected live boot match.
+# A state is ok, bad, unsupported, unreadable or `-` (the key has no such
+# layer). The same rules in TypeScript: inventory/compare.ts; a test holds the
+# two together.
+compare() {
+	awk -F '\t' '
+	function digits(text) { return text ~ /^[0-9]+$/ }
+	function at_least(value, least) {
+		if (!digits(value) || !digits(least)) return 0
+		sub(/^0+/, "", value); sub(/^0+/, "", least)
+		if (length(value) != length(least)) return length(value) > length(least)
+		return (value "") >= (least "")
+	}
+	# Adds the flags and CPUs of a list to SET; 0 when it is not a list.
+	function expand(text, set,    n, i, parts, part, ends, first, last, used, group, cpu, stride) {
+		n = split(text, parts, ",")
+		for (i = 1; i <= n; i++) {
+			part = parts[i]
+			if (part ~ /^[A-Za-z_]+$/) { set[part]; continue }
+			if (part !~ /^[0-9]+(-[0-9]+(:[0-9]+\/[0-9]+)?)?$/) return 0
+			used = group = 1
+			if (split(part, stride, ":") == 2) {
+				split(stride[2], ends, "/")
+				used = ends[1] + 0; group = ends[2] + 0
+				if (used < 1 || group < 1) return 0
+			}
+			last = split(stride[1], ends, "-") == 2 ? ends[2] + 0 : ends[1] + 0
+			first = ends[1] + 0
+			if (last - first > 8191) return 0
+			for (cpu = first; cpu <= last; cpu++) if ((cpu - first) % group < used) set[cpu]
+		}
+		return 1
+	}
+	function same_cpus(a, b,    left, right, item) {
+		split("", left); split("", right)
+		if (!expand(a, left) || !expand(b, right)) return 0
+		for (item in left) if (!(item in right)) return 0
+		for (item in right) if (!(item in left)) return 0
+		return 1
+	}
+	function state(id, layer,    where, answer, value) {
+		where = id SUBSEP layer
+		if (!(where in status)) return "-"
+		answer = status[where]
+		if (answer == "unreadable" || answer == "unsupported") return answer
+		if (match_of[id] == "absent") return answer == "absent" ? "ok" : "bad"
+		if (answer == "absent") return "bad"
+		value = text[where]
+		if (match_of[id] == "atLeast") return at_least(value, wanted[id]) ? "ok" : "bad"
+		if (match_of[id] == "cpuSet") return same_cpus(value, wanted[id]) ? "ok" : "bad"
+		return (value "") == (wanted[id] "") ? "ok" : "bad"
+	}
+	function verdict(id, live, boot) {
+		if (live == "unreadable" || boot == "unreadable" || (live == "-" && boot == "-")) return "unreadable"
+		if (live == "unsupported" || boot == "unsupported") return "unsupported"
+		if (live == "bad") return effect[id] == "reboot" && boot == "ok" ? "pendingReboot" : "liveDrift"
+		return boot == "bad" ? "bootDrift" : "ok"
+	}
+	function shown(id, layer,    where) {
+		where = id SUBSEP layer
+		if (!(where in status)) return "-"
+		if (status[where] == "value") return text[where]
+		return status[where] (text[where] == "" ? "" : " (" text[where] ")")
+	}
+	$1 == "fact" {
+		status[$2 "\t" $3, $4] = $5
+		text[$2 "\t" $3, $4] = $6
+		next
+	}
+	$1 == "setting" {
+		id = $2 "\t" $3
+		order[++count] = id
+		match_of[id] = $4; wanted[id] = $5; effect[id] = $6
+	}
+	END {
+		OFS = "\t"
+		for (i = 1; i <= count; i++) {
+			id = order[i]
+			live = state(id, "live"); boot = state(id, "boot")
+			print id, verdict(id, live, boot), live, boot, effect[id], (match_of[id] == "absent" ? "absent" : wanted[id]), shown(id, "live"), shown(id, "boot"), match_of[id]
+		}
+	}'
+}
+
+# table: lines of compare on stdin -> an aligned table for a person.
+table() {
+	awk -F '\t' '
+	BEGIN { n = 1; cell[1, 1] = "KEY"; cell[1, 2] = "EXPECTED"; cell[1, 3] = "LIVE"; cell[1, 4] = "BOOT"; cell[1, 5] = "VERDICT" }
+	{
+		n++
+		cell[n, 1] = $1 "." $2
+		cell[n, 2] = ($10 == "atLeast" ? ">= " : "") $7
+		cell[n, 3] = $8; cell[n, 4] = $9; cell[n, 5] = $3
+	}
+	END {
+		for (i = 1; i <= n; i++) for (c = 1; c <= 5; c++) if (length(cell[i, c]) > width[c]) width[c] = length(cell[i, c])
+		for (i = 1; i <= n; i++) {
+			line = ""
+			for (c = 1; c < 5; c++) line = line sprintf("%-" (width[c] + 2) "s", cell[i, c])
+			print line cell[i, 5]
+		}
+	}'
+}

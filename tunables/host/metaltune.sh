@@ -1,0 +1,493 @@
+#!/bin/sh
+# The verbs of the host program: the order in which things happen, the
+# baseline, the journal. What a key means is in the tunables' own files.
+# Contract: docs/host-program.md. TUNABLES, the registry's names in order, is
+# set by the line that is assembled before this file.
+#
+# shellcheck disable=SC2016,SC2153,SC2154
+
+# has FUNCTION: whether a tunable defines this part.
+has() {
+	command -v "$1" >/dev/null
+}
+
+# The hash of the program that is running; nothing is known of one on stdin.
+program_hash() {
+	if [ -f "$PROGRAM" ]; then
+		HASH=$(sha256sum "$PROGRAM")
+		HASH=${HASH%% *}
+	else
+		HASH=-
+	fi
+}
+
+# read_settings: settings on stdin -> SETTINGS, or exit 64 with every problem.
+read_settings() {
+	SETTINGS=$(grep -v '^#' || :)
+	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " '
+		$0 == "" { next }
+		NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
+		index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
+		$3 !~ /^(exact|atLeast|cpuSet|absent)$/ { print "line " NR ": unknown match " $3 }
+		$5 !~ /^(live|reboot)$/ { print "line " NR ": unknown effect " $5 }
+		seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
+		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
+		exit 64
+	fi
+}
+
+# installed_settings: the settings applied last -> SETTINGS.
+installed_settings() {
+	SETTINGS=''
+	[ ! -f "$ETC/settings.tsv" ] || SETTINGS=$(cat "$ETC/settings.tsv")
+}
+
+# settings_of TUNABLE < settings: `key match value effect`, US between.
+settings_of() {
+	awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, $3, $4, $5 }'
+}
+
+# unit_facts: keys on stdin -> the boot layer of tunables that only
+# metaltune.service persists: what it will apply, if it is enabled and whole.
+unit_facts() {
+	WORKS=no
+	if [ -x "$PROGRAM" ] && unit_installed; then
+		WORKS=yes
+	fi
+	{
+		while IFS=$US read -r KEY _; do
+			printf 'key\t%s\n' "$KEY"
+		done
+		[ "$WORKS" = no ] || [ ! -f "$ETC/settings.tsv" ] || cat "$ETC/settings.tsv"
+	} | awk -F '\t' -v tunable="$TUNABLE" '
+		$1 == "key" && NF == 2 { keys[++count] = $2; next }
+		$1 == tunable { value[$2] = $4 }
+		END {
+			for (i = 1; i <= count; i++)
+				if (keys[i] in value) printf "fact\t%s\t%s\tboot\tvalue\t%s\t%s\n", tunable, keys[i], value[keys[i]], "/etc/metaltune/settings.tsv"
+				else printf "fact\t%s\t%s\tboot\tabsent\t\t%s\n", tunable, keys[i], "metaltune.service"
+		}'
+}
+
+# boot_is_unit TUNABLE: whether metaltune.service persists it.
+boot_is_unit() {
+	eval "[ \"\${$1_boot-}\" = unit ]"
+}
+
+# facts_of < settings: facts of every tunable named, in registry order.
+facts_of() {
+	GIVEN=$(cat)
+	for TUNABLE in $TUNABLES; do
+		case "
+$GIVEN" in
+		*"
+$TUNABLE$TAB"*) ;;
+		*) continue ;;
+		esac
+		KEYS=$(printf '%s\n' "$GIVEN" | settings_of "$TUNABLE")
+		printf '%s\n' "$KEYS" | "${TUNABLE}_probe"
+		! boot_is_unit "$TUNABLE" || printf '%s\n' "$KEYS" | unit_facts
+	done
+}
+
+setting_lines() {
+	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | sed "s/^/setting$TAB/"
+}
+
+# report [--installed]: see docs/host-program.md, "Report".
+report() {
+	read_file "$ROOT/proc/sys/kernel/random/boot_id"
+	BOOT_ID=$VALUE
+	program_hash
+	printf 'metaltune\t1\nprogram\t%s\nboot\t%s\n' "$HASH" "$BOOT_ID"
+	HASH=-
+	if [ -f "$ETC/settings.tsv" ]; then
+		HASH=$(sha256sum "$ETC/settings.tsv")
+	fi
+	printf 'settings\t%s\n' "${HASH%% *}"
+	read_file "$STATE/journal"
+	[ "$STATUS" = absent ] || printf 'interrupted\t%s\n' "$VALUE"
+	[ "$1" != --installed ] || setting_lines
+	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of)
+	COUNT=0
+	if [ -n "$FACTS" ]; then
+		printf '%s\n' "$FACTS"
+		COUNT=$(printf '%s\n' "$FACTS" | wc -l)
+	fi
+	printf 'end\t%s\n' "$((COUNT))"
+}
+
+# lock: one change at a time per host. /run itself is the lock, so that nothing
+# is left behind and nothing can be deleted under a waiting process.
+lock() {
+	exec 9<"$ROOT/run"
+	if ! flock -w "$LOCK_SECONDS" 9; then
+		complain "another metaltune has been changing this host for $LOCK_SECONDS s; wait for it to end and try again"
+		exit 75
+	fi
+}
+
+# begin VERB: before the first change of a run. The journal outlives a crash
+# and tells the next run, and every report, that this one did not end.
+begin() {
+	[ ! -f "$STATE/journal" ] || return 0
+	make_directory "$STATE"
+	printf '%s\n' "$1" | tee "$STATE/journal" >/dev/null
+	sync "$STATE/journal"
+}
+
+load_baseline() {
+	BASELINE=''
+	[ ! -f "$STATE/baseline.tsv" ] || BASELINE=$(cat "$STATE/baseline.tsv")
+}
+
+# save_baseline TEXT: whole and on disk before anything it speaks of changes.
+save_baseline() {
+	[ "$1" != "$BASELINE" ] || return 0
+	BASELINE=$1
+	if [ -n "$1" ]; then
+		replace_file "$STATE/baseline.tsv" "$1
+"
+	else
+		rm -f "$STATE/baseline.tsv"
+	fi
+}
+
+# with_baseline < fact lines: the baseline and, for keys it does not know yet,
+# what was just read. The boot layer of metaltune.service is ours alone: before
+# us there was none.
+with_baseline() {
+	UNITS=''
+	for TUNABLE in $TUNABLES; do
+		! boot_is_unit "$TUNABLE" || UNITS="$UNITS $TUNABLE"
+	done
+	{
+		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE"
+		cat
+	} | awk -F '\t' -v OFS='\t' -v units="$UNITS " '
+		$0 == "" { next }
+		$1 != "fact" { known[$1, $2, $3]; print; next }
+		$5 != "value" && $5 != "absent" { next }
+		$4 == "boot" && index(units, " " $2 " ") { next }
+		!(($2, $3, $4) in known) { print $2, $3, $4, $5, $6 }'
+}
+
+# baseline_settings < baseline lines of one layer: as settings to compare with.
+baseline_settings() {
+	awk -F '\t' -v OFS='\t' '{ print "setting", $1, $2, ($4 == "absent" ? "absent" : "exact"), $5, "live" }'
+}
+
+# dropped: baseline lines of keys that are no longer declared.
+dropped() {
+	[ -n "$BASELINE" ] || return 0
+	{
+		[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | sed "s/^/setting$TAB/"
+		printf '%s\n' "$BASELINE"
+	} | awk -F '\t' '$1 == "setting" { declared[$2, $3]; next } !(($1, $2) in declared)'
+}
+
+# dropped_settings: the dropped keys, so that they are probed like the others.
+dropped_settings() {
+	printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS='\t' '$0 != "" && !seen[$1, $2]++ { print $1, $2, "exact", "-", "live" }'
+}
+
+# never_lower: settings -> the same, where `atLeast` asks for no less than the
+# host had before us: raising a floor must not lower the house.
+never_lower() {
+	{
+		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE" | sed "s/^/baseline$TAB/"
+		cat
+	} | awk -F '\t' -v OFS='\t' '
+		$1 == "baseline" { if ($4 == "live" && $5 == "value" && $6 ~ /^[0-9]+$/) had[$2, $3] = $6; next }
+		$3 == "atLeast" && ($1, $2) in had {
+			a = had[$1, $2]; b = $4; sub(/^0+/, "", a); sub(/^0+/, "", b)
+			if (length(a) > length(b) || (length(a) == length(b) && (a "") > (b ""))) $4 = had[$1, $2]
+		}
+		{ print }'
+}
+
+# judge < settings (SETTINGS form): lines of compare, with FACTS.
+judge() {
+	{
+		sed "s/^/setting$TAB/"
+		printf '%s\n' "$FACTS"
+	} | compare
+}
+
+# dropped_judged LAYER: compare lines of dropped keys against their baseline.
+dropped_judged() {
+	[ -n "$DROPPED" ] || return 0
+	{
+		printf '%s\n' "$DROPPED" | awk -F '\t' -v layer="$1" '$3 == layer' | baseline_settings
+		printf '%s\n' "$FACTS" | awk -F '\t' -v layer="$1" '$4 == layer'
+	} | compare
+}
+
+# persist_lines TUNABLE: `key origin match value effect` for NAME_persist;
+# dropped keys come with what they were, from the boot layer where there is one.
+persist_lines() {
+	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | never_lower | awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, "declared", $3, $4, $5 }'
+	[ -z "$DROPPED" ] || printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS="$US" -v tunable="$1" '
+		$1 == tunable && ($3 == "boot" || !($2 in line)) { line[$2] = $2 OFS "baseline" OFS ($4 == "absent" ? "absent" : "exact") OFS $5 OFS "live" }
+		END { for (key in line) print line[key] }'
+}
+
+# write_lines TUNABLE: `key status value` of what must change live: dropped keys
+# first, so that a declared one has the last word. A key without a baseline was
+# not readable and is left alone.
+write_lines() {
+	printf '%s\n%s\n' "$DROPPED_LIVE" "$JUDGED" | of "$1" '$4 == "bad" && $6 == "live"' |
+		awk -F '\t' -v OFS="$US" '{ print $2, ($10 == "absent" ? "absent" : "value"), ($10 == "absent" ? "" : $7) }'
+}
+
+# announce TUNABLE: one line per key that is about to change.
+announce() {
+	printf '%s\n' "$DROPPED_LIVE" | awk -F '\t' -v tunable="$1" '$1 == tunable && $4 == "bad" { print $1, $2, $8, "->", $7, "(as before metaltune)" }'
+	printf '%s\n' "$JUDGED" | awk -F '\t' -v tunable="$1" '
+		$1 != tunable { next }
+		$4 == "bad" && $6 == "live" { print $1, $2, $8, "->", $7 }
+		$5 == "bad" { print $1, $2, "boot:", $9, "->", $7 }'
+}
+
+# observe: reads everything declared or dropped and judges it.
+observe() {
+	FACTS=$( { printf '%s\n' "$SETTINGS"; dropped_settings; } | facts_of)
+	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
+	DROPPED_LIVE=$(dropped_judged live)
+	DROPPED_BOOT=$(dropped_judged boot)
+}
+
+# of TUNABLE AWK_CONDITION < compare lines: the lines that meet it.
+of() {
+	awk -F '\t' -v tunable="$1" "\$1 == tunable && ($2)"
+}
+
+# converge TUNABLES: what observe found is made right, in the order given.
+converge() {
+	for TUNABLE in $1; do
+		announce "$TUNABLE"
+		if has "${TUNABLE}_persist"; then
+			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | of "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
+			LINES=$(persist_lines "$TUNABLE")
+			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_persist" "${STALE:+stale}" || complain "$TUNABLE: what the next boot applies could not be written"
+		fi
+		if has "${TUNABLE}_write"; then
+			LINES=$(write_lines "$TUNABLE")
+			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
+		fi
+	done
+}
+
+UNIT_LINK=${UNIT%/*}/multi-user.target.wants/metaltune.service
+UNIT_TEXT='[Unit]
+Description=metaltune: latency settings that do not survive a boot
+After=local-fs.target swap.target systemd-sysctl.service network.target
+ConditionPathExists=/etc/metaltune/settings.tsv
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/local/sbin/metaltune boot
+
+[Install]
+WantedBy=multi-user.target
+'
+
+unit_installed() {
+	same_text "$UNIT" "$UNIT_TEXT" && [ -h "$UNIT_LINK" ]
+}
+
+# install_unit: metaltune.service, enabled the way `systemctl enable` does it.
+install_unit() {
+	! unit_installed || return 0
+	write_file "$UNIT" "$UNIT_TEXT"
+	make_directory "${UNIT_LINK%/*}"
+	[ -h "$UNIT_LINK" ] || ln -s ../metaltune.service "$UNIT_LINK"
+	reload_units
+}
+
+reload_units() {
+	[ ! -d "$ROOT/run/systemd/system" ] || systemctl daemon-reload
+}
+
+# mark_reboot: the host's own note that a boot-time change waits.
+mark_reboot() {
+	if [ -n "$WAITING" ]; then
+		[ -d "$RUN" ] || mkdir "$RUN"
+		[ -e "$RUN/reboot-required" ] || printf '' | tee "$RUN/reboot-required" >/dev/null
+	elif [ -d "$RUN" ]; then
+		rm -f "$RUN/reboot-required"
+		rmdir "$RUN"
+	fi
+}
+
+# outcome: from what observe found: BAD, the lines that are not effective, and
+# WAITING, those that a reboot makes so. A dropped key that nothing can write
+# live waits for the reboot too.
+outcome() {
+	BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 ~ /^(liveDrift|bootDrift|unreadable)$/'
+		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
+	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
+	for TUNABLE in $TUNABLES; do
+		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | of "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
+		if [ -n "$LEFT" ] && has "${TUNABLE}_write"; then
+			BAD="$BAD
+$LEFT"
+		else
+			WAITING=$WAITING$LEFT
+		fi
+	done
+}
+
+# end_of_run: the journal is closed, and what is not effective is said.
+end_of_run() {
+	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
+	[ -n "$BAD" ] || return 0
+	complain 'not effective:'
+	printf '%s\n' "$BAD" | sed '/^$/d' | table >&2
+	exit 65
+}
+
+# converged: whether there is nothing at all to do; such a host is only read.
+converged() {
+	[ ! -f "$STATE/journal" ] && [ -z "$DROPPED" ] &&
+		same_text "$ETC/settings.tsv" "$1" && unit_installed &&
+		[ "$(printf '%s\n' "$FACTS" | with_baseline)" = "$BASELINE" ] &&
+		[ -z "$(printf '%s\n' "$JUDGED" | awk -F '\t' '$4 == "bad" && $6 == "live" || $5 == "bad" || $3 == "unreadable"')" ]
+}
+
+verb_apply() {
+	read_settings
+	lock
+	load_baseline
+	DROPPED=$(dropped)
+	TEXT=''
+	[ -z "$SETTINGS" ] || TEXT="$SETTINGS
+"
+	observe
+	if ! converged "$TEXT"; then
+		begin apply
+		save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
+		install_unit
+		same_text "$ETC/settings.tsv" "$TEXT" || replace_file "$ETC/settings.tsv" "$TEXT"
+		converge "$TUNABLES"
+		observe
+	fi
+	outcome
+	mark_reboot
+	[ -n "$BAD" ] || forget_dropped
+	end_of_run
+}
+
+# forget_dropped: what is back to its baseline is no longer ours.
+forget_dropped() {
+	[ -n "$DROPPED" ] || return 0
+	save_baseline "$(
+		{
+			printf '%s\n' "$DROPPED" | sed "s/^/dropped$TAB/"
+			printf '%s\n' "$BASELINE"
+		} | awk -F '\t' '$1 == "dropped" { gone[$2, $3]; next } !(($1, $2) in gone)'
+	)"
+}
+
+backwards() {
+	BACKWARDS=''
+	for TUNABLE in $TUNABLES; do
+		BACKWARDS="$TUNABLE $BACKWARDS"
+	done
+}
+
+verb_revert() {
+	lock
+	SETTINGS=''
+	load_baseline
+	DROPPED=$(dropped)
+	if [ -e "$STATE" ] || [ -e "$ETC" ] || [ -e "$UNIT" ]; then
+		begin revert
+		rm -f "$ETC/settings.tsv" "$ETC/settings.tsv.metaltune-new"
+		observe
+		backwards
+		converge "$BACKWARDS"
+		observe
+		outcome
+		mark_reboot
+		[ -z "$BAD" ] || end_of_run
+		rm -f "$UNIT_LINK"
+		restore_file "$UNIT"
+		reload_units
+		remove_directories
+		rm -rf "$STATE"
+	fi
+	rm -f "$PROGRAM"
+}
+
+# remove_directories: those we made, deepest first, unless others use them now.
+remove_directories() {
+	[ -f "$STATE/directories" ] || return 0
+	sort -r -u "$STATE/directories" | while IFS= read -r DIRECTORY; do
+		[ ! -d "$ROOT$DIRECTORY" ] || rmdir "$ROOT$DIRECTORY" 2>/dev/null || complain "$DIRECTORY is in use by others and stays"
+	done
+}
+
+verb_boot() {
+	lock
+	installed_settings
+	[ -n "$SETTINGS" ] || return 0
+	UNIT_SETTINGS=''
+	for TUNABLE in $TUNABLES; do
+		! boot_is_unit "$TUNABLE" || UNIT_SETTINGS="$UNIT_SETTINGS$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v tunable="$TUNABLE" '$1 == tunable')
+"
+	done
+	SETTINGS=$(printf '%s' "$UNIT_SETTINGS" | sed '/^$/d')
+	DROPPED=''
+	observe
+	converge "$TUNABLES"
+	observe
+	outcome
+	end_of_run
+}
+
+# verb_check: 1 (could not tell) outranks 2 (drift).
+verb_check() {
+	installed_settings
+	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of)
+	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
+	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
+	printf '%s\n' "$JUDGED" | awk -F '\t' '
+		$3 == "unreadable" { unknown = 1 }
+		$3 ~ /^(liveDrift|bootDrift|pendingReboot)$/ { drift = 1 }
+		END { exit unknown ? 1 : drift ? 2 : 0 }'
+}
+
+verb_probe() {
+	case ${1-} in
+	--installed) installed_settings ;;
+	*) read_settings ;;
+	esac
+	report "${1-}"
+}
+
+# verb_reboot: detached, so that whoever asked still gets an answer.
+verb_reboot() {
+	setsid sh -c 'sleep 2; systemctl reboot' </dev/null >/dev/null 2>&1 &
+	printf 'rebooting in 2 s\n'
+}
+
+verb_version() {
+	program_hash
+	printf '%s\n' "$HASH"
+}
+
+metaltune_main() {
+	case ${1-} in
+	probe | apply | revert | check | boot | reboot | version)
+		VERB=$1
+		shift
+		"verb_$VERB" "$@"
+		;;
+	*)
+		complain "expected probe, apply, revert, check, boot, reboot or version, got '${1-}'"
+		exit 64
+		;;
+	esac
+}

@@ -1,0 +1,86 @@
+#!/bin/sh
+# hugePages, host half: pool sizes per NUMA node or in total, and hugetlbfs
+# mounts. See hugePages.ts.
+
+# shellcheck disable=SC2034
+hugePages_boot=unit
+
+# hugePages_path KEY: nr_hugepages of `node0.2048kB` or `total.2048kB`, in VALUE.
+hugePages_path() {
+	case $1 in
+	total.*) VALUE=$ROOT/sys/kernel/mm/hugepages/hugepages-${1#*.}/nr_hugepages ;;
+	*) VALUE=$ROOT/sys/devices/system/node/${1%%.*}/hugepages/hugepages-${1#*.}/nr_hugepages ;;
+	esac
+}
+
+# hugePages_mounted PATH: what is mounted there, in VALUE, as `pagesize=2M`.
+hugePages_mounted() {
+	read_file "$ROOT/proc/mounts"
+	[ "$STATUS" = value ] || return 0
+	VALUE=$(awk -v path="$1" '
+		$2 == path {
+			found = $3 == "hugetlbfs" ? "pagesize=default" : "another file system (" $3 ")"
+			n = split($4, options, ",")
+			for (i = 1; i <= n; i++) if (options[i] ~ /^pagesize=/) found = options[i]
+		}
+		END { print found }' "$ROOT/proc/mounts")
+	# The kernel shows 1024M for what was mounted as 1G.
+	[ "$VALUE" != pagesize=1024M ] || VALUE=pagesize=1G
+	[ -n "$VALUE" ] || STATUS=absent
+}
+
+hugePages_probe() {
+	while IFS=$US read -r KEY _; do
+		case $KEY in
+		mount.*)
+			hugePages_mounted "${KEY#mount.}"
+			fact "$KEY" live "$STATUS" "$VALUE" "$ROOT/proc/mounts"
+			;;
+		*)
+			hugePages_path "$KEY"
+			FILE=$VALUE
+			read_file "$FILE"
+			if [ "$STATUS" = absent ] && [ ! -d "$ROOT/sys/kernel/mm/hugepages/hugepages-${KEY#*.}" ]; then
+				STATUS=unsupported VALUE="this kernel has no pages of ${KEY#*.}"
+			fi
+			fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
+			;;
+		esac
+	done
+}
+
+# hugePages_resize KEY COUNT: a write always succeeds, so read it back; when the
+# kernel found fewer pages, free and compact memory and ask once more.
+hugePages_resize() {
+	hugePages_path "$1"
+	FILE=$VALUE
+	put "$2" "$FILE" || return 1
+	read_file "$FILE"
+	[ "$VALUE" -lt "$2" ] || return 0
+	put 3 "$ROOT/proc/sys/vm/drop_caches" || :
+	put 1 "$ROOT/proc/sys/vm/compact_memory" || :
+	put "$2" "$FILE"
+}
+
+hugePages_mount() {
+	hugePages_mounted "$1"
+	if [ "$STATUS" = value ]; then
+		umount "$ROOT$1" || return 1
+	fi
+	[ "$2" = value ] || return 0
+	make_directory "$ROOT$1"
+	mount -t hugetlbfs -o "$3" none "$ROOT$1"
+}
+
+hugePages_write() {
+	while IFS=$US read -r KEY STATUS WANTED; do
+		case $KEY:$STATUS in
+		mount.*)
+			hugePages_mount "${KEY#mount.}" "$STATUS" "$WANTED" || complain "hugePages $KEY: could not change the mount"
+			;;
+		*:value)
+			hugePages_resize "$KEY" "$WANTED" || complain "hugePages $KEY: the kernel refused $WANTED pages"
+			;;
+		esac
+	done
+}

@@ -1,0 +1,271 @@
+#!/bin/sh
+# kernelCommandLine, host half: /proc/cmdline is the live layer, the boot
+# loader's configuration the next boot. See kernelCommandLine.ts.
+
+GRUB_DROP_IN=$ROOT/etc/default/grub.d/zz-metaltune.cfg
+
+# kernelCommandLine_loader: which boot loader writes the command line, in LOADER.
+kernelCommandLine_loader() {
+	if command -v grubby >/dev/null && [ -d "$ROOT/boot/loader/entries" ]; then
+		LOADER=grubby
+	elif command -v update-grub >/dev/null && [ -f "$ROOT/etc/default/grub" ]; then
+		LOADER=update-grub
+	else
+		LOADER=none
+	fi
+}
+
+# kernelCommandLine_entries: the command lines of every boot entry but the
+# recovery ones, one per line. In grub.cfg only the section of this system's
+# own kernels counts, not memory testers and other systems found on disk.
+kernelCommandLine_entries() {
+	if [ "$LOADER" = grubby ]; then
+		grubby --info=ALL | sed -n 's/^args="\(.*\)"$/\1/p'
+		return
+	fi
+	awk '
+	/^### BEGIN / { section = $3; if (section ~ /10_linux$/) sections = 1 }
+	/^[ \t]*linux(efi|16)?[ \t]/ && !/ (single|recovery)( |$)/ {
+		sub(/^[ \t]*linux(efi|16)?[ \t]+[^ \t]+/, "")
+		line[++n] = $0; own[n] = section ~ /10_linux$/
+	}
+	END { for (i = 1; i <= n; i++) if (own[i] || !sections) print line[i] }' "$ROOT/boot/grub/grub.cfg"
+}
+
+# kernelCommandLine_facts LAYER SOURCE: keys on stdin as `key TAB name`, command
+# lines as `line TAB text` -> facts. A repeated parameter yields all its
+# different values, so that a second, conflicting one is seen; entries that
+# differ are joined by ` | `. hugepages= counts for the hugepagesz= before it
+# and is called hugepages[SIZE]. Text after `--` is init's
+# (kernel-parameters.rst).
+kernelCommandLine_facts() {
+	awk -F '\t' -v layer="$1" -v source="$2" '
+	function canonical(name) { gsub(/-/, "_", name); return name }
+	function add(name, value) {
+		if (!(name in seen)) { seen[name]; values[name] = value }
+		else if (index(" " values[name] " ", " " value " ") == 0) values[name] = values[name] " " value
+	}
+	function parse(line,    i, c, quoted, token, n, at, name, value, size) {
+		split("", seen); split("", values); size = ""; token = ""; line = line " "
+		for (i = 1; i <= length(line); i++) {
+			c = substr(line, i, 1)
+			if (c == "\"") { quoted = !quoted; continue }
+			if (c != " " || quoted) { token = token c; continue }
+			if (token == "--") break
+			if (token != "") {
+				at = index(token, "=")
+				name = canonical(at ? substr(token, 1, at - 1) : token)
+				value = at ? substr(token, at + 1) : ""
+				if (name == "hugepagesz") size = value
+				if (name == "hugepages" && size != "") name = "hugepages[" size "]"
+				add(name, value)
+			}
+			token = ""
+		}
+	}
+	$1 == "key" { keys[++count] = $2 }
+	$1 == "line" {
+		parse($2)
+		lines++
+		for (k = 1; k <= count; k++) {
+			name = canonical(keys[k])
+			shown = name in seen ? "value\t" values[name] : "absent\t"
+			if (lines == 1) answer[k] = shown
+			else if (index("\n" all[k] "\n", "\n" shown "\n") == 0) {
+				differs[k]
+			}
+			if (index("\n" all[k] "\n", "\n" shown "\n") == 0) all[k] = all[k] (all[k] == "" ? "" : "\n") shown
+		}
+	}
+	END {
+		for (k = 1; k <= count; k++) {
+			if (!lines) { status = "unreadable"; text = "no boot entry was found" }
+			else if (k in differs) {
+				status = "value"; text = all[k]
+				gsub(/value\t/, "", text); gsub(/absent\t/, "absent", text); gsub(/\n/, " | ", text)
+			}
+			else { split(answer[k], part, "\t"); status = part[1]; text = substr(answer[k], length(part[1]) + 2) }
+			printf "fact\tkernelCommandLine\t%s\t%s\t%s\t%s\t%s\n", keys[k], layer, status, text, source
+		}
+	}'
+}
+
+# kernelCommandLine_live_facts: keys on stdin. The text of a parameter is not
+# its effect: where the kernel shows the CPUs it really took, those count.
+kernelCommandLine_live_facts() {
+	read_file "$ROOT/proc/cmdline"
+	{
+		while IFS=$US read -r KEY _; do
+			printf 'key\t%s\n' "$KEY"
+		done
+		printf 'line\t%s\n' "$VALUE"
+	} | kernelCommandLine_facts live /proc/cmdline | while IFS= read -r LINE; do
+		case $LINE in
+		fact"$TAB"kernelCommandLine"$TAB"isolcpus"$TAB"live"$TAB"value*)
+			kernelCommandLine_effect "$LINE" isolated
+			;;
+		fact"$TAB"kernelCommandLine"$TAB"nohz_full"$TAB"live"$TAB"value*)
+			kernelCommandLine_effect "$LINE" nohz_full
+			;;
+		*) printf '%s\n' "$LINE" ;;
+		esac
+	done
+}
+
+# kernelCommandLine_effect FACT FILE: the fact itself when the kernel's CPU
+# list in /sys agrees with it, else the kernel's list in its place.
+kernelCommandLine_effect() {
+	SAID=$(printf '%s\n' "$1" | cut -f 6)
+	case $SAID in
+	# isolcpus= without the domain flag does not show in `isolated`.
+	*domain* | [0-9]*) ;;
+	*)
+		printf '%s\n' "$1"
+		return 0
+		;;
+	esac
+	FILE=$ROOT/sys/devices/system/cpu/$2
+	KEY=$2
+	[ "$2" != isolated ] || KEY=isolcpus
+	read_file "$FILE"
+	[ "$VALUE" != '(null)' ] || VALUE=''
+	CPUS=$(printf '%s\n' "$SAID" | sed 's/[a-z_]*,//g')
+	case $STATUS:$(printf 'setting\tx\tx\tcpuSet\t%s\tlive\nfact\tx\tx\tlive\tvalue\t%s\t-\n' "$CPUS" "$VALUE" | compare | cut -f 3) in
+	value:ok) printf '%s\n' "$1" ;;
+	value:*) fact "$KEY" live value "$VALUE" "$FILE" ;;
+	absent:*) fact "$KEY" live absent '' "$FILE (this kernel is built without it)" ;;
+	*) fact "$KEY" live "$STATUS" "$VALUE" "$FILE" ;;
+	esac
+}
+
+kernelCommandLine_probe() {
+	KEYS=$(cat)
+	printf '%s\n' "$KEYS" | kernelCommandLine_live_facts
+	kernelCommandLine_loader
+	if [ "$LOADER" = none ]; then
+		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
+			fact "$KEY" boot unreadable 'no supported boot loader: expected update-grub or grubby' -
+		done
+		return 0
+	fi
+	SOURCE=/boot/grub/grub.cfg
+	[ "$LOADER" != grubby ] || SOURCE='grubby --info=ALL'
+	if ! ENTRIES=$(kernelCommandLine_entries 2>&1); then
+		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
+			fact "$KEY" boot unreadable "${ENTRIES##*: }" "$SOURCE"
+		done
+		return 0
+	fi
+	{
+		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
+			printf 'key\t%s\n' "$KEY"
+		done
+		[ -z "$ENTRIES" ] || printf '%s\n' "$ENTRIES" | sed "s/^/line$TAB/"
+	} | kernelCommandLine_facts boot "$SOURCE"
+}
+
+# kernelCommandLine_tokens KEY VALUES: the parameter as it is written, once per
+# value, each with a leading space.
+kernelCommandLine_tokens() {
+	PREFIX=''
+	NAME=$1
+	case $1 in
+	hugepages\[*) PREFIX=" hugepagesz=${1#*\[}" PREFIX=${PREFIX%\]} NAME=hugepages ;;
+	esac
+	if [ -z "$2" ]; then
+		printf ' %s' "$NAME"
+	else
+		for VALUE in $2; do
+			printf '%s %s=%s' "$PREFIX" "$NAME" "$VALUE"
+		done
+	fi
+}
+
+# kernelCommandLine_patterns: names, one per line -> a `case` pattern. Kernel
+# parameter names treat - and _ alike.
+kernelCommandLine_patterns() {
+	sed 's/[-_]/[-_]/g; s/^hugepages\[\(.*\)\]$/hugepages\\[\1\\]/' | awk '{ printf "%s%s", (NR > 1 ? " | " : ""), $0 }'
+}
+
+# kernelCommandLine_drop_in: declared settings on stdin -> the drop-in. It is
+# sourced by grub-mkconfig after all files of the distribution (C locale, zz-),
+# removes what others set for our parameters, and appends ours to the
+# variable that recovery entries do not use.
+kernelCommandLine_drop_in() {
+	NAMES='' TOKENS=''
+	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
+		[ "$ORIGIN" = declared ] || continue
+		case $KEY$WANTED in
+		# The drop-in is shell text: nothing that could become code goes in.
+		*[!][A-Za-z0-9_.,:/=@%+^\ -]*)
+			complain "kernelCommandLine $KEY: refusing a value that is not plain text"
+			return 1
+			;;
+		esac
+		NAMES="$NAMES$KEY
+"
+		[ "$MATCH" = absent ] || TOKENS=$TOKENS$(kernelCommandLine_tokens "$KEY" "$WANTED")
+	done
+	[ -n "$NAMES" ] || return 0
+	PATTERNS=$(printf '%s' "$NAMES" | kernelCommandLine_patterns)
+	cat <<-END
+		# Written by metaltune; changes are overwritten.
+		metaltune_without() {
+		  set -f
+		  metaltune_kept= metaltune_size=
+		  for metaltune_token in \$1; do
+		    metaltune_name=\${metaltune_token%%=*}
+		    case \$metaltune_name in
+		    hugepagesz) metaltune_size=\${metaltune_token#*=} ;;
+		    esac
+		    case \$metaltune_name:\$metaltune_size in
+		    hugepages:?* | hugepagesz:*) metaltune_name="hugepages[\$metaltune_size]" ;;
+		    esac
+		    case \$metaltune_name in
+		    $PATTERNS) ;;
+		    *) metaltune_kept="\$metaltune_kept \$metaltune_token" ;;
+		    esac
+		  done
+		  printf '%s' "\${metaltune_kept# }"
+		}
+		GRUB_CMDLINE_LINUX="\$(metaltune_without "\$GRUB_CMDLINE_LINUX")"
+		GRUB_CMDLINE_LINUX_DEFAULT="\$(metaltune_without "\$GRUB_CMDLINE_LINUX_DEFAULT")$TOKENS"
+	END
+}
+
+# kernelCommandLine_grubby: brings every entry to the wanted values with one
+# call; entries of kernels installed later take them from /etc/kernel/cmdline,
+# which grubby keeps too.
+kernelCommandLine_grubby() {
+	REMOVE='' ARGS=''
+	while IFS=$US read -r KEY _ MATCH WANTED _; do
+		case $KEY in
+		hugepages\[*) REMOVE="$REMOVE hugepagesz hugepages" ;;
+		*) REMOVE="$REMOVE $KEY" ;;
+		esac
+		[ "$MATCH" = absent ] || ARGS=$ARGS$(kernelCommandLine_tokens "$KEY" "$WANTED")
+	done
+	grubby --update-kernel=ALL --remove-args="${REMOVE# }" ${ARGS:+--args="${ARGS# }"}
+}
+
+# $1 is `stale` when an entry does not yet say what is wanted.
+kernelCommandLine_persist() {
+	WANTED_LINES=$(cat)
+	kernelCommandLine_loader
+	case $LOADER in
+	grubby)
+		[ "$1" != stale ] || printf '%s\n' "$WANTED_LINES" | kernelCommandLine_grubby
+		;;
+	update-grub)
+		DROP_IN=$(printf '%s\n' "$WANTED_LINES" | kernelCommandLine_drop_in)
+		if [ -n "$DROP_IN" ]; then
+			write_file "$GRUB_DROP_IN" "$DROP_IN
+"
+		else
+			restore_file "$GRUB_DROP_IN"
+		fi
+		[ "$1$CHANGED" = no ] || update-grub
+		;;
+	none) ;;
+	esac
+}

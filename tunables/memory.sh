@@ -1,0 +1,72 @@
+#!/bin/sh
+# memory, host half: one kernel file per key, and swap. See memory.ts.
+
+# What the kernel forgets, metaltune.service sets again at boot.
+# shellcheck disable=SC2034
+memory_boot=unit
+
+MEMORY_MM=$ROOT/sys/kernel/mm
+
+# memory_path KEY: the kernel file of a key, in VALUE.
+memory_path() {
+	case $1 in
+	transparentHugePages) VALUE=$MEMORY_MM/transparent_hugepage/enabled ;;
+	transparentHugePagesDefrag) VALUE=$MEMORY_MM/transparent_hugepage/defrag ;;
+	ksm) VALUE=$MEMORY_MM/ksm/run ;;
+	esac
+}
+
+# memory_swaps: active swap areas, `off` when there are none, in VALUE.
+memory_swaps() {
+	read_file "$ROOT/proc/swaps"
+	[ "$STATUS" = value ] || return 0
+	VALUE=$(awk 'NR > 1 { printf "%s%s", (n++ ? " " : ""), $1 } END { if (!n) printf "off" }' "$ROOT/proc/swaps")
+}
+
+memory_probe() {
+	while IFS=$US read -r KEY _; do
+		if [ "$KEY" = swap ]; then
+			memory_swaps
+			fact swap live "$STATUS" "$VALUE" "$ROOT/proc/swaps"
+			continue
+		fi
+		memory_path "$KEY"
+		FILE=$VALUE
+		read_file "$FILE"
+		case $STATUS:$VALUE in
+		absent:*) STATUS=unsupported VALUE='this kernel is built without it' ;;
+		# The kernel marks the chosen word: always [madvise] never.
+		value:*\[*\]*) VALUE=${VALUE#*\[} VALUE=${VALUE%%\]*} ;;
+		esac
+		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
+	done
+}
+
+# memory_write_swap AREAS: `off`, or the areas that were active before.
+memory_write_swap() {
+	memory_swaps
+	if [ "$1" = off ]; then
+		for AREA in $VALUE; do
+			[ "$AREA" = off ] || swapoff "$ROOT$AREA" || complain "memory swap: swapoff $AREA failed"
+		done
+	else
+		for AREA in $1; do
+			case " $VALUE " in
+			*" $AREA "*) ;;
+			*) swapon "$ROOT$AREA" || complain "memory swap: swapon $AREA failed" ;;
+			esac
+		done
+	fi
+}
+
+memory_write() {
+	while IFS=$US read -r KEY STATUS WANTED; do
+		[ "$STATUS" = value ] || continue
+		if [ "$KEY" = swap ]; then
+			memory_write_swap "$WANTED"
+		else
+			memory_path "$KEY"
+			put "$WANTED" "$VALUE" || complain "memory $KEY: the kernel refused $WANTED"
+		fi
+	done
+}
