@@ -30,20 +30,23 @@ hugePages_mounted() {
 }
 
 hugePages_probe() {
-	while IFS=$US read -r KEY _; do
+	KEYS=$(cat)
+	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
+		case $KEY in
+		mount.*) continue ;;
+		esac
+		hugePages_path "$KEY"
+		[ ! -d "$ROOT/sys/kernel/mm/hugepages/hugepages-${KEY#*.}" ] || printf '%s\t%s\n' "$KEY" "$VALUE"
+	done | facts_of_files live
+	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
 		case $KEY in
 		mount.*)
 			hugePages_mounted "${KEY#mount.}"
 			fact "$KEY" live "$STATUS" "$VALUE" "$ROOT/proc/mounts"
 			;;
 		*)
-			hugePages_path "$KEY"
-			FILE=$VALUE
-			read_file "$FILE"
-			if [ "$STATUS" = absent ] && [ ! -d "$ROOT/sys/kernel/mm/hugepages/hugepages-${KEY#*.}" ]; then
-				STATUS=unsupported VALUE="this kernel has no pages of ${KEY#*.}"
-			fi
-			fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
+			DIRECTORY=$ROOT/sys/kernel/mm/hugepages/hugepages-${KEY#*.}
+			[ -d "$DIRECTORY" ] || fact "$KEY" live unsupported "this kernel has no pages of ${KEY#*.}" "$DIRECTORY"
 			;;
 		esac
 	done

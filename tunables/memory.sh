@@ -24,22 +24,22 @@ memory_swaps() {
 }
 
 memory_probe() {
-	while IFS=$US read -r KEY _; do
-		if [ "$KEY" = swap ]; then
-			memory_swaps
-			fact swap live "$STATUS" "$VALUE" "$ROOT/proc/swaps"
-			continue
-		fi
+	KEYS=$(cat)
+	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
+		[ "$KEY" != swap ] || continue
 		memory_path "$KEY"
-		FILE=$VALUE
-		read_file "$FILE"
-		case $STATUS:$VALUE in
-		absent:*) STATUS=unsupported VALUE='this kernel is built without it' ;;
+		printf '%s\t%s\n' "$KEY" "$VALUE"
+	done | facts_of_files live | absent_is_unsupported 'this kernel is built without it' |
 		# The kernel marks the chosen word: always [madvise] never.
-		value:*\[*\]*) VALUE=${VALUE#*\[} VALUE=${VALUE%%\]*} ;;
-		esac
-		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
-	done
+		sed "s/${TAB}value${TAB}[^$TAB]*\\[\\([^]]*\\)\\][^$TAB]*/${TAB}value$TAB\\1/"
+	case "
+$KEYS" in
+	*"
+swap$US"*)
+		memory_swaps
+		fact swap live "$STATUS" "$VALUE" "$ROOT/proc/swaps"
+		;;
+	esac
 }
 
 # memory_write_swap AREAS: `off`, or the areas that were active before.

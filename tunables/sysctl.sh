@@ -88,15 +88,10 @@ sysctl_boot_facts() {
 
 sysctl_probe() {
 	KEYS=$(cat)
-	while IFS=$US read -r KEY _; do
+	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
 		sysctl_path "$KEY"
-		FILE=$VALUE
-		read_file "$FILE"
-		[ "$STATUS" != absent ] || STATUS=unsupported VALUE='this kernel has no such key'
-		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
-	done <<-END
-		$KEYS
-	END
+		printf '%s\t%s\n' "$KEY" "$VALUE"
+	done | facts_of_files live | absent_is_unsupported 'this kernel has no such key'
 	printf '%s\n' "$KEYS" | sysctl_boot_facts
 }
 

@@ -44,28 +44,19 @@ fold() {
 }
 
 # read_file PATH: sets STATUS (value, absent or unreadable) and VALUE (folded
-# content, or the reason).
+# content, or the reason). Kernel files are never read with the shell's own
+# `read`: it may ask byte by byte, and /proc/sys answers only the first byte.
 read_file() {
-	STATUS=value VALUE=''
-	if [ ! -e "$1" ]; then
-		# A directory we may not search looks like absence to `test`.
-		VALUE=$(ls -d "$1" 2>&1) || VALUE=${VALUE##*: }
-		case $VALUE in
-		'No such file or directory' | 'Not a directory') STATUS=absent VALUE='' ;;
-		*) STATUS=unreadable ;;
-		esac
+	if VALUE=$(cat "$1" 2>&1); then
+		STATUS=value
+		fold "$VALUE"
 		return 0
 	fi
-	{ while IFS= read -r LINE || [ -n "$LINE" ]; do
-		VALUE="$VALUE $LINE"
-	done <"$1"; } 2>/dev/null || :
-	# `read` cannot tell an error from the end of a file; an empty answer is
-	# rare enough to ask again.
-	if [ -z "$VALUE" ] && ! VALUE=$(cat "$1" 2>&1); then
-		STATUS=unreadable VALUE=${VALUE##*: }
-		return 0
-	fi
-	fold "$VALUE"
+	VALUE=${VALUE##*: }
+	case $VALUE in
+	'No such file or directory' | 'Not a directory') STATUS=absent VALUE='' ;;
+	*) STATUS=unreadable ;;
+	esac
 }
 
 # fact KEY LAYER STATUS TEXT SOURCE: one answer, for the tunable being probed.
@@ -73,10 +64,38 @@ fact() {
 	printf 'fact\t%s\t%s\t%s\t%s\t%s\t%s\n' "$TUNABLE" "$1" "$2" "$3" "$4" "${5#"$ROOT"}"
 }
 
-# fact_of_file KEY LAYER PATH: the content of a one-value file as a fact.
-fact_of_file() {
-	read_file "$3"
-	fact "$1" "$2" "$STATUS" "$VALUE" "$3"
+# facts_of_files LAYER: `key TAB path` on stdin, one-value kernel files -> facts.
+# One process reads them all; what it could not read, or found empty, is asked
+# again one by one, since awk cannot tell an error from an empty file, and some
+# awks give up at the first error.
+facts_of_files() {
+	GIVEN=$(cat)
+	[ -n "$GIVEN" ] || return 0
+	ANSWERS=$(printf '%s\n' "$GIVEN" | awk -F '\t' -v OFS='\t' -v tunable="$TUNABLE" -v layer="$1" -v root="$ROOT" '
+	{
+		value = ""
+		while ((getline line < $2) > 0) value = value " " line
+		close($2)
+		gsub(/[ \t]+/, " ", value); gsub(/^ | $/, "", value)
+		if (value == "") print "again", $1, $2
+		else print "fact", tunable, $1, layer, "value", value, substr($2, length(root) + 1)
+	}' 2>/dev/null) || ANSWERS=$(printf '%s\n' "$GIVEN" | sed "s/^/again$TAB/")
+	printf '%s\n' "$ANSWERS" | while IFS= read -r LINE; do
+		case $LINE in
+		again*)
+			LINE=${LINE#again"$TAB"}
+			read_file "${LINE#*"$TAB"}"
+			fact "${LINE%%"$TAB"*}" "$1" "$STATUS" "$VALUE" "${LINE#*"$TAB"}"
+			;;
+		*) printf '%s\n' "$LINE" ;;
+		esac
+	done
+}
+
+# absent_is_unsupported REASON: fact lines -> the same, where a kernel file that
+# does not exist means that this kernel cannot do it.
+absent_is_unsupported() {
+	awk -F '\t' -v OFS='\t' -v reason="$1" '$5 == "absent" { $5 = "unsupported"; $6 = reason } { print }'
 }
 
 # put VALUE PATH: writes one value to a kernel file.
@@ -247,6 +266,7 @@ table() {
 		cell[n, 3] = $8; cell[n, 4] = $9; cell[n, 5] = $3
 	}
 	END {
+		for (i = 2; i <= n; i++) for (c = 2; c <= 4; c++) if (cell[i, c] == "") cell[i, c] = "\"\""
 		for (i = 1; i <= n; i++) for (c = 1; c <= 5; c++) if (length(cell[i, c]) > width[c]) width[c] = length(cell[i, c])
 		for (i = 1; i <= n; i++) {
 			line = ""

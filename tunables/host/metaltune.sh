@@ -76,15 +76,15 @@ boot_is_unit() {
 
 # facts_of < settings: facts of every tunable named, in registry order.
 facts_of() {
-	GIVEN=$(cat)
+	ASKED=$(cat)
 	for TUNABLE in $TUNABLES; do
 		case "
-$GIVEN" in
+$ASKED" in
 		*"
 $TUNABLE$TAB"*) ;;
 		*) continue ;;
 		esac
-		KEYS=$(printf '%s\n' "$GIVEN" | settings_of "$TUNABLE")
+		KEYS=$(printf '%s\n' "$ASKED" | settings_of "$TUNABLE")
 		printf '%s\n' "$KEYS" | "${TUNABLE}_probe"
 		! boot_is_unit "$TUNABLE" || printf '%s\n' "$KEYS" | unit_facts
 	done
@@ -240,13 +240,18 @@ write_lines() {
 		awk -F '\t' -v OFS="$US" '{ print $2, ($10 == "absent" ? "absent" : "value"), ($10 == "absent" ? "" : $7) }'
 }
 
-# announce TUNABLE: one line per key that is about to change.
+# announce TUNABLE: one line per key and layer that is about to change.
 announce() {
-	printf '%s\n' "$DROPPED_LIVE" | awk -F '\t' -v tunable="$1" '$1 == tunable && $4 == "bad" { print $1, $2, $8, "->", $7, "(as before metaltune)" }'
-	printf '%s\n' "$JUDGED" | awk -F '\t' -v tunable="$1" '
-		$1 != tunable { next }
-		$4 == "bad" && $6 == "live" { print $1, $2, $8, "->", $7 }
-		$5 == "bad" { print $1, $2, "boot:", $9, "->", $7 }'
+	printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | of "$1" '$4 == "bad" || $5 == "bad"' | announced ' (as before metaltune)'
+	printf '%s\n' "$JUDGED" | of "$1" '$4 == "bad" || $5 == "bad"' | announced ''
+}
+
+# announced SUFFIX < compare lines: what changes where, in words.
+announced() {
+	awk -F '\t' -v suffix="$1" '
+		function shown(text) { return text == "" ? "\"\"" : text }
+		$4 == "bad" && $6 == "live" { print $1, $2, shown($8), "->", shown($7) suffix }
+		$5 == "bad" { print $1, $2, "boot:", shown($9), "->", shown($7) suffix }'
 }
 
 # observe: reads everything declared or dropped and judges it.
