@@ -1,0 +1,115 @@
+# The huge page pools: per node, total, sysctl and the two meminfo views move
+# together, and a request that memory cannot hold is cut short in silence.
+# shellcheck shell=sh disable=SC2016,SC2154
+
+# write_huge_pages PATH TEXT
+write_huge_pages() {
+	case $2 in
+	'' | *[!0-9]*) return "$EINVAL" ;;
+	esac
+	case $1 in
+	"$ROOT"/sys/devices/system/node/node*)
+		pool=$(basename "$(dirname "$1")")
+		node=$(basename "$(dirname "$(dirname "$(dirname "$1")")")")
+		set_node_pool "$node" "$pool" "$2"
+		;;
+	"$ROOT"/proc/sys/vm/nr_hugepages)
+		pool=hugepages-2048kB
+		spread_pool "$pool" "$2"
+		;;
+	*)
+		pool=$(basename "$(dirname "$1")")
+		spread_pool "$pool" "$2"
+		;;
+	esac
+	total_pool "$pool"
+}
+
+# set_node_pool NODE POOL COUNT
+set_node_pool() {
+	directory=$ROOT/sys/devices/system/node/$1/hugepages/$2
+	meminfo=$ROOT/sys/devices/system/node/$1/meminfo
+	size=${2#hugepages-}
+	size=${size%kB}
+	before=$(cat "$directory/nr_hugepages")
+	after=$3
+	free=$(awk '$3 == "MemFree:" { print $4 }' "$meminfo")
+	most=$((before + free / size))
+	# The buddy allocator has no contiguous gigabyte left once booted.
+	if [ "$size" = 1048576 ] && [ ! -e "$ROOT/.lab/gigantic" ]; then
+		most=$before
+	fi
+	[ "$after" -le "$most" ] || after=$most
+	replace "$directory/nr_hugepages" "$after"
+	replace "$directory/free_hugepages" "$(($(cat \
+		"$directory/free_hugepages") + after - before))"
+	node_meminfo "$meminfo" "$(((after - before) * size))" \
+		"$([ "$size" = 2048 ] && echo $((after - before)) || echo 0)"
+}
+
+# node_meminfo FILE KILOBYTES PAGES: memory moved from free into the pool.
+node_meminfo() {
+	edit "$1" -v kilobytes="$2" -v pages="$3" '
+		$3 == "MemFree:" { sub(/ *[0-9]+ kB/, sprintf("%15d kB", $4 - kilobytes)) }
+		$3 == "MemUsed:" { sub(/ *[0-9]+ kB/, sprintf("%15d kB", $4 + kilobytes)) }
+		/HugePages_(Total|Free):/ { sub(/ *[0-9]+$/, sprintf("%6d", $4 + pages)) }
+		{ print }'
+}
+
+# spread_pool POOL COUNT: evenly, then to whichever node still has room.
+spread_pool() {
+	nodes=0
+	for directory in "$ROOT"/sys/devices/system/node/node[0-9]*; do
+		nodes=$((nodes + 1))
+	done
+	left=$2
+	for directory in "$ROOT"/sys/devices/system/node/node[0-9]*; do
+		share=$(((left + nodes - 1) / nodes))
+		node=${directory##*/}
+		set_node_pool "$node" "$1" "$share"
+		left=$((left - $(cat "$ROOT/sys/devices/system/node/$node/hugepages/$1/nr_hugepages")))
+		nodes=$((nodes - 1))
+	done
+	[ "$left" -gt 0 ] || return 0
+	node=node0
+	own=$(cat "$ROOT/sys/devices/system/node/$node/hugepages/$1/nr_hugepages")
+	set_node_pool "$node" "$1" $((own + left))
+}
+
+sum_of() { cat "$@" | awk '{ sum += $1 } END { print sum + 0 }'; }
+
+# total_pool POOL: the machine's view from its nodes'.
+total_pool() {
+	total=$ROOT/sys/kernel/mm/hugepages/$1
+	for name in nr_hugepages free_hugepages; do
+		replace "$total/$name" "$(sum_of \
+			"$ROOT"/sys/devices/system/node/node*/hugepages/"$1"/"$name")"
+	done
+	pages=$(cat "$total/nr_hugepages")
+	replace "$total/nr_hugepages_mempolicy" "$pages"
+	if [ "$1" = hugepages-2048kB ]; then
+		replace "$ROOT/proc/sys/vm/nr_hugepages" "$pages"
+		replace "$ROOT/proc/sys/vm/nr_hugepages_mempolicy" "$pages"
+	fi
+	machine_meminfo
+}
+
+machine_meminfo() {
+	small=$ROOT/sys/kernel/mm/hugepages/hugepages-2048kB
+	large=$ROOT/sys/kernel/mm/hugepages/hugepages-1048576kB
+	edit "$ROOT/proc/meminfo" -v total="$(cat "$small/nr_hugepages")" \
+		-v unused="$(cat "$small/free_hugepages")" \
+		-v gigantic="$(cat "$large/nr_hugepages")" '
+		function put(format, value) { sub(/ *[0-9]+/, sprintf(format, value)) }
+		{ now = total * 2048 + gigantic * 1048576 }
+		FNR == NR && $1 == "Hugetlb:" { moved = now - $2 }
+		FNR == NR { next }
+		$1 == "MemFree:" || $1 == "MemAvailable:" {
+			value = $2 - moved
+			sub(/ *[0-9]+ kB/, sprintf("%*d kB", 24 - length($1), value))
+		}
+		$1 == "HugePages_Total:" { sub(/ *[0-9]+$/, sprintf("%8d", total)) }
+		$1 == "HugePages_Free:" { sub(/ *[0-9]+$/, sprintf("%9d", unused)) }
+		$1 == "Hugetlb:" { sub(/ *[0-9]+ kB/, sprintf("%16d kB", now)) }
+		{ print }' "$ROOT/proc/meminfo"
+}

@@ -1,0 +1,130 @@
+# What the kernel does when somebody writes to /proc or /sys. Every function
+# answers an errno name by its return status: 0, 1 EPERM, 5 EIO, 22 EINVAL...
+# shellcheck shell=sh disable=SC2016,SC2154
+
+EPERM=1 ENOENT=2 EIO=5 EBUSY=16 EINVAL=22
+
+# errno_text NUMBER: as strerror words it.
+errno_text() {
+	case $1 in
+	"$EPERM") echo 'Operation not permitted' ;;
+	"$ENOENT") echo 'No such file or directory' ;;
+	"$EIO") echo 'Input/output error' ;;
+	"$EBUSY") echo 'Device or resource busy' ;;
+	"$EINVAL") echo 'Invalid argument' ;;
+	*) echo "Unknown error $1" ;;
+	esac
+}
+
+# kernel_write PATH TEXT: PATH exists, is absolute and below proc or sys.
+kernel_write() {
+	case $(stat -c %A "$1") in
+	-?w*) ;;
+	*) return "$EIO" ;;
+	esac
+	case $1 in
+	"$ROOT"/sys/kernel/mm/transparent_hugepage/khugepaged/defrag)
+		write_integer "$1" "$2" 0 1
+		;;
+	"$ROOT"/sys/kernel/mm/transparent_hugepage/enabled | \
+		"$ROOT"/sys/kernel/mm/transparent_hugepage/defrag | \
+		"$ROOT"/sys/kernel/mm/transparent_hugepage/shmem_enabled)
+		write_bracketed "$1" "$2"
+		;;
+	"$ROOT"/sys/kernel/mm/ksm/run) write_integer "$1" "$2" 0 2 ;;
+	*/nr_hugepages) write_huge_pages "$1" "$2" ;;
+	"$ROOT"/sys/devices/system/cpu/smt/control) write_smt "$2" ;;
+	"$ROOT"/sys/devices/system/cpu/cpu*/online) write_online "$1" "$2" ;;
+	"$ROOT"/proc/irq/*) write_irq "$1" "$2" ;;
+	"$ROOT"/proc/sys/*) write_sysctl "$1" "$2" ;;
+	*) replace "$1" "$2" ;;
+	esac
+}
+
+is_integer() {
+	case ${1#-} in
+	'' | *[!0-9]*) return 1 ;;
+	esac
+}
+
+# write_integer PATH TEXT MINIMUM MAXIMUM
+write_integer() {
+	is_integer "$2" || return "$EINVAL"
+	if [ "$2" -lt "$3" ] || [ "$2" -gt "$4" ]; then
+		return "$EINVAL"
+	fi
+	replace "$1" "$2"
+}
+
+# write_bracketed PATH WORD: "always [madvise] never" with WORD chosen.
+write_bracketed() {
+	words=
+	known=
+	for word in $(tr -d '[]' <"$1"); do
+		if [ "$word" = "$2" ]; then
+			known=yes
+			word="[$word]"
+		fi
+		words="$words $word"
+	done
+	[ -n "$known" ] || return "$EINVAL"
+	replace "$1" "${words# }"
+}
+
+# write_sysctl PATH TEXT: a number list stays one, within its range; the
+# kernel separates with tabs and keeps trailing fields that were not given.
+write_sysctl() {
+	current=$(cat "$1")
+	case $current in
+	*[!0-9[:space:]-]* | '') write_text_sysctl "$1" "$2" ;;
+	*) write_number_sysctl "$1" "$2" "$current" ;;
+	esac
+}
+
+write_text_sysctl() {
+	case $1 in
+	*/net/ipv4/tcp_congestion_control)
+		case " $(cat "${1%/*}/tcp_available_congestion_control") " in
+		*" $2 "*) ;;
+		*) return "$ENOENT" ;;
+		esac
+		;;
+	esac
+	replace "$1" "$2"
+}
+
+# write_number_sysctl PATH TEXT CURRENT
+write_number_sysctl() {
+	range=$(awk -v key="${1#"$ROOT"/proc/sys/}" '$1 == key { print $2, $3 }' \
+		"$kernel_library/ranges.tsv")
+	written=$(printf '%s\n' "$2" | awk -v current="$3" -v range="$range" '
+		{
+			given = split($0, field)
+			wanted = split(current, old)
+			split(range, bound, " ")
+			if (NR > 1 || given < 1 || given > wanted) exit 1
+			for (i = 1; i <= wanted; i++) {
+				value = i <= given ? field[i] : old[i]
+				if (value !~ /^-?[0-9]+$/) exit 1
+				if (range != "" && (value + 0 < bound[1] + 0 ||
+					value + 0 > bound[2] + 0)) exit 1
+				line = line (i > 1 ? "\t" : "") value
+			}
+			print line
+		}') || return "$EINVAL"
+	[ -n "$written" ] || return "$EINVAL"
+	replace "$1" "$written"
+	sysctl_side_effects "$1"
+}
+
+# A byte limit and its ratio switch each other off.
+sysctl_side_effects() {
+	case $1 in
+	*/vm/dirty_bytes) other=dirty_ratio ;;
+	*/vm/dirty_ratio) other=dirty_bytes ;;
+	*/vm/dirty_background_bytes) other=dirty_background_ratio ;;
+	*/vm/dirty_background_ratio) other=dirty_background_bytes ;;
+	*) return 0 ;;
+	esac
+	replace "${1%/*}/$other" 0
+}
