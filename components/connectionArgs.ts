@@ -1,0 +1,92 @@
+/**
+ * From the inventory's connection to the two shapes that resources take. The
+ * inventory names secrets, resources hold them: this is where the one becomes
+ * the other, always as a Pulumi secret.
+ */
+import { readFileSync } from "node:fs";
+import type { types } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { Connection } from "../inventory/hostSpec";
+import { expandHome } from "../provider/sshAuthentication";
+
+type Secret = pulumi.Output<string>;
+
+interface LoginArgs {
+	readonly host: string;
+	readonly port: number;
+	readonly user: string;
+	readonly hostKey: string;
+	readonly privateKeyFile?: string;
+	readonly privateKey?: Secret;
+	readonly password?: Secret;
+}
+
+/** What HostState and HostReady take. */
+export interface ConnectionArgs extends LoginArgs {
+	readonly become: boolean;
+	readonly proxy?: LoginArgs;
+}
+
+type Hop = Omit<Connection, "become" | "proxy">;
+
+function loginArgs(hop: Hop, config: pulumi.Config): LoginArgs {
+	const { host, port, user, hostKey, privateKeyFile } = hop;
+	const { privateKeySecret, passwordSecret } = hop;
+	return {
+		host,
+		port,
+		user,
+		hostKey,
+		...(privateKeyFile === undefined ? {} : { privateKeyFile }),
+		...(privateKeySecret === undefined
+			? {}
+			: { privateKey: config.requireSecret(privateKeySecret) }),
+		...(passwordSecret === undefined
+			? {}
+			: { password: config.requireSecret(passwordSecret) }),
+	};
+}
+
+/**
+ * The connection as our provider takes it.
+ *
+ * @throws when a config secret it names is not set.
+ */
+export function connectionArgs(connection: Connection): ConnectionArgs {
+	const config = new pulumi.Config();
+	const { become, proxy } = connection;
+	return {
+		...loginArgs(connection, config),
+		become,
+		...(proxy === undefined ? {} : { proxy: loginArgs(proxy, config) }),
+	};
+}
+
+// The command provider takes a key's content only, so that one travels as a
+// secret; with an agent there is nothing to travel.
+function commandLogin(login: LoginArgs) {
+	const { host, port, user, hostKey, privateKeyFile, password } = login;
+	const privateKey =
+		privateKeyFile === undefined
+			? login.privateKey
+			: pulumi.secret(readFileSync(expandHome(privateKeyFile), "utf8"));
+	return {
+		host,
+		port,
+		user,
+		hostKey,
+		...(privateKey === undefined ? {} : { privateKey }),
+		...(password === undefined ? {} : { password }),
+	};
+}
+
+/** The same connection as `@pulumi/command` takes it. */
+export function commandConnectionArgs(
+	connection: ConnectionArgs,
+): types.input.remote.ConnectionArgs {
+	const { proxy } = connection;
+	return {
+		...commandLogin(connection),
+		...(proxy === undefined ? {} : { proxy: commandLogin(proxy) }),
+	};
+}

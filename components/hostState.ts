@@ -1,0 +1,31 @@
+/**
+ * The resource class of `metaltune:index:HostState`; what it does is in
+ * provider/hostState.ts.
+ */
+import * as pulumi from "@pulumi/pulumi";
+import type { HostStateInputs } from "../provider/hostStateMath";
+import type { ConnectionArgs } from "./connectionArgs";
+
+export interface HostStateArgs extends Omit<HostStateInputs, "connection"> {
+	readonly connection: ConnectionArgs;
+}
+
+export class HostState extends pulumi.CustomResource {
+	/** Moves when the host program has something to apply. */
+	declare readonly applyRevision: pulumi.Output<number>;
+	/** Moves when the host must be verified again. */
+	declare readonly readyRevision: pulumi.Output<number>;
+
+	constructor(
+		name: string,
+		args: HostStateArgs,
+		options: pulumi.CustomResourceOptions,
+	) {
+		super(
+			"metaltune:index:HostState",
+			name,
+			{ ...args, applyRevision: undefined, readyRevision: undefined },
+			options,
+		);
+	}
+}

@@ -1,0 +1,100 @@
+/**
+ * One tuned host: observe, apply, verify. See "Data flow" in the architecture
+ * guide for why these are three resources and not one.
+ */
+import { createHash } from "node:crypto";
+import { remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import type { HostSpec } from "../inventory/hostSpec";
+import { encodeSettings } from "../inventory/settings";
+import { mapsOf } from "../provider/hostStateMath";
+import { callProgram, revertIfInstalled } from "../provider/remoteShell";
+import type { Readiness } from "../provider/verification";
+import { hostProgram } from "../tunables/hostProgram";
+import {
+	type ConnectionArgs,
+	commandConnectionArgs,
+	connectionArgs,
+} from "./connectionArgs";
+import { HostReady } from "./hostReady";
+import { HostState } from "./hostState";
+
+// What policies judge. Settings follow from `tuning`, and their bytes would be
+// written once more with every step of every deployment.
+function judged({ name, group, connection, tuning, rollout }: HostSpec) {
+	return { name, group, connection, tuning, rollout };
+}
+
+function applyArgs(
+	spec: HostSpec,
+	connection: ConnectionArgs,
+	revision: pulumi.Output<number>,
+): remote.CommandArgs {
+	const settings = encodeSettings(spec.settings);
+	const { become } = spec.connection;
+	return {
+		connection: commandConnectionArgs(connection),
+		create: callProgram("apply", become),
+		delete: revertIfInstalled(become),
+		// The comment makes the command run again when a refresh found drift. It
+		// must not be a trigger: those replace, and the old delete would revert
+		// the host after the new create tuned it.
+		stdin: pulumi.interpolate`# revision ${revision}\n${settings}`,
+		addPreviousOutputInEnv: false,
+		logging: remote.Logging.StdoutAndStderr,
+	};
+}
+
+export class TunedHost extends pulumi.ComponentResource {
+	/** Known once the host has been proved to be as declared. */
+	readonly readiness: pulumi.Output<Readiness>;
+
+	constructor(spec: HostSpec, options: pulumi.ComponentResourceOptions) {
+		super("metaltune:index:TunedHost", spec.name, judged(spec), options);
+		const { name, rollout } = spec;
+		const { reboot, rebootTimeoutSeconds } = rollout;
+		const connection = connectionArgs(spec.connection);
+		// Retained resources are forgotten without a call, also for a machine
+		// that is gone; a `delete` left out would need one to be left out.
+		const kept = { parent: this, retainOnDelete: rollout.onDestroy === "keep" };
+		const state = new HostState(
+			name,
+			{
+				host: name,
+				connection,
+				...mapsOf(spec.settings),
+				program: hostProgram().hash,
+				reboot,
+				rebootTimeoutSeconds,
+			},
+			kept,
+		);
+		const apply = new remote.Command(
+			`${name}-apply`,
+			applyArgs(spec, connection, state.applyRevision),
+			kept,
+		);
+		const ready = new HostReady(
+			name,
+			{
+				host: name,
+				connection,
+				readyRevision: state.readyRevision,
+				settingsHash: createHash("sha256")
+					.update(encodeSettings(spec.settings))
+					.digest("hex"),
+				reboot,
+				rebootTimeoutSeconds,
+			},
+			{ parent: this, dependsOn: [apply] },
+		);
+		const { bootId, verdicts, pendingReboot, unsupported } = ready;
+		this.readiness = pulumi.output({
+			bootId,
+			verdicts,
+			pendingReboot,
+			unsupported,
+		});
+		this.registerOutputs({});
+	}
+}

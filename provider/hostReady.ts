@@ -1,0 +1,132 @@
+/**
+ * HostReady: the proof that a host is as declared, after apply and, where the
+ * policy allows it, after a reboot. It fails rather than reports: whatever
+ * depends on it must not start on a host that is not ready.
+ */
+import type { RebootPolicy } from "../inventory/hostSpec";
+import { hostProgram } from "../tunables/hostProgram";
+import type { RemoteConnection } from "./connection";
+import { hasUnknown, sameData } from "./hostStateMath";
+import { rebootAndWait } from "./reboot";
+import { probeInstalled, withHost } from "./remoteProgram";
+import type { HostTools, ResourceHandler } from "./resource";
+import { SshError } from "./sshError";
+import {
+	failuresOf,
+	failureText,
+	findingsOf,
+	mayWait,
+	type Readiness,
+	readinessOf,
+	wrongReport,
+} from "./verification";
+
+export interface HostReadyInputs {
+	readonly host: string;
+	readonly connection: RemoteConnection;
+	/** Of HostState: moves when the host must be verified again. */
+	readonly readyRevision: number;
+	/** SHA-256 of the settings' text. */
+	readonly settingsHash: string;
+	readonly reboot: RebootPolicy;
+	readonly rebootTimeoutSeconds: number;
+}
+
+export type HostReadyOutputs = HostReadyInputs & Readiness;
+
+// What metaltune.service sets again may take a while after sshd answers.
+const settleSeconds = 60;
+const settlePollMilliseconds = 2000;
+
+async function observe(tools: HostTools, inputs: HostReadyInputs) {
+	const { host, connection, settingsHash } = inputs;
+	const report = await withHost(tools.pool, host, connection, probeInstalled);
+	const program = hostProgram().hash;
+	const wrong = wrongReport(report, { host, settingsHash, program });
+	if (wrong !== undefined) {
+		throw new SshError("command", wrong);
+	}
+	return { bootId: report.bootId, findings: findingsOf(report) };
+}
+
+type Observed = Awaited<ReturnType<typeof observe>>;
+
+async function observeAfterReboot(
+	tools: HostTools,
+	inputs: HostReadyInputs,
+): Promise<Observed> {
+	const giveUpAt = Date.now() + settleSeconds * 1000;
+	for (;;) {
+		const observed = await observe(tools, inputs);
+		const failures = failuresOf(observed.findings, false);
+		if (failures.length === 0 || Date.now() > giveUpAt) {
+			return observed;
+		}
+		await new Promise((resolve) => setTimeout(resolve, settlePollMilliseconds));
+	}
+}
+
+async function verify(
+	tools: HostTools,
+	urn: string,
+	inputs: HostReadyInputs,
+): Promise<HostReadyOutputs> {
+	const { host, connection, reboot } = inputs;
+	let observed = await observe(tools, inputs);
+	const waiting = observed.findings.some((f) => f.verdict === "pendingReboot");
+	const others = failuresOf(observed.findings, true);
+	if (waiting && others.length === 0 && reboot === "auto") {
+		await rebootAndWait({
+			name: host,
+			connection,
+			timeoutSeconds: inputs.rebootTimeoutSeconds,
+			pool: tools.impatientPool,
+			progress: (text) => tools.log.progress(urn, text),
+		});
+		tools.pool.forget(connection);
+		observed = await observeAfterReboot(tools, inputs);
+	}
+	const failures = failuresOf(observed.findings, mayWait(reboot));
+	if (failures.length > 0) {
+		throw new SshError("command", failureText(host, failures));
+	}
+	const readiness = readinessOf(observed.bootId, observed.findings);
+	if (readiness.pendingReboot.length > 0) {
+		tools.log.warn(
+			urn,
+			`${host}: waits for a reboot that you have to order (reboot: manual): ${readiness.pendingReboot.join(", ")}`,
+		);
+	}
+	return { ...inputs, ...readiness };
+}
+
+function inputsOf(state: HostReadyOutputs): HostReadyInputs {
+	const { host, connection, readyRevision, settingsHash } = state;
+	const { reboot, rebootTimeoutSeconds } = state;
+	return {
+		host,
+		connection,
+		readyRevision,
+		settingsHash,
+		reboot,
+		rebootTimeoutSeconds,
+	};
+}
+
+/** The resource type `metaltune:index:HostReady`. */
+export function hostReady(
+	tools: HostTools,
+): ResourceHandler<HostReadyInputs, HostReadyOutputs> {
+	return {
+		id: (inputs) => inputs.host,
+		diff: (olds, news) => ({
+			changes: hasUnknown(news) || !sameData(inputsOf(olds), news),
+			replaces: [],
+		}),
+		create: (urn, inputs) => verify(tools, urn, inputs),
+		update: (urn, _olds, news) => verify(tools, urn, news),
+		// HostState observes; a second look would cost a second probe.
+		read: async (_urn, state) => ({ state, inputs: undefined }),
+		delete: async () => undefined,
+	};
+}

@@ -1,0 +1,122 @@
+/**
+ * HostState: what a host is and what it should be, key by key. Only this
+ * resource can see drift, as remote commands cannot be read back.
+ */
+
+import { compare } from "../inventory/compare";
+import { tunables } from "../tunables/registry";
+import {
+	declaredSettings,
+	difference,
+	type HostStateInputs,
+	type HostStateOutputs,
+	inputsOf,
+	settingsOf,
+	stateAfterChange,
+	stateAfterRead,
+} from "./hostStateMath";
+import { rebootAndWait } from "./reboot";
+import {
+	install,
+	probe,
+	rebootRequired,
+	revert,
+	withHost,
+} from "./remoteProgram";
+import type { HostTools, ResourceHandler } from "./resource";
+import { SshError } from "./sshError";
+
+const order = tunables.map((tunable) => tunable.name);
+
+async function change(
+	tools: HostTools,
+	olds: HostStateOutputs | undefined,
+	news: HostStateInputs,
+): Promise<HostStateOutputs> {
+	const settings = settingsOf(news, order);
+	return withHost(tools.pool, news.host, news.connection, async (host) => {
+		const seen = await probe(host, settings);
+		if (seen.installed !== news.program) {
+			await install(host);
+		}
+		return stateAfterChange(olds, news, compare(settings, seen.report.facts));
+	});
+}
+
+function wayOut(urn: string): string {
+	return `if the machine is gone, forget it with \`pulumi state delete '${urn}'\`, or set \`onDestroy: keep\` for it and run \`pulumi up\` before removing it`;
+}
+
+async function revertAndReboot(
+	tools: HostTools,
+	urn: string,
+	state: HostStateOutputs,
+): Promise<void> {
+	const { host: name, connection } = state;
+	const mustReboot = await withHost(
+		tools.pool,
+		name,
+		connection,
+		async (host) => {
+			await revert(host);
+			return rebootRequired(host);
+		},
+	);
+	if (!mustReboot) {
+		return;
+	}
+	if (state.reboot !== "auto") {
+		tools.log.warn(
+			urn,
+			`${name}: reverted, but still boots as before until it is rebooted`,
+		);
+		return;
+	}
+	await rebootAndWait({
+		name,
+		connection,
+		timeoutSeconds: state.rebootTimeoutSeconds,
+		pool: tools.impatientPool,
+		progress: (text) => tools.log.progress(urn, text),
+	});
+}
+
+/** The resource type `metaltune:index:HostState`. */
+export function hostState(
+	tools: HostTools,
+): ResourceHandler<HostStateInputs, HostStateOutputs> {
+	return {
+		id: (inputs) => inputs.host,
+		diff: difference,
+		create: (_urn, inputs) => change(tools, undefined, inputs),
+		update: (_urn, olds, news) => change(tools, olds, news),
+		async read(_urn, state) {
+			const wanted = settingsOf(
+				{ settings: declaredSettings(state), rules: state.rules },
+				order,
+			);
+			const seen = await withHost(
+				tools.pool,
+				state.host,
+				state.connection,
+				(host) => probe(host, wanted),
+			);
+			const next = stateAfterRead(
+				state,
+				{ facts: seen.report.facts, installed: seen.installed },
+				order,
+			);
+			return { state: next, inputs: inputsOf(next) };
+		},
+		async delete(urn, state) {
+			try {
+				await revertAndReboot(tools, urn, state);
+			} catch (error) {
+				if (error instanceof SshError && error.failure !== "command") {
+					throw new SshError(error.failure, `${error.message}; ${wayOut(urn)}`);
+				}
+				throw error;
+			}
+		},
+	};
+}

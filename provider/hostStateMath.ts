@@ -1,0 +1,271 @@
+/**
+ * What HostState keeps and when it counts as changed: pure arithmetic over
+ * plain data, so that every rule of the state has a line in a table of tests.
+ *
+ * `settings` in the state holds, per key, the declared value while the host
+ * satisfies it, and what was found instead after a refresh that saw drift.
+ * Pulumi then shows old and new per key without knowing what a key is.
+ */
+import { compare, type Finding, observedText } from "../inventory/compare";
+import type { Fact } from "../inventory/facts";
+import type { RebootPolicy } from "../inventory/hostSpec";
+import {
+	effects,
+	matches,
+	type Setting,
+	settingId,
+} from "../inventory/settings";
+import type { RemoteConnection } from "./connection";
+
+/** Text by setting id, such as `sysctl.net.core.rmem_max`. */
+export interface Texts {
+	readonly [id: string]: string;
+}
+
+export interface HostStateInputs {
+	/** The host's name in the inventory. */
+	readonly host: string;
+	readonly connection: RemoteConnection;
+	readonly settings: Texts;
+	/** `match effect`, only where it is not `exact live`. */
+	readonly rules: Texts;
+	/** SHA-256 of the host program. */
+	readonly program: string;
+	readonly reboot: RebootPolicy;
+	readonly rebootTimeoutSeconds: number;
+}
+
+export interface HostStateOutputs extends HostStateInputs {
+	/** What was declared for the keys whose text in `settings` is another. */
+	readonly declared: Texts;
+	/** Moves when the host program has something to apply. */
+	readonly applyRevision: number;
+	/** Moves with every update, so that the host is verified again. */
+	readonly readyRevision: number;
+	/** Keys that wait for a reboot which a person has to order. */
+	readonly pendingReboot: readonly string[];
+	/** Why a key cannot exist on this host. */
+	readonly unsupported: Texts;
+}
+
+/** What a refresh found. */
+export interface Observation {
+	readonly facts: readonly Fact[];
+	/** SHA-256 of the installed program; undefined when there is none. */
+	readonly installed: string | undefined;
+}
+
+const plainRule = "exact live";
+const waitsForReboot = "pending reboot";
+const noProgram = "not installed";
+
+/** Settings as the two maps that travel through the engine. */
+export function mapsOf(settings: readonly Setting[]) {
+	const rules = settings
+		.map((s) => [settingId(s), `${s.match} ${s.effect}`] as const)
+		.filter(([, rule]) => rule !== plainRule);
+	return {
+		settings: Object.fromEntries(
+			settings.map((s) => [settingId(s), s.value] as const),
+		),
+		rules: Object.fromEntries(rules),
+	};
+}
+
+/**
+ * The settings two maps stand for, ordered as the host program wants them.
+ *
+ * @param order tunable names in registry order.
+ * @throws Error when an id names no tunable or a rule is not one.
+ */
+export function settingsOf(
+	maps: { readonly settings: Texts; readonly rules: Texts },
+	order: readonly string[],
+): readonly Setting[] {
+	const settings = Object.entries(maps.settings).map(([id, value]): Setting => {
+		const dot = id.indexOf(".");
+		const tunable = id.slice(0, dot);
+		const [matchText, effectText] = (maps.rules[id] ?? plainRule).split(" ");
+		const match = matches.find((m) => m === matchText);
+		const effect = effects.find((e) => e === effectText);
+		if (
+			!order.includes(tunable) ||
+			match === undefined ||
+			effect === undefined
+		) {
+			throw new Error(
+				`${id}: expected a setting of ${order.join(", ")}, got rule ${JSON.stringify(maps.rules[id] ?? plainRule)}`,
+			);
+		}
+		return { tunable, key: id.slice(dot + 1), match, value, effect };
+	});
+	return settings.toSorted((a, b) =>
+		a.tunable === b.tunable
+			? Number(a.key > b.key) - Number(a.key < b.key)
+			: order.indexOf(a.tunable) - order.indexOf(b.tunable),
+	);
+}
+
+/** What was declared when the state was written, whatever was found since. */
+export function declaredSettings(state: HostStateOutputs): Texts {
+	return { ...state.settings, ...state.declared };
+}
+
+function reasonsOf(findings: readonly Finding[]): Texts {
+	return Object.fromEntries(
+		findings
+			.filter((f) => f.verdict === "unsupported")
+			.map((f) => [
+				settingId(f.setting),
+				[f.live, f.boot].find((fact) => fact?.status === "unsupported")?.text ??
+					"",
+			]),
+	);
+}
+
+// Known before apply ran, so that the first refresh after it is clean.
+function willWait(findings: readonly Finding[]): readonly string[] {
+	return findings
+		.filter(
+			({ setting, verdict }) =>
+				verdict === "pendingReboot" ||
+				(verdict === "liveDrift" && setting.effect === "reboot"),
+		)
+		.map((f) => settingId(f.setting));
+}
+
+function isDrifted(state: HostStateOutputs): boolean {
+	return Object.keys(state.declared).some(
+		(id) => state.settings[id] !== waitsForReboot,
+	);
+}
+
+/** Whether two plain JSON values are the same, whatever the order of fields. */
+export function sameData(a: unknown, b: unknown): boolean {
+	if (typeof a !== "object" || typeof b !== "object" || !a || !b) {
+		return a === b;
+	}
+	const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
+	return [...keys].every((key) =>
+		sameData(Reflect.get(a, key), Reflect.get(b, key)),
+	);
+}
+
+// Only what is applied, and to which machine: a new key at the old address is
+// a machine that was installed anew.
+function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
+	return (
+		isDrifted(olds) ||
+		olds.program !== news.program ||
+		olds.connection.hostKey !== news.connection.hostKey ||
+		!sameData(declaredSettings(olds), news.settings) ||
+		!sameData(olds.rules, news.rules)
+	);
+}
+
+/**
+ * The state after a create or an update. Apply comes next and is a resource of
+ * its own, so every key the host can have is expected to become as declared.
+ *
+ * @param olds undefined for a create.
+ */
+export function stateAfterChange(
+	olds: HostStateOutputs | undefined,
+	news: HostStateInputs,
+	findings: readonly Finding[],
+): HostStateOutputs {
+	const applyMoves = olds === undefined || mustApply(olds, news);
+	return {
+		...news,
+		declared: {},
+		applyRevision: (olds?.applyRevision ?? 0) + (applyMoves ? 1 : 0),
+		readyRevision: (olds?.readyRevision ?? 0) + 1,
+		pendingReboot: news.reboot === "auto" ? [] : willWait(findings),
+		unsupported: reasonsOf(findings),
+	};
+}
+
+function refreshedText(finding: Finding, reboot: RebootPolicy): string {
+	switch (finding.verdict) {
+		case "unsupported":
+			return finding.setting.value;
+		case "pendingReboot":
+			return reboot === "auto" ? waitsForReboot : finding.setting.value;
+		default:
+			return observedText(finding);
+	}
+}
+
+/** The state after a refresh; equal to the old one when nothing moved. */
+export function stateAfterRead(
+	state: HostStateOutputs,
+	observation: Observation,
+	order: readonly string[],
+): HostStateOutputs {
+	const declared = declaredSettings(state);
+	const wanted = settingsOf({ settings: declared, rules: state.rules }, order);
+	const findings = compare(wanted, observation.facts);
+	const texts = findings.map(
+		(f) => [settingId(f.setting), refreshedText(f, state.reboot)] as const,
+	);
+	const drifted = texts.filter(([id, text]) => text !== declared[id]);
+	return {
+		...state,
+		settings: { ...declared, ...Object.fromEntries(texts) },
+		program: observation.installed ?? noProgram,
+		declared: Object.fromEntries(
+			drifted.map(([id]) => [id, declared[id] ?? ""]),
+		),
+		pendingReboot:
+			state.reboot === "auto"
+				? []
+				: findings
+						.filter((f) => f.verdict === "pendingReboot")
+						.map((f) => settingId(f.setting)),
+		unsupported: reasonsOf(findings),
+	};
+}
+
+/** The part of a state that was given as inputs. */
+export function inputsOf(state: HostStateOutputs): HostStateInputs {
+	const { host, connection, settings, rules, program } = state;
+	const { reboot, rebootTimeoutSeconds } = state;
+	return {
+		host,
+		connection,
+		settings,
+		rules,
+		program,
+		reboot,
+		rebootTimeoutSeconds,
+	};
+}
+
+// What the engine sends in a preview for a value that does not exist yet.
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+/** Whether plain JSON data holds a value that a preview cannot know. */
+export function hasUnknown(data: unknown): boolean {
+	return typeof data === "object" && data !== null
+		? Object.values(data).some(hasUnknown)
+		: data === unknown;
+}
+
+/**
+ * Whether the state must change, and whether it speaks of another machine.
+ *
+ * A machine is known by its host key. A new address with the old key is the
+ * same machine that moved: an update. A new key at the old address is the
+ * machine after a new installation: an update, and apply runs again. Both new
+ * is another machine: a replacement, whose last step deletes the old state and
+ * so reverts the machine that is left behind, unless `onDestroy` is `keep`.
+ */
+export function difference(olds: HostStateOutputs, news: HostStateInputs) {
+	const replaced =
+		olds.connection.hostKey !== news.connection.hostKey &&
+		olds.connection.host !== news.connection.host;
+	return {
+		changes: !sameData(inputsOf(olds), news),
+		replaces: replaced && !hasUnknown(news) ? ["connection"] : [],
+	};
+}

@@ -1,0 +1,98 @@
+/**
+ * The plugin `pulumi-resource-metaltune`: hands the engine's calls to the
+ * resource types. Everything that comes in has its secrets opened, everything
+ * that goes out has them sealed, and a failure is one message.
+ */
+import { main, type Provider } from "@pulumi/pulumi/provider";
+import { engineLog, silentLog } from "./engineLog";
+import { hostReady } from "./hostReady";
+import { hostState } from "./hostState";
+import type { HostTools, ResourceHandler } from "./resource";
+import { schema } from "./schema";
+import { openSecrets, sealSecrets } from "./secrets";
+import { createPool, pool } from "./sshPool";
+
+const version = "0.1.0";
+
+type Handler = ResourceHandler<never, never>;
+
+function handlersOf(tools: HostTools): { readonly [type: string]: Handler } {
+	return {
+		"metaltune:index:HostState": hostState(tools) as unknown as Handler,
+		"metaltune:index:HostReady": hostReady(tools) as unknown as Handler,
+	};
+}
+
+function typeOf(urn: string): string {
+	const qualified = urn.split("::")[2] ?? "";
+	return qualified.split("$").at(-1) ?? "";
+}
+
+function opened(data: unknown): never {
+	return openSecrets(data) as never;
+}
+
+function providerOf(tools: HostTools): Provider {
+	const handlers = handlersOf(tools);
+	const handlerOf = (urn: string): Handler => {
+		const handler = handlers[typeOf(urn)];
+		if (handler === undefined) {
+			throw new Error(
+				`expected a resource type of metaltune, got ${typeOf(urn)}`,
+			);
+		}
+		return handler;
+	};
+	return {
+		version,
+		schema: JSON.stringify(schema(version)),
+		check: async (_urn, _olds, news) => ({ inputs: news }),
+		async diff(_id, urn, olds, news) {
+			const found = handlerOf(urn).diff(opened(olds), opened(news));
+			return { changes: found.changes, replaces: [...found.replaces] };
+		},
+		async create(urn, inputs) {
+			const handler = handlerOf(urn);
+			const state = await handler.create(urn, opened(inputs));
+			return { id: handler.id(opened(inputs)), outs: sealSecrets(state) };
+		},
+		async update(_id, urn, olds, news) {
+			const state = await handlerOf(urn).update(
+				urn,
+				opened(olds),
+				opened(news),
+			);
+			return { outs: sealSecrets(state) };
+		},
+		async read(id, urn, props) {
+			const found = await handlerOf(urn).read(urn, opened(props));
+			return {
+				id,
+				props: sealSecrets(found.state),
+				...(found.inputs === undefined
+					? {}
+					: { inputs: sealSecrets(found.inputs) }),
+			};
+		},
+		delete: (_id, urn, props) => handlerOf(urn).delete(urn, opened(props)),
+	};
+}
+
+// The engine shows the message of a failed call; the SDK would add its stack
+// to standard error, which the engine shows as well.
+console.error = () => undefined;
+
+const engine = process.argv.slice(2).find((word) => /^[^-].*:\d+$/.test(word));
+
+main(
+	providerOf({
+		pool,
+		impatientPool: createPool({
+			idleSeconds: 0,
+			handshakes: 32,
+			patience: { attemptSeconds: 5, retrySeconds: 0 },
+		}),
+		log: engine === undefined ? silentLog : engineLog(engine),
+	}),
+	process.argv.slice(2),
+);

@@ -1,0 +1,237 @@
+/**
+ * The host program as the provider uses it: install, probe, revert, reboot.
+ * Its failures are worded here, once, from exit code and standard error.
+ */
+import type { Report } from "../inventory/facts";
+import { parseReport } from "../inventory/report";
+import { encodeSettings, type Setting } from "../inventory/settings";
+import { hostProgram, programCall } from "../tunables/hostProgram";
+import type { RemoteConnection } from "./connection";
+import {
+	callProgram,
+	installProgram,
+	isRebootRequired,
+	missingProgram,
+	readBootId,
+	revertIfInstalled,
+	runFromStdin,
+	type Verb,
+} from "./remoteShell";
+import type { CommandResult } from "./sshCommand";
+import { SshError } from "./sshError";
+import type { Pool, Session } from "./sshPool";
+
+/** One host during one task: its name for messages, and the way to it. */
+export interface Host {
+	readonly name: string;
+	readonly become: boolean;
+	readonly session: Session;
+}
+
+/** A probe, and what it says about the program on the host. */
+export interface Probe {
+	readonly report: Report;
+	/** SHA-256 of the installed program; undefined when there is none. */
+	readonly installed: string | undefined;
+}
+
+/** Runs a task on a host with the host's own name in every failure. */
+export function withHost<Result>(
+	pool: Pool,
+	name: string,
+	connection: RemoteConnection,
+	task: (host: Host) => Promise<Result>,
+): Promise<Result> {
+	return pool
+		.use(connection, (session) =>
+			task({ name, become: connection.become, session }),
+		)
+		.catch((error) => {
+			if (error instanceof SshError && !error.message.startsWith(`${name}:`)) {
+				throw new SshError(error.failure, `${name}: ${error.message}`);
+			}
+			throw error;
+		});
+}
+
+const probeSeconds = 120;
+const changeSeconds = 600;
+
+function tail(text: string): string {
+	const lines = text.trim().split("\n").slice(-12).join("\n");
+	return lines.length > 2000 ? `...${lines.slice(-2000)}` : lines;
+}
+
+/** Words a command that failed: why, with the end of what it said. */
+export function wordFailure(
+	host: string,
+	verb: string,
+	result: CommandResult,
+): string {
+	const said = tail(result.stderr) || tail(result.stdout) || "no output";
+	const where = `${host}: ${verb}`;
+	if (/sudo: (a password is required|a terminal is required)/.test(said)) {
+		return `${where}: sudo asks for a password: allow this user \`NOPASSWD: ALL\` in sudoers, or log in as root with \`become: false\``;
+	}
+	if (/sudo: (command )?not found|sudo: No such file/.test(said)) {
+		return `${where}: the host has no sudo: install it, or log in as root with \`become: false\``;
+	}
+	if (/No space left on device/.test(said)) {
+		return `${where}: the disk is full: free space on the host and run again (${said})`;
+	}
+	if (/Read-only file system/.test(said)) {
+		return `${where}: the file system is read-only: ${said}`;
+	}
+	if (result.signal !== undefined) {
+		return `${where}: killed by signal ${result.signal}: ${said}`;
+	}
+	return `${where}: exit ${result.code}: ${said}`;
+}
+
+async function mustRun(
+	host: Host,
+	command: { name: string; text: string; stdin: string; seconds: number },
+): Promise<string> {
+	const { name, text, stdin, seconds } = command;
+	const result = await host.session.run({
+		name,
+		text,
+		stdin,
+		timeoutSeconds: seconds,
+	});
+	if (result.code !== 0) {
+		throw new SshError("command", wordFailure(host.name, name, result));
+	}
+	return result.stdout;
+}
+
+function sentProgram(verb: Verb, become: boolean, input: string) {
+	// Standard input is taken by the program, so its own input is quoted in it.
+	const end = "METALTUNE_SETTINGS";
+	const body = hostProgram().text.slice(0, -programCall.length);
+	return {
+		text: runFromStdin(verb, become),
+		stdin: `${body}${programCall.trimEnd()} <<'${end}'\n${input}${end}\n`,
+	};
+}
+
+function reportOf(host: Host, text: string): Report {
+	try {
+		return parseReport(text);
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
+		throw new SshError("command", `${host.name}: probe: ${why}`);
+	}
+}
+
+/**
+ * Reads the host without changing it. The installed program answers when it is
+ * the one we know; otherwise ours is sent along, so that a host is never
+ * judged by an old program.
+ *
+ * @throws SshError when the host cannot be read.
+ */
+export async function probe(
+	host: Host,
+	settings: readonly Setting[],
+): Promise<Probe> {
+	const stdin = encodeSettings(settings);
+	const answer = await host.session.run({
+		name: "probe",
+		text: callProgram("probe", host.become),
+		stdin,
+		timeoutSeconds: probeSeconds,
+	});
+	let installed: string | undefined;
+	if (answer.code === 0) {
+		const report = reportOf(host, answer.stdout);
+		installed = report.program;
+		if (installed === hostProgram().hash) {
+			return { report, installed };
+		}
+	} else if (answer.code !== missingProgram && answer.code !== 126) {
+		throw new SshError("command", wordFailure(host.name, "probe", answer));
+	}
+	const text = await mustRun(host, {
+		name: "probe",
+		...sentProgram("probe", host.become, stdin),
+		seconds: probeSeconds,
+	});
+	return { report: reportOf(host, text), installed };
+}
+
+/**
+ * Reads the host by the settings that were applied to it last.
+ *
+ * @throws SshError when the host cannot be read or has no program.
+ */
+export async function probeInstalled(host: Host): Promise<Report> {
+	const answer = await host.session.run({
+		name: "probe",
+		text: callProgram("probe --installed", host.become),
+		stdin: "",
+		timeoutSeconds: probeSeconds,
+	});
+	if (answer.code === missingProgram) {
+		throw new SshError(
+			"command",
+			`${host.name}: the host program is not installed any more; run \`pulumi up --refresh\``,
+		);
+	}
+	if (answer.code !== 0) {
+		throw new SshError("command", wordFailure(host.name, "probe", answer));
+	}
+	return reportOf(host, answer.stdout);
+}
+
+/** Puts the program on the host, whole or not at all. */
+export async function install(host: Host): Promise<void> {
+	const { text, hash } = hostProgram();
+	await mustRun(host, {
+		name: "install",
+		text: installProgram(host.become),
+		stdin: `${hash}\n${text}`,
+		seconds: probeSeconds,
+	});
+}
+
+/** Reverts the host; does nothing when metaltune is gone from it. */
+export async function revert(host: Host): Promise<void> {
+	await mustRun(host, {
+		name: "revert",
+		text: revertIfInstalled(host.become),
+		stdin: "",
+		seconds: changeSeconds,
+	});
+}
+
+/** Asks for a reboot; works on a host that has no program any more. */
+export async function requestReboot(host: Host): Promise<void> {
+	await mustRun(host, {
+		name: "reboot",
+		...sentProgram("reboot", host.become, ""),
+		seconds: 60,
+	});
+}
+
+/** Which boot the host is in. */
+export async function bootIdOf(host: Host): Promise<string> {
+	const text = await mustRun(host, {
+		name: "reading the boot id",
+		text: readBootId,
+		stdin: "",
+		seconds: 60,
+	});
+	return text.trim();
+}
+
+/** Whether a boot-time change waits for a reboot. */
+export async function rebootRequired(host: Host): Promise<boolean> {
+	const answer = await host.session.run({
+		name: "looking for reboot-required",
+		text: isRebootRequired,
+		stdin: "",
+		timeoutSeconds: 60,
+	});
+	return answer.code === 0;
+}

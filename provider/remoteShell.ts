@@ -1,0 +1,77 @@
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is shell
+/**
+ * The only shell text that is ever sent to a host. It is constant: settings,
+ * programs and hashes travel on standard input.
+ *
+ * ROOT is empty in production; a lab sets it to run in a tree of its own. It is
+ * handed on explicitly because sudo clears the environment.
+ */
+
+const program = '"${ROOT-}/usr/local/sbin/metaltune"';
+
+/** What calling a program that is not installed exits with. */
+export const missingProgram = 127;
+
+/** The words the host program understands; see docs/host-program.md. */
+export type Verb =
+	| "probe"
+	| "probe --installed"
+	| "apply"
+	| "revert"
+	| "reboot";
+
+// Scripts must not hold single quotes: `asRoot` wraps them in some.
+function asRoot(script: string, become: boolean): string {
+	return become
+		? `exec sudo -n -- env "ROOT=\${ROOT-}" sh -c '${script}'`
+		: script;
+}
+
+/** Runs the installed program; exits 127 when there is none. */
+export function callProgram(verb: Verb, become: boolean): string {
+	return asRoot(
+		`[ -x ${program} ] || exit ${missingProgram}; exec ${program} ${verb}`,
+		become,
+	);
+}
+
+/** Reverts the host if metaltune is still on it. */
+export function revertIfInstalled(become: boolean): string {
+	return asRoot(`[ -x ${program} ] || exit 0; exec ${program} revert`, become);
+}
+
+/** Runs a program that arrives on standard input, installing nothing. */
+export function runFromStdin(verb: Verb, become: boolean): string {
+	return asRoot(`exec sh -s -- ${verb}`, become);
+}
+
+/**
+ * Installs the program. Standard input is its SHA-256, a newline, its text.
+ * The hash is checked on the host, since a connection that breaks looks like
+ * the end of the file there.
+ */
+export function installProgram(become: boolean): string {
+	return asRoot(
+		[
+			"set -eu",
+			"umask 022",
+			`program=${program}`,
+			'mkdir -p "${program%/*}"',
+			"IFS= read -r hash",
+			'new=$(mktemp "$program.XXXXXX")',
+			'trap "rm -f \\"$new\\"" EXIT',
+			'cat >"$new"',
+			'printf "%s  %s\\n" "$hash" "$new" | sha256sum -c --status -',
+			'chmod 0755 "$new"',
+			'mv -f "$new" "$program"',
+		].join("\n"),
+		become,
+	);
+}
+
+/** Prints the boot id, which tells one boot from the next. */
+export const readBootId = 'cat "${ROOT-}/proc/sys/kernel/random/boot_id"';
+
+/** Succeeds when a boot-time change waits for a reboot. */
+export const isRebootRequired =
+	'[ -e "${ROOT-}/run/metaltune/reboot-required" ]';

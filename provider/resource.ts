@@ -1,0 +1,33 @@
+/**
+ * What a resource type of this provider answers to. Properties are plain data
+ * with every secret opened; a failure is thrown as one sentence.
+ */
+import type { EngineLog } from "./engineLog";
+import type { Pool } from "./sshPool";
+
+/** What both resource types work with. */
+export interface HostTools {
+	readonly pool: Pool;
+	/** For waiting on reboots: gives up on a login at once. */
+	readonly impatientPool: Pool;
+	readonly log: EngineLog;
+}
+
+export interface Difference {
+	readonly changes: boolean;
+	/** Inputs whose change needs another resource. */
+	readonly replaces: readonly string[];
+}
+
+export interface ResourceHandler<Inputs, State extends Inputs> {
+	id(inputs: Inputs): string;
+	diff(olds: State, news: Inputs): Difference;
+	create(urn: string, inputs: Inputs): Promise<State>;
+	update(urn: string, olds: State, news: Inputs): Promise<State>;
+	/** The state as the world has it now, and the inputs that would give it. */
+	read(
+		urn: string,
+		state: State,
+	): Promise<{ readonly state: State; readonly inputs: Inputs | undefined }>;
+	delete(urn: string, state: State): Promise<void>;
+}

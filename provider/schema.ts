@@ -1,0 +1,22 @@
+/**
+ * The provider's schema: what the engine asks for before it shows or checks a
+ * resource. The classes in components/ are written by hand, so that it says
+ * no more than which types there are.
+ */
+
+/** The package schema as plain data. */
+export function schema(version: string) {
+	const resource = (description: string) => ({ description });
+	return {
+		name: "metaltune",
+		version,
+		resources: {
+			"metaltune:index:HostState": resource(
+				"What a host is and what it should be, key by key.",
+			),
+			"metaltune:index:HostReady": resource(
+				"The proof that a host is as declared.",
+			),
+		},
+	};
+}

@@ -1,0 +1,50 @@
+/**
+ * Secrets cross the engine in envelopes. They are opened when a call comes in
+ * and put back on everything that goes out, so that no state file and no
+ * preview ever holds a key or password in plain.
+ */
+
+const signatureKey = "4dabf18193072939515e22adb298388d";
+const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
+
+const secretNames = ["privateKey", "password"];
+
+function isRecord(
+	value: unknown,
+): value is { readonly [key: string]: unknown } {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** The same data with every envelope, at any depth, replaced by its content. */
+export function openSecrets(data: unknown): unknown {
+	if (Array.isArray(data)) {
+		return data.map(openSecrets);
+	}
+	if (!isRecord(data)) {
+		return data;
+	}
+	if (data[signatureKey] === secretSignature) {
+		return openSecrets(data.value);
+	}
+	return Object.fromEntries(
+		Object.entries(data).map(([key, value]) => [key, openSecrets(value)]),
+	);
+}
+
+/** The same data with every private key and password in an envelope. */
+export function sealSecrets(data: unknown): unknown {
+	if (Array.isArray(data)) {
+		return data.map(sealSecrets);
+	}
+	if (!isRecord(data)) {
+		return data;
+	}
+	return Object.fromEntries(
+		Object.entries(data).map(([key, value]) => [
+			key,
+			secretNames.includes(key) && typeof value === "string"
+				? { [signatureKey]: secretSignature, value }
+				: sealSecrets(value),
+		]),
+	);
+}

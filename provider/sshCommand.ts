@@ -1,0 +1,113 @@
+/**
+ * Runs one command on an open connection and bounds what it may cost us: how
+ * long it takes and how much it prints.
+ */
+import type { Client, ClientChannel } from "ssh2";
+import { SshError } from "./sshError";
+
+/** One command. Its text is constant: data goes on standard input. */
+export interface RemoteCommand {
+	/** A word for error texts, such as `probe`. */
+	readonly name: string;
+	readonly text: string;
+	readonly stdin: string;
+	readonly timeoutSeconds: number;
+}
+
+export interface CommandResult {
+	/** Undefined when a signal ended the command. */
+	readonly code: number | undefined;
+	readonly signal: string | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+const outputLimit = 16 * 1024 * 1024;
+
+function openChannel(client: Client, text: string): Promise<ClientChannel> {
+	return new Promise((resolve, reject) => {
+		client.exec(text, (error, channel) => {
+			if (error === undefined) {
+				resolve(channel);
+			} else {
+				reject(error);
+			}
+		});
+	});
+}
+
+/** Resolves when the command ended, rejects when that cannot be known. */
+function collect(
+	channel: ClientChannel,
+	command: RemoteCommand,
+): Promise<CommandResult> {
+	return new Promise((resolve, reject) => {
+		const stdout: Buffer[] = [];
+		const stderr: Buffer[] = [];
+		let size = 0;
+		let ended: Pick<CommandResult, "code" | "signal"> | undefined;
+		const abandon = (why: string) => {
+			clearTimeout(timer);
+			channel.close();
+			reject(new SshError("command", `${command.name} ${why}`));
+		};
+		const timer = setTimeout(
+			() => abandon(`did not end within ${command.timeoutSeconds} s`),
+			command.timeoutSeconds * 1000,
+		);
+		const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+			size += chunk.length;
+			if (size > outputLimit) {
+				abandon(`printed more than ${outputLimit / 1024 / 1024} MiB`);
+			} else {
+				chunks.push(chunk);
+			}
+		};
+		channel.on("data", keep(stdout));
+		channel.stderr.on("data", keep(stderr));
+		channel.on("exit", (code: number | null, signal?: string) => {
+			ended = { code: code ?? undefined, signal };
+		});
+		channel.on("close", () => {
+			clearTimeout(timer);
+			if (ended === undefined) {
+				reject(
+					new SshError(
+						"lost",
+						`the connection was lost during ${command.name}`,
+					),
+				);
+				return;
+			}
+			resolve({
+				...ended,
+				stdout: Buffer.concat(stdout).toString(),
+				stderr: Buffer.concat(stderr).toString(),
+			});
+		});
+		// A command that ends without reading its input is no failure of ours.
+		channel.on("error", () => undefined);
+		channel.end(command.stdin);
+	});
+}
+
+/**
+ * Runs a command without a terminal.
+ *
+ * @throws SshError when the connection breaks, the command does not end in
+ *   time or prints without bound. A command that fails is a result.
+ */
+export async function runCommand(
+	client: Client,
+	command: RemoteCommand,
+): Promise<CommandResult> {
+	const channel = await openChannel(client, command.text).catch(
+		(error: Error) => {
+			throw new SshError(
+				"lost",
+				`the connection was lost before ${command.name}: ${error.message}`,
+			);
+		},
+	);
+	return collect(channel, command);
+}

@@ -1,0 +1,138 @@
+/**
+ * Whether a host is ready, from what it answered: pure, so that every outcome
+ * and every word of it is a line in a table of tests.
+ */
+import {
+	compare,
+	expectedText,
+	type Finding,
+	factText,
+	type Verdict,
+} from "../inventory/compare";
+import type { Report } from "../inventory/facts";
+import type { RebootPolicy } from "../inventory/hostSpec";
+import { settingId } from "../inventory/settings";
+
+/** What is known of a verified host; the stack's `readiness` output. */
+export interface Readiness {
+	readonly bootId: string;
+	/** How many settings have which verdict; verdicts nobody has are left out. */
+	readonly verdicts: { readonly [verdict in Verdict]?: number };
+	readonly pendingReboot: readonly string[];
+	/** Setting id to the reason. */
+	readonly unsupported: { readonly [id: string]: string };
+}
+
+/** What the host should have been given. */
+export interface Expectation {
+	readonly host: string;
+	/** SHA-256 of the settings' text. */
+	readonly settingsHash: string;
+	/** SHA-256 of the host program. */
+	readonly program: string;
+}
+
+const nextStep = "run `pulumi up --refresh`";
+
+/**
+ * Why a report does not speak of what was applied, in one sentence; undefined
+ * when it does.
+ */
+export function wrongReport(
+	report: Report,
+	expected: Expectation,
+): string | undefined {
+	const { host } = expected;
+	if (report.program !== expected.program) {
+		return `${host}: another host program is installed: expected ${expected.program}, got ${report.program}; ${nextStep}`;
+	}
+	if (report.interrupted !== undefined) {
+		return `${host}: ${report.interrupted} was cut short on the host; ${nextStep}`;
+	}
+	if (report.settingsHash !== expected.settingsHash) {
+		return `${host}: the host holds other settings than these: expected ${expected.settingsHash}, got ${report.settingsHash ?? "none"}; is another stack managing it? otherwise ${nextStep}`;
+	}
+	return undefined;
+}
+
+/** One finding per setting the host was given. */
+export function findingsOf(report: Report): readonly Finding[] {
+	return compare(report.settings, report.facts);
+}
+
+/** Settings that keep the host from being ready. */
+export function failuresOf(
+	findings: readonly Finding[],
+	mayWait: boolean,
+): readonly Finding[] {
+	return findings.filter(
+		({ verdict }) =>
+			verdict !== "ok" &&
+			verdict !== "unsupported" &&
+			!(verdict === "pendingReboot" && mayWait),
+	);
+}
+
+/** Whether a setting may wait for a reboot under this policy. */
+export function mayWait(reboot: RebootPolicy): boolean {
+	return reboot === "manual";
+}
+
+function aligned(rows: readonly (readonly string[])[]): string {
+	const widths = (rows[0] ?? []).map((_, column) =>
+		Math.max(...rows.map((row) => row[column]?.length ?? 0)),
+	);
+	return rows
+		.map((row) =>
+			row
+				.map((cell, column) => cell.padEnd(widths[column] ?? 0))
+				.join("  ")
+				.trimEnd(),
+		)
+		.join("\n");
+}
+
+/** The failures as a table for a person, headed by a sentence. */
+export function failureText(
+	host: string,
+	failures: readonly Finding[],
+): string {
+	const rows = failures.map((f) => [
+		settingId(f.setting),
+		expectedText(f.setting),
+		f.live === undefined ? "-" : factText(f.live),
+		f.boot === undefined ? "-" : factText(f.boot),
+		f.verdict,
+	]);
+	const table = aligned([
+		["key", "expected", "live", "after reboot", "verdict"],
+		...rows,
+	]);
+	return `${host}: not ready: ${failures.length} of its settings are not effective\n${table}\nnext: ${nextStep}`;
+}
+
+/** The summary that is kept of a host without failures. */
+export function readinessOf(
+	bootId: string,
+	findings: readonly Finding[],
+): Readiness {
+	const verdicts: { [verdict in Verdict]?: number } = {};
+	for (const { verdict } of findings) {
+		verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;
+	}
+	const unsupported = findings.filter((f) => f.verdict === "unsupported");
+	return {
+		bootId,
+		verdicts,
+		pendingReboot: findings
+			.filter((f) => f.verdict === "pendingReboot")
+			.map((f) => settingId(f.setting)),
+		unsupported: Object.fromEntries(
+			unsupported.map((f) => [
+				settingId(f.setting),
+				[f.live, f.boot].find((fact) => fact?.status === "unsupported")?.text ??
+					"",
+			]),
+		),
+	};
+}
