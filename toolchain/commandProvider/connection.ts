@@ -1,0 +1,193 @@
+/**
+ * One SSH connection for one operation, retried as the real provider retries:
+ * ten failures allowed unless told otherwise, waits growing from 0.1 s to 5 s.
+ */
+import { connect as connectSocket } from "node:net";
+import { setTimeout } from "node:timers/promises";
+import {
+	type AuthenticationType,
+	Client,
+	type ClientChannel,
+	type ConnectConfig,
+	type ServerHostKeyAlgorithm,
+	utils,
+} from "ssh2";
+import type { Log } from "./engineLog";
+import { fingerprint, parseHostKey } from "./hostKey";
+
+/** Where and as whom to log in; the same names as the resource's inputs. */
+export interface Endpoint {
+	readonly host: string;
+	readonly port: number;
+	readonly user: string;
+	readonly password?: string;
+	readonly privateKey?: string;
+	readonly privateKeyPassword?: string;
+	readonly agentSocketPath?: string;
+	/** Without it any host is believed. */
+	readonly hostKey?: string;
+	/** How many failed attempts are allowed; -1 is without limit. */
+	readonly dialErrorLimit: number;
+	/** Seconds for one attempt; 0 is without limit. */
+	readonly perDialTimeout: number;
+}
+
+export interface Connection extends Endpoint {
+	readonly proxy?: Endpoint;
+}
+
+export interface OpenConnection {
+	readonly client: Client;
+	close(): void;
+}
+
+/**
+ * Logs in, through the proxy if there is one.
+ *
+ * @throws Error that names the host when the attempts are used up.
+ */
+export async function connect(
+	connection: Connection,
+	log: Log,
+): Promise<OpenConnection> {
+	const { proxy } = connection;
+	const config = await loginConfig(connection);
+	if (proxy === undefined) {
+		const client = await retried("Dial", connection, log, () =>
+			login(connection, { ...config, ...address(connection) }),
+		);
+		return { client, close: () => client.end() };
+	}
+	const proxyConfig = await loginConfig(proxy);
+	const hop = await retried("Dial proxy", proxy, log, () =>
+		login(proxy, { ...proxyConfig, ...address(proxy) }),
+	);
+	try {
+		const client = await retried("Dial from proxy", connection, log, async () =>
+			login(connection, { ...config, sock: await forward(hop, connection) }),
+		);
+		client.once("close", () => hop.end());
+		return { client, close: () => client.end() };
+	} catch (error) {
+		hop.end();
+		throw error;
+	}
+}
+
+async function retried<T>(
+	what: string,
+	{ host, port, dialErrorLimit }: Endpoint,
+	log: Log,
+	attempt: () => Promise<T>,
+): Promise<T> {
+	let delay = 100;
+	for (let failures = 1; ; failures++) {
+		try {
+			return await attempt();
+		} catch (error) {
+			if (dialErrorLimit > -1 && failures > dialErrorLimit) {
+				throw new Error(
+					`${what} ${host}:${port}: after ${failures - 1} failed attempts: ${error instanceof Error ? error.message : String(error)}`,
+				);
+			}
+			const limit = dialErrorLimit === -1 ? "inf" : dialErrorLimit;
+			log.progress(`${what} ${failures}/${limit} failed: retrying`);
+			await setTimeout(delay);
+			delay = Math.min(delay * 1.5, 5000);
+		}
+	}
+}
+
+function address({ host, port }: Endpoint) {
+	return { host, port };
+}
+
+async function loginConfig(endpoint: Endpoint): Promise<ConnectConfig> {
+	const { privateKey, privateKeyPassword, password } = endpoint;
+	const agent = endpoint.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
+	const methods: AuthenticationType[] = ["none"];
+	if (privateKey !== undefined) {
+		const key = utils.parseKey(privateKey, privateKeyPassword);
+		if (key instanceof Error) {
+			throw new Error(`privateKey of ${endpoint.host}: ${key.message}`);
+		}
+		methods.push("publickey");
+	}
+	if (password !== undefined) {
+		methods.push("password", "keyboard-interactive");
+	}
+	if (agent !== undefined && agent !== "") {
+		await requireSocket(agent);
+		methods.push("agent");
+	}
+	return {
+		username: endpoint.user,
+		readyTimeout: endpoint.perDialTimeout * 1000,
+		authHandler: methods,
+		...(privateKey === undefined ? {} : { privateKey }),
+		...(privateKeyPassword === undefined
+			? {}
+			: { passphrase: privateKeyPassword }),
+		...(password === undefined ? {} : { password, tryKeyboard: true }),
+		...(agent === undefined || agent === "" ? {} : { agent }),
+	};
+}
+
+// A wrong agent is a mistake that no retry repairs.
+function requireSocket(path: string): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const socket = connectSocket(path);
+		socket.once("connect", () => {
+			socket.destroy();
+			resolve();
+		});
+		socket.once("error", (error) =>
+			reject(new Error(`SSH agent ${path}: ${error.message}`)),
+		);
+	});
+}
+
+function login(endpoint: Endpoint, config: ConnectConfig): Promise<Client> {
+	const { hostKey, password } = endpoint;
+	const client = new Client();
+	return new Promise((resolve, reject) => {
+		const pinned = hostKey === undefined ? {} : pinning(hostKey, reject);
+		client.on("keyboard-interactive", (_name, _text, _lang, prompts, finish) =>
+			finish(prompts.map(() => password ?? "")),
+		);
+		client.once("ready", () => resolve(client));
+		// Stays for the whole life: a lost connection must not end the process.
+		client.on("error", reject);
+		client.once("close", () => reject(new Error("connection closed")));
+		client.connect({ ...config, ...pinned });
+	});
+}
+
+function pinning(
+	hostKey: string,
+	refuse: (error: Error) => void,
+): Partial<ConnectConfig> {
+	const { type, blob } = parseHostKey(hostKey);
+	return {
+		algorithms: { serverHostKey: [type as ServerHostKeyAlgorithm] },
+		hostVerifier: (presented: Buffer) => {
+			if (presented.equals(blob)) {
+				return true;
+			}
+			refuse(
+				new Error(
+					`host key mismatch: expected ${fingerprint(blob)}, got ${fingerprint(presented)}`,
+				),
+			);
+			return false;
+		},
+	};
+}
+
+function forward(hop: Client, target: Endpoint): Promise<ClientChannel> {
+	return new Promise((resolve, reject) => {
+		hop.forwardOut("127.0.0.1", 0, target.host, target.port, (error, stream) =>
+			error === undefined ? resolve(stream) : reject(error),
+		);
+	});
+}

@@ -1,0 +1,84 @@
+/**
+ * `command:remote:Command`. Every run makes a connection of its own, as the
+ * real provider does, so that what is measured here is true of it too.
+ */
+import type { ClientChannel } from "ssh2";
+import { type Connection, connect } from "./connection";
+import type { Log } from "./engineLog";
+import { commandShape, textEntriesOf, textOf } from "./inputs";
+import { commandResource, type Resource } from "./resource";
+import {
+	type Printed,
+	previousOutput,
+	printedBy,
+	type RunningCommand,
+} from "./run";
+import type { Properties } from "./secrets";
+import { openSession, type Session } from "./session";
+
+export const remoteCommand: Resource = commandResource(
+	{ ...commandShape, connection: { kind: "connection", required: true } },
+	runRemotely,
+);
+
+async function runRemotely(
+	command: string,
+	properties: Properties,
+	log: Log,
+): Promise<Printed> {
+	const open = await connect(properties.connection as Connection, log);
+	try {
+		const session = await openSession(open.client);
+		await setEnvironment(session, properties, log);
+		const channel = await session.start(command);
+		const result = printedBy(
+			command,
+			running(channel),
+			properties.logging,
+			log,
+		);
+		channel.end(textOf(properties, "stdin") ?? "");
+		return await result;
+	} finally {
+		open.close();
+	}
+}
+
+async function setEnvironment(
+	session: Session,
+	properties: Properties,
+	log: Log,
+): Promise<void> {
+	const refusal = (name: string) =>
+		`environment ${name}: expected the SSH server to accept it, but it refused; add it to AcceptEnv there, or write NAME=value before the command`;
+	for (const [name, value] of textEntriesOf(properties, "environment")) {
+		if (!(await session.setVariable(name, value))) {
+			throw new Error(refusal(name));
+		}
+	}
+	for (const [name, value] of previousOutput(properties)) {
+		if (!(await session.setVariable(name, value))) {
+			log.warn(refusal(name));
+		}
+	}
+}
+
+function running(channel: ClientChannel): RunningCommand {
+	let failure: string | undefined =
+		"wait: remote command exited without exit status or exit signal";
+	channel.on("exit", (status: number | null, signal?: string) => {
+		if (status === null) {
+			failure = `Process exited from signal ${signal}`;
+		} else {
+			failure =
+				status === 0 ? undefined : `Process exited with status ${status}`;
+		}
+	});
+	return {
+		stdout: channel,
+		stderr: channel.stderr,
+		failure: new Promise((resolve) => {
+			channel.once("close", () => resolve(failure));
+		}),
+	};
+}
