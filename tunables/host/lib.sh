@@ -109,7 +109,13 @@ make_directory() {
 	make_directory "${1%/*}"
 	case $1 in
 	"$STATE"*) ;;
-	*) printf '%s\n' "${1#"$ROOT"}" | tee -a "$STATE/directories" >/dev/null ;;
+	*)
+		MADE=''
+		[ ! -f "$STATE/directories" ] || MADE=$(cat "$STATE/directories")
+		replace_file "$STATE/directories" "$MADE${MADE:+
+}${1#"$ROOT"}
+"
+		;;
 	esac
 	mkdir "$1"
 }

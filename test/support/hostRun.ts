@@ -1,0 +1,164 @@
+/**
+ * Runs the real host program in a private tree, with the light lab's fake
+ * commands in front of the system's: the way every test of the program and of
+ * the tunables exercises it.
+ */
+import { spawnSync } from "node:child_process";
+import {
+	chmodSync,
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { encodeSettings, type Setting } from "../../inventory/settings";
+import { type Family, lightPath, writeTree } from "../../lab/light/tree";
+import { hostProgram, programPath } from "../../tunables/hostProgram";
+import { snapshotTree, type TreeSnapshot } from "./tree";
+
+/** What one run of the host program left behind. */
+export interface Run {
+	readonly status: number | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+/** A pretended host whose program is run directly, without SSH. */
+export interface FakeHost {
+	readonly root: string;
+	/** Runs a verb; `path` goes in front of PATH. */
+	run(
+		verb: string,
+		options?: {
+			readonly settings?: readonly Setting[];
+			readonly stdin?: string;
+			readonly path?: string;
+		},
+	): Run;
+	/** Puts the program where it belongs, as the provider does. */
+	install(): void;
+	/** Everything on the host; the lab's own files are left out. */
+	snapshot(options?: { readonly writes?: boolean }): TreeSnapshot;
+	read(path: string): string;
+	write(path: string, text: string): void;
+	remove(path: string): void;
+	dispose(): void;
+}
+
+function environment(root: string, path?: string): NodeJS.ProcessEnv {
+	return {
+		ROOT: root,
+		PATH: path === undefined ? lightPath : `${path}:${lightPath}`,
+	};
+}
+
+/** Makes an untouched host of the given family in a temporary directory. */
+export function fakeHost(family: Family = "debian"): FakeHost {
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-host-"));
+	const root = join(directory, "root");
+	mkdirSync(root);
+	writeTree(root, { family });
+	const program = join(root, programPath);
+	return {
+		root,
+		run: (verb, { settings, stdin, path } = {}) => {
+			// A new process group: a test that cuts the power kills all of it.
+			const result = spawnSync("setsid", ["-w", program, ...verb.split(" ")], {
+				env: environment(root, path),
+				input: stdin ?? encodeSettings(settings ?? []),
+				encoding: "utf8",
+			});
+			return {
+				status: result.status ?? undefined,
+				stdout: result.stdout,
+				stderr: result.stderr,
+			};
+		},
+		install: () => {
+			writeFileSync(program, hostProgram().text);
+			chmodSync(program, 0o755);
+		},
+		snapshot: (options = {}) =>
+			snapshotTree(root, { ...options, except: [".lab"] }),
+		read: (path) => readFileSync(join(root, path), "utf8"),
+		write: (path, text) => {
+			mkdirSync(join(root, path, ".."), { recursive: true });
+			writeFileSync(join(root, path), text);
+		},
+		remove: (path) => rmSync(join(root, path), { recursive: true }),
+		dispose: () => rmSync(directory, { recursive: true, force: true }),
+	};
+}
+
+/** Every command by which the program changes a system. */
+const changing = [
+	"chmod",
+	"chown",
+	"cp",
+	"grubby",
+	"ln",
+	"mkdir",
+	"mount",
+	"mv",
+	"rm",
+	"rmdir",
+	"swapoff",
+	"swapon",
+	"sync",
+	"systemctl",
+	"tee",
+	"umount",
+	"update-grub",
+] as const;
+
+/** A directory for the front of PATH that cuts the power at a chosen step. */
+export interface PowerCut {
+	readonly path: string;
+	/** Arms it: the power goes right after the `step`th change, 1 the first. */
+	at(step: number): void;
+	/** Disarms it; changes are still counted. */
+	never(): void;
+	/** Changes since the last `at` or `never`. */
+	steps(): number;
+	dispose(): void;
+}
+
+/**
+ * Wraps every changing command: each call counts, and the armed one kills the
+ * program's whole process group once it has done its work, as a power loss
+ * would.
+ */
+export function powerCut(): PowerCut {
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-power-"));
+	const path = join(directory, "bin");
+	const log = join(directory, "steps");
+	const armed = join(directory, "armed");
+	mkdirSync(path);
+	for (const name of changing) {
+		const script = `#!/bin/sh
+PATH=\${PATH#*:}
+export PATH
+status=0
+${name} "$@" || status=$?
+echo ${name} >>'${log}'
+[ "$(wc -l <'${log}')" -ne "$(cat '${armed}')" ] || kill -9 0
+exit "$status"
+`;
+		writeFileSync(join(path, name), script, { mode: 0o755 });
+	}
+	const arm = (step: number): void => {
+		writeFileSync(log, "");
+		writeFileSync(armed, String(step));
+	};
+	arm(0);
+	return {
+		path,
+		at: arm,
+		never: () => arm(0),
+		steps: () => readFileSync(log, "utf8").split("\n").length - 1,
+		dispose: () => rmSync(directory, { recursive: true, force: true }),
+	};
+}

@@ -1,0 +1,278 @@
+/**
+ * What every tunable promises, proved by running the real host program over
+ * data cases. A tunable's own test file holds only cases.
+ */
+import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
+import { compare, type Verdict } from "../../inventory/compare";
+import { parseReport } from "../../inventory/report";
+import { type Setting, settingId } from "../../inventory/settings";
+import type { Family } from "../../lab/light/tree";
+import type { Tunable } from "../../tunables/tunable";
+import { type FakeHost, fakeHost, powerCut, type Run } from "./hostRun";
+import { settingsFromYaml } from "./inventory";
+import { diffTrees } from "./tree";
+
+/** Path below the host's root to a file's text; undefined is no such file. */
+type Files = { readonly [path: string]: string | undefined };
+
+/** Setting id to verdict, for those that are not `ok`. */
+type Verdicts = { readonly [settingId: string]: Verdict };
+
+export interface TunableCase {
+	readonly name: string;
+	/** The tunable's section of the inventory. */
+	readonly yaml: string;
+	readonly family?: Family;
+	/** What the host has before metaltune, on top of the lab's tree. */
+	readonly before?: Files;
+	/** What it has after apply. */
+	readonly after: Files;
+	/** Verdicts after apply. */
+	readonly verdicts?: Verdicts;
+	/** Changes by hand, each with exactly what a probe must find. */
+	readonly drifts?: readonly {
+		readonly name: string;
+		readonly change: Files;
+		readonly finds: Verdicts;
+	}[];
+	/** A smaller section, and files that are as before metaltune after it. */
+	readonly shrunk?: { readonly yaml: string; readonly restores: Files };
+	/** Set when the host cannot be made so: what the table of exit 65 says. */
+	readonly fails?: RegExp;
+}
+
+const hosts: FakeHost[] = [];
+
+function hostOf(tunableCase: TunableCase): FakeHost {
+	const host = fakeHost(tunableCase.family);
+	hosts.push(host);
+	change(host, tunableCase.before ?? {});
+	return host;
+}
+
+function change(host: FakeHost, files: Files): void {
+	for (const [path, text] of Object.entries(files)) {
+		if (text === undefined) host.remove(path);
+		else host.write(path, text);
+	}
+}
+
+/** Verdicts that are not `ok`, as the controller's comparison sees them. */
+function notOk(host: FakeHost, settings: readonly Setting[]): Verdicts {
+	const probe = host.run("probe", { settings });
+	expect(probe).toMatchObject({ status: 0, stderr: "" });
+	const { facts } = parseReport(probe.stdout);
+	return Object.fromEntries(
+		compare(settings, facts)
+			.filter(({ verdict }) => verdict !== "ok")
+			.map(({ setting, verdict }) => [settingId(setting), verdict]),
+	);
+}
+
+function filesOf(host: FakeHost, like: Files): Files {
+	const snapshot = host.snapshot();
+	return Object.fromEntries(
+		Object.keys(like).map((path) => [path, snapshot.get(path)?.content]),
+	);
+}
+
+const done = { status: 0, stderr: "" };
+
+/** The same tree but for metaltune's own records. */
+function tuned(host: FakeHost) {
+	const snapshot = new Map(host.snapshot());
+	for (const path of snapshot.keys()) {
+		if (path.startsWith("var/lib/metaltune")) snapshot.delete(path);
+	}
+	return snapshot;
+}
+
+/**
+ * Declares the tests of one tunable.
+ *
+ * @param cases at least one; the first is also cut short at every step.
+ */
+export function describeTunable(
+	tunable: Tunable<unknown>,
+	cases: readonly [TunableCase, ...TunableCase[]],
+): void {
+	afterEach(() => {
+		for (const host of hosts.splice(0)) host.dispose();
+	});
+	describe.each(cases)("$name", (tunableCase) => {
+		const settings = settingsFromYaml(tunable, tunableCase.yaml);
+		if (tunableCase.fails === undefined) {
+			testPromises(tunable, tunableCase, settings);
+		} else {
+			testFailure(tunableCase, settings, tunableCase.fails);
+		}
+	});
+	testEveryStep(cases[0], settingsFromYaml(tunable, cases[0].yaml));
+}
+
+function testPromises(
+	tunable: Tunable<unknown>,
+	tunableCase: TunableCase,
+	settings: readonly Setting[],
+): void {
+	test("probe changes nothing", () => {
+		const host = hostOf(tunableCase);
+		host.install();
+		const before = host.snapshot({ writes: true });
+		expect(host.run("probe", { settings })).toMatchObject(done);
+		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
+	});
+
+	test("apply makes it so, and once", () => {
+		const host = hostOf(tunableCase);
+		host.install();
+		expect(host.run("apply", { settings })).toMatchObject(done);
+		expect(filesOf(host, tunableCase.after)).toEqual(tunableCase.after);
+		expect(notOk(host, settings)).toEqual(tunableCase.verdicts ?? {});
+		const after = host.snapshot({ writes: true });
+		expect(host.run("apply", { settings })).toEqual({ ...done, stdout: "" });
+		expect(diffTrees(after, host.snapshot({ writes: true }))).toEqual([]);
+	});
+
+	test("revert puts everything back, byte for byte", () => {
+		const host = hostOf(tunableCase);
+		const before = host.snapshot();
+		host.install();
+		expect(host.run("revert")).toEqual({ ...done, stdout: "" });
+		expect(diffTrees(before, host.snapshot())).toEqual([]);
+		host.install();
+		host.run("apply", { settings });
+		expect(host.run("revert")).toMatchObject(done);
+		expect(diffTrees(before, host.snapshot())).toEqual([]);
+	});
+
+	test.each(tunableCase.drifts ?? [])("finds $name", (drift) => {
+		const host = hostOf(tunableCase);
+		host.install();
+		host.run("apply", { settings });
+		change(host, drift.change);
+		expect(notOk(host, settings)).toEqual({
+			...tunableCase.verdicts,
+			...drift.finds,
+		});
+		expect(host.run("apply", { settings })).toMatchObject(done);
+		expect(notOk(host, settings)).toEqual(tunableCase.verdicts ?? {});
+		expect(filesOf(host, tunableCase.after)).toEqual(tunableCase.after);
+	});
+
+	const { shrunk } = tunableCase;
+	if (shrunk === undefined) return;
+	test("what is dropped goes back to what it was", () => {
+		const fewer = settingsFromYaml(tunable, shrunk.yaml);
+		const host = hostOf(tunableCase);
+		const before = host.snapshot();
+		host.install();
+		host.run("apply", { settings });
+		expect(host.run("apply", { settings: fewer })).toMatchObject(done);
+		expect(filesOf(host, shrunk.restores)).toEqual(shrunk.restores);
+		expect(notOk(host, fewer)).toEqual(
+			Object.fromEntries(
+				Object.entries(tunableCase.verdicts ?? {}).filter(([id]) =>
+					fewer.some((setting) => settingId(setting) === id),
+				),
+			),
+		);
+		expect(host.run("revert")).toMatchObject(done);
+		expect(diffTrees(before, host.snapshot())).toEqual([]);
+	});
+}
+
+function testFailure(
+	tunableCase: TunableCase,
+	settings: readonly Setting[],
+	table: RegExp,
+): void {
+	test("apply fails with the table, and revert still works", () => {
+		const host = hostOf(tunableCase);
+		const before = host.snapshot();
+		host.install();
+		const run = host.run("apply", { settings });
+		expect(run.status).toBe(65);
+		expect(run.stderr).toMatch(table);
+		expect(filesOf(host, tunableCase.after)).toEqual(tunableCase.after);
+		expect(notOk(host, settings)).toEqual(tunableCase.verdicts);
+		expect(host.run("revert")).toMatchObject(done);
+		expect(diffTrees(before, host.snapshot())).toEqual([]);
+	});
+}
+
+function testEveryStep(
+	tunableCase: TunableCase,
+	settings: readonly Setting[],
+): void {
+	describe("a power cut at every step", () => {
+		const power = powerCut();
+		afterAll(() => power.dispose());
+
+		/** Runs `verb` cut short after each of its steps in turn. */
+		const atEveryStep = (
+			prepare: (host: FakeHost) => Run | undefined,
+			verb: string,
+			verify: (host: FakeHost) => void,
+		): void => {
+			const whole = hostOf(tunableCase);
+			whole.install();
+			prepare(whole);
+			power.never();
+			expect(whole.run(verb, { settings, path: power.path }).status).toBe(0);
+			const steps = power.steps();
+			expect(steps).toBeGreaterThan(0);
+			for (let step = 1; step <= steps; step++) {
+				const host = hostOf(tunableCase);
+				host.install();
+				prepare(host);
+				power.at(step);
+				host.run(verb, { settings, path: power.path });
+				expect(power.steps()).toBe(step);
+				verify(host);
+				host.dispose();
+			}
+		};
+
+		test("of apply is completed by the next apply", () => {
+			const whole = hostOf(tunableCase);
+			whole.install();
+			whole.run("apply", { settings });
+			const expected = tuned(whole);
+			atEveryStep(
+				() => undefined,
+				"apply",
+				(host) => {
+					expect(host.run("apply", { settings })).toMatchObject(done);
+					expect(diffTrees(expected, tuned(host))).toEqual([]);
+				},
+			);
+		}, 120_000);
+
+		test("of apply is undone by revert", () => {
+			const before = hostOf(tunableCase).snapshot();
+			atEveryStep(
+				() => undefined,
+				"apply",
+				(host) => {
+					host.install();
+					expect(host.run("revert")).toMatchObject(done);
+					expect(diffTrees(before, host.snapshot())).toEqual([]);
+				},
+			);
+		}, 120_000);
+
+		test("of revert is completed by the next revert", () => {
+			const before = hostOf(tunableCase).snapshot();
+			atEveryStep(
+				(host) => host.run("apply", { settings }),
+				"revert",
+				(host) => {
+					host.install();
+					expect(host.run("revert")).toMatchObject(done);
+					expect(diffTrees(before, host.snapshot())).toEqual([]);
+				},
+			);
+		}, 120_000);
+	});
+}
