@@ -2,6 +2,12 @@
 # together, and a request that memory cannot hold is cut short in silence.
 # shellcheck shell=sh disable=SC2016,SC2154
 
+# default_pool: the one that sysctl and meminfo speak of.
+default_pool() {
+	awk '$1 == "Hugepagesize:" { print "hugepages-" $2 "kB" }' \
+		"$ROOT/proc/meminfo"
+}
+
 # write_huge_pages PATH TEXT
 write_huge_pages() {
 	case $2 in
@@ -14,7 +20,7 @@ write_huge_pages() {
 		set_node_pool "$node" "$pool" "$2"
 		;;
 	"$ROOT"/proc/sys/vm/nr_hugepages)
-		pool=hugepages-2048kB
+		pool=$(default_pool)
 		spread_pool "$pool" "$2"
 		;;
 	*)
@@ -43,8 +49,9 @@ set_node_pool() {
 	replace "$directory/nr_hugepages" "$after"
 	replace "$directory/free_hugepages" "$(($(cat \
 		"$directory/free_hugepages") + after - before))"
-	node_meminfo "$meminfo" "$(((after - before) * size))" \
-		"$([ "$size" = 2048 ] && echo $((after - before)) || echo 0)"
+	pages=0
+	[ "$2" != "$(default_pool)" ] || pages=$((after - before))
+	node_meminfo "$meminfo" "$(((after - before) * size))" "$pages"
 }
 
 # node_meminfo FILE KILOBYTES PAGES: memory moved from free into the pool.
@@ -87,7 +94,7 @@ total_pool() {
 	done
 	pages=$(cat "$total/nr_hugepages")
 	replace "$total/nr_hugepages_mempolicy" "$pages"
-	if [ "$1" = hugepages-2048kB ]; then
+	if [ "$1" = "$(default_pool)" ]; then
 		replace "$ROOT/proc/sys/vm/nr_hugepages" "$pages"
 		replace "$ROOT/proc/sys/vm/nr_hugepages_mempolicy" "$pages"
 	fi
@@ -95,21 +102,20 @@ total_pool() {
 }
 
 machine_meminfo() {
-	small=$ROOT/sys/kernel/mm/hugepages/hugepages-2048kB
-	large=$ROOT/sys/kernel/mm/hugepages/hugepages-1048576kB
-	edit "$ROOT/proc/meminfo" -v total="$(cat "$small/nr_hugepages")" \
-		-v unused="$(cat "$small/free_hugepages")" \
-		-v gigantic="$(cat "$large/nr_hugepages")" '
-		function put(format, value) { sub(/ *[0-9]+/, sprintf(format, value)) }
-		{ now = total * 2048 + gigantic * 1048576 }
-		FNR == NR && $1 == "Hugetlb:" { moved = now - $2 }
-		FNR == NR { next }
-		$1 == "MemFree:" || $1 == "MemAvailable:" {
-			value = $2 - moved
-			sub(/ *[0-9]+ kB/, sprintf("%*d kB", 24 - length($1), value))
+	default=$ROOT/sys/kernel/mm/hugepages/$(default_pool)
+	taken=$(for pool in "$ROOT"/sys/kernel/mm/hugepages/hugepages-*; do
+		size=${pool##*-}
+		echo $((${size%kB} * $(cat "$pool/nr_hugepages")))
+	done | awk '{ sum += $1 } END { print sum }')
+	edit "$ROOT/proc/meminfo" -v total="$(cat "$default/nr_hugepages")" \
+		-v unused="$(cat "$default/free_hugepages")" -v taken="$taken" '
+		FNR == NR { if ($1 == "Hugetlb:") moved = taken - $2; next }
+		function put(value) {
+			$0 = sprintf("%-16s%8d%s", $1, value, NF > 2 ? " kB" : "")
 		}
-		$1 == "HugePages_Total:" { sub(/ *[0-9]+$/, sprintf("%8d", total)) }
-		$1 == "HugePages_Free:" { sub(/ *[0-9]+$/, sprintf("%9d", unused)) }
-		$1 == "Hugetlb:" { sub(/ *[0-9]+ kB/, sprintf("%16d kB", now)) }
+		$1 == "MemFree:" || $1 == "MemAvailable:" { put($2 - moved) }
+		$1 == "HugePages_Total:" { put(total) }
+		$1 == "HugePages_Free:" { put(unused) }
+		$1 == "Hugetlb:" { put(taken) }
 		{ print }' "$ROOT/proc/meminfo"
 }

@@ -97,7 +97,7 @@ write_text_sysctl() {
 write_number_sysctl() {
 	range=$(awk -v key="${1#"$ROOT"/proc/sys/}" '$1 == key { print $2, $3 }' \
 		"$kernel_library/ranges.tsv")
-	written=$(printf '%s\n' "$2" | awk -v current="$3" -v range="$range" '
+	written=$(decimal "$2" | awk -v current="$3" -v range="$range" '
 		{
 			given = split($0, field)
 			wanted = split(current, old)
@@ -115,6 +115,23 @@ write_number_sysctl() {
 	[ -n "$written" ] || return "$EINVAL"
 	replace "$1" "$written"
 	sysctl_side_effects "$1"
+}
+
+# decimal TEXT: hexadecimal numbers are as good to the kernel.
+decimal() {
+	case $1 in
+	*0x*)
+		for word in $1; do
+			case ${word#0x} in
+			"$word") printf '%s ' "$word" ;;
+			*[!0-9a-fA-F]* | '') printf '%s ' "$word" ;;
+			*) printf '%d ' "$word" ;;
+			esac
+		done
+		echo
+		;;
+	*) printf '%s\n' "$1" ;;
+	esac
 }
 
 # A byte limit and its ratio switch each other off.

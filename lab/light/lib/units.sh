@@ -52,7 +52,8 @@ unit_required() {
 unit_enable() {
 	unit_required "$1" enable
 	file=$(unit_file "$1")
-	for target in $(sed -n 's/^WantedBy=//p' "$file"); do
+	targets=$(sed -n 's/^WantedBy=//p' "$file")
+	for target in $targets; do
 		wants=$ROOT/etc/systemd/system/$target.wants
 		mkdir -p "$wants"
 		ln -sfr "$file" "$wants/$1"

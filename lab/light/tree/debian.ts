@@ -10,7 +10,7 @@ export const debianRelease = "6.1.0-28-amd64";
 export function debianFiles(): Nodes {
 	return {
 		"proc/cmdline": readOnly(
-			`BOOT_IMAGE=/boot/vmlinuz-${debianRelease} root=${rootDevice} ro  console=tty0 console=ttyS0`,
+			`BOOT_IMAGE=/boot/vmlinuz-${debianRelease} root=${rootDevice} ro console=tty0 console=ttyS0`,
 		),
 		"proc/version": readOnly(
 			`Linux version ${debianRelease} (debian-kernel@lists.debian.org) #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1`,

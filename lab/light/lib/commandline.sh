@@ -1,0 +1,111 @@
+# What the kernel makes of its command line at boot.
+# shellcheck shell=sh disable=SC2016,SC2154
+
+# menu_line: the command line of the entry that boots by default. Words are
+# joined by one space, as GRUB does.
+menu_line() {
+	if [ -d "$ROOT/boot/loader/entries" ]; then
+		id=$(sed -n 's/^saved_entry=//p' "$ROOT/boot/grub2/grubenv")
+		entry=$ROOT/boot/loader/entries/$id.conf
+		image=$(sed -n 's/^linux[[:space:]]*//p' "$entry")
+		line="(hd0,gpt2)$image $(sed -n 's/^options[[:space:]]*//p' "$entry")"
+	else
+		line=$(awk '$1 == "linux" { sub(/^[ \t]*linux[ \t]+/, ""); print; exit }' \
+			"$ROOT/boot/grub/grub.cfg")
+	fi
+	printf 'BOOT_IMAGE=%s\n' "$line" | tr -s ' \t' ' ' | sed 's/ $//'
+}
+
+# argument NAME: the value of its last appearance.
+argument() {
+	tr ' ' '\n' <"$ROOT/proc/cmdline" | sed -n "s/^$1=//p" | tail -n 1
+}
+
+# possible LIST: it, as far as this machine has the CPUs; empty when bad.
+possible() {
+	awk -v list="$1" -v possible="$(cat "$ROOT/sys/devices/system/cpu/possible")" \
+		-v without="${2:--1}" -f "$kernel_library/cpulist.awk" \
+		-f "$kernel_library/possible.awk" </dev/null
+}
+
+# apply_command_line: everything the emulated kernel takes from it.
+apply_command_line() {
+	cpu=$ROOT/sys/devices/system/cpu
+	case " $(cat "$ROOT/proc/cmdline") " in
+	*" nosmt=force "*)
+		set_smt off
+		replace "$cpu/smt/control" forceoff
+		;;
+	*" nosmt "*) set_smt off ;;
+	esac
+	isolated=$(argument isolcpus)
+	case $isolated in
+	*managed_irq,*domain,* | *domain,* | [0-9]*)
+		replace "$cpu/isolated" "$(possible "$(printf '%s' "$isolated" |
+			sed 's/[a-z_]*,//g')")"
+		;;
+	esac
+	# The boot CPU keeps its tick whatever was asked.
+	adaptive=$(possible "$(argument nohz_full)" 0)
+	[ -z "$adaptive" ] || replace "$cpu/nohz_full" "$adaptive"
+	interrupts=$(argument irqaffinity)
+	[ -z "$interrupts" ] || spread_interrupts "$interrupts"
+	huge=$(argument transparent_hugepage)
+	[ -z "$huge" ] || write_bracketed \
+		"$ROOT/sys/kernel/mm/transparent_hugepage/enabled" "$huge" || true
+	reserve_pools
+}
+
+spread_interrupts() {
+	for list in "$ROOT"/proc/irq/*/smp_affinity_list; do
+		write_irq "$list" "$1" || true
+	done
+	mask=$(cat "$ROOT/proc/irq/8/smp_affinity")
+	replace "$ROOT/proc/irq/default_smp_affinity" "$mask"
+}
+
+# pool_of SIZE: 2M, 2048kB and so on to the pool's name.
+pool_of() {
+	case $1 in
+	2M | 2048k | 2048kB | 2048K) echo hugepages-2048kB ;;
+	1G | 1024M | 1048576kB) echo hugepages-1048576kB ;;
+	esac
+}
+
+# reserve_pools: hugepages= counts for the hugepagesz= before it; boot memory
+# is not fragmented yet, so gigantic pages are to be had.
+reserve_pools() {
+	wanted=$(pool_of "$(argument default_hugepagesz)")
+	if [ -n "$wanted" ]; then
+		size=${wanted#hugepages-}
+		edit "$ROOT/proc/meminfo" -v size="${size%kB}" '
+			$1 == "Hugepagesize:" { $0 = sprintf("%-16s%8d kB", $1, size) }
+			{ print }'
+	fi
+	pool=$(default_pool)
+	had_gigantic=$([ -e "$ROOT/.lab/gigantic" ] && echo yes || echo no)
+	: >"$ROOT/.lab/gigantic"
+	words=$(cat "$ROOT/proc/cmdline")
+	for word in $words; do
+		case $word in
+		hugepagesz=*) pool=$(pool_of "${word#*=}") ;;
+		hugepages=*) [ -z "$pool" ] || reserve "$pool" "${word#*=}" ;;
+		esac
+	done
+	[ "$had_gigantic" = yes ] || rm "$ROOT/.lab/gigantic"
+}
+
+# reserve POOL COUNT, or NODE:COUNT,NODE:COUNT; unknown nodes are ignored.
+reserve() {
+	case $2 in
+	*:*)
+		for item in $(printf '%s' "$2" | tr ',' ' '); do
+			if [ -d "$ROOT/sys/devices/system/node/node${item%%:*}" ]; then
+				set_node_pool "node${item%%:*}" "$1" "${item#*:}"
+			fi
+		done
+		;;
+	*) spread_pool "$1" "$2" ;;
+	esac
+	total_pool "$1"
+}

@@ -1,0 +1,32 @@
+# Ends everything that runs on one light host, and nothing else.
+# shellcheck shell=sh
+
+# descendants PID: it and all below it.
+descendants() {
+	echo "$1"
+	for child in $(pgrep -P "$1" || true); do
+		descendants "$child"
+	done
+}
+
+# end_process FILE MARK: the process whose id FILE holds, with everything
+# below it, if MARK in its command line says that it still is the one.
+end_process() {
+	[ -s "$1" ] || return 0
+	pid=$(cat "$1")
+	if tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null | grep -qF -- "$2"; then
+		# Stopped first, so that no child is born while they are counted.
+		kill -STOP "$pid" 2>/dev/null || true
+		# shellcheck disable=SC2046
+		kill -KILL $(descendants "$pid") 2>/dev/null || true
+	fi
+	rm -f "$1"
+}
+
+# end_sessions TREE: what detached itself from its session still carries ROOT.
+end_sessions() {
+	grep -l -z -x -F -- "ROOT=$1" /proc/[0-9]*/environ 2>/dev/null |
+		sed 's,^/proc/\([0-9]*\)/.*,\1,' | while read -r pid; do
+		kill -KILL "$pid" 2>/dev/null || true
+	done
+}
