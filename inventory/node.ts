@@ -1,0 +1,66 @@
+/**
+ * A tree of values that still know where they were written, so that whoever
+ * refuses one of them can say the file, line and column.
+ */
+import { type Location, quoted } from "./problem";
+
+/** How a scalar was written decides what it is; quoted ones are text. */
+export type ScalarKind =
+	| "text"
+	| "number"
+	| "boolean"
+	/** `~` or `null`: removes an inherited key. */
+	| "null"
+	/** Nothing after the colon. */
+	| "nothing";
+
+export interface ScalarNode {
+	readonly kind: "scalar";
+	readonly at: Location;
+	readonly scalar: ScalarKind;
+	/** What the author typed, without the quotes. */
+	readonly text: string;
+}
+
+export interface SequenceNode {
+	readonly kind: "sequence";
+	readonly at: Location;
+	readonly items: readonly Node[];
+}
+
+export interface Entry {
+	readonly key: string;
+	readonly keyAt: Location;
+	readonly value: Node;
+}
+
+/** Keys are unique. */
+export interface MapNode {
+	readonly kind: "map";
+	readonly at: Location;
+	readonly entries: readonly Entry[];
+}
+
+export type Node = ScalarNode | SequenceNode | MapNode;
+
+/** What was found, for the end of an error message. */
+export function foundText(node: Node): string {
+	if (node.kind === "map") return "a map";
+	if (node.kind === "sequence") return "a list";
+	switch (node.scalar) {
+		case "nothing":
+			return "nothing";
+		case "null":
+			return "null, which removes what is inherited, but nothing is inherited here";
+		case "text":
+			return quoted(node.text);
+		case "number":
+		case "boolean":
+			return node.text;
+	}
+}
+
+/** The value of a key, undefined when the map has no such key. */
+export function entryOf(map: MapNode, key: string): Entry | undefined {
+	return map.entries.find((entry) => entry.key === key);
+}

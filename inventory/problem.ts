@@ -1,0 +1,80 @@
+/**
+ * How everything wrong with an inventory is worded: one sentence with the
+ * place in the file, collected first and thrown once.
+ */
+
+/** A place in a file; line and column count from 1. */
+export interface Location {
+	readonly file: string;
+	readonly line: number;
+	readonly col: number;
+}
+
+/** One thing wrong with an inventory. */
+export interface Problem extends Location {
+	/** The value's place in the tree, such as `tuning.hugePages.2M`, or "". */
+	readonly path: string;
+	/** What was expected and what was found. */
+	readonly message: string;
+}
+
+/** Where decoders report to; it knows the path of what is being decoded. */
+export interface ProblemSink {
+	report(at: Location, message: string): void;
+	/** The sink for a key, or with `[0]` for an item, of the value. */
+	within(segment: string): ProblemSink;
+}
+
+// Besides control characters: lone surrogates, line separators and the
+// direction marks that make a text read differently from what it is.
+const unprintable =
+	/[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
+
+/** Whether a text holds a character that must not reach a host or terminal. */
+export function isPrintable(text: string): boolean {
+	return text.search(unprintable) === -1;
+}
+
+function escaped(text: string): string {
+	return text.replace(
+		unprintable,
+		(char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
+	);
+}
+
+/** A text found in an inventory, quoted and cut for a message. */
+export function quoted(text: string): string {
+	return escaped(
+		JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text),
+	);
+}
+
+/** A sink that appends to `into`, for the value at `path`. */
+export function problemSink(into: Problem[], path = ""): ProblemSink {
+	return {
+		report: (at, message) => {
+			const { file, line, col } = at;
+			into.push({ file, line, col, path, message });
+		},
+		within: (segment) => {
+			const dot = path === "" || segment.startsWith("[") ? "" : ".";
+			return problemSink(into, `${path}${dot}${segment}`);
+		},
+	};
+}
+
+/** `hosts/x.yaml:14:9: tuning.smt: expected on or off, got "maybe"` */
+export function formatProblem(problem: Problem): string {
+	const { file, line, col, path, message } = problem;
+	const where = path === "" ? "" : `${path}: `;
+	return escaped(`${file}:${line}:${col}: ${where}${message}`);
+}
+
+/** An inventory is wrong; the message has one line per problem. */
+export class InventoryError extends Error {
+	/** @param problems at least one, in the order they should be read. */
+	constructor(readonly problems: readonly Problem[]) {
+		super(problems.map(formatProblem).join("\n"));
+		this.name = "InventoryError";
+	}
+}
