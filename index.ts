@@ -17,5 +17,11 @@ function readInventory() {
 	}
 }
 
+// A resource keeps the stack it was made from in the state. In a turn of its
+// own that is three frames instead of twenty, a third of all state.
+const ownTurn = new Promise((resolve) => setImmediate(resolve));
+
 /** Host name to what was proved of it. */
-export const readiness = new Fleet("fleet", readInventory()).readiness;
+export const readiness = ownTurn.then(
+	() => new Fleet("fleet", readInventory()).readiness,
+);

@@ -6,7 +6,6 @@
 import type { RebootPolicy } from "../inventory/hostSpec";
 import { hostProgram } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
-import { hasUnknown, sameData } from "./hostStateMath";
 import { rebootAndWait } from "./reboot";
 import { probeInstalled, withHost } from "./remoteProgram";
 import type { HostTools, ResourceHandler } from "./resource";
@@ -32,7 +31,12 @@ export interface HostReadyInputs {
 	readonly rebootTimeoutSeconds: number;
 }
 
-export type HostReadyOutputs = HostReadyInputs & Readiness;
+/**
+ * What is kept: every byte of state is written again with every step of a
+ * deployment. A change of anything else moves `readyRevision`.
+ */
+export type HostReadyState = Readiness &
+	Pick<HostReadyInputs, "readyRevision" | "settingsHash">;
 
 // What metaltune.service sets again may take a while after sshd answers.
 const settleSeconds = 60;
@@ -70,7 +74,7 @@ async function verify(
 	tools: HostTools,
 	urn: string,
 	inputs: HostReadyInputs,
-): Promise<HostReadyOutputs> {
+): Promise<HostReadyState> {
 	const { host, connection, reboot } = inputs;
 	let observed = await observe(tools, inputs);
 	const waiting = observed.findings.some((f) => f.verdict === "pendingReboot");
@@ -97,30 +101,20 @@ async function verify(
 			`${host}: waits for a reboot that you have to order (reboot: manual): ${readiness.pendingReboot.join(", ")}`,
 		);
 	}
-	return { ...inputs, ...readiness };
-}
-
-function inputsOf(state: HostReadyOutputs): HostReadyInputs {
-	const { host, connection, readyRevision, settingsHash } = state;
-	const { reboot, rebootTimeoutSeconds } = state;
-	return {
-		host,
-		connection,
-		readyRevision,
-		settingsHash,
-		reboot,
-		rebootTimeoutSeconds,
-	};
+	const { readyRevision, settingsHash } = inputs;
+	return { readyRevision, settingsHash, ...readiness };
 }
 
 /** The resource type `metaltune:index:HostReady`. */
 export function hostReady(
 	tools: HostTools,
-): ResourceHandler<HostReadyInputs, HostReadyOutputs> {
+): ResourceHandler<HostReadyInputs, HostReadyState> {
 	return {
 		id: (inputs) => inputs.host,
 		diff: (olds, news) => ({
-			changes: hasUnknown(news) || !sameData(inputsOf(olds), news),
+			changes:
+				olds.readyRevision !== news.readyRevision ||
+				olds.settingsHash !== news.settingsHash,
 			replaces: [],
 		}),
 		create: (urn, inputs) => verify(tools, urn, inputs),

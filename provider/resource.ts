@@ -19,7 +19,7 @@ export interface Difference {
 	readonly replaces: readonly string[];
 }
 
-export interface ResourceHandler<Inputs, State extends Inputs> {
+export interface ResourceHandler<Inputs, State> {
 	id(inputs: Inputs): string;
 	diff(olds: State, news: Inputs): Difference;
 	create(urn: string, inputs: Inputs): Promise<State>;
