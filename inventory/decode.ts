@@ -31,7 +31,7 @@ export interface Decoder<T> {
 export type Infer<D> = D extends Decoder<infer T> ? T : never;
 
 type Fields = { readonly [key: string]: Decoder<unknown> };
-type NoFields = { readonly [key: string]: never };
+type NoFields = { readonly [K in never]: never };
 type Flat<T> = { readonly [K in keyof T]: T[K] };
 type Decoded<R, O> = Flat<
 	{ readonly [K in keyof R]: Infer<R[K]> } & {

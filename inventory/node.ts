@@ -64,3 +64,24 @@ export function foundText(node: Node): string {
 export function entryOf(map: MapNode, key: string): Entry | undefined {
 	return map.entries.find((entry) => entry.key === key);
 }
+
+/**
+ * Lays one tree over another: maps are merged key by key, anything else
+ * replaces, `null` removes a key of `base`. Every value keeps its place, so
+ * that an error points at the file the value came from.
+ */
+export function mergeNodes(base: Node, over: Node): Node {
+	if (base.kind !== "map" || over.kind !== "map") return over;
+	const merged = new Map(base.entries.map((entry) => [entry.key, entry]));
+	for (const entry of over.entries) {
+		const { value } = entry;
+		const inherited = merged.get(entry.key)?.value;
+		if (inherited === undefined) merged.set(entry.key, entry);
+		else if (value.kind === "scalar" && value.scalar === "null") {
+			merged.delete(entry.key);
+		} else {
+			merged.set(entry.key, { ...entry, value: mergeNodes(inherited, value) });
+		}
+	}
+	return { kind: "map", at: over.at, entries: [...merged.values()] };
+}
