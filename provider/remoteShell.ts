@@ -30,7 +30,7 @@ function asRoot(script: string, become: boolean): string {
 /** Runs the installed program; exits 127 when there is none. */
 export function callProgram(verb: Verb, become: boolean): string {
 	return asRoot(
-		`[ -x ${program} ] || exit ${missingProgram}; exec ${program} ${verb}`,
+		`[ -x ${program} ] || { echo "metaltune is not installed on this host; run: pulumi up --refresh" >&2; exit ${missingProgram}; }; exec ${program} ${verb}`,
 		become,
 	);
 }
