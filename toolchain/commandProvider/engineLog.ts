@@ -2,7 +2,7 @@
  * Messages to the engine about one resource. The SDK's log functions reach the
  * engine only inside a program, so they are told its address here.
  */
-import { error, info, warn } from "@pulumi/pulumi/log";
+import { info, warn } from "@pulumi/pulumi/log";
 import { DependencyResource } from "@pulumi/pulumi/resource";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
 
@@ -11,7 +11,6 @@ export interface Log {
 	/** A line that need not outlive the operation: output, retries. */
 	progress(message: string): void;
 	warn(message: string): void;
-	error(message: string): void;
 }
 
 /** Points the SDK's log functions at the engine that started this process. */
@@ -25,6 +24,5 @@ export function engineLog(urn: string): Log {
 	return {
 		progress: (message) => void info(message, resource, undefined, true),
 		warn: (message) => void warn(message, resource),
-		error: (message) => void error(message, resource),
 	};
 }

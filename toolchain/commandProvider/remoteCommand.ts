@@ -2,6 +2,7 @@
  * `command:remote:Command`. Every run makes a connection of its own, as the
  * real provider does, so that what is measured here is true of it too.
  */
+import { constants } from "node:os";
 import type { ClientChannel } from "ssh2";
 import { type Connection, connect } from "./connection";
 import type { Log } from "./engineLog";
@@ -66,13 +67,8 @@ async function setEnvironment(
 function running(channel: ClientChannel): RunningCommand {
 	let failure: string | undefined =
 		"wait: remote command exited without exit status or exit signal";
-	channel.on("exit", (status: number | null, signal?: string) => {
-		if (status === null) {
-			failure = `Process exited from signal ${signal}`;
-		} else {
-			failure =
-				status === 0 ? undefined : `Process exited with status ${status}`;
-		}
+	channel.on("exit", (status: number | null, signal?: NodeJS.Signals) => {
+		failure = exitFailure(status, signal);
 	});
 	return {
 		stdout: channel,
@@ -81,4 +77,19 @@ function running(channel: ClientChannel): RunningCommand {
 			channel.once("close", () => resolve(failure));
 		}),
 	};
+}
+
+// Worded as the real provider words it, since people search for such texts.
+function exitFailure(
+	status: number | null,
+	signal: NodeJS.Signals | undefined,
+): string | undefined {
+	if (status === 0) {
+		return undefined;
+	}
+	if (status !== null || signal === undefined) {
+		return `Process exited with status ${status}`;
+	}
+	const number = 128 + constants.signals[signal];
+	return `Process exited with status ${number} from signal ${signal.slice(3)}`;
 }

@@ -1,0 +1,138 @@
+/**
+ * A real sshd on 127.0.0.1 with keys of its own, run by the user who runs the
+ * tests. It accepts variables named ACCEPTED_* and no others.
+ */
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { connect, createServer } from "node:net";
+import { tmpdir, userInfo } from "node:os";
+import { join } from "node:path";
+
+export interface SshHost {
+	readonly directory: string;
+	/** Connection inputs that log in. */
+	readonly connection: {
+		readonly host: string;
+		readonly port: number;
+		readonly user: string;
+		readonly privateKey: string;
+		readonly hostKey: string;
+		readonly dialErrorLimit: number;
+		readonly perDialTimeout: number;
+	};
+	/** A key of the same type that is not the host's. */
+	readonly otherHostKey: string;
+	stop(): Promise<void>;
+}
+
+export async function startSshHost(): Promise<SshHost> {
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-sshd-"));
+	const [host, user, other] = ["host", "user", "other"].map((name) =>
+		makeKey(join(directory, name)),
+	) as [Key, Key, Key];
+	const port = await freePort();
+	const config = join(directory, "sshd_config");
+	writeFileSync(join(directory, "authorized_keys"), user.public);
+	writeFileSync(config, sshdConfig(directory, port));
+	// sshd insists on its full path, and on this directory when run as root.
+	if (userInfo().uid === 0) {
+		execFileSync("mkdir", ["-p", "/run/sshd"]);
+	}
+	const sshd = spawn(sshdPath(), ["-D", "-e", "-f", config], {
+		stdio: "ignore",
+	});
+	const ended = new Promise<void>((resolve) => {
+		sshd.once("exit", () => resolve());
+	});
+	await reachable(port, () => sshd.exitCode !== null);
+	return {
+		directory,
+		connection: {
+			host: "127.0.0.1",
+			port,
+			user: userInfo().username,
+			privateKey: user.private,
+			hostKey: host.public,
+			dialErrorLimit: 0,
+			perDialTimeout: 15,
+		},
+		otherHostKey: other.public,
+		stop: async () => {
+			sshd.kill();
+			await ended;
+			rmSync(directory, { recursive: true });
+		},
+	};
+}
+
+interface Key {
+	readonly private: string;
+	readonly public: string;
+}
+
+function makeKey(path: string): Key {
+	execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]);
+	return {
+		private: readFileSync(path, "utf8"),
+		public: readFileSync(`${path}.pub`, "utf8"),
+	};
+}
+
+function sshdConfig(directory: string, port: number): string {
+	return [
+		`Port ${port}`,
+		"ListenAddress 127.0.0.1",
+		`HostKey ${directory}/host`,
+		`AuthorizedKeysFile ${directory}/authorized_keys`,
+		"PidFile none",
+		"StrictModes no",
+		"UsePAM no",
+		"PasswordAuthentication no",
+		"AcceptEnv ACCEPTED_*",
+		"Subsystem sftp internal-sftp",
+		"",
+	].join("\n");
+}
+
+function sshdPath(): string {
+	return execFileSync(
+		"sh",
+		["-c", "PATH=$PATH:/usr/sbin:/usr/local/sbin; command -v sshd"],
+		{ encoding: "utf8" },
+	).trim();
+}
+
+/** A port that was free a moment ago. */
+export function freePort(): Promise<number> {
+	return new Promise((resolve, reject) => {
+		const server = createServer();
+		server.once("error", reject);
+		server.listen(0, "127.0.0.1", () => {
+			const address = server.address();
+			const port =
+				typeof address === "object" && address !== null ? address.port : 0;
+			server.close(() => resolve(port));
+		});
+	});
+}
+
+async function reachable(port: number, gone: () => boolean): Promise<void> {
+	while (!(await answers(port))) {
+		if (gone()) {
+			throw new Error(
+				"sshd ended before it listened; is openssh-server whole?",
+			);
+		}
+	}
+}
+
+function answers(port: number): Promise<boolean> {
+	return new Promise((resolve) => {
+		const socket = connect(port, "127.0.0.1");
+		socket.once("data", () => {
+			socket.destroy();
+			resolve(true);
+		});
+		socket.once("error", () => resolve(false));
+	});
+}
