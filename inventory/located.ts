@@ -4,110 +4,27 @@
  * `1_000` depends on its version, and decoders should not have to guess.
  */
 import {
-	type Document,
 	isAlias,
 	isMap,
 	isScalar,
 	isSeq,
-	LineCounter,
 	type Pair,
-	parseAllDocuments,
 	type Scalar,
 	type YAMLMap,
 } from "yaml";
 import type { Entry, MapNode, Node, ScalarKind } from "./node";
 import { type Location, type ProblemSink, quoted } from "./problem";
+import {
+	type LocatedDocument,
+	limits,
+	readDocument,
+	Unreadable,
+} from "./yamlDocument";
 
-/** Far above any real inventory; what aliases multiply is counted too. */
-const limits = { bytes: 1_000_000, values: 50_000, depth: 50 };
-
-/** Stops the reading of a file at its first problem. */
-class Unreadable extends Error {
-	constructor(
-		readonly at: Location,
-		message: string,
-	) {
-		super(message);
-	}
-}
-
-interface Reading {
-	readonly file: string;
-	readonly document: Document;
-	readonly locate: (offset: number | undefined) => Location;
+interface Reading extends LocatedDocument {
 	/** Nodes that are being read, to notice an alias inside its own anchor. */
 	readonly open: Set<unknown>;
 	values: number;
-}
-
-function firstBadByte(bytes: Uint8Array): { line: number; col: number } {
-	const strict = new TextDecoder("utf-8", { fatal: true });
-	const lines = Buffer.from(bytes).toString("latin1").split("\n");
-	const bad = lines.findIndex((line) => {
-		try {
-			strict.decode(Buffer.from(line, "latin1"));
-			return false;
-		} catch {
-			return true;
-		}
-	});
-	// U+FFFD stands for the first byte that is not UTF-8, unless it is written.
-	const text = Buffer.from(lines[bad] ?? "", "latin1").toString("utf8");
-	return { line: bad + 1, col: text.indexOf("\ufffd") + 1 };
-}
-
-function textOf(file: string, bytes: Uint8Array): string {
-	if (bytes.length > limits.bytes) {
-		throw new Unreadable(
-			{ file, line: 1, col: 1 },
-			`expected at most ${limits.bytes} bytes, got ${bytes.length}`,
-		);
-	}
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-	} catch {
-		throw new Unreadable(
-			{ file, ...firstBadByte(bytes) },
-			"expected UTF-8, got bytes that are not; save the file as UTF-8",
-		);
-	}
-}
-
-function documentsOf(
-	file: string,
-	text: string,
-	lineCounter: LineCounter,
-): readonly Document[] {
-	try {
-		// Duplicate keys are reported below, where both places are known.
-		const documents = parseAllDocuments(text, {
-			lineCounter,
-			prettyErrors: false,
-			schema: "failsafe",
-			uniqueKeys: false,
-			merge: false,
-		});
-		return "empty" in documents ? [] : documents;
-	} catch (error) {
-		if (!(error instanceof RangeError)) throw error;
-		throw new Unreadable(
-			{ file, line: 1, col: 1 },
-			"expected values nested less deeply",
-		);
-	}
-}
-
-function refuseSyntaxErrors(reading: Reading): void {
-	const { document, locate } = reading;
-	const [first] = [...document.errors, ...document.warnings];
-	if (first === undefined) return;
-	const tab = first.code === "TAB_AS_INDENT";
-	throw new Unreadable(
-		locate(first.pos[0]),
-		tab
-			? "expected spaces as indentation, got a tab"
-			: `expected YAML: ${first.message.split("\n")[0]}`,
-	);
 }
 
 function scalarKind(scalar: Scalar, text: string): ScalarKind {
@@ -200,33 +117,6 @@ function nodeOf(value: unknown, reading: Reading, depth: number): Node {
 	throw new Unreadable(at, "expected a map, a list or a single value");
 }
 
-function parse(file: string, bytes: Uint8Array): Node {
-	const lineCounter = new LineCounter();
-	const locate = (offset = 0): Location => {
-		const { line, col } = lineCounter.linePos(offset);
-		return { file, line: Math.max(line, 1), col: Math.max(col, 1) };
-	};
-	const text = textOf(file, bytes);
-	const [document, second] = documentsOf(file, text, lineCounter);
-	const nothing = new Unreadable(
-		{ file, line: 1, col: 1 },
-		"expected a map, but the file is empty",
-	);
-	if (document === undefined) throw nothing;
-	const reading = { file, document, locate, open: new Set(), values: 0 };
-	refuseSyntaxErrors(reading);
-	if (second !== undefined) {
-		throw new Unreadable(
-			locate(second.range?.[0]),
-			"expected one YAML document, got a second one; split the file",
-		);
-	}
-	if (document.contents === null) throw nothing;
-	const root = nodeOf(document.contents, reading, 0);
-	if (root.kind === "scalar" && root.scalar === "nothing") throw nothing;
-	return root;
-}
-
 /**
  * Parses one YAML file.
  *
@@ -239,7 +129,14 @@ export function parseYaml(
 	problems: ProblemSink,
 ): Node | undefined {
 	try {
-		return parse(file, bytes);
+		const read = readDocument(file, bytes);
+		const reading = { ...read, open: new Set(), values: 0 };
+		const root = nodeOf(read.document.contents, reading, 0);
+		if (root.kind !== "scalar" || root.scalar !== "nothing") return root;
+		throw new Unreadable(
+			{ file, line: 1, col: 1 },
+			"expected a map, but the file is empty",
+		);
 	} catch (error) {
 		if (!(error instanceof Unreadable)) throw error;
 		problems.report(error.at, error.message);

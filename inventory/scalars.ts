@@ -85,6 +85,11 @@ interface IntegerForm {
 	readonly unit?: string;
 }
 
+function limitsText({ min, max }: IntegerForm): string {
+	if (max !== undefined) return `, ${min} to ${max}`;
+	return min === 0 ? "" : `, at least ${min}`;
+}
+
 /**
  * A whole number in decimal, from `min` to `max`, or to 2^53 - 1. See
  * `decimalText` for larger ones.
@@ -92,8 +97,7 @@ interface IntegerForm {
 export function integer(form: IntegerForm): Decoder<number> {
 	const { description, min, max, unit } = form;
 	const of = unit === undefined ? "" : ` of ${unit}`;
-	const limits = max === undefined ? `at least ${min}` : `${min} to ${max}`;
-	const expected = `a whole number${of}, ${limits}`;
+	const expected = `a whole number${of}${limitsText(form)}`;
 	const maximum = max ?? Number.MAX_SAFE_INTEGER;
 	return {
 		schema: { type: "integer", description, minimum: min, maximum },

@@ -1,0 +1,236 @@
+/**
+ * Decodes a group of machines, after what it extends was merged in, to one
+ * HostSpec per machine.
+ */
+import type { Tunable } from "../tunables/tunable";
+import { type Decoder, list, object, record, union } from "./decode";
+import {
+	address,
+	connectionOf,
+	connectionSection,
+	hostName,
+	port,
+} from "./decodeConnection";
+import { deferred, mergeable } from "./deferred";
+import { hostKey } from "./hostKey";
+import {
+	type HostSpec,
+	onDestroyPolicies,
+	type Rollout,
+	rebootPolicies,
+} from "./hostSpec";
+import {
+	type Entry,
+	entryOf,
+	type MapNode,
+	mergeNodes,
+	type Node,
+} from "./node";
+import { type Location, type Problem, problemSink } from "./problem";
+import { integer, oneOf, text } from "./scalars";
+import { type Tuning, tuningSettings } from "./tuningSettings";
+
+/** A host, and where its machine is written. */
+export interface LocatedHost {
+	readonly at: Location;
+	readonly spec: HostSpec;
+}
+
+const extended = text({
+	description: "Another inventory file, relative to this one, without .yaml.",
+	pattern: /^(?!.*\.ya?ml$).+$/,
+	expected: "a file relative to this one, without .yaml",
+});
+
+/** `extends`: one file or several, of which a later one overrides. */
+export const extendsKey = union(
+	[extended, list(extended, "Files, of which a later one overrides.")],
+	"What this file overrides.",
+);
+
+const rolloutSection = object(
+	{
+		optional: {
+			reboot: oneOf(
+				rebootPolicies,
+				"auto (the default) reboots when a setting waits for it, manual leaves that to a person, never refuses such settings.",
+			),
+			rebootTimeoutSeconds: integer({
+				description:
+					"How long a reboot may take before it counts as failed; 900 when absent.",
+				min: 1,
+				max: 86_400,
+				unit: "seconds",
+			}),
+			onDestroy: oneOf(
+				onDestroyPolicies,
+				"revert (the default) puts every value back, keep leaves the host as it is.",
+			),
+		},
+	},
+	"How changes reach the machines.",
+);
+
+function tuningSection(tunables: readonly Tunable<unknown>[]): Decoder<Tuning> {
+	return object(
+		{ optional: Object.fromEntries(tunables.map((t) => [t.name, t.decoder])) },
+		"What is tuned; a machine may override each key, and null removes one.",
+	);
+}
+
+function sectionsOf(tunables: readonly Tunable<unknown>[]) {
+	return {
+		connection: mergeable(connectionSection),
+		tuning: mergeable(tuningSection(tunables)),
+		rollout: mergeable(rolloutSection),
+	};
+}
+
+function machineDecoder(tunables: readonly Tunable<unknown>[]) {
+	return object(
+		{
+			required: { address, hostKey },
+			optional: { port, ...sectionsOf(tunables) },
+		},
+		"One machine; its sections are merged over those of the group.",
+	);
+}
+
+/** A whole inventory file; sections and machines are decoded after merging. */
+export function fileDecoder(tunables: readonly Tunable<unknown>[]) {
+	const machines = record(
+		hostName,
+		machineDecoder(tunables),
+		"The machines of this group, by name.",
+	);
+	return object(
+		{
+			optional: {
+				extends: extendsKey,
+				...sectionsOf(tunables),
+				machines: deferred(machines),
+			},
+		},
+		"A group of machines that are tuned alike, or a profile that groups extend.",
+	);
+}
+
+const sectionNames = ["connection", "tuning", "rollout"];
+
+/** A machine with its sections merged over those of its group. */
+function mergedMachine(group: MapNode, machine: Node): Node {
+	const entries = group.entries.filter(({ key }) => sectionNames.includes(key));
+	return mergeNodes({ ...group, entries }, machine);
+}
+
+function sectionOf(machine: MapNode, name: string): MapNode {
+	const value = entryOf(machine, name)?.value;
+	return value?.kind === "map"
+		? value
+		: { kind: "map", at: machine.at, entries: [] };
+}
+
+function rebootRefused(
+	spec: HostSpec,
+	node: MapNode,
+	problems: Problem[],
+): void {
+	const waits = spec.settings.find(({ effect }) => effect === "reboot");
+	if (spec.rollout.reboot !== "never" || waits === undefined) return;
+	problemSink(problems, "rollout.reboot").report(
+		entryOf(node, "reboot")?.value.at ?? node.at,
+		`never refuses settings that need a reboot, got ${waits.tunable}.${waits.key}; write manual or auto, or remove the setting`,
+	);
+}
+
+interface Group {
+	readonly name: string;
+	readonly node: MapNode;
+	readonly tunables: readonly Tunable<unknown>[];
+}
+
+function decodeMachine(
+	group: Group,
+	{ key, keyAt, value }: Entry,
+	problems: Problem[],
+): LocatedHost | undefined {
+	const root = problemSink(problems);
+	const within = root.within("machines").within(key);
+	const name = hostName.decode(
+		{ kind: "scalar", at: keyAt, scalar: "text", text: key },
+		within,
+	);
+	const merged = mergedMachine(group.node, value);
+	const machine = machineDecoder(group.tunables).decode(merged, within);
+	if (merged.kind !== "map") return undefined;
+	const tuningNode = sectionOf(merged, "tuning");
+	const rolloutNode = sectionOf(merged, "rollout");
+	const connection = connectionSection.decode(
+		sectionOf(merged, "connection"),
+		root.within("connection"),
+	);
+	const tuning = tuningSection(group.tunables).decode(
+		tuningNode,
+		root.within("tuning"),
+	);
+	const rollout = rolloutSection.decode(rolloutNode, root.within("rollout"));
+	if (
+		name === undefined ||
+		machine === undefined ||
+		connection === undefined ||
+		tuning === undefined ||
+		rollout === undefined
+	) {
+		return undefined;
+	}
+	const defaults: Rollout = {
+		reboot: "auto",
+		rebootTimeoutSeconds: 900,
+		onDestroy: "revert",
+	};
+	const spec: HostSpec = {
+		name,
+		group: group.name,
+		connection: connectionOf(machine, connection),
+		tuning,
+		rollout: { ...defaults, ...rollout },
+		settings: tuningSettings(
+			group.tunables,
+			{ tuning, node: tuningNode },
+			root,
+		),
+	};
+	rebootRefused(spec, rolloutNode, problems);
+	return { at: keyAt, spec };
+}
+
+/**
+ * Decodes every machine of a group.
+ *
+ * @param group its file name without `.yaml`, and the file's tree with what it
+ *   extends merged in and `extends` taken out.
+ * @returns the machines without problems of their own.
+ */
+export function decodeGroup(
+	group: Group,
+	problems: Problem[],
+): readonly LocatedHost[] {
+	const root = problemSink(problems);
+	fileDecoder(group.tunables).decode(group.node, root);
+	const machines = entryOf(group.node, "machines")?.value;
+	if (
+		machines === undefined ||
+		(machines.kind === "map" && machines.entries.length === 0)
+	) {
+		root
+			.within("machines")
+			.report(
+				(machines ?? group.node).at,
+				"expected at least one machine, got none; a file that is only extended belongs in profiles/",
+			);
+	}
+	if (machines?.kind !== "map") return [];
+	return machines.entries
+		.map((machine) => decodeMachine(group, machine, problems))
+		.filter((host) => host !== undefined);
+}

@@ -1,0 +1,139 @@
+/**
+ * Follows `extends`: a file's tree laid over the trees of the files it names.
+ */
+import { dirname, resolve } from "node:path";
+import { extendsKey } from "./decodeHost";
+import { parseYaml } from "./located";
+import {
+	entryOf,
+	foundText,
+	type MapNode,
+	mergeNodes,
+	type Node,
+} from "./node";
+import { type Location, type Problem, problemSink } from "./problem";
+
+interface Files {
+	/** @throws Error when there is no such file. */
+	read(path: string): Uint8Array;
+	/** The path as problems show it. */
+	shown(path: string): string;
+	/** Whatever is wrong is added here. */
+	readonly problems: Problem[];
+}
+
+/** A file that `extends` names, and where it does. */
+interface Parent {
+	readonly path: string;
+	readonly at: Location;
+}
+
+function parentsOf(
+	path: string,
+	tree: MapNode,
+	problems: Problem[],
+): readonly Parent[] | undefined {
+	const value = entryOf(tree, "extends")?.value;
+	if (value === undefined) return [];
+	const sink = problemSink(problems, "extends");
+	const names = extendsKey.decode(value, sink);
+	if (names === undefined) return undefined;
+	const places: readonly Node[] =
+		value.kind === "sequence" ? value.items : [value];
+	return [names].flat().map((name, index) => ({
+		path: resolve(dirname(path), `${name}.yaml`),
+		at: places[index]?.at ?? value.at,
+	}));
+}
+
+function without(map: MapNode, key: string): MapNode {
+	return { ...map, entries: map.entries.filter((each) => each.key !== key) };
+}
+
+function errorCode(error: unknown): string {
+	return error instanceof Error && "code" in error
+		? String(error.code)
+		: String(error);
+}
+
+function ownTree(
+	files: Files,
+	path: string,
+	from: Location | undefined,
+): MapNode | undefined {
+	const file = files.shown(path);
+	const sink = problemSink(files.problems);
+	let bytes: Uint8Array;
+	try {
+		bytes = files.read(path);
+	} catch (error) {
+		(from === undefined ? sink : sink.within("extends")).report(
+			from ?? { file, line: 1, col: 1 },
+			`expected a file that can be read at ${file}, got ${errorCode(error)}`,
+		);
+		return undefined;
+	}
+	const tree = parseYaml(file, bytes, sink);
+	if (tree === undefined || tree.kind === "map") return tree;
+	sink.report(tree.at, `expected a map, got ${foundText(tree)}`);
+	return undefined;
+}
+
+function isProfile(tree: MapNode, problems: Problem[]): boolean {
+	const machines = entryOf(tree, "machines");
+	if (machines === undefined) return true;
+	problemSink(problems, "machines").report(
+		machines.keyAt,
+		"expected no machines in a file that another one extends; move them to a group of their own",
+	);
+	return false;
+}
+
+function merged(layers: readonly (MapNode | undefined)[]): MapNode | undefined {
+	return layers.reduce((base, over) => {
+		if (base === undefined || over === undefined) return undefined;
+		const both = mergeNodes(base, over);
+		return both.kind === "map" ? both : undefined;
+	});
+}
+
+/**
+ * Makes a function from a group's path to its tree, with everything extended
+ * merged in and `extends` taken out. It answers undefined after a problem was
+ * reported; no file is read twice.
+ */
+export function extendedTree(
+	files: Files,
+): (path: string) => MapNode | undefined {
+	const { problems, shown } = files;
+	const done = new Map<string, MapNode | undefined>();
+
+	function baseOf(parent: Parent, trail: readonly string[]) {
+		if (trail.includes(parent.path)) {
+			const cycle = [...trail, parent.path].map(shown).join(" -> ");
+			problemSink(problems, "extends").report(
+				parent.at,
+				`expected no cycle, got ${cycle}`,
+			);
+			return undefined;
+		}
+		const base = load(parent.path, parent.at, trail);
+		return base !== undefined && isProfile(base, problems) ? base : undefined;
+	}
+
+	function load(
+		path: string,
+		from: Location | undefined,
+		chain: readonly string[],
+	): MapNode | undefined {
+		if (done.has(path)) return done.get(path);
+		const own = ownTree(files, path, from);
+		const parents = own && parentsOf(path, own, problems);
+		const bases = parents?.map((parent) => baseOf(parent, [...chain, path]));
+		const tree = own && bases && merged([...bases, without(own, "extends")]);
+		done.set(path, tree);
+		return tree;
+	}
+
+	return (path) => load(path, undefined, []);
+}

@@ -1,0 +1,126 @@
+/**
+ * Reads the inventory directory: every group, with all that is wrong in all
+ * files reported at once.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, relative, resolve } from "node:path";
+import type { Tunable } from "../tunables/tunable";
+import { decodeGroup, type LocatedHost } from "./decodeHost";
+import { extendedTree } from "./extends";
+import type { HostSpec } from "./hostSpec";
+import {
+	formatProblem,
+	InventoryError,
+	type Location,
+	type Problem,
+	problemSink,
+} from "./problem";
+
+function groupFiles(directory: string): readonly string[] {
+	const refuse = (message: string): never => {
+		const file = basename(resolve(directory));
+		const at = { file, line: 1, col: 1 };
+		throw new InventoryError([{ ...at, path: "", message }]);
+	};
+	const names = (() => {
+		try {
+			return readdirSync(directory);
+		} catch (error) {
+			const code = error instanceof Error && "code" in error ? error.code : "";
+			return refuse(
+				`expected a directory with one YAML file per group of machines, got ${code}`,
+			);
+		}
+	})();
+	const groups = names.filter((name) => name.endsWith(".yaml")).toSorted();
+	return groups.length === 0
+		? refuse(
+				"expected at least one group of machines in a .yaml file, got none",
+			)
+		: groups.map((name) => resolve(directory, name));
+}
+
+/** Two spellings of one address are one address. */
+function endpoint({ connection: { host, port } }: HostSpec): string {
+	const name = host.toLowerCase();
+	const isIPv6 = name.includes(":") && !name.includes("%");
+	const normal = isIPv6 ? new URL(`http://[${name}]`).hostname : name;
+	return `${normal} port ${port}`;
+}
+
+function reportTwins(
+	hosts: readonly LocatedHost[],
+	problems: Problem[],
+	trait: { readonly name: string; of(spec: HostSpec): string },
+): void {
+	const seen = new Map<string, Location>();
+	for (const { at, spec } of hosts) {
+		const value = trait.of(spec);
+		const first = seen.get(value);
+		if (first === undefined) {
+			seen.set(value, at);
+			continue;
+		}
+		problemSink(problems, `machines.${spec.name}`).report(
+			at,
+			`expected each ${trait.name} once, got ${value} here and at ${first.file}:${first.line}:${first.col}`,
+		);
+	}
+}
+
+/** In reading order; a problem of a group shows up once per machine. */
+function inOrder(problems: readonly Problem[]): readonly Problem[] {
+	const byText = new Map(problems.map((each) => [formatProblem(each), each]));
+	return [...byText.values()].toSorted(
+		(a, b) =>
+			Number(a.file > b.file) - Number(a.file < b.file) ||
+			a.line - b.line ||
+			a.col - b.col,
+	);
+}
+
+function deepFreeze<T>(value: T): T {
+	if (typeof value === "object" && value !== null) {
+		for (const each of Object.values(value)) deepFreeze(each);
+		Object.freeze(value);
+	}
+	return value;
+}
+
+/**
+ * Loads every group of a directory.
+ *
+ * @param directory holds one YAML file per group; files further down are only
+ *   extended.
+ * @param tunables in registry order, which is the order of the settings.
+ * @returns the hosts by name, as frozen plain JSON data.
+ * @throws InventoryError with every problem of every file; places are relative
+ *   to the directory's parent.
+ */
+export function loadInventory(
+	directory: string,
+	tunables: readonly Tunable<unknown>[],
+): readonly HostSpec[] {
+	const problems: Problem[] = [];
+	const parent = dirname(resolve(directory));
+	const treeOf = extendedTree({
+		read: (path) => readFileSync(path),
+		shown: (path) => relative(parent, path),
+		problems,
+	});
+	const hosts = groupFiles(directory).flatMap((path) => {
+		const node = treeOf(path);
+		const name = basename(path, ".yaml");
+		return node === undefined
+			? []
+			: decodeGroup({ name, node, tunables }, problems);
+	});
+	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
+	reportTwins(hosts, problems, { name: "address", of: endpoint });
+	if (problems.length > 0) throw new InventoryError(inOrder(problems));
+	return deepFreeze(
+		hosts
+			.map(({ spec }) => spec)
+			.toSorted((a, b) => Number(a.name > b.name) - Number(a.name < b.name)),
+	);
+}

@@ -1,0 +1,18 @@
+/**
+ * The JSON Schema of an inventory file, for editors. It is generated from the
+ * decoders, so it cannot disagree with them.
+ */
+import type { Tunable } from "../tunables/tunable";
+import type { JsonSchema } from "./decode";
+import { fileDecoder } from "./decodeHost";
+
+/** The schema (draft 2020-12) of a file in `hosts/` or `hosts/profiles/`. */
+export function inventorySchema(
+	tunables: readonly Tunable<unknown>[],
+): JsonSchema {
+	return {
+		$schema: "https://json-schema.org/draft/2020-12/schema",
+		title: "metaltune inventory",
+		...fileDecoder(tunables).schema,
+	};
+}

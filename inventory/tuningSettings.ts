@@ -1,0 +1,76 @@
+/**
+ * What a decoded `tuning` section asks for: the settings of all tunables, in
+ * the order in which they are applied.
+ */
+import type { Tunable } from "../tunables/tunable";
+import { expectedText } from "./compare";
+import { entryOf, type MapNode } from "./node";
+import type { ProblemSink } from "./problem";
+import { type Setting, settingId } from "./settings";
+
+/** Tunable name to its decoded section. */
+export type Tuning = { readonly [tunable: string]: unknown };
+
+interface Origin {
+	readonly setting: Setting;
+	/** The tunable whose section asks for the setting. */
+	readonly section: string;
+}
+
+function isSame(a: Setting, b: Setting): boolean {
+	return a.match === b.match && a.value === b.value && a.effect === b.effect;
+}
+
+function byRegistry(tunables: readonly Tunable<unknown>[]) {
+	const places = new Map(tunables.map(({ name }, index) => [name, index]));
+	const place = ({ tunable }: Setting): number => {
+		const index = places.get(tunable);
+		if (index !== undefined) return index;
+		throw new Error(
+			`expected a setting of a registered tunable, got ${tunable}`,
+		);
+	};
+	// Compared as bytes, as sort does on the host.
+	return (a: Setting, b: Setting) =>
+		place(a) - place(b) || Buffer.from(a.key).compare(Buffer.from(b.key));
+}
+
+/**
+ * The settings of a section, in registry order of the tunable they belong to
+ * and then by key. A tunable may ask for settings of another; two that ask for
+ * different things are a problem, reported at the later section.
+ *
+ * @param section the decoded tuning, and its tree for places.
+ */
+export function tuningSettings(
+	tunables: readonly Tunable<unknown>[],
+	section: { readonly tuning: Tuning; readonly node: MapNode },
+	problems: ProblemSink,
+): readonly Setting[] {
+	const { tuning, node } = section;
+	const byId = new Map<string, Origin>();
+	const origins = tunables
+		.filter(({ name }) => tuning[name] !== undefined)
+		.flatMap((tunable) =>
+			tunable
+				.settings(tuning[tunable.name])
+				.map((setting) => ({ setting, section: tunable.name })),
+		);
+	for (const origin of origins) {
+		const id = settingId(origin.setting);
+		const earlier = byId.get(id);
+		if (earlier === undefined) byId.set(id, origin);
+		else if (!isSame(earlier.setting, origin.setting)) {
+			problems
+				.within("tuning")
+				.within(origin.section)
+				.report(
+					entryOf(node, origin.section)?.keyAt ?? node.at,
+					`asks for ${id} ${expectedText(origin.setting)}, but ${earlier.section} asks for ${expectedText(earlier.setting)}; keep one of the two`,
+				);
+		}
+	}
+	return [...byId.values()]
+		.map(({ setting }) => setting)
+		.toSorted(byRegistry(tunables));
+}
