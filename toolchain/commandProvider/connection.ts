@@ -155,6 +155,8 @@ function login(endpoint: Endpoint, config: ConnectConfig): Promise<Client> {
 		client.on("keyboard-interactive", (_name, _text, _lang, prompts, finish) =>
 			finish(prompts.map(() => password ?? "")),
 		);
+		// As Go does for every socket; else each small packet may wait 40 ms.
+		client.once("connect", () => client.setNoDelay());
 		client.once("ready", () => resolve(client));
 		// Stays for the whole life: a lost connection must not end the process.
 		client.on("error", reject);
