@@ -52,6 +52,7 @@ export function baseFiles(release: string): Nodes {
 				(path) => [path, { directory: true } as const],
 			),
 		),
+		root: { directory: true, mode: 0o700 },
 		tmp: { directory: true, mode: 0o1777 },
 	};
 }

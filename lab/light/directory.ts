@@ -1,0 +1,139 @@
+/**
+ * What a lab keeps on disk: keys made once, the pristine tree that hosts are
+ * copied from and booted to, and one directory per host. Keys, logs and
+ * process ids stay outside the trees, so that a tree is only the host's.
+ */
+import {
+	copyFileSync,
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	readFileSync,
+	symlinkSync,
+	writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { run } from "./run";
+import { type Family, lightPath, writeTree } from "./tree";
+
+/** Paths of a lab. */
+export function labPaths(directory: string) {
+	return {
+		clientKey: join(directory, "client_key"),
+		authorizedKeys: join(directory, "authorized_keys"),
+		agentSocket: join(directory, "agent.sock"),
+		agentPid: join(directory, "agent.pid"),
+		hosts: join(directory, "hosts"),
+		pristine: (family: Family) => join(directory, `pristine-${family}`),
+	} as const;
+}
+
+/** Paths of one host of a lab. */
+export function hostPaths(directory: string, name: string) {
+	const host = join(labPaths(directory).hosts, name);
+	return {
+		host,
+		tree: join(host, "tree"),
+		hostKey: join(host, "host_key"),
+		config: join(host, "sshd_config"),
+		pid: join(host, "sshd.pid"),
+		log: join(host, "sshd.log"),
+		off: join(host, "off"),
+		pristine: join(host, "pristine"),
+	} as const;
+}
+
+/** Names of the hosts a lab directory holds, running or not. */
+export function hostNames(directory: string): readonly string[] {
+	const hosts = labPaths(directory).hosts;
+	return existsSync(hosts) ? readdirSync(hosts).toSorted() : [];
+}
+
+/**
+ * Makes what all hosts share, where it is not there yet.
+ *
+ * @throws Error when the directory holds a lab of the other family.
+ */
+export async function prepareLab(
+	directory: string,
+	family: Family,
+): Promise<void> {
+	const paths = labPaths(directory);
+	const other = family === "debian" ? "rhel" : "debian";
+	if (existsSync(paths.pristine(other))) {
+		throw new Error(
+			`${directory}: expected a ${family} lab, found a ${other} one; use another directory`,
+		);
+	}
+	mkdirSync(paths.hosts, { recursive: true });
+	if (!existsSync(paths.pristine(family))) {
+		writeTree(paths.pristine(family), { family });
+	}
+	await makeKey(paths.clientKey, "light-lab");
+	copyFileSync(`${paths.clientKey}.pub`, paths.authorizedKeys);
+}
+
+/** Makes one host's directory, where it is not there yet; writes its sshd
+ * configuration anew. */
+export async function prepareHost(
+	directory: string,
+	family: Family,
+	host: { readonly name: string; readonly port: number },
+): Promise<void> {
+	const paths = hostPaths(directory, host.name);
+	if (!existsSync(paths.tree)) {
+		const pristine = labPaths(directory).pristine(family);
+		mkdirSync(paths.host, { recursive: true });
+		symlinkSync(pristine, paths.pristine);
+		await run("cp", ["-a", "--sparse=always", pristine, paths.tree]);
+	}
+	await makeKey(paths.hostKey, host.name);
+	writeFileSync(paths.config, sshdConfig(directory, host));
+}
+
+async function makeKey(file: string, comment: string): Promise<void> {
+	if (!existsSync(file)) {
+		const options = ["-q", "-t", "ed25519", "-N", "", "-C", comment];
+		await run("ssh-keygen", [...options, "-f", file]);
+	}
+}
+
+/** A host's public key as `TYPE BASE64`. */
+export function readHostKey(directory: string, name: string): string {
+	const file = `${hostPaths(directory, name).hostKey}.pub`;
+	return readFileSync(file, "utf8").split(" ").slice(0, 2).join(" ");
+}
+
+function sshdConfig(
+	directory: string,
+	host: { readonly name: string; readonly port: number },
+): string {
+	const paths = hostPaths(directory, host.name);
+	const environment = [
+		`ROOT=${paths.tree}`,
+		`LIGHT_HOST=${paths.host}`,
+		// Also keeps the shell from reading this machine's own start files.
+		`HOME=${join(paths.tree, "root")}`,
+		`PATH=${lightPath}`,
+	];
+	return [
+		"ListenAddress 127.0.0.1",
+		`Port ${host.port}`,
+		`HostKey ${paths.hostKey}`,
+		`PidFile ${paths.pid}`,
+		`AuthorizedKeysFile ${labPaths(directory).authorizedKeys}`,
+		`SetEnv ${environment.map((variable) => `"${variable}"`).join(" ")}`,
+		"StrictModes no",
+		"UsePAM no",
+		"UseDNS no",
+		"PasswordAuthentication no",
+		"KbdInteractiveAuthentication no",
+		"PermitRootLogin prohibit-password",
+		"MaxStartups 1000",
+		"MaxSessions 1000",
+		"PrintMotd no",
+		"LogLevel VERBOSE",
+		"Subsystem sftp internal-sftp",
+		"",
+	].join("\n");
+}
