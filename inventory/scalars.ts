@@ -5,7 +5,7 @@
 import { type CpuSet, CpuSetError, cpuListForm, parseCpuList } from "./cpuSet";
 import { type Decoder, map, mismatch } from "./decode";
 import { suggestion } from "./nearest";
-import type { Node, ScalarNode } from "./node";
+import { foundText, type Node, type ScalarNode } from "./node";
 import { isPrintable, type ProblemSink, quoted } from "./problem";
 
 /** A scalar that holds something, free of control characters. */
@@ -194,7 +194,7 @@ export function onOff(description: string): Decoder<"on" | "off"> {
 			const word = meant[1] === undefined ? "off" : "on";
 			problems.report(
 				node.at,
-				`expected on or off, got ${quoted(meant[0])}; write ${word}`,
+				`expected on or off, got ${foundText(node)}; write ${word}`,
 			);
 			return undefined;
 		},
