@@ -78,41 +78,37 @@ function tuningSection(tunables: readonly Tunable<unknown>[]): Decoder<Tuning> {
 	);
 }
 
-function sectionsOf(tunables: readonly Tunable<unknown>[]) {
-	return {
+/**
+ * The decoders of a whole inventory file (its sections and machines are only
+ * looked at after merging), of one machine and of its tuning.
+ */
+export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
+	const tuning = tuningSection(tunables);
+	const sections = {
 		connection: mergeable(connectionSection),
-		tuning: mergeable(tuningSection(tunables)),
+		tuning: mergeable(tuning),
 		rollout: mergeable(rolloutSection),
 	};
-}
-
-function machineDecoder(tunables: readonly Tunable<unknown>[]) {
-	return object(
-		{
-			required: { address, hostKey },
-			optional: { port, ...sectionsOf(tunables) },
-		},
+	const machine = object(
+		{ required: { address, hostKey }, optional: { port, ...sections } },
 		"One machine; its sections are merged over those of the group.",
 	);
-}
-
-/** A whole inventory file; sections and machines are decoded after merging. */
-export function fileDecoder(tunables: readonly Tunable<unknown>[]) {
 	const machines = record(
 		hostName,
-		machineDecoder(tunables),
+		machine,
 		"The machines of this group, by name.",
 	);
-	return object(
+	const file = object(
 		{
 			optional: {
 				extends: extendsKey,
-				...sectionsOf(tunables),
+				...sections,
 				machines: deferred(machines),
 			},
 		},
 		"A group of machines that are tuned alike, or a profile that groups extend.",
 	);
+	return { tunables, tuning, machine, file };
 }
 
 const sectionNames = ["connection", "tuning", "rollout"];
@@ -146,7 +142,7 @@ function rebootRefused(
 interface Group {
 	readonly name: string;
 	readonly node: MapNode;
-	readonly tunables: readonly Tunable<unknown>[];
+	readonly decoders: ReturnType<typeof inventoryDecoders>;
 }
 
 function decodeMachine(
@@ -154,6 +150,7 @@ function decodeMachine(
 	{ key, keyAt, value }: Entry,
 	problems: Problem[],
 ): LocatedHost | undefined {
+	const { decoders } = group;
 	const root = problemSink(problems);
 	const within = root.within("machines").within(key);
 	const name = hostName.decode(
@@ -161,7 +158,7 @@ function decodeMachine(
 		within,
 	);
 	const merged = mergedMachine(group.node, value);
-	const machine = machineDecoder(group.tunables).decode(merged, within);
+	const machine = decoders.machine.decode(merged, within);
 	if (merged.kind !== "map") return undefined;
 	const tuningNode = sectionOf(merged, "tuning");
 	const rolloutNode = sectionOf(merged, "rollout");
@@ -169,10 +166,7 @@ function decodeMachine(
 		sectionOf(merged, "connection"),
 		root.within("connection"),
 	);
-	const tuning = tuningSection(group.tunables).decode(
-		tuningNode,
-		root.within("tuning"),
-	);
+	const tuning = decoders.tuning.decode(tuningNode, root.within("tuning"));
 	const rollout = rolloutSection.decode(rolloutNode, root.within("rollout"));
 	if (
 		name === undefined ||
@@ -195,7 +189,7 @@ function decodeMachine(
 		tuning,
 		rollout: { ...defaults, ...rollout },
 		settings: tuningSettings(
-			group.tunables,
+			decoders.tunables,
 			{ tuning, node: tuningNode },
 			root,
 		),
@@ -216,7 +210,7 @@ export function decodeGroup(
 	problems: Problem[],
 ): readonly LocatedHost[] {
 	const root = problemSink(problems);
-	fileDecoder(group.tunables).decode(group.node, root);
+	group.decoders.file.decode(group.node, root);
 	const machines = entryOf(group.node, "machines")?.value;
 	if (
 		machines === undefined ||

@@ -50,8 +50,9 @@ function without(map: MapNode, key: string): MapNode {
 	return { ...map, entries: map.entries.filter((each) => each.key !== key) };
 }
 
-function errorCode(error: unknown): string {
-	return error instanceof Error && "code" in error
+/** `ENOENT` and the like: what the system said to a failed read. */
+export function errorCode(error: unknown): string {
+	return typeof error === "object" && error !== null && "code" in error
 		? String(error.code)
 		: String(error);
 }

@@ -5,8 +5,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Tunable } from "../tunables/tunable";
-import { decodeGroup, type LocatedHost } from "./decodeHost";
-import { extendedTree } from "./extends";
+import { decodeGroup, inventoryDecoders, type LocatedHost } from "./decodeHost";
+import { errorCode, extendedTree } from "./extends";
 import type { HostSpec } from "./hostSpec";
 import {
 	formatProblem,
@@ -26,9 +26,8 @@ function groupFiles(directory: string): readonly string[] {
 		try {
 			return readdirSync(directory);
 		} catch (error) {
-			const code = error instanceof Error && "code" in error ? error.code : "";
 			return refuse(
-				`expected a directory with one YAML file per group of machines, got ${code}`,
+				`expected a directory with one YAML file per group of machines, got ${errorCode(error)}`,
 			);
 		}
 	})();
@@ -108,12 +107,13 @@ export function loadInventory(
 		shown: (path) => relative(parent, path),
 		problems,
 	});
+	const decoders = inventoryDecoders(tunables);
 	const hosts = groupFiles(directory).flatMap((path) => {
 		const node = treeOf(path);
 		const name = basename(path, ".yaml");
 		return node === undefined
 			? []
-			: decodeGroup({ name, node, tunables }, problems);
+			: decodeGroup({ name, node, decoders }, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, { name: "address", of: endpoint });

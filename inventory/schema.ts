@@ -4,7 +4,7 @@
  */
 import type { Tunable } from "../tunables/tunable";
 import type { JsonSchema } from "./decode";
-import { fileDecoder } from "./decodeHost";
+import { inventoryDecoders } from "./decodeHost";
 
 /** The schema (draft 2020-12) of a file in `hosts/` or `hosts/profiles/`. */
 export function inventorySchema(
@@ -13,6 +13,6 @@ export function inventorySchema(
 	return {
 		$schema: "https://json-schema.org/draft/2020-12/schema",
 		title: "metaltune inventory",
-		...fileDecoder(tunables).schema,
+		...inventoryDecoders(tunables).file.schema,
 	};
 }

@@ -21,18 +21,26 @@ function isSame(a: Setting, b: Setting): boolean {
 	return a.match === b.match && a.value === b.value && a.effect === b.effect;
 }
 
-function byRegistry(tunables: readonly Tunable<unknown>[]) {
-	const places = new Map(tunables.map(({ name }, index) => [name, index]));
-	const place = ({ tunable }: Setting): number => {
-		const index = places.get(tunable);
-		if (index !== undefined) return index;
+function wanted(setting: Setting, other: Setting): string {
+	const text = expectedText(setting);
+	return setting.effect === other.effect ? text : `${text} (${setting.effect})`;
+}
+
+function inRegistryOrder(
+	settings: readonly Setting[],
+	tunables: readonly Tunable<unknown>[],
+): readonly Setting[] {
+	const placed = settings.map((setting) => {
+		const place = tunables.findIndex(({ name }) => name === setting.tunable);
+		if (place !== -1) return { setting, place, key: Buffer.from(setting.key) };
 		throw new Error(
-			`expected a setting of a registered tunable, got ${tunable}`,
+			`expected a setting of a registered tunable, got ${settingId(setting)}`,
 		);
-	};
-	// Compared as bytes, as sort does on the host.
-	return (a: Setting, b: Setting) =>
-		place(a) - place(b) || Buffer.from(a.key).compare(Buffer.from(b.key));
+	});
+	// Keys are compared as bytes, as sort does on the host.
+	return placed
+		.toSorted((a, b) => a.place - b.place || a.key.compare(b.key))
+		.map(({ setting }) => setting);
 }
 
 /**
@@ -66,11 +74,10 @@ export function tuningSettings(
 				.within(origin.section)
 				.report(
 					entryOf(node, origin.section)?.keyAt ?? node.at,
-					`asks for ${id} ${expectedText(origin.setting)}, but ${earlier.section} asks for ${expectedText(earlier.setting)}; keep one of the two`,
+					`asks for ${id} ${wanted(origin.setting, earlier.setting)}, but ${earlier.section} asks for ${wanted(earlier.setting, origin.setting)}; keep one of the two`,
 				);
 		}
 	}
-	return [...byId.values()]
-		.map(({ setting }) => setting)
-		.toSorted(byRegistry(tunables));
+	const settings = [...byId.values()].map(({ setting }) => setting);
+	return inRegistryOrder(settings, tunables);
 }
