@@ -9,10 +9,10 @@ const thp = "sys/kernel/mm/transparent_hugepage/enabled";
 
 describe("a write through tee", () => {
 	let tree: Tree;
-	beforeEach(() => {
+	beforeAll(() => {
 		tree = makeTree();
 	});
-	afterEach(() => tree.remove());
+	afterAll(() => tree.remove());
 
 	const accepted: readonly (readonly [string, string, string])[] = [
 		["proc/sys/net/core/rmem_max", "134217728", "134217728"],
@@ -20,7 +20,7 @@ describe("a write through tee", () => {
 		["proc/sys/kernel/sched_rt_runtime_us", "-1", "-1"],
 		["proc/sys/kernel/sysrq", "0x10", "16"],
 		["proc/sys/net/ipv4/tcp_rmem", "4096 87380 9", "4096\t87380\t9"],
-		["proc/sys/net/ipv4/tcp_rmem", "8192", "8192\t131072\t6291456"],
+		["proc/sys/net/ipv4/tcp_wmem", "8192", "8192\t16384\t4194304"],
 		["proc/sys/net/ipv4/conf/eth0.100/rp_filter", "1", "1"],
 		["proc/sys/net/ipv4/tcp_congestion_control", "reno", "reno"],
 		["proc/sys/kernel/core_pattern", "|/bin/x %p", "|/bin/x %p"],

@@ -59,7 +59,9 @@ node_meminfo() {
 	edit "$1" -v kilobytes="$2" -v pages="$3" '
 		$3 == "MemFree:" { sub(/ *[0-9]+ kB/, sprintf("%16d kB", $4 - kilobytes)) }
 		$3 == "MemUsed:" { sub(/ *[0-9]+ kB/, sprintf("%16d kB", $4 + kilobytes)) }
-		/HugePages_(Total|Free):/ { sub(/ *[0-9]+$/, sprintf("%6d", $4 + pages)) }
+		/HugePages_(Total|Free):/ {
+			sub(/ *[0-9]+$/, sprintf("%" (22 - length($3)) "d", $4 + pages))
+		}
 		{ print }'
 }
 
