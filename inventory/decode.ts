@@ -39,13 +39,17 @@ type Decoded<R, O> = Flat<
 	}
 >;
 
+function mismatchMessage(node: Node, expected: string): string {
+	return `expected ${expected}, got ${foundText(node)}`;
+}
+
 /** Reports that a value is not what its decoder accepts. */
 export function mismatch(
 	node: Node,
 	expected: string,
 	problems: ProblemSink,
 ): undefined {
-	problems.report(node.at, `expected ${expected}, got ${foundText(node)}`);
+	problems.report(node.at, mismatchMessage(node, expected));
 	return undefined;
 }
 
@@ -180,8 +184,8 @@ export function list<T>(
 
 /**
  * The first of several alternatives that accepts the value. When none does and
- * one of them only objects to something inside the value, its problems are
- * reported; otherwise one problem names all alternatives.
+ * only one has more to say than what it expects, its problems are reported;
+ * otherwise one problem names all alternatives.
  */
 export function union<const D extends readonly Decoder<unknown>[]>(
 	alternatives: D,
@@ -192,19 +196,23 @@ export function union<const D extends readonly Decoder<unknown>[]>(
 		schema: { description, anyOf: alternatives.map((d) => d.schema) },
 		expected,
 		decode: (node, problems) => {
-			const inside: (readonly Problem[])[] = [];
+			const specific = new Map<string, readonly Problem[]>();
 			for (const alternative of alternatives) {
 				const found: Problem[] = [];
 				const value = alternative.decode(node, problemSink(found));
 				if (found.length === 0) return value as Infer<D[number]>;
-				if (found.every(({ path }) => path !== "")) inside.push(found);
+				const plain = mismatchMessage(node, alternative.expected);
+				if (found.every((p) => p.path !== "" || p.message !== plain)) {
+					specific.set(JSON.stringify(found), found);
+				}
 			}
-			const [only] = inside;
-			if (only === undefined || inside.length > 1) {
+			const [only] = specific.values();
+			if (only === undefined || specific.size > 1) {
 				return mismatch(node, expected, problems);
 			}
 			for (const each of only) {
-				problems.within(each.path).report(each, each.message);
+				const at = each.path === "" ? problems : problems.within(each.path);
+				at.report(each, each.message);
 			}
 			return undefined;
 		},

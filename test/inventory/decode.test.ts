@@ -8,6 +8,7 @@ import {
 	union,
 } from "../../inventory/decode";
 import {
+	cpuList,
 	integer,
 	oneOf,
 	onOff,
@@ -141,6 +142,20 @@ describe("union", () => {
 		]);
 		expect(decodeText(list(pages, "l"), "- {tx: 1}").problems).toEqual([
 			"x.yaml:1:3: [0].rx: this key is required: expected a whole number",
+		]);
+	});
+
+	test("what only one alternative can explain is explained", () => {
+		const cpus = union([onOff("All or none."), cpuList("CPUs.")], "CPUs.");
+		const outer = object({ required: { c: cpus } }, "Outer.");
+		expect(decodeText(outer, "c: 5-2").problems).toEqual([
+			'x.yaml:1:4: c: expected a range that ascends, got "5-2"',
+		]);
+		expect(decodeText(outer, 'c: "\\0"').problems).toEqual([
+			'x.yaml:1:4: c: expected text without control characters, got "\\u0000"',
+		]);
+		expect(decodeText(outer, "c: []").problems).toEqual([
+			"x.yaml:1:4: c: expected on or off or a CPU list such as 0-3,8 or 0-31:2/4, got a list",
 		]);
 	});
 });
