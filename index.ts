@@ -1,7 +1,7 @@
 /** The Pulumi program: the inventory becomes a fleet. */
 import * as pulumi from "@pulumi/pulumi";
 import { Fleet } from "./components/fleet";
-import { InventoryError } from "./inventory/errors";
+import { InventoryError } from "./inventory/problem";
 import { loadInventory } from "./inventory/load";
 import { tunables } from "./tunables/registry";
 

@@ -74,6 +74,8 @@ function dialOnce(dial: Dial): Promise<Client> {
 		};
 		client.on("connect", () => {
 			connected = true;
+			// Requests are small and each is waited for.
+			client.setNoDelay(true);
 		});
 		client.on("error", (raw: Error & { level?: string }) => {
 			// The library reports a broken agent and then still fails the login.

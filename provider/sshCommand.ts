@@ -24,18 +24,6 @@ export interface CommandResult {
 
 const outputLimit = 16 * 1024 * 1024;
 
-function openChannel(client: Client, text: string): Promise<ClientChannel> {
-	return new Promise((resolve, reject) => {
-		client.exec(text, (error, channel) => {
-			if (error === undefined) {
-				resolve(channel);
-			} else {
-				reject(error);
-			}
-		});
-	});
-}
-
 /** Resolves when the command ended, rejects when that cannot be known. */
 function collect(
 	channel: ClientChannel,
@@ -97,17 +85,29 @@ function collect(
  * @throws SshError when the connection breaks, the command does not end in
  *   time or prints without bound. A command that fails is a result.
  */
-export async function runCommand(
+export function runCommand(
 	client: Client,
 	command: RemoteCommand,
 ): Promise<CommandResult> {
-	const channel = await openChannel(client, command.text).catch(
-		(error: Error) => {
-			throw new SshError(
-				"lost",
-				`the connection was lost before ${command.name}: ${error.message}`,
+	return new Promise((resolve, reject) => {
+		const lost = (error: Error) =>
+			reject(
+				new SshError(
+					"lost",
+					`the connection was lost before ${command.name}: ${error.message}`,
+				),
 			);
-		},
-	);
-	return collect(channel, command);
+		try {
+			client.exec(command.text, (error, channel) => {
+				// Listens at once: a short command may end in the same packet.
+				if (error === undefined) {
+					collect(channel, command).then(resolve, reject);
+				} else {
+					lost(error);
+				}
+			});
+		} catch (error) {
+			lost(error instanceof Error ? error : new Error(String(error)));
+		}
+	});
 }
