@@ -106,9 +106,10 @@ unit_stop() {
 }
 
 # stop_transient FILE: ends its process group, if that still is this unit's.
+# (dash takes a group only after -s.)
 stop_transient() {
 	pid=$(cat "$1")
 	if tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "$1"; then
-		kill -TERM -- "-$pid" 2>/dev/null || true
+		kill -s TERM -- "-$pid" 2>/dev/null || true
 	fi
 }
