@@ -1,0 +1,149 @@
+/** The wiring of a host's resources, with Pulumi's engine mocked. */
+import * as pulumi from "@pulumi/pulumi";
+import type { HostSpec } from "../../inventory/hostSpec";
+
+interface Made {
+	readonly type: string;
+	readonly name: string;
+	readonly inputs: { readonly [name: string]: unknown };
+}
+
+const secretKey = "4dabf18193072939515e22adb298388d";
+const made: Made[] = [];
+
+function spec(change: Partial<HostSpec> = {}): HostSpec {
+	return {
+		name: "h1",
+		group: "lab",
+		connection: {
+			host: "192.0.2.1",
+			port: 22,
+			user: "root",
+			hostKey: "ssh-ed25519 AAAA",
+			become: false,
+		},
+		tuning: { sysctl: { "vm.swappiness": 0 } },
+		rollout: {
+			reboot: "manual",
+			rebootTimeoutSeconds: 600,
+			onDestroy: "revert",
+		},
+		settings: [
+			{
+				tunable: "sysctl",
+				key: "vm.swappiness",
+				match: "exact",
+				value: "0",
+				effect: "live",
+			},
+		],
+		...change,
+	};
+}
+
+async function deploy(specs: readonly HostSpec[]) {
+	const { Fleet } = await import("../../components/fleet");
+	const fleet = new Fleet("fleet", specs);
+	const readiness = await new Promise((resolve) =>
+		fleet.readiness.apply(resolve),
+	);
+	return { readiness, made: [...made] };
+}
+
+function inputsOf(all: readonly Made[], type: string) {
+	const found = all.find((resource) => resource.type === type);
+	if (found === undefined) {
+		throw new Error(`expected a ${type}`);
+	}
+	return found.inputs;
+}
+
+beforeEach(async () => {
+	made.length = 0;
+	process.env.PULUMI_CONFIG = JSON.stringify({ "project:hostPassword": "pw" });
+	await pulumi.runtime.setMocks(
+		{
+			newResource({ type, name, inputs }) {
+				made.push({ type, name, inputs });
+				const state = { ...inputs };
+				if (type === "metaltune:index:HostState") {
+					Object.assign(state, { applyRevision: 3, readyRevision: 7 });
+				}
+				if (type === "metaltune:index:HostReady") {
+					Object.assign(state, {
+						bootId: "b",
+						verdicts: { ok: 1 },
+						pendingReboot: [],
+						unsupported: {},
+					});
+				}
+				return { id: `${name}-id`, state };
+			},
+			call: () => ({}),
+		},
+		"project",
+		"stack",
+		false,
+	);
+	pulumi.runtime.setAllConfig({ "project:hostPassword": "pw" });
+});
+
+test("observes, then applies, then verifies", async () => {
+	const { made: all, readiness } = await deploy([spec()]);
+	expect(all.map((resource) => resource.type)).toEqual([
+		"metaltune:index:Fleet",
+		"metaltune:index:TunedHost",
+		"metaltune:index:HostState",
+		"command:remote:Command",
+		"metaltune:index:HostReady",
+	]);
+	expect(inputsOf(all, "metaltune:index:HostReady").readyRevision).toBe(7);
+	expect(readiness).toEqual({
+		h1: {
+			bootId: "b",
+			verdicts: { ok: 1 },
+			pendingReboot: [],
+			unsupported: {},
+		},
+	});
+});
+
+test("the command runs again by its input alone, and only pinned", async () => {
+	const { made: all } = await deploy([spec()]);
+	const command = inputsOf(all, "command:remote:Command");
+	expect(command.stdin).toBe(
+		"# revision 3\nsysctl\tvm.swappiness\texact\t0\tlive\n",
+	);
+	expect(command.triggers).toBeUndefined();
+	expect(command.addPreviousOutputInEnv).toBe(false);
+	expect(command.create).not.toContain("swappiness");
+	expect(command.delete).toContain("revert");
+	expect(JSON.stringify(command.connection)).toContain("ssh-ed25519 AAAA");
+});
+
+test("the component's inputs are what policies judge", async () => {
+	const { made: all } = await deploy([spec()]);
+	const { settings: _, ...judged } = spec();
+	expect(inputsOf(all, "metaltune:index:TunedHost")).toEqual(judged);
+});
+
+test("become wraps every command in sudo that never asks", async () => {
+	const connection = { ...spec().connection, become: true };
+	const { made: all } = await deploy([spec({ connection })]);
+	const command = inputsOf(all, "command:remote:Command");
+	expect(command.create).toMatch(/^exec sudo -n -- /);
+	expect(command.delete).toMatch(/^exec sudo -n -- /);
+});
+
+test("a config secret travels sealed, and never in the component", async () => {
+	const connection = { ...spec().connection, passwordSecret: "hostPassword" };
+	const { made: all } = await deploy([spec({ connection })]);
+	const state = inputsOf(all, "metaltune:index:HostState");
+	// The mocks lift the envelope to the property that holds the secret.
+	expect(state.connection).toMatchObject({
+		[secretKey]: expect.any(String),
+		value: { password: "pw" },
+	});
+	const component = inputsOf(all, "metaltune:index:TunedHost");
+	expect(JSON.stringify(component)).not.toContain('"pw"');
+});

@@ -1,0 +1,238 @@
+/** The rules of HostState's state, one line each. */
+
+import { compare } from "../../inventory/compare";
+import type { Fact } from "../../inventory/facts";
+import type { RebootPolicy } from "../../inventory/hostSpec";
+import type { Setting } from "../../inventory/settings";
+import {
+	difference,
+	type HostStateInputs,
+	type HostStateOutputs,
+	hasUnknown,
+	inputsOf,
+	mapsOf,
+	settingsOf,
+	stateAfterChange,
+	stateAfterRead,
+} from "../../provider/hostStateMath";
+
+const order = ["kernelCommandLine", "sysctl"];
+const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+const rmem: Setting = {
+	tunable: "sysctl",
+	key: "net.core.rmem_max",
+	match: "exact",
+	value: "134217728",
+	effect: "live",
+};
+const isolcpus: Setting = {
+	tunable: "kernelCommandLine",
+	key: "isolcpus",
+	match: "cpuSet",
+	value: "8-15",
+	effect: "reboot",
+};
+const settings = [isolcpus, rmem];
+
+function fact(of: Setting, layer: "live" | "boot", text: string): Fact {
+	const { tunable, key } = of;
+	const status = text === "absent" ? "absent" : "value";
+	const shown = status === "absent" ? "" : text;
+	return { tunable, key, layer, status, text: shown, source: "/" };
+}
+
+const right = [
+	fact(isolcpus, "live", "8,9,10-15"),
+	fact(isolcpus, "boot", "8-15"),
+	fact(rmem, "live", "134217728"),
+	fact(rmem, "boot", "134217728"),
+];
+const drifted = [...right, fact(rmem, "live", "212992")];
+const waiting = [...right, fact(isolcpus, "live", "absent")];
+const impossible: readonly Fact[] = [
+	...right,
+	{ ...fact(isolcpus, "live", ""), status: "unsupported", text: "no SMP" },
+];
+
+function inputs(change: Partial<HostStateInputs> = {}): HostStateInputs {
+	return {
+		host: "h1",
+		connection: {
+			host: "192.0.2.1",
+			port: 22,
+			user: "root",
+			hostKey: "ssh-ed25519 AAAA",
+			become: false,
+		},
+		...mapsOf(settings),
+		program: "p1",
+		reboot: "manual",
+		rebootTimeoutSeconds: 600,
+		...change,
+	};
+}
+
+function created(
+	change: Partial<HostStateInputs> = {},
+	facts: readonly Fact[] = right,
+): HostStateOutputs {
+	return stateAfterChange(undefined, inputs(change), compare(settings, facts));
+}
+
+function refreshed(
+	state: HostStateOutputs,
+	facts: readonly Fact[],
+	installed: string | undefined = "p1",
+): HostStateOutputs {
+	return stateAfterRead(state, { facts, installed }, order);
+}
+
+function updated(olds: HostStateOutputs, news: HostStateInputs) {
+	return stateAfterChange(olds, news, compare(settings, right));
+}
+
+test("settings survive the way through the engine", () => {
+	const maps = mapsOf([rmem, isolcpus]);
+	expect(maps.rules).toEqual({ "kernelCommandLine.isolcpus": "cpuSet reboot" });
+	expect(settingsOf(maps, order)).toEqual(settings);
+});
+
+test("a setting of an unknown tunable or rule is refused", () => {
+	const maps = mapsOf(settings);
+	expect(() => settingsOf(maps, ["sysctl"])).toThrow("isolcpus");
+	const rules = { "sysctl.net.core.rmem_max": "about live" };
+	expect(() => settingsOf({ ...maps, rules }, order)).toThrow("about live");
+});
+
+test("a new state holds what is declared, whatever was found", () => {
+	const state = created({}, drifted);
+	expect(inputsOf(state)).toEqual(inputs());
+	expect(state.declared).toEqual({});
+	expect([state.applyRevision, state.readyRevision]).toEqual([1, 1]);
+});
+
+describe("a refresh", () => {
+	test("of a host that is right changes nothing", () => {
+		expect(refreshed(created(), right)).toEqual(created());
+	});
+
+	test("shows drift by key, keeps what was declared, and stays so", () => {
+		const once = refreshed(created(), drifted);
+		expect(once.settings["sysctl.net.core.rmem_max"]).toBe("live: 212992");
+		expect(once.settings["kernelCommandLine.isolcpus"]).toBe("8-15");
+		expect(once.declared).toEqual({ "sysctl.net.core.rmem_max": "134217728" });
+		expect(refreshed(once, drifted)).toEqual(once);
+		expect(refreshed(once, right)).toEqual(created());
+	});
+
+	test.each<[RebootPolicy, readonly string[], string]>([
+		["manual", ["kernelCommandLine.isolcpus"], "8-15"],
+		["never", ["kernelCommandLine.isolcpus"], "8-15"],
+		["auto", [], "pending reboot"],
+	])("under reboot %s, a key that waits for it", (reboot, pending, text) => {
+		const once = refreshed(created({ reboot }), waiting);
+		expect(once.pendingReboot).toEqual(pending);
+		expect(once.settings["kernelCommandLine.isolcpus"]).toBe(text);
+		expect(refreshed(once, waiting)).toEqual(once);
+		expect(refreshed(once, right)).toEqual(created({ reboot }));
+	});
+
+	test("that comes first after apply knows what waits already", () => {
+		const before = [...waiting, fact(isolcpus, "boot", "absent")];
+		const state = created({}, before);
+		expect(state.pendingReboot).toEqual(["kernelCommandLine.isolcpus"]);
+		expect(refreshed(state, waiting)).toEqual(state);
+	});
+
+	test("keeps the reason of what is unsupported out of the settings", () => {
+		const once = refreshed(created(), impossible);
+		expect(once.unsupported).toEqual({
+			"kernelCommandLine.isolcpus": "no SMP",
+		});
+		expect(difference(once, inputs()).changes).toBe(false);
+		expect(refreshed(once, impossible)).toEqual(once);
+		expect(created({}, impossible)).toEqual(once);
+	});
+
+	test("shows a program that is gone or another", () => {
+		const gone = stateAfterRead(
+			created(),
+			{ facts: right, installed: undefined },
+			order,
+		);
+		expect(gone.program).toBe("not installed");
+		expect(updated(gone, inputs()).applyRevision).toBe(2);
+		expect(refreshed(created(), right, "p0").program).toBe("p0");
+	});
+});
+
+describe("an update", () => {
+	const moved = { ...inputs().connection, host: "192.0.2.9" };
+	const rekeyed = { ...inputs().connection, hostKey: "ssh-ed25519 BBBB" };
+	const fewer = mapsOf([rmem]);
+	const cases: [string, HostStateOutputs, HostStateInputs, number][] = [
+		["drift", refreshed(created(), drifted), inputs(), 2],
+		["fewer settings", created(), inputs(fewer), 2],
+		["other rules", created(), inputs({ rules: {} }), 2],
+		["another program", created(), inputs({ program: "p2" }), 2],
+		["a new installation", created(), inputs({ connection: rekeyed }), 2],
+		["a new address", created(), inputs({ connection: moved }), 1],
+		["another policy", created(), inputs({ reboot: "never" }), 1],
+		[
+			"a pending reboot",
+			refreshed(created({ reboot: "auto" }), waiting),
+			inputs({ reboot: "auto" }),
+			1,
+		],
+	];
+	test.each(cases)("for %s", (_name, olds, news, applyRevision) => {
+		expect(difference(olds, news)).toEqual({ changes: true, replaces: [] });
+		const next = updated(olds, news);
+		expect(next.applyRevision).toBe(applyRevision);
+		expect(next.readyRevision).toBe(2);
+		expect(difference(next, news).changes).toBe(false);
+	});
+});
+
+describe("the difference", () => {
+	test("of the same inputs is none, in any order of fields", () => {
+		const { host, ...rest } = inputs();
+		expect(difference(created(), { ...rest, host })).toEqual({
+			changes: false,
+			replaces: [],
+		});
+	});
+
+	test("of another key at another address is a replacement", () => {
+		const connection = {
+			...inputs().connection,
+			host: "192.0.2.9",
+			hostKey: "ssh-ed25519 BBBB",
+		};
+		expect(difference(created(), inputs({ connection }))).toEqual({
+			changes: true,
+			replaces: ["connection"],
+		});
+	});
+
+	test("of what a preview cannot know is a change, not a replacement", () => {
+		const connection = {
+			...inputs().connection,
+			host: unknown,
+			hostKey: unknown,
+		};
+		expect(hasUnknown(inputs({ connection }))).toBe(true);
+		expect(difference(created(), inputs({ connection }))).toEqual({
+			changes: true,
+			replaces: [],
+		});
+	});
+
+	test("tells an empty value from one that is missing", () => {
+		const state = created({ settings: { "sysctl.a": "" }, rules: {} });
+		expect(difference(state, inputs({ settings: {}, rules: {} })).changes).toBe(
+			true,
+		);
+	});
+});

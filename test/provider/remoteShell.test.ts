@@ -1,0 +1,120 @@
+/** The shell text that reaches hosts, run by a real sh in a tree of its own. */
+import { spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
+import {
+	chmodSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	statSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { wordFailure } from "../../provider/remoteProgram";
+import {
+	callProgram,
+	installProgram,
+	isRebootRequired,
+	revertIfInstalled,
+	runFromStdin,
+} from "../../provider/remoteShell";
+
+let root: string;
+
+beforeEach(() => {
+	root = mkdtempSync(join(tmpdir(), "metaltune root-"));
+	mkdirSync(join(root, "bin"));
+	const sudo = join(root, "bin/sudo");
+	// What sudo does to the environment, without its rights.
+	writeFileSync(sudo, '#!/bin/sh\nshift 2\nunset ROOT\nexec "$@"\n');
+	chmodSync(sudo, 0o755);
+});
+
+afterEach(() => rmSync(root, { recursive: true }));
+
+function sh(script: string, input = "") {
+	const env = { PATH: `${join(root, "bin")}:${process.env.PATH}`, ROOT: root };
+	return spawnSync("sh", ["-c", script], { input, env, encoding: "utf8" });
+}
+
+const program = '#!/bin/sh\nprintf "%s|" "$ROOT" "$@"\n';
+
+function installed(): string {
+	return join(root, "usr/local/sbin/metaltune");
+}
+
+function sent(text: string): string {
+	const hash = createHash("sha256").update(program).digest("hex");
+	return `${hash}\n${text}`;
+}
+
+describe.each([false, true])("with become: %p", (become) => {
+	test("installs the program whole, executable and callable", () => {
+		const result = sh(installProgram(become), sent(program));
+		expect([result.status, result.stderr]).toEqual([0, ""]);
+		expect(readFileSync(installed(), "utf8")).toBe(program);
+		expect(statSync(installed()).mode & 0o777).toBe(0o755);
+		const called = sh(callProgram("probe --installed", become));
+		expect(called.stdout).toBe(`${root}|probe|--installed|`);
+	});
+
+	test("never installs what arrived incomplete", () => {
+		expect(sh(installProgram(become), sent(program)).status).toBe(0);
+		const cut = sh(installProgram(become), sent(program.slice(0, -3)));
+		expect(cut.status).not.toBe(0);
+		expect(readFileSync(installed(), "utf8")).toBe(program);
+		expect(readdirSync(join(root, "usr/local/sbin"))).toEqual(["metaltune"]);
+	});
+
+	test("tells a missing program, and reverts one that is there only", () => {
+		const called = sh(callProgram("apply", become));
+		expect(called.status).toBe(127);
+		expect(called.stderr).toContain("pulumi up --refresh");
+		expect(sh(revertIfInstalled(become)).status).toBe(0);
+		sh(installProgram(become), sent(program));
+		expect(sh(revertIfInstalled(become)).stdout).toContain("revert|");
+	});
+
+	test("runs a program from standard input without a trace", () => {
+		const result = sh(runFromStdin("probe", become), 'printf "%s" "$1"');
+		expect(result.stdout).toBe("probe");
+		expect(existsSync(installed())).toBe(false);
+	});
+});
+
+test("sees that a reboot is required", () => {
+	expect(sh(isRebootRequired).status).toBe(1);
+	mkdirSync(join(root, "run/metaltune"), { recursive: true });
+	writeFileSync(join(root, "run/metaltune/reboot-required"), "");
+	expect(sh(isRebootRequired).status).toBe(0);
+});
+
+test.each([
+	["sudo: a password is required", "NOPASSWD"],
+	["sudo: a terminal is required to read the password", "NOPASSWD"],
+	["sh: 1: sudo: not found", "no sudo"],
+	["cat: write error: No space left on device", "disk is full"],
+	["mkdir: Read-only file system", "read-only"],
+	["something else", "exit 1: something else"],
+])("%p is worded", (stderr, text) => {
+	const result = { code: 1, signal: undefined, stdout: "", stderr };
+	const said = wordFailure("h1", "probe", result);
+	expect(said).toMatch(/^h1: probe: /);
+	expect(said).toContain(text);
+});
+
+test("a signal is named", () => {
+	const result = {
+		code: undefined,
+		signal: "SIGKILL",
+		stdout: "",
+		stderr: "",
+	};
+	expect(wordFailure("h1", "probe", result)).toContain(
+		"killed by signal SIGKILL: no output",
+	);
+});

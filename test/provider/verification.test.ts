@@ -1,0 +1,122 @@
+/** What a person reads of a host that is not ready, and when one is. */
+import type { Fact, Report } from "../../inventory/facts";
+import type { Setting } from "../../inventory/settings";
+import {
+	failuresOf,
+	failureText,
+	findingsOf,
+	mayWait,
+	readinessOf,
+	wrongReport,
+} from "../../provider/verification";
+
+const expected = { host: "h1", settingsHash: "s", program: "p" };
+
+const setting: Setting = {
+	tunable: "sysctl",
+	key: "vm.swappiness",
+	match: "exact",
+	value: "0",
+	effect: "live",
+};
+const smt: Setting = {
+	tunable: "smt",
+	key: "control",
+	match: "exact",
+	value: "off",
+	effect: "reboot",
+};
+
+function fact(of: Setting, change: Partial<Fact>): Fact {
+	const { tunable, key } = of;
+	return {
+		tunable,
+		key,
+		layer: "live",
+		status: "value",
+		text: "0",
+		source: "/",
+		...change,
+	};
+}
+
+function report(facts: readonly Fact[], change: Partial<Report> = {}): Report {
+	return {
+		program: "p",
+		bootId: "b",
+		settingsHash: "s",
+		interrupted: undefined,
+		settings: [setting, smt],
+		facts,
+		...change,
+	};
+}
+
+test.each<[string, Partial<Report>, string | undefined]>([
+	["is what was applied", {}, undefined],
+	["is of another program", { program: "q" }, "expected p, got q"],
+	["was cut short", { interrupted: "apply" }, "apply was cut short"],
+	["is of other settings", { settingsHash: "t" }, "is another stack managing"],
+	["is of no settings", { settingsHash: undefined }, "got none"],
+])("a report that %s", (_name, change, text) => {
+	const said = wrongReport(report([], change), expected);
+	if (text === undefined) {
+		expect(said).toBeUndefined();
+	} else {
+		expect(said).toContain(text);
+		expect(said).toContain("h1: ");
+		expect(said).toContain("pulumi up --refresh");
+	}
+});
+
+test("the table tells 0, absent and unreadable apart", () => {
+	const findings = findingsOf(
+		report([
+			fact(setting, { text: "60" }),
+			fact(setting, { layer: "boot", status: "absent", text: "" }),
+			fact(smt, { status: "unreadable", text: "Permission denied" }),
+		]),
+	);
+	expect(failureText("h1", failuresOf(findings, false))).toBe(
+		[
+			"h1: not ready: 2 of its settings are not effective",
+			"key                   expected  live                           after reboot  verdict",
+			"sysctl.vm.swappiness  0         60                             absent        liveDrift",
+			"smt.control           off       unreadable: Permission denied  -             unreadable",
+			"next: run `pulumi up --refresh`",
+		].join("\n"),
+	);
+});
+
+test("only `manual` lets a setting wait for a reboot", () => {
+	const findings = findingsOf(
+		report([
+			fact(setting, {}),
+			fact(smt, { text: "on" }),
+			fact(smt, { layer: "boot", text: "off" }),
+		]),
+	);
+	const failing = (["auto", "manual", "never"] as const).map(
+		(reboot) => failuresOf(findings, mayWait(reboot)).length,
+	);
+	expect(failing).toEqual([1, 0, 1]);
+	expect(readinessOf("b", findings)).toEqual({
+		bootId: "b",
+		verdicts: { ok: 1, pendingReboot: 1 },
+		pendingReboot: ["smt.control"],
+		unsupported: {},
+	});
+});
+
+test("what a host cannot have is reported, not failed", () => {
+	const findings = findingsOf(
+		report([
+			fact(setting, {}),
+			fact(smt, { status: "unsupported", text: "no SMT" }),
+		]),
+	);
+	expect(failuresOf(findings, false)).toEqual([]);
+	expect(readinessOf("b", findings).unsupported).toEqual({
+		"smt.control": "no SMT",
+	});
+});
