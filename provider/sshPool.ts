@@ -194,7 +194,12 @@ export function createPool(options: PoolOptions): Pool {
 			}
 		},
 		forget(connection) {
-			entries.delete(keyOf(connection));
+			const key = keyOf(connection);
+			const entry = entries.get(key);
+			if (entry?.users === 0) {
+				drop(key, entry);
+			}
+			entries.delete(key);
 		},
 	};
 }
