@@ -37,6 +37,7 @@ test.each([
 
 const good = ed25519();
 const blob = good.split(" ")[1] ?? "";
+const longer = Buffer.concat([Buffer.from(blob, "base64"), Buffer.alloc(2)]);
 
 test.each([
 	[
@@ -54,6 +55,11 @@ test.each([
 	[
 		"a key cut short",
 		good.slice(0, -4),
+		"got one that is cut short or altered",
+	],
+	[
+		"a key with more behind it",
+		`ssh-ed25519 ${longer.toString("base64")}`,
 		"got one that is cut short or altered",
 	],
 	["not base64", "ssh-ed25519 AAA!", "got one that is cut short or altered"],

@@ -231,6 +231,18 @@ test.each<[string, Files, string]>([
 	expect(problemsOf(files)).toEqual([expect.stringContaining(problem)]);
 });
 
+test("the case of a host name does not make another address", () => {
+	const files = {
+		"a.yaml": group("m").replace("192.0.2.109", "Host"),
+		"b.yaml": group("n").replace("192.0.2.110", "host"),
+	};
+	expect(problemsOf(files)).toEqual([
+		expect.stringContaining(
+			"expected each address once, got host port 22 here",
+		),
+	]);
+});
+
 test("a directory that is missing is one clear sentence", () => {
 	expect(() => loadInventory("/nonexistent/hosts", fakeTunables)).toThrow(
 		new InventoryError([

@@ -110,6 +110,14 @@ test("aliases that multiply are refused", () => {
 	]);
 });
 
+test("aliases that nest beyond reason are refused", () => {
+	const nested = (inner: string) =>
+		`${"[".repeat(30)}${inner}${"]".repeat(30)}`;
+	const yaml = `a: &a ${nested("x")}\nb: ${nested("*a")}\n`;
+	expect(read(yaml).problems).toEqual([expect.stringContaining("50 deep")]);
+	expect(read(yaml.replace("*a", "x")).problems).toEqual([]);
+});
+
 test("a file beyond reason is refused", () => {
 	expect(read(`# ${"x".repeat(1_000_000)}`).problems).toEqual([
 		"x.yaml:1:1: expected at most 1000000 bytes, got 1000002",
