@@ -1,8 +1,8 @@
 /** The Pulumi program: the inventory becomes a fleet. */
 import * as pulumi from "@pulumi/pulumi";
 import { Fleet } from "./components/fleet";
-import { InventoryError } from "./inventory/problem";
 import { loadInventory } from "./inventory/load";
+import { InventoryError } from "./inventory/problem";
 import { tunables } from "./tunables/registry";
 
 function readInventory() {
@@ -17,11 +17,13 @@ function readInventory() {
 	}
 }
 
+const specs = readInventory();
+
 // A resource keeps the stack it was made from in the state. In a turn of its
-// own that is three frames instead of twenty, a third of all state.
+// own that is a few frames instead of twenty, a third of all state.
 const ownTurn = new Promise((resolve) => setImmediate(resolve));
 
 /** Host name to what was proved of it. */
 export const readiness = ownTurn.then(
-	() => new Fleet("fleet", readInventory()).readiness,
+	() => new Fleet("fleet", specs).readiness,
 );

@@ -16,6 +16,7 @@ import {
 	settingId,
 } from "../inventory/settings";
 import type { RemoteConnection } from "./connection";
+import { hasUnknown, sameData } from "./plainData";
 
 /** Text by setting id, such as `sysctl.net.core.rmem_max`. */
 export interface Texts {
@@ -140,17 +141,6 @@ function isDrifted(state: HostStateOutputs): boolean {
 	);
 }
 
-/** Whether two plain JSON values are the same, whatever the order of fields. */
-export function sameData(a: unknown, b: unknown): boolean {
-	if (typeof a !== "object" || typeof b !== "object" || !a || !b) {
-		return a === b;
-	}
-	const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-	return [...keys].every((key) =>
-		sameData(Reflect.get(a, key), Reflect.get(b, key)),
-	);
-}
-
 // Only what is applied, and to which machine: a new key at the old address is
 // a machine that was installed anew.
 function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
@@ -239,16 +229,6 @@ export function inputsOf(state: HostStateOutputs): HostStateInputs {
 		reboot,
 		rebootTimeoutSeconds,
 	};
-}
-
-// What the engine sends in a preview for a value that does not exist yet.
-const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
-
-/** Whether plain JSON data holds a value that a preview cannot know. */
-export function hasUnknown(data: unknown): boolean {
-	return typeof data === "object" && data !== null
-		? Object.values(data).some(hasUnknown)
-		: data === unknown;
 }
 
 /**

@@ -8,13 +8,13 @@ import {
 	difference,
 	type HostStateInputs,
 	type HostStateOutputs,
-	hasUnknown,
 	inputsOf,
 	mapsOf,
 	settingsOf,
 	stateAfterChange,
 	stateAfterRead,
 } from "../../provider/hostStateMath";
+import { hasUnknown } from "../../provider/plainData";
 
 const order = ["kernelCommandLine", "sysctl"];
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
