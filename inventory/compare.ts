@@ -4,6 +4,8 @@
  * `tunables/host/lib.sh` (`compare`); test/tunables/compare.test.ts holds the
  * two together.
  */
+
+import { highestCpu } from "./cpuSet";
 import type { Fact, Layer } from "./facts";
 import { type Setting, settingId } from "./settings";
 
@@ -36,8 +38,6 @@ export interface Finding {
 
 type State = "ok" | "bad" | "unsupported" | "unreadable" | "noLayer";
 
-const highestCpu = 8191;
-
 /** Flags and CPU numbers of a kernel CPU list; undefined when it is none. */
 function cpuListItems(text: string): ReadonlySet<string> | undefined {
 	const items = new Set<string>();
@@ -52,7 +52,7 @@ function cpuListItems(text: string): ReadonlySet<string> | undefined {
 		const last = Number(range[2] ?? range[1]);
 		const used = Number(range[3] ?? 1);
 		const group = Number(range[4] ?? 1);
-		if (used < 1 || group < 1 || last - first > highestCpu) return undefined;
+		if (used < 1 || group < 1 || last > highestCpu) return undefined;
 		for (let cpu = first; cpu <= last; cpu++) {
 			if ((cpu - first) % group < used) items.add(String(cpu));
 		}
@@ -174,7 +174,12 @@ function layerText(
  * satisfies it or will after a reboot, else each deviating layer by name,
  * such as `live: 212992, boot: absent`.
  */
-export function observedText({ setting, live, boot, verdict }: Finding): string {
+export function observedText({
+	setting,
+	live,
+	boot,
+	verdict,
+}: Finding): string {
 	if (verdict === "ok" || verdict === "pendingReboot") {
 		return setting.value;
 	}

@@ -2,7 +2,7 @@
  * What a host answered: the parsed report of the host program's `probe`.
  * See docs/host-program.md, "Report".
  */
-import { type Setting, settingFromFields } from "./settings";
+import type { Setting } from "./settings";
 
 export const layers = ["live", "boot"] as const;
 

@@ -3,12 +3,7 @@
  * something sensible: every departure from docs/host-program.md, "Report", is
  * a `ReportError`, never a fact that went missing.
  */
-import {
-	type Fact,
-	factStatuses,
-	layers,
-	type Report,
-} from "./facts";
+import { type Fact, factStatuses, layers, type Report } from "./facts";
 import { type Setting, settingFromFields } from "./settings";
 
 /** The report is malformed or was cut short; the message says where. */
@@ -68,7 +63,8 @@ export function parseReport(text: string): Report {
 		if (line === "") continue;
 		const [kind = "", ...fields] = line.split("\t");
 		try {
-			if (ended !== undefined) throw new Error("expected nothing after the end");
+			if (ended !== undefined)
+				throw new Error("expected nothing after the end");
 			if (index === 0 && line !== `metaltune\t${protocol}`) {
 				throw new Error(`expected a report of protocol ${protocol}`);
 			}

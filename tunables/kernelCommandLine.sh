@@ -3,6 +3,9 @@
 # loader's configuration the next boot. See kernelCommandLine.ts.
 
 GRUB_DROP_IN=$ROOT/etc/default/grub.d/zz-metaltune.cfg
+GRUB_CFG=$ROOT/boot/grub/grub.cfg
+# What update-grub made of the drop-in the last time.
+GRUB_CFG_SUM=$STATE/grub.cfg.sha256
 
 # kernelCommandLine_loader: which boot loader writes the command line, in LOADER.
 kernelCommandLine_loader() {
@@ -29,7 +32,7 @@ kernelCommandLine_entries() {
 		sub(/^[ \t]*linux(efi|16)?[ \t]+[^ \t]+/, "")
 		line[++n] = $0; own[n] = section ~ /10_linux$/
 	}
-	END { for (i = 1; i <= n; i++) if (own[i] || !sections) print line[i] }' "$ROOT/boot/grub/grub.cfg"
+	END { for (i = 1; i <= n; i++) if (own[i] || !sections) print line[i] }' "$GRUB_CFG"
 }
 
 # kernelCommandLine_facts LAYER SOURCE: keys on stdin as `key TAB name`, command
@@ -129,7 +132,7 @@ kernelCommandLine_effect() {
 	[ "$2" != isolated ] || KEY=isolcpus
 	read_file "$FILE"
 	[ "$VALUE" != '(null)' ] || VALUE=''
-	CPUS=$(printf '%s\n' "$SAID" | sed 's/[a-z_]*,//g')
+	CPUS=$(printf '%s\n' "$SAID" | sed 's/[a-z_][a-z_]*,//g')
 	case $STATUS:$(printf 'setting\tx\tx\tcpuSet\t%s\tlive\nfact\tx\tx\tlive\tvalue\t%s\t-\n' "$CPUS" "$VALUE" | compare | cut -f 3) in
 	value:ok) printf '%s\n' "$1" ;;
 	value:*) fact "$KEY" live value "$VALUE" "$FILE" ;;
@@ -245,27 +248,56 @@ kernelCommandLine_grubby() {
 		esac
 		[ "$MATCH" = absent ] || ARGS=$ARGS$(kernelCommandLine_tokens "$KEY" "$WANTED")
 	done
-	grubby --update-kernel=ALL --remove-args="${REMOVE# }" ${ARGS:+--args="${ARGS# }"}
+	quietly grubby --update-kernel=ALL --remove-args="${REMOVE# }" ${ARGS:+--args="${ARGS# }"}
+}
+
+# kernelCommandLine_grub_cfg_sum: identifies the present grub.cfg, in VALUE.
+kernelCommandLine_grub_cfg_sum() {
+	VALUE=$(sha256sum "$GRUB_CFG")
+	VALUE=${VALUE%% *}
+}
+
+kernelCommandLine_update_grub() {
+	keep_original "$GRUB_CFG"
+	quietly update-grub || return 1
+	kernelCommandLine_grub_cfg_sum
+	replace_file "$GRUB_CFG_SUM" "$VALUE
+"
+}
+
+# kernelCommandLine_leave_grub: nothing is declared any more. As long as nobody
+# has generated grub.cfg since, the original comes back byte for byte, also
+# where it did not say what /etc/default/grub says.
+kernelCommandLine_leave_grub() {
+	restore_file "$GRUB_DROP_IN"
+	[ -f "$STATE/files${GRUB_CFG#"$ROOT"}" ] || return 0
+	kernelCommandLine_grub_cfg_sum
+	if cmp -s "$GRUB_CFG" "$STATE/files${GRUB_CFG#"$ROOT"}" || same_text "$GRUB_CFG_SUM" "$VALUE
+"; then
+		restore_file "$GRUB_CFG"
+	else
+		quietly update-grub || return 1
+		rm "$STATE/files${GRUB_CFG#"$ROOT"}"
+	fi
+}
+
+kernelCommandLine_grub() {
+	DROP_IN=$(kernelCommandLine_drop_in)
+	if [ -z "$DROP_IN" ]; then
+		kernelCommandLine_leave_grub
+		return
+	fi
+	write_file "$GRUB_DROP_IN" "$DROP_IN
+"
+	[ "$1$CHANGED" = no ] || kernelCommandLine_update_grub
 }
 
 # $1 is `stale` when an entry does not yet say what is wanted.
 kernelCommandLine_persist() {
-	WANTED_LINES=$(cat)
 	kernelCommandLine_loader
 	case $LOADER in
-	grubby)
-		[ "$1" != stale ] || printf '%s\n' "$WANTED_LINES" | kernelCommandLine_grubby
-		;;
-	update-grub)
-		DROP_IN=$(printf '%s\n' "$WANTED_LINES" | kernelCommandLine_drop_in)
-		if [ -n "$DROP_IN" ]; then
-			write_file "$GRUB_DROP_IN" "$DROP_IN
-"
-		else
-			restore_file "$GRUB_DROP_IN"
-		fi
-		[ "$1$CHANGED" = no ] || update-grub
-		;;
+	grubby) [ "$1" != stale ] || kernelCommandLine_grubby ;;
+	update-grub) kernelCommandLine_grub "$1" ;;
 	none) ;;
 	esac
 }

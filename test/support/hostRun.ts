@@ -3,7 +3,7 @@
  * commands in front of the system's: the way every test of the program and of
  * the tunables exercises it.
  */
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
 	chmodSync,
 	mkdirSync,
@@ -55,12 +55,24 @@ function environment(root: string, path?: string): NodeJS.ProcessEnv {
 	};
 }
 
+const pristine = new Map<Family, string>();
+
+/** A tree to copy from, written once per family and test file. */
+function pristineTree(family: Family): string {
+	const known = pristine.get(family);
+	if (known !== undefined) return known;
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));
+	process.once("exit", () => rmSync(directory, { recursive: true }));
+	writeTree(directory, { family });
+	pristine.set(family, directory);
+	return directory;
+}
+
 /** Makes an untouched host of the given family in a temporary directory. */
 export function fakeHost(family: Family = "debian"): FakeHost {
 	const directory = mkdtempSync(join(tmpdir(), "metaltune-host-"));
 	const root = join(directory, "root");
-	mkdirSync(root);
-	writeTree(root, { family });
+	execFileSync("cp", ["-a", pristineTree(family), root]);
 	const program = join(root, programPath);
 	return {
 		root,

@@ -98,6 +98,14 @@ absent_is_unsupported() {
 	awk -F '\t' -v OFS='\t' -v reason="$1" '$5 == "absent" { $5 = "unsupported"; $6 = reason } { print }'
 }
 
+# quietly COMMAND...: its output matters only when it fails.
+quietly() {
+	OUTPUT=$("$@" 2>&1) || {
+		complain "$1 failed: $OUTPUT"
+		return 1
+	}
+}
+
 # put VALUE PATH: writes one value to a kernel file.
 put() {
 	printf '%s\n' "$1" | tee "$2" >/dev/null
@@ -205,7 +213,7 @@ compare() {
 			}
 			last = split(stride[1], ends, "-") == 2 ? ends[2] + 0 : ends[1] + 0
 			first = ends[1] + 0
-			if (last - first > 8191) return 0
+			if (last > 8191) return 0
 			for (cpu = first; cpu <= last; cpu++) if ((cpu - first) % group < used) set[cpu]
 		}
 		return 1

@@ -1,0 +1,35 @@
+/** From YAML text to settings, for tests that start where a user starts. */
+
+import { parseYaml } from "../../inventory/located";
+import {
+	InventoryError,
+	type Problem,
+	problemSink,
+} from "../../inventory/problem";
+import type { Setting } from "../../inventory/settings";
+import { tuningSettings } from "../../inventory/tuningSettings";
+import { tunables } from "../../tunables/registry";
+import type { Tunable } from "../../tunables/tunable";
+
+/**
+ * The settings that `tuning.NAME` with this YAML stands for, in the order of
+ * the registry.
+ *
+ * @throws InventoryError with every problem.
+ */
+export function settingsFromYaml(
+	tunable: Tunable<unknown>,
+	yaml: string,
+): readonly Setting[] {
+	const found: Problem[] = [];
+	const problems = problemSink(found);
+	const node = parseYaml("test.yaml", Buffer.from(yaml), problems);
+	const spec =
+		node && tunable.decoder.decode(node, problems.within(tunable.name));
+	if (found.length > 0 || node?.kind !== "map") throw new InventoryError(found);
+	return tuningSettings(
+		tunables,
+		{ tuning: { [tunable.name]: spec }, node },
+		problems,
+	);
+}

@@ -1,0 +1,134 @@
+/**
+ * hugePages: pools of 2M and 1G pages, per NUMA node or in total, and
+ * hugetlbfs mounts.
+ *
+ * Mechanism: nr_hugepages per node below /sys/devices/system/node, or in total
+ * below /sys/kernel/mm/hugepages (Documentation/admin-guide/mm/hugetlbpage.rst).
+ * 2M pages are allocated at run time, and by metaltune.service early in every
+ * boot. 1G pages need memory that has never been in pieces, so they are asked
+ * for on the kernel command line (`hugepagesz=1G hugepages=0:8,1:8`, the node
+ * form of the same document) and are there after a reboot. The sysctl
+ * vm.nr_hugepages is not used: it spreads pages over nodes as it likes.
+ *
+ * Latency: one TLB entry covers 2 MiB or 1 GiB instead of 4 KiB.
+ *
+ * Cannot be undone: pages in use are not freed; shrinking the pool below them
+ * leaves surplus pages until they are released. A write to nr_hugepages always
+ * succeeds: what counts is the number read back, and fewer pages than declared
+ * are a failure, per node.
+ */
+import { type Infer, list, object, record, union } from "../inventory/decode";
+import { integer, oneOf, text } from "../inventory/scalars";
+import type { Setting } from "../inventory/settings";
+import type { Tunable } from "./tunable";
+
+const pages = integer({ description: "Pages", min: 0, unit: "pages" });
+
+const pool = union(
+	[
+		pages,
+		record(
+			text({
+				description: "NUMA node",
+				pattern: /^node(?:0|[1-9]\d*)$/,
+				expected: "a NUMA node such as node0",
+			}),
+			pages,
+			"Pages per NUMA node",
+		),
+	],
+	"Pages in total, or per NUMA node",
+);
+
+const decoder = object(
+	{
+		optional: {
+			"2M": pool,
+			"1G": pool,
+			mounts: list(
+				object(
+					{
+						required: {
+							path: text({
+								description: "Mount point",
+								pattern: /^(?:\/[A-Za-z0-9_.-]+)+$/,
+								expected: "an absolute path without white space",
+							}),
+							size: oneOf(["2M", "1G"], "Page size"),
+						},
+					},
+					"A hugetlbfs mount",
+				),
+				"hugetlbfs mounts",
+			),
+		},
+	},
+	"Pools of huge pages and their mounts",
+);
+
+type HugePages = Infer<typeof decoder>;
+type Pool = NonNullable<HugePages["2M"]>;
+
+function counts(pool: Pool): readonly (readonly [string, number])[] {
+	return typeof pool === "number" ? [["total", pool]] : Object.entries(pool);
+}
+
+function poolSettings(
+	pool: Pool | undefined,
+	kernelSize: string,
+	effect: Setting["effect"],
+): readonly Setting[] {
+	if (pool === undefined) return [];
+	return counts(pool).map(([place, count]) => ({
+		tunable: "hugePages",
+		key: `${place}.${kernelSize}`,
+		// "At least none" would say nothing.
+		match: count === 0 ? "exact" : "atLeast",
+		value: String(count),
+		effect,
+	}));
+}
+
+/** `hugepages=` for the boot command line: `16`, or `0:8,1:8` by node. */
+function bootParameter(pool: Pool): string {
+	if (typeof pool === "number") return String(pool);
+	return Object.entries(pool)
+		.map(([node, count]) => [Number(node.slice("node".length)), count] as const)
+		.toSorted(([a], [b]) => a - b)
+		.map(([node, count]) => `${node}:${count}`)
+		.join(",");
+}
+
+function settings(spec: HugePages): readonly Setting[] {
+	const gigantic = spec["1G"];
+	return [
+		...poolSettings(spec["2M"], "2048kB", "live"),
+		...poolSettings(gigantic, "1048576kB", "reboot"),
+		...(gigantic === undefined
+			? []
+			: [
+					{
+						tunable: "kernelCommandLine",
+						key: "hugepages[1G]",
+						match: "exact",
+						value: bootParameter(gigantic),
+						effect: "reboot",
+					} as const,
+				]),
+		...(spec.mounts ?? []).map(
+			({ path, size }): Setting => ({
+				tunable: "hugePages",
+				key: `mount.${path}`,
+				match: "exact",
+				value: `pagesize=${size}`,
+				effect: "live",
+			}),
+		),
+	];
+}
+
+export const hugePages: Tunable<HugePages> = {
+	name: "hugePages",
+	decoder,
+	settings,
+};

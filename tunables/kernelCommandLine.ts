@@ -1,0 +1,156 @@
+/**
+ * kernelCommandLine: parameters the kernel reads once, at boot.
+ *
+ * Mechanism: the boot layer is what the boot loader will pass: on Debian and
+ * Ubuntu the drop-in /etc/default/grub.d/zz-metaltune.cfg and update-grub, on
+ * RHEL and Rocky grubby over every entry. The live layer is /proc/cmdline, and
+ * for isolcpus and nohz_full the CPUs the kernel says it took
+ * (/sys/devices/system/cpu/isolated, nohz_full): a text the kernel ignored is
+ * not in effect. Recovery entries are left alone as the way back. Every other
+ * entry must agree, the newest kernel's included.
+ *
+ * Latency: isolcpus keeps the scheduler's balancing and managed interrupts off
+ * CPUs, nohz_full ends the tick on a CPU with one runnable task, rcu_nocbs moves
+ * RCU callbacks away (Documentation/admin-guide/kernel-parameters.txt,
+ * timers/no_hz.rst). A CPU in isolcpus has no load balancing: threads must be
+ * pinned one by one.
+ *
+ * Cannot be undone: before the next reboot, nothing here changes. On hosts
+ * where grubby keeps the entries, huge page parameters of other sizes are
+ * replaced together with ours, as grubby cannot tell pairs apart.
+ *
+ * Values: text or a number; true for a parameter without a value, false for
+ * one that must not be there, a list for one that may repeat (console).
+ */
+
+import {
+	type CpuSet,
+	CpuSetError,
+	isEmpty,
+	parseCpuList,
+} from "../inventory/cpuSet";
+import {
+	type Decoder,
+	list,
+	map,
+	mismatch,
+	object,
+	record,
+	union,
+} from "../inventory/decode";
+import { boolean, cpuList, scalarText, text } from "../inventory/scalars";
+import type { Setting } from "../inventory/settings";
+import type { Tunable } from "./tunable";
+
+/** A parameter with its normal form. */
+type Parameter = Pick<Setting, "match" | "value">;
+
+type Parameters = { readonly [name: string]: Parameter };
+
+const plain = /^[A-Za-z0-9_.,:/=@%+^-]*$/;
+
+const value = map(scalarText("The parameter's value"), (typed, fail) =>
+	plain.test(typed)
+		? typed
+		: fail(
+				`expected letters, digits and _.,:/=@%+^- only, as the value becomes part of the boot loader's configuration, got ${JSON.stringify(typed)}`,
+			),
+);
+
+const anyParameter: Decoder<Parameter> = union(
+	[
+		map(
+			boolean("true: present without a value; false: not there"),
+			(present) =>
+				present
+					? ({ match: "exact", value: "" } as const)
+					: ({ match: "absent", value: "" } as const),
+		),
+		map(list(value, "One value per occurrence"), (values) => ({
+			match: "exact" as const,
+			value: values.join(" "),
+		})),
+		map(value, (typed) => ({ match: "exact" as const, value: typed })),
+	],
+	"Value of a kernel parameter",
+);
+
+const cpuParameter: Decoder<Parameter> = map(
+	cpuList("CPUs, as in 2-7,10"),
+	(cpus: CpuSet) => ({ match: "cpuSet" as const, value: cpus }),
+);
+
+const isolationFlags = ["domain", "managed_irq", "nohz"];
+
+const isolcpus: Decoder<Parameter> = map(
+	scalarText("Flags and CPUs, as in managed_irq,domain,8-15"),
+	(typed, fail) => {
+		const parts = typed.split(",");
+		const start = parts.findIndex((part) => !isolationFlags.includes(part));
+		const flags = start === -1 ? parts : parts.slice(0, start);
+		try {
+			const cpus = parseCpuList(parts.slice(flags.length).join(","));
+			if (isEmpty(cpus)) return fail("expected at least one CPU, got none");
+			return { match: "cpuSet", value: [...flags, cpus].join(",") };
+		} catch (error) {
+			if (!(error instanceof CpuSetError)) throw error;
+			return fail(
+				`expected CPUs such as 8-15, after any of ${isolationFlags.join(", ")}; ${error.message}`,
+			);
+		}
+	},
+);
+
+const known = {
+	irqaffinity: cpuParameter,
+	isolcpus,
+	nohz_full: cpuParameter,
+	rcu_nocbs: cpuParameter,
+};
+
+const name = text({
+	description: "Name of a kernel parameter",
+	pattern: /^[A-Za-z][A-Za-z0-9_.-]*$/,
+	expected: "the name of a kernel parameter such as isolcpus",
+});
+
+const description = "Parameters of the kernel command line";
+const knownParameters = object({ optional: known }, description);
+const otherParameters = record(name, anyParameter, description);
+
+/** Parameters with a form of their own by that, any other as it is typed. */
+const decoder: Decoder<Parameters> = {
+	schema: {
+		...otherParameters.schema,
+		properties: knownParameters.schema.properties ?? {},
+	},
+	expected: otherParameters.expected,
+	decode: (node, problems) => {
+		if (node.kind !== "map") {
+			return mismatch(node, otherParameters.expected, problems);
+		}
+		const entries = (ours: boolean) =>
+			node.entries.filter(({ key }) => Object.hasOwn(known, key) === ours);
+		const a = knownParameters.decode(
+			{ ...node, entries: entries(true) },
+			problems,
+		);
+		const b = otherParameters.decode(
+			{ ...node, entries: entries(false) },
+			problems,
+		);
+		return a === undefined || b === undefined ? undefined : { ...a, ...b };
+	},
+};
+
+export const kernelCommandLine: Tunable<Parameters> = {
+	name: "kernelCommandLine",
+	decoder,
+	settings: (spec) =>
+		Object.entries(spec).map(([key, parameter]) => ({
+			tunable: "kernelCommandLine",
+			key,
+			...parameter,
+			effect: "reboot",
+		})),
+};

@@ -1,0 +1,76 @@
+/**
+ * sysctl: kernel parameters below /proc/sys.
+ *
+ * Mechanism: the live layer is the file below /proc/sys, the boot layer what
+ * systemd-sysctl will set from the sysctl.d directories (sysctl.d(5)). Ours is
+ * /etc/sysctl.d/zz-metaltune.conf; a file that sorts after it and sets the same
+ * key shows as boot drift, with its name and line.
+ *
+ * Latency: socket buffer maxima bound what a burst may queue before the kernel
+ * drops; kernel.numa_balancing=0 ends the page faults by which the kernel
+ * samples memory access (Documentation/admin-guide/sysctl/kernel.rst).
+ *
+ * Cannot be undone: what a value already did, such as connections that were
+ * negotiated with it.
+ *
+ * Values: one text, compared with white space folded, as the kernel separates
+ * several numbers by tabs; or `atLeast`, which raises a value and never lowers
+ * it. A key this kernel does not have is unsupported, not failed: keys come and
+ * go with kernel versions (Documentation/admin-guide/sysctl/).
+ */
+import { type Infer, map, object, record, union } from "../inventory/decode";
+import { decimalText, scalarText, text } from "../inventory/scalars";
+import type { Tunable } from "./tunable";
+
+/** As in sysctl(8): where a slash comes first, dots and slashes swap roles. */
+function dotted(key: string): string {
+	const slash = key.indexOf("/");
+	const dot = key.indexOf(".");
+	if (slash === -1 || (dot !== -1 && dot < slash)) return key;
+	return key.replace(/[./]/g, (found) => (found === "/" ? "." : "/"));
+}
+
+const decoder = record(
+	map(
+		text({
+			description: "Name of a kernel parameter",
+			pattern: /^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_:@-]+)+$/,
+			expected: "a sysctl name such as net.core.rmem_max",
+		}),
+		dotted,
+	),
+	union(
+		[
+			map(scalarText("The value as sysctl would take it"), (value) =>
+				value.trim().replace(/\s+/g, " "),
+			),
+			object(
+				{
+					required: {
+						atLeast: decimalText({
+							unit: "the parameter's own unit",
+							description: "Raise the value to this, never lower it",
+						}),
+					},
+				},
+				"A minimum",
+			),
+		],
+		"The value, or a minimum",
+	),
+	"Kernel parameters below /proc/sys",
+);
+
+export const sysctl: Tunable<Infer<typeof decoder>> = {
+	name: "sysctl",
+	decoder,
+	settings: (spec) =>
+		Object.entries(spec).map(([key, value]) => ({
+			tunable: "sysctl",
+			key,
+			effect: "live",
+			...(typeof value === "string"
+				? { match: "exact", value }
+				: { match: "atLeast", value: value.atLeast }),
+		})),
+};
