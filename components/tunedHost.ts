@@ -25,23 +25,27 @@ function judged({ name, group, connection, tuning, rollout }: HostSpec) {
 	return { name, group, connection, tuning, rollout };
 }
 
+function settingsHash({ settings }: HostSpec): string {
+	return createHash("sha256").update(encodeSettings(settings)).digest("hex");
+}
+
 function applyArgs(
 	spec: HostSpec,
 	connection: ConnectionArgs,
 	revision: pulumi.Output<number>,
 ): remote.CommandArgs {
-	const settings = encodeSettings(spec.settings);
 	const { become } = spec.connection;
 	return {
 		connection: commandConnectionArgs(connection),
-		create: callProgram("apply", become),
+		create: callProgram("apply --quiet", become),
 		delete: revertIfInstalled(become),
-		// The comment makes the command run again when a refresh found drift. It
-		// must not be a trigger: those replace, and the old delete would revert
-		// the host after the new create tuned it.
-		stdin: pulumi.interpolate`# revision ${revision}\n${settings}`,
+		// HostState has left the settings on the host. The comment makes the
+		// command run again when a refresh found drift. It must not be a trigger:
+		// those replace, and the old delete would revert the host after the new
+		// create tuned it.
+		stdin: pulumi.interpolate`# revision ${revision}\nwanted\t${settingsHash(spec)}\n`,
 		addPreviousOutputInEnv: false,
-		logging: remote.Logging.StdoutAndStderr,
+		logging: remote.Logging.Stderr,
 	};
 }
 
@@ -80,9 +84,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				host: name,
 				connection,
 				readyRevision: state.readyRevision,
-				settingsHash: createHash("sha256")
-					.update(encodeSettings(spec.settings))
-					.digest("hex"),
+				settingsHash: settingsHash(spec),
 				reboot,
 				rebootTimeoutSeconds,
 			},

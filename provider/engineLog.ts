@@ -10,12 +10,15 @@ export interface EngineLog {
 	/** Shown while the resource is worked on, then gone. */
 	progress(urn: string, text: string): void;
 	/** Stays in the deployment's summary. */
+	info(urn: string, text: string): void;
+	/** Stays in the deployment's summary. */
 	warn(urn: string, text: string): void;
 }
 
 /** A log that nobody reads, for a provider that was started by hand. */
 export const silentLog: EngineLog = {
 	progress: () => undefined,
+	info: () => undefined,
 	warn: () => undefined,
 };
 
@@ -34,6 +37,7 @@ export function engineLog(address: string): EngineLog {
 	};
 	return {
 		progress: send(LogSeverity.INFO, true),
+		info: send(LogSeverity.INFO, false),
 		warn: send(LogSeverity.WARNING, false),
 	};
 }

@@ -8,6 +8,7 @@ import { tunables } from "../tunables/registry";
 import {
 	declaredSettings,
 	difference,
+	droppedIds,
 	type HostStateInputs,
 	type HostStateOutputs,
 	inputsOf,
@@ -15,12 +16,14 @@ import {
 	stateAfterChange,
 	stateAfterRead,
 } from "./hostStateMath";
+import { planText } from "./plan";
 import { rebootAndWait } from "./reboot";
 import {
 	install,
 	probe,
 	rebootRequired,
 	revert,
+	want,
 	withHost,
 } from "./remoteProgram";
 import type { HostTools, ResourceHandler } from "./resource";
@@ -30,6 +33,7 @@ const order = tunables.map((tunable) => tunable.name);
 
 async function change(
 	tools: HostTools,
+	urn: string,
 	olds: HostStateOutputs | undefined,
 	news: HostStateInputs,
 ): Promise<HostStateOutputs> {
@@ -39,7 +43,13 @@ async function change(
 		if (seen.installed !== news.program) {
 			await install(host);
 		}
-		return stateAfterChange(olds, news, compare(settings, seen.report.facts));
+		await want(host, settings);
+		const findings = compare(settings, seen.report.facts);
+		const plan = planText(findings, droppedIds(olds, news));
+		if (plan !== "") {
+			tools.log.info(urn, plan);
+		}
+		return stateAfterChange(olds, news, findings);
 	});
 }
 
@@ -88,8 +98,8 @@ export function hostState(
 	return {
 		id: (inputs) => inputs.host,
 		diff: difference,
-		create: (_urn, inputs) => change(tools, undefined, inputs),
-		update: (_urn, olds, news) => change(tools, olds, news),
+		create: (urn, inputs) => change(tools, urn, undefined, inputs),
+		update: (urn, olds, news) => change(tools, urn, olds, news),
 		async read(_urn, state) {
 			const wanted = settingsOf(
 				{ settings: declaredSettings(state), rules: state.rules },

@@ -112,6 +112,16 @@ export function declaredSettings(state: HostStateOutputs): Texts {
 	return { ...state.settings, ...state.declared };
 }
 
+/** Keys that were declared and no longer are. */
+export function droppedIds(
+	olds: HostStateOutputs | undefined,
+	news: HostStateInputs,
+): readonly string[] {
+	return Object.keys(olds?.settings ?? {}).filter(
+		(id) => news.settings[id] === undefined,
+	);
+}
+
 function reasonsOf(findings: readonly Finding[]): Texts {
 	return Object.fromEntries(
 		findings

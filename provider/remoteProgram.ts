@@ -195,6 +195,19 @@ export async function install(host: Host): Promise<void> {
 	});
 }
 
+/** Leaves settings on the host for the apply that comes next. */
+export async function want(
+	host: Host,
+	settings: readonly Setting[],
+): Promise<void> {
+	await mustRun(host, {
+		name: "want",
+		text: callProgram("want", host.become),
+		stdin: encodeSettings(settings),
+		seconds: probeSeconds,
+	});
+}
+
 /** Reverts the host; does nothing when metaltune is gone from it. */
 export async function revert(host: Host): Promise<void> {
 	await mustRun(host, {

@@ -16,7 +16,8 @@ export const missingProgram = 127;
 export type Verb =
 	| "probe"
 	| "probe --installed"
-	| "apply"
+	| "want"
+	| "apply --quiet"
 	| "revert"
 	| "reboot";
 

@@ -111,8 +111,9 @@ test("observes, then applies, then verifies", async () => {
 test("the command runs again by its input alone, and only pinned", async () => {
 	const { made: all } = await deploy([spec()]);
 	const command = inputsOf(all, "command:remote:Command");
+	// What `want` left on the host, by its hash.
 	expect(command.stdin).toBe(
-		"# revision 3\nsysctl\tvm.swappiness\texact\t0\tlive\n",
+		"# revision 3\nwanted\tb5bdb69abf6921b08fccacd44e8be3cb2032e6a08a2b0f85d79b52df2ad66b3b\n",
 	);
 	expect(command.triggers).toBeUndefined();
 	expect(command.addPreviousOutputInEnv).toBe(false);

@@ -71,7 +71,7 @@ describe.each([false, true])("with become: %p", (become) => {
 	});
 
 	test("tells a missing program, and reverts one that is there only", () => {
-		const called = sh(callProgram("apply", become));
+		const called = sh(callProgram("want", become));
 		expect(called.status).toBe(127);
 		expect(called.stderr).toContain("pulumi up --refresh");
 		expect(sh(revertIfInstalled(become)).status).toBe(0);

@@ -6,6 +6,9 @@
 #
 # shellcheck disable=SC2016,SC2153,SC2154
 
+# Whether apply and revert say what they change.
+ANNOUNCE=yes
+
 # has FUNCTION: whether a tunable defines this part.
 has() {
 	command -v "$1" >/dev/null
@@ -22,8 +25,20 @@ program_hash() {
 }
 
 # read_settings: settings on stdin -> SETTINGS, or exit 64 with every problem.
+# `wanted TAB HASH` stands for the settings that `want` was given before; the
+# hash proves that they are those, and whole.
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
+	case $SETTINGS in
+	"wanted$TAB"*)
+		HASH=$([ ! -f "$STATE/wanted.tsv" ] || sha256sum "$STATE/wanted.tsv")
+		if [ "${SETTINGS#*"$TAB"}" != "${HASH%% *}" ]; then
+			complain 'the settings that were announced are not on this host; run `pulumi up --refresh`'
+			exit 64
+		fi
+		SETTINGS=$(cat "$STATE/wanted.tsv")
+		;;
+	esac
 	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " '
 		$0 == "" { next }
 		NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
@@ -270,7 +285,7 @@ of() {
 # converge TUNABLES: what observe found is made right, in the order given.
 converge() {
 	for TUNABLE in $1; do
-		announce "$TUNABLE"
+		[ "$ANNOUNCE" = no ] || announce "$TUNABLE"
 		if has "${TUNABLE}_persist"; then
 			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | of "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
 			LINES=$(persist_lines "$TUNABLE")
@@ -361,14 +376,30 @@ converged() {
 		[ -z "$(printf '%s\n' "$JUDGED" | awk -F '\t' '$4 == "bad" && $6 == "live" || $5 == "bad" || $3 == "unreadable"')" ]
 }
 
-verb_apply() {
-	read_settings
-	lock
-	load_baseline
-	DROPPED=$(dropped)
+# settings_text: SETTINGS as a file holds them, in TEXT.
+settings_text() {
 	TEXT=''
 	[ -z "$SETTINGS" ] || TEXT="$SETTINGS
 "
+}
+
+# verb_want: keeps settings for a later apply, so that they cross the network
+# and stay in the controller's state once.
+verb_want() {
+	read_settings
+	lock
+	settings_text
+	same_text "$STATE/wanted.tsv" "$TEXT" || replace_file "$STATE/wanted.tsv" "$TEXT"
+}
+
+# verb_apply [--quiet]: --quiet leaves the lines about changes out.
+verb_apply() {
+	read_settings
+	[ "${1-}" != --quiet ] || ANNOUNCE=no
+	lock
+	load_baseline
+	DROPPED=$(dropped)
+	settings_text
 	observe
 	if ! converged "$TEXT"; then
 		begin apply
@@ -485,13 +516,13 @@ verb_version() {
 
 metaltune_main() {
 	case ${1-} in
-	probe | apply | revert | check | boot | reboot | version)
+	probe | want | apply | revert | check | boot | reboot | version)
 		VERB=$1
 		shift
 		"verb_$VERB" "$@"
 		;;
 	*)
-		complain "expected probe, apply, revert, check, boot, reboot or version, got '${1-}'"
+		complain "expected probe, want, apply, revert, check, boot, reboot or version, got '${1-}'"
 		exit 64
 		;;
 	esac
