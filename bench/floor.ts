@@ -1,0 +1,78 @@
+/**
+ * What a drift check costs at least: the product's own probe, called with the
+ * same settings by plain OpenSSH, one `ssh` per host and nothing around it.
+ */
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadInventory } from "../inventory/load";
+import { parseReport } from "../inventory/report";
+import { encodeSettings } from "../inventory/settings";
+import { callProgram } from "../provider/remoteShell";
+import { tunables } from "../tunables/registry";
+import type { BenchFleet } from "./fleet";
+import { type Measured, measure } from "./measure";
+
+export interface Floor {
+	/** @throws Error when a host does not answer with a whole report. */
+	run(): Promise<Measured>;
+}
+
+function sshConfig(fleet: BenchFleet, knownHosts: string): string {
+	const { lab } = fleet;
+	const hosts = lab.hosts.map(
+		({ name, port }) => `Host ${name}\n  Port ${port}\n`,
+	);
+	return `${hosts.join("")}Host *
+  HostName 127.0.0.1
+  User ${lab.user}
+  BatchMode yes
+  IdentityAgent ${lab.agentSocket}
+  StrictHostKeyChecking yes
+  UserKnownHostsFile ${knownHosts}
+`;
+}
+
+/** Prepares the floor; needs hosts that were converged. */
+export function floorOf(options: {
+	readonly directory: string;
+	readonly fleet: BenchFleet;
+	/** How many `ssh` run at once. */
+	readonly parallel: number;
+	readonly env: NodeJS.ProcessEnv;
+	readonly signal: AbortSignal;
+}): Floor {
+	const { fleet, parallel, env, signal } = options;
+	const directory = join(options.directory, "floor");
+	mkdirSync(directory);
+	const put = (name: string, text: string) => {
+		const path = join(directory, name);
+		writeFileSync(path, text);
+		return path;
+	};
+	const { hosts } = fleet.lab;
+	const knownHosts = put(
+		"known_hosts",
+		hosts.map((h) => `[127.0.0.1]:${h.port} ${h.hostKey}\n`).join(""),
+	);
+	put("ssh_config", sshConfig(fleet, knownHosts));
+	put("names", hosts.map(({ name }) => `${name}\n`).join(""));
+	for (const { name, settings } of loadInventory(fleet.inventory, tunables)) {
+		put(`${name}.settings`, encodeSettings(settings));
+	}
+	const one = 'exec ssh -F ssh_config "$1" "$0" <"$1.settings" >"$1.report"';
+	return {
+		async run() {
+			const measured = await measure({
+				script: 'exec xargs -n 1 -P "$0" sh -c "$1" "$2" <names',
+				args: [String(parallel), one, callProgram("probe", false)],
+				cwd: directory,
+				env,
+				signal,
+			});
+			for (const { name } of hosts) {
+				parseReport(readFileSync(join(directory, `${name}.report`), "utf8"));
+			}
+			return measured;
+		},
+	};
+}

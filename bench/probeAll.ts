@@ -1,0 +1,37 @@
+/**
+ * `tsx probeAll.ts DIRECTORY PARALLEL`: the provider's probe of every host of
+ * an inventory, in a process of its own, without the engine around it. Prints
+ * the seconds from the first login to the last verdict.
+ */
+import { compare } from "../inventory/compare";
+import { loadInventory } from "../inventory/load";
+import { mapLimited } from "../lab/light/run";
+import { probe, withHost } from "../provider/remoteProgram";
+import { defaultPatience } from "../provider/ssh";
+import { createPool } from "../provider/sshPool";
+import { tunables } from "../tunables/registry";
+
+async function main([directory = "", parallel = ""]: readonly string[]) {
+	const specs = loadInventory(directory, tunables);
+	const pool = createPool({
+		idleSeconds: 0,
+		handshakes: 32,
+		patience: defaultPatience,
+	});
+	const started = process.hrtime.bigint();
+	await mapLimited(specs, Number(parallel), async (spec) => {
+		const { report } = await withHost(
+			pool,
+			spec.name,
+			{ ...spec.connection } as never,
+			(host) => probe(host, spec.settings),
+		);
+		return compare(spec.settings, report.facts);
+	});
+	console.log(Number(process.hrtime.bigint() - started) / 1e9);
+}
+
+main(process.argv.slice(2)).catch((error: Error) => {
+	console.error(error.message);
+	process.exitCode = 1;
+});
