@@ -1,0 +1,314 @@
+/** The host program's own promises, whatever the tunable. */
+import { spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { compare } from "../../inventory/compare";
+import { parseReport } from "../../inventory/report";
+import { encodeSettings, type Setting } from "../../inventory/settings";
+import { lightPath, writeTree } from "../../lab/light/tree";
+import { hostProgram, programCall } from "../../tunables/hostProgram";
+import { tunables } from "../../tunables/registry";
+import { type FakeHost, fakeHost } from "../support/hostRun";
+import { diffTrees } from "../support/tree";
+
+const hosts: FakeHost[] = [];
+
+function newHost(): FakeHost {
+	const host = fakeHost();
+	hosts.push(host);
+	host.install();
+	return host;
+}
+
+afterEach(() => {
+	for (const host of hosts.splice(0)) host.dispose();
+});
+
+function exact(tunable: string, key: string, value: string): Setting {
+	return { tunable, key, match: "exact", value, effect: "live" };
+}
+
+const settings = [
+	exact("sysctl", "net.core.rmem_max", "134217728"),
+	exact("memory", "transparentHugePages", "never"),
+];
+
+/** A directory for the front of PATH with one command in it. */
+function commandInFront(name: string, script: string): string {
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-command-"));
+	writeFileSync(
+		join(directory, name),
+		`#!/bin/sh\nPATH=\${PATH#*:}\nexport PATH\n${script}\n`,
+		{ mode: 0o755 },
+	);
+	return directory;
+}
+
+describe("the assembled file", () => {
+	test("is clean to shellcheck and small", () => {
+		const { text } = hostProgram();
+		const run = spawnSync("shellcheck", ["-S", "warning", "-"], {
+			input: text,
+			encoding: "utf8",
+		});
+		expect(run).toMatchObject({ status: 0, stdout: "" });
+		expect(Buffer.byteLength(text)).toBeLessThan(60_000);
+	});
+
+	test("holds the two halves of every tunable, and no others", () => {
+		const files = readdirSync(join(__dirname, "../../tunables"));
+		const shell = files.filter((name) => name.endsWith(".sh"));
+		expect(shell.toSorted()).toEqual(
+			tunables.map(({ name }) => `${name}.sh`).toSorted(),
+		);
+		for (const { name } of tunables) {
+			expect(files).toContain(`${name}.ts`);
+			expect(hostProgram().text).toContain(`\n${name}_probe() {`);
+			expect(existsSync(join(__dirname, `${name}.test.ts`))).toBe(true);
+		}
+	});
+
+	test("probes without being installed", () => {
+		const host = newHost();
+		host.remove("usr/local/sbin/metaltune");
+		const before = host.snapshot({ writes: true });
+		const body = hostProgram().text.slice(0, -programCall.length);
+		const run = spawnSync("sh", ["-s", "--", "probe"], {
+			env: { ROOT: host.root, PATH: lightPath },
+			input: `${body}${programCall.trimEnd()} <<'END'\n${encodeSettings(settings)}END\n`,
+			encoding: "utf8",
+		});
+		expect(run).toMatchObject({ status: 0, stderr: "" });
+		const report = parseReport(run.stdout);
+		expect(report).toMatchObject({ program: "-", settingsHash: undefined });
+		expect(report.facts).toHaveLength(4);
+		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
+	});
+
+	test.each(["mawk", "gawk", "original-awk", "busybox awk"])(
+		"works with %s, where there is one",
+		(awk) => {
+			const [command = "", ...words] = awk.split(" ");
+			const found = spawnSync("sh", ["-c", `command -v ${command}`]);
+			if (found.status !== 0) return;
+			const host = newHost();
+			const path = commandInFront(
+				"awk",
+				`exec ${command} ${words.join(" ")} "$@"`,
+			);
+			const run = host.run("apply", { settings, path });
+			expect(run).toMatchObject({ status: 0, stderr: "" });
+			expect(host.run("check", { path }).status).toBe(0);
+		},
+	);
+});
+
+describe("bad input changes nothing", () => {
+	test.each([
+		["too few fields", "sysctl\tvm.swappiness\t0\n", "line 1: expected 5"],
+		["an unknown tunable", "nope\ta\texact\t0\tlive\n", "unknown tunable nope"],
+		["an unknown match", "sysctl\ta.b\tlike\t0\tlive\n", "unknown match like"],
+		["an unknown effect", "sysctl\ta.b\texact\t0\tnow\n", "unknown effect now"],
+		[
+			"a key twice",
+			"sysctl\ta.b\texact\t0\tlive\nsysctl\ta.b\texact\t1\tlive\n",
+			"line 2: sysctl.a.b was given before",
+		],
+		["settings never announced", "wanted\t00ff\n", "pulumi up --refresh"],
+	])("%s", (_name, stdin, message) => {
+		const host = newHost();
+		const before = host.snapshot({ writes: true });
+		const run = host.run("apply", { stdin });
+		expect(run.status).toBe(64);
+		expect(run.stderr).toContain(message);
+		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
+	});
+
+	test("an unknown verb", () => {
+		expect(newHost().run("tune")).toMatchObject({
+			status: 64,
+			stderr: expect.stringContaining("expected probe, want, apply"),
+		});
+	});
+
+	test("settings cut short on their way", () => {
+		const host = newHost();
+		expect(host.run("want", { settings }).status).toBe(0);
+		const hash = spawnSync("sha256sum", {
+			input: encodeSettings(settings),
+			encoding: "utf8",
+		}).stdout.slice(0, 64);
+		expect(host.run("want", { settings: settings.slice(1) }).status).toBe(0);
+		expect(host.run("apply", { stdin: `wanted\t${hash}\n` }).status).toBe(64);
+		expect(host.run("want", { settings }).status).toBe(0);
+		const stdin = `# revision 1\nwanted\t${hash}\n`;
+		expect(host.run("apply --quiet", { stdin })).toEqual({
+			status: 0,
+			stdout: "",
+			stderr: "",
+		});
+		expect(host.read("proc/sys/net/core/rmem_max")).toBe("134217728\n");
+	});
+});
+
+describe("one change at a time", () => {
+	test("apply waits for whoever holds the host", async () => {
+		const host = newHost();
+		const holder = spawn("flock", [join(host.root, "run"), "cat"]);
+		holder.stdin.write("held\n");
+		await new Promise((resolve) => holder.stdout.once("data", resolve));
+		const apply = spawn(
+			join(host.root, "usr/local/sbin/metaltune"),
+			["apply"],
+			{
+				env: { ROOT: host.root, PATH: lightPath },
+			},
+		);
+		apply.stdin.end(encodeSettings(settings));
+		const order: string[] = [];
+		const ended = new Promise<void>((resolve) => {
+			apply.once("exit", (code) => {
+				order.push(`apply ${code}`);
+				resolve();
+			});
+		});
+		// The lock is seen to be waited for before it is let go.
+		await waitForLockWaiter(host.root);
+		order.push("let go");
+		holder.stdin.end();
+		await ended;
+		expect(order).toEqual(["let go", "apply 0"]);
+	});
+
+	test("two applies at once end as one of them, whole", async () => {
+		const host = newHost();
+		const other = [
+			exact("sysctl", "net.core.rmem_max", "1048576"),
+			exact("memory", "transparentHugePages", "always"),
+		];
+		const program = join(host.root, "usr/local/sbin/metaltune");
+		const codes = await Promise.all(
+			[settings, other].map((each) => {
+				const child = spawn(program, ["apply"], {
+					env: { ROOT: host.root, PATH: lightPath },
+				});
+				child.stdin.end(encodeSettings(each));
+				return new Promise((resolve) => child.once("exit", resolve));
+			}),
+		);
+		expect(codes).toEqual([0, 0]);
+		const cleanFor = [settings, other].filter((each) =>
+			compare(
+				each,
+				parseReport(host.run("probe", { settings: each }).stdout).facts,
+			).every(({ verdict }) => verdict === "ok"),
+		);
+		expect(cleanFor).toHaveLength(1);
+	});
+});
+
+async function waitForLockWaiter(root: string): Promise<void> {
+	for (;;) {
+		const waiting = spawnSync("pgrep", ["-f", "flock -w 300 9"]);
+		const ours = waiting.stdout
+			.toString()
+			.split("\n")
+			.filter((pid) => pid !== "")
+			.some((pid) => {
+				const environment = spawnSync("cat", [`/proc/${pid}/environ`]);
+				return environment.stdout.toString().includes(`ROOT=${root}`);
+			});
+		if (ours) return;
+		await new Promise((resolve) => setTimeout(resolve, 5));
+	}
+}
+
+describe("what goes wrong is said", () => {
+	test("a full disk, before anything is changed", () => {
+		const host = newHost();
+		const path = commandInFront(
+			"tee",
+			`case $1 in
+*baseline.tsv*) echo "tee: $1: No space left on device" >&2; exit 1 ;;
+esac
+exec tee "$@"`,
+		);
+		const run = host.run("apply", { settings, path });
+		expect(run.status).not.toBe(0);
+		expect(run.stderr).toContain("No space left on device");
+		expect(host.read("proc/sys/net/core/rmem_max")).toBe("212992\n");
+		expect(existsSync(join(host.root, "etc/sysctl.d/zz-metaltune.conf"))).toBe(
+			false,
+		);
+		expect(host.run("apply", { settings }).status).toBe(0);
+	});
+
+	test("a run that was cut short shows until another completes it", () => {
+		const host = newHost();
+		const path = commandInFront(
+			"tee",
+			`tee "$@"\ncase $1 in\n*journal) kill -9 0 ;;\nesac`,
+		);
+		host.run("apply", { settings, path });
+		const report = () => parseReport(host.run("probe", { settings }).stdout);
+		expect(report().interrupted).toBe("apply");
+		host.run("apply", { settings });
+		expect(report().interrupted).toBeUndefined();
+	});
+
+	test("what cannot be read is not absent, and is left alone", () => {
+		const host = newHost();
+		host.remove("proc/sys/net/core/rmem_max");
+		host.write("proc/sys/net/core/rmem_max/trap", "");
+		const run = host.run("apply", { settings });
+		expect(run.status).toBe(65);
+		expect(run.stderr).toMatch(
+			/rmem_max +134217728 +unreadable \(Is a directory\) +134217728 +unreadable/,
+		);
+		expect(host.read("sys/kernel/mm/transparent_hugepage/enabled")).toBe(
+			"always madvise [never]\n",
+		);
+	});
+
+	test("check tells clean, drift and could not tell apart", () => {
+		const host = newHost();
+		host.run("apply", { settings });
+		expect(host.run("check").status).toBe(0);
+		host.write("proc/sys/net/core/rmem_max", "1\n");
+		expect(host.run("check")).toMatchObject({
+			status: 2,
+			stdout: expect.stringMatching(
+				/rmem_max +134217728 +1 +134217728 +liveDrift/,
+			),
+		});
+		host.remove("proc/sys/net/core/rmem_max");
+		host.write("proc/sys/net/core/rmem_max/trap", "");
+		expect(host.run("check").status).toBe(1);
+	});
+});
+
+test("a boot brings back what the kernel forgot", () => {
+	const host = newHost();
+	const pristine = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));
+	writeTree(pristine, { family: "debian" });
+	const declared = [
+		...settings,
+		{ ...exact("hugePages", "node0.2048kB", "64"), match: "atLeast" as const },
+		exact("hugePages", "mount./mnt/hugepages", "pagesize=2M"),
+		exact("memory", "swap", "off"),
+	];
+	host.run("apply", { settings: declared });
+	const boot = spawnSync(join(__dirname, "../../lab/light/boot"), [
+		host.root,
+		pristine,
+	]);
+	expect(boot.status).toBe(0);
+	const { facts } = parseReport(
+		host.run("probe", { settings: declared }).stdout,
+	);
+	expect(
+		compare(declared, facts).filter(({ verdict }) => verdict !== "ok"),
+	).toEqual([]);
+});
