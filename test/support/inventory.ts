@@ -26,10 +26,15 @@ export function settingsFromYaml(
 	const node = parseYaml("test.yaml", Buffer.from(yaml), problems);
 	const spec =
 		node && tunable.decoder.decode(node, problems.within(tunable.name));
-	if (found.length > 0 || node?.kind !== "map") throw new InventoryError(found);
+	if (found.length > 0 || node === undefined) throw new InventoryError(found);
+	const { at } = node;
+	const entry = { key: tunable.name, keyAt: at, value: node };
 	return tuningSettings(
 		tunables,
-		{ tuning: { [tunable.name]: spec }, node },
+		{
+			tuning: { [tunable.name]: spec },
+			node: { kind: "map", at, entries: [entry] },
+		},
 		problems,
 	);
 }
