@@ -1,0 +1,23 @@
+/** The inventory as a table: who is in it, how reached, how much is tuned. */
+import type { HostSpec } from "../inventory/hostSpec";
+import { table } from "./table";
+
+function login({ connection }: HostSpec): string {
+	const { user, host, port, become, proxy } = connection;
+	const via = proxy === undefined ? "" : ` via ${proxy.host}`;
+	return `${user}@${host}:${port}${become ? " (sudo)" : ""}${via}`;
+}
+
+/** One line per host, in the order given. */
+export function hostsText(specs: readonly HostSpec[]): string {
+	const head = ["host", "group", "login", "settings", "after boot", "reboot"];
+	const rows = specs.map((spec) => [
+		spec.name,
+		spec.group,
+		login(spec),
+		String(spec.settings.length),
+		String(spec.settings.filter(({ effect }) => effect === "reboot").length),
+		spec.rollout.reboot,
+	]);
+	return table(head, rows);
+}

@@ -1,0 +1,130 @@
+/**
+ * What the last `pulumi up` proved of every host, from the stack's `readiness`
+ * output. State can be edited by hand, so it is read field by field.
+ */
+import { type Verdict, verdicts } from "../inventory/compare";
+import type { Readiness } from "../provider/verification";
+import { table } from "./table";
+import { terminalText } from "./terminalText";
+
+/** Host name to what was proved of it. */
+export interface FleetReadiness {
+	readonly [host: string]: Readiness;
+}
+
+type Fields = { readonly [key: string]: unknown };
+
+function fieldsOf(value: unknown, where: string): Fields {
+	if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+		return { ...value };
+	}
+	throw new Error(
+		`${where}: expected a map, got ${JSON.stringify(value)}; run \`pulumi up\` with this version`,
+	);
+}
+
+function textOf(value: unknown, where: string): string {
+	if (typeof value === "string") return value;
+	throw new Error(
+		`${where}: expected text, got ${JSON.stringify(value)}; run \`pulumi up\` with this version`,
+	);
+}
+
+function countsOf(value: unknown, where: string): Readiness["verdicts"] {
+	const entries = Object.entries(fieldsOf(value, where)).map(
+		([name, count]) => {
+			const verdict = verdicts.find((each) => each === name);
+			if (verdict === undefined || typeof count !== "number") {
+				throw new Error(
+					`${where}.${name}: expected a count of ${verdicts.join(", ")}, got ${JSON.stringify(count)}; run \`pulumi up\` with this version`,
+				);
+			}
+			return [verdict, count] as const;
+		},
+	);
+	return Object.fromEntries(entries);
+}
+
+function hostReadiness(value: unknown, where: string): Readiness {
+	const { bootId, verdicts: counts, ...lists } = fieldsOf(value, where);
+	const { pendingReboot, unsupported } = lists;
+	const reasons = fieldsOf(unsupported, `${where}.unsupported`);
+	if (!Array.isArray(pendingReboot)) {
+		throw new Error(
+			`${where}.pendingReboot: expected a list, got ${JSON.stringify(pendingReboot)}; run \`pulumi up\` with this version`,
+		);
+	}
+	return {
+		bootId: textOf(bootId, `${where}.bootId`),
+		verdicts: countsOf(counts, `${where}.verdicts`),
+		pendingReboot: pendingReboot.map((id, index) =>
+			textOf(id, `${where}.pendingReboot[${index}]`),
+		),
+		unsupported: Object.fromEntries(
+			Object.entries(reasons).map(([id, reason]) => [
+				id,
+				textOf(reason, `${where}.unsupported.${id}`),
+			]),
+		),
+	};
+}
+
+/**
+ * Reads what `pulumi stack output readiness --json` prints.
+ *
+ * @throws Error when it is not the readiness of a fleet.
+ */
+export function parseReadiness(json: string): FleetReadiness {
+	const hosts = fieldsOf(JSON.parse(json), "readiness");
+	return Object.fromEntries(
+		Object.entries(hosts).map(([host, value]) => [
+			host,
+			hostReadiness(value, `readiness.${host}`),
+		]),
+	);
+}
+
+function count(readiness: Readiness, verdict: Verdict): string {
+	return String(readiness.verdicts[verdict] ?? 0);
+}
+
+function notes(host: string, readiness: Readiness): readonly string[] {
+	const { pendingReboot, unsupported } = readiness;
+	const waits =
+		pendingReboot.length === 0
+			? []
+			: [`${host} waits for a reboot: ${pendingReboot.join(", ")}`];
+	const cannot = Object.entries(unsupported).map(
+		([id, reason]) => `${host} cannot have ${id}: ${reason}`,
+	);
+	return [...waits, ...cannot].map(terminalText);
+}
+
+/** One line per host, and below it what waits and what a host cannot have. */
+export function readinessText(fleet: FleetReadiness): string {
+	const hosts = Object.entries(fleet).toSorted(
+		([a], [b]) => Number(a > b) - Number(a < b),
+	);
+	const rows = hosts.map(([host, readiness]) => [
+		host,
+		readiness.bootId.slice(0, 8),
+		count(readiness, "ok"),
+		count(readiness, "pendingReboot"),
+		count(readiness, "unsupported"),
+	]);
+	const head = ["host", "boot", "ok", "pending reboot", "unsupported"];
+	const lines = hosts.flatMap(([host, readiness]) => notes(host, readiness));
+	return [table(head, rows), ...lines].join("\n");
+}
+
+/**
+ * 0 when every setting is in effect, or cannot exist on its host; 2 when a
+ * host waits for a reboot. `metaltune check` on a host draws the same line.
+ */
+export function readinessExitCode(fleet: FleetReadiness): 0 | 2 {
+	return Object.values(fleet).some(
+		({ pendingReboot }) => pendingReboot.length > 0,
+	)
+		? 2
+		: 0;
+}
