@@ -17,6 +17,7 @@ import { debianFiles, debianRelease } from "./tree/debian";
 import { lines, type Nodes } from "./tree/files";
 import { interruptFiles } from "./tree/interrupts";
 import { memoryFiles, swapFileBytes } from "./tree/memory";
+import { powerFiles } from "./tree/power";
 import { rhelFiles, rhelRelease } from "./tree/rhel";
 import { sysctls } from "./tree/sysctls";
 
@@ -44,6 +45,7 @@ export function writeTree(
 		...baseFiles(debian ? debianRelease : rhelRelease),
 		...cpuFiles(),
 		...memoryFiles(),
+		...powerFiles(),
 		...interruptFiles(),
 		...sysctlFiles(),
 		...(debian ? debianFiles() : rhelFiles()),

@@ -62,6 +62,7 @@ refresh_online() {
 		for (i = 1; i <= NR; i++) {
 			cpu = number[i]
 			if (!(package[cpu] in node)) node[package[cpu]] = ""
+			print "cpu/cpufreq/policy" cpu "/affected_cpus", up[cpu] ? cpu : ""
 			if (!up[cpu]) { down = down " " cpu; continue }
 			online = online " " cpu
 			node[package[cpu]] = node[package[cpu]] " " cpu
@@ -82,7 +83,8 @@ refresh_online() {
 	}
 AWK
 		while read -r name value; do
-			replace "$ROOT/sys/devices/system/$name" "$value"
+			[ ! -e "$ROOT/sys/devices/system/$name" ] ||
+				replace "$ROOT/sys/devices/system/$name" "$value"
 		done
 }
 

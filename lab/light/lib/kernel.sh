@@ -35,6 +35,10 @@ kernel_write() {
 	*/nr_hugepages) write_huge_pages "$1" "$2" ;;
 	"$ROOT"/sys/devices/system/cpu/smt/control) write_smt "$2" ;;
 	"$ROOT"/sys/devices/system/cpu/cpu*/online) write_online "$1" "$2" ;;
+	*/cpufreq/* | */intel_pstate/* | */cpuidle/* | */pm_qos_resume_latency_us | \
+		*/current_clocksource | */virtual/workqueue/*)
+		power_write "$1" "$2"
+		;;
 	"$ROOT"/proc/irq/*) write_irq "$1" "$2" ;;
 	"$ROOT"/proc/sys/*) write_sysctl "$1" "$2" ;;
 	*) replace "$1" "$2" ;;

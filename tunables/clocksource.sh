@@ -1,0 +1,33 @@
+#!/bin/sh
+# clocksource, host half: one kernel file. See clocksource.ts.
+
+# shellcheck disable=SC2034
+clocksource_boot=unit
+
+CLOCKSOURCE=$ROOT/sys/devices/system/clocksource/clocksource0
+
+clocksource_probe() {
+	while IFS=$US read -r KEY _ WANTED _; do
+		read_file "$CLOCKSOURCE/available_clocksource"
+		AVAILABLE=$VALUE
+		read_file "$CLOCKSOURCE/current_clocksource"
+		case $STATUS: in
+		absent:) STATUS=unsupported VALUE='this kernel has no choice of clock sources' ;;
+		value:)
+			# A dash asks for whatever there is.
+			case " $AVAILABLE - " in
+			*" $WANTED "*) ;;
+			*) STATUS=unsupported VALUE="this kernel offers only ${AVAILABLE:-none}; why it dropped another one is in its log" ;;
+			esac
+			;;
+		esac
+		fact "$KEY" live "$STATUS" "$VALUE" "$CLOCKSOURCE/current_clocksource"
+	done
+}
+
+clocksource_write() {
+	while IFS=$US read -r _ STATUS WANTED; do
+		[ "$STATUS" = value ] || continue
+		put "$WANTED" "$CLOCKSOURCE/current_clocksource" || complain "clocksource current: the kernel refused $WANTED"
+	done
+}

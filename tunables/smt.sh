@@ -1,0 +1,43 @@
+#!/bin/sh
+# smt, host half: /sys/devices/system/cpu/smt. See smt.ts.
+
+# shellcheck disable=SC2034
+smt_boot=unit
+
+SMT_CONTROL=$ROOT/sys/devices/system/cpu/smt/control
+
+# smt_state WANTED: what control says of the word declared, in STATUS and VALUE.
+smt_state() {
+	read_file "$SMT_CONTROL"
+	case $STATUS:$VALUE in
+	absent:*) STATUS=unsupported VALUE='this kernel cannot switch SMT (before 5.2, or without hotplug of CPUs)' ;;
+	value:forceoff)
+		VALUE=off
+		[ "$1" != on ] || STATUS=unsupported VALUE='SMT is forced off (nosmt=force or a mitigation) until a boot without it'
+		;;
+	value:notsupported | value:notimplemented)
+		WORD=$VALUE
+		read_file "${SMT_CONTROL%/*}/active"
+		case $STATUS:$VALUE:$1 in
+		value:0:on) STATUS=unsupported VALUE="this machine has one thread per core ($WORD)" ;;
+		value:0:*) VALUE=off ;;
+		value:1:off) STATUS=unsupported VALUE="this kernel cannot switch SMT off at run time ($WORD)" ;;
+		value:1:*) VALUE=on ;;
+		esac
+		;;
+	esac
+}
+
+smt_probe() {
+	while IFS=$US read -r KEY _ WANTED _; do
+		smt_state "$WANTED"
+		fact "$KEY" live "$STATUS" "$VALUE" "$SMT_CONTROL"
+	done
+}
+
+smt_write() {
+	while IFS=$US read -r _ STATUS WANTED; do
+		[ "$STATUS" = value ] || continue
+		put "$WANTED" "$SMT_CONTROL" || complain "smt control: the kernel refused $WANTED"
+	done
+}

@@ -1,0 +1,43 @@
+#!/bin/sh
+# workqueue, host half: hexadecimal masks of the kernel, spoken of as CPU
+# lists. See workqueue.ts.
+
+# shellcheck disable=SC2034
+workqueue_boot=unit
+
+# workqueue_path KEY: the kernel file of a key, in VALUE.
+workqueue_path() {
+	VALUE=$ROOT/sys/devices/virtual/workqueue
+	[ "$1" = cpus ] || VALUE=$VALUE/writeback
+	VALUE=$VALUE/cpumask
+}
+
+workqueue_probe() {
+	while IFS=$US read -r KEY _; do
+		workqueue_path "$KEY"
+		FILE=$VALUE
+		read_file "$FILE"
+		case $STATUS in
+		value) cpus_of "$VALUE" ;;
+		absent) STATUS=unsupported VALUE='this kernel shows no mask of work queues' ;;
+		esac
+		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
+	done
+}
+
+workqueue_write() {
+	read_file "$ROOT/sys/devices/system/cpu/possible"
+	LAST=${VALUE##*[-,]}
+	POSSIBLE=$VALUE
+	while IFS=$US read -r KEY STATUS WANTED; do
+		[ "$STATUS" = value ] || continue
+		if [ "${WANTED##*[-,]}" -gt "$LAST" ]; then
+			complain "workqueue $KEY: this host can only have the CPUs $POSSIBLE, $WANTED was not written"
+			continue
+		fi
+		workqueue_path "$KEY"
+		FILE=$VALUE
+		mask_of "$WANTED"
+		put "$VALUE" "$FILE" || complain "workqueue $KEY: the kernel refused $WANTED"
+	done
+}
