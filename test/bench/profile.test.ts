@@ -10,7 +10,7 @@ import { tunables } from "../../tunables/registry";
 const directory = mkdtempSync(join(tmpdir(), "metaltune-profile-"));
 afterAll(() => rmSync(directory, { recursive: true }));
 
-test("60 settings over every tunable, none of which reboots by itself", () => {
+test("60 settings over five tunables, none of which reboots by itself", () => {
 	const machine = {
 		address: "192.0.2.1",
 		hostKey:
@@ -27,7 +27,7 @@ test("60 settings over every tunable, none of which reboots by itself", () => {
 	const [spec] = loadInventory(directory, tunables);
 	expect(spec?.settings).toHaveLength(60);
 	expect(new Set(spec?.settings.map((setting) => setting.tunable))).toEqual(
-		new Set(tunables.map((tunable) => tunable.name)),
+		new Set(["hugePages", "kernelCommandLine", "limits", "memory", "sysctl"]),
 	);
 	expect(spec?.rollout.reboot).toBe("manual");
 });
