@@ -6,6 +6,7 @@
 import { execFileSync, spawnSync } from "node:child_process";
 import {
 	chmodSync,
+	existsSync,
 	mkdirSync,
 	mkdtempSync,
 	readFileSync,
@@ -55,13 +56,17 @@ function environment(root: string, path?: string): NodeJS.ProcessEnv {
 	};
 }
 
+// Trees are copied by the hundred, and the program syncs what it writes: memory
+// keeps the disk out of it.
+const scratch = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
+
 const pristine = new Map<Family, string>();
 
 /** A tree to copy from, written once per family and test file. */
 function pristineTree(family: Family): string {
 	const known = pristine.get(family);
 	if (known !== undefined) return known;
-	const directory = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));
+	const directory = mkdtempSync(join(scratch, "metaltune-pristine-"));
 	process.once("exit", () => rmSync(directory, { recursive: true }));
 	writeTree(directory, { family });
 	pristine.set(family, directory);
@@ -70,7 +75,7 @@ function pristineTree(family: Family): string {
 
 /** Makes an untouched host of the given family in a temporary directory. */
 export function fakeHost(family: Family = "debian"): FakeHost {
-	const directory = mkdtempSync(join(tmpdir(), "metaltune-host-"));
+	const directory = mkdtempSync(join(scratch, "metaltune-host-"));
 	const root = join(directory, "root");
 	execFileSync("cp", ["-a", pristineTree(family), root]);
 	const program = join(root, programPath);
@@ -107,9 +112,14 @@ export function fakeHost(family: Family = "debian"): FakeHost {
 
 /** Every command by which the program changes a system. */
 const changing = [
+	"apt-get",
 	"chmod",
 	"chown",
 	"cp",
+	"dnf",
+	"gpasswd",
+	"groupadd",
+	"groupdel",
 	"grubby",
 	"ln",
 	"mkdir",
@@ -124,6 +134,9 @@ const changing = [
 	"tee",
 	"umount",
 	"update-grub",
+	"useradd",
+	"userdel",
+	"usermod",
 ] as const;
 
 /** A directory for the front of PATH that cuts the power at a chosen step. */

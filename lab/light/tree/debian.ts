@@ -43,6 +43,11 @@ export function debianFiles(): Nodes {
 		[`boot/initrd.img-${debianRelease}`]: { text: "" },
 		[`boot/config-${debianRelease}`]: kernelConfig,
 		"boot/grub": { directory: true },
+		"var/lib/dpkg/packages.lab": lines(
+			"irqbalance ii 1.9.2-1 libnuma1",
+			"libnuma1 ii 2.0.16-1 -",
+			"sysstat rc 12.6.1-1 -",
+		),
 		...sysctlFiles(),
 	};
 }

@@ -38,6 +38,10 @@ export function rhelFiles(): Nodes {
 		),
 		"etc/kernel/cmdline": lines(`root=${root} ${options}`),
 		"etc/sysconfig/irqbalance": lines("#IRQBALANCE_BANNED_CPULIST="),
+		"var/lib/rpm/packages.lab": lines(
+			"irqbalance ii 1.9.4-1.el9 numactl-libs",
+			"numactl-libs ii 2.0.18-2.el9 -",
+		),
 		"boot/grub2/grubenv": lines(
 			"# GRUB Environment Block",
 			`saved_entry=${machineId}-${rhelRelease}`,

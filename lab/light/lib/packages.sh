@@ -1,0 +1,60 @@
+# A distribution's packages: what can be had is lib/packages.tsv, what a host
+# has is one file of its tree, `name state version needs` per line, by name.
+# shellcheck shell=sh disable=SC2016,SC2034,SC2154
+
+# package_database FAMILY: which file holds it.
+package_database() {
+	family=$1
+	case $family in
+	debian) database=$ROOT/var/lib/dpkg/packages.lab ;;
+	rhel) database=$ROOT/var/lib/rpm/packages.lab ;;
+	esac
+	[ -f "$database" ] || die 127 'command not found'
+	repository=$here/../lib/packages.tsv
+}
+
+# package_line NAME: its line in the repository, as the database holds it.
+package_line() {
+	awk -F '\t' -v family="$family" -v name="$1" '
+		$1 == family && $2 == name { print $2, "ii", $3, $4; found = 1 }
+		END { exit !found }' "$repository"
+}
+
+package_there() {
+	awk -v name="$1" '$1 == name && $2 == "ii" { found = 1 } END { exit !found }' "$database"
+}
+
+# package_closure NAME...: those that are missing, with all they need.
+package_closure() {
+	for name in "$@"; do
+		! package_there "$name" || continue
+		printf '%s\n' "$name"
+		needs=$(package_line "$name" | cut -d ' ' -f 4)
+		[ "$needs" = - ] || package_closure "$needs"
+	done | sort -u
+}
+
+# package_dependents NAME...: those and everything that needs one of them.
+package_dependents() {
+	awk -v names=" $* " '
+		{ need[$1] = $4; state[$1] = $2 }
+		END {
+			do {
+				more = 0
+				for (name in need) if (state[name] == "ii" && !index(names, " " name " ") && index(names, " " need[name] " ")) {
+					names = names name " "; more = 1
+				}
+			} while (more)
+			n = split(names, all, " ")
+			for (i = 1; i <= n; i++) if (state[all[i]] == "ii") print all[i]
+		}' "$database" | sort -u
+}
+
+packages_add() {
+	lines=$(for name in "$@"; do package_line "$name"; done)
+	replace "$database" "$({ awk -v names=" $* " '!index(names, " " $1 " ")' "$database" && printf '%s\n' "$lines"; } | sort)"
+}
+
+packages_drop() {
+	replace "$database" "$(awk -v names=" $* " '!index(names, " " $1 " ")' "$database")"
+}

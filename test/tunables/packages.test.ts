@@ -1,0 +1,131 @@
+import { packages } from "../../tunables/packages";
+import { describeTunable } from "../support/tunableContract";
+
+const debian = "var/lib/dpkg/packages.lab";
+const rhel = "var/lib/rpm/packages.lab";
+
+const debianBefore = `irqbalance ii 1.9.2-1 libnuma1
+libnuma1 ii 2.0.16-1 -
+sysstat rc 12.6.1-1 -
+`;
+
+describeTunable(packages, [
+	{
+		name: "a neutral name, and a daemon that is not wanted",
+		yaml: "{perf: present, irqbalance: absent}",
+		after: {
+			[debian]: `libnuma1 ii 2.0.16-1 -
+libpfm4 ii 4.13.0-1 -
+linux-perf ii 6.1.192-2 libpfm4
+sysstat rc 12.6.1-1 -
+`,
+		},
+		drifts: [
+			{
+				name: "a package removed, and one installed",
+				change: {
+					[debian]: `irqbalance ii 1.9.2-1 libnuma1
+libnuma1 ii 2.0.16-1 -
+libpfm4 ii 4.13.0-1 -
+linux-perf rc 6.1.192-2 libpfm4
+sysstat rc 12.6.1-1 -
+`,
+				},
+				finds: {
+					"packages.irqbalance": "liveDrift",
+					"packages.perf": "liveDrift",
+				},
+			},
+			{
+				name: "a package that is not whole",
+				change: {
+					[debian]: `libnuma1 ii 2.0.16-1 -
+libpfm4 ii 4.13.0-1 -
+linux-perf iF 6.1.192-2 libpfm4
+sysstat rc 12.6.1-1 -
+`,
+				},
+				finds: { "packages.perf": "liveDrift" },
+			},
+		],
+		shrunk: {
+			yaml: "{irqbalance: absent}",
+			restores: {
+				[debian]: `libnuma1 ii 2.0.16-1 -
+sysstat rc 12.6.1-1 -
+`,
+			},
+		},
+	},
+	{
+		name: "lists of packages that are older than the package",
+		yaml: "{numactl: present}",
+		before: { ".lab/apt-lists-old": "" },
+		after: {
+			[debian]: `irqbalance ii 1.9.2-1 libnuma1
+libnuma1 ii 2.0.16-1 -
+numactl ii 2.0.16-1 libnuma1
+sysstat rc 12.6.1-1 -
+`,
+		},
+	},
+	{
+		name: "what the distribution does not package, beside what it does",
+		yaml: "{flamegraph: present, bcc-tools: present}",
+		after: { [debian]: `bpfcc-tools ii 0.26.0+ds-1 -\n${debianBefore}` },
+		verdicts: { "packages.flamegraph": "unsupported" },
+	},
+	{
+		name: "a package nobody has heard of, beside one that can be had",
+		yaml: "{nosuch: present, numactl: present}",
+		after: {
+			[debian]: `irqbalance ii 1.9.2-1 libnuma1
+libnuma1 ii 2.0.16-1 -
+numactl ii 2.0.16-1 libnuma1
+sysstat rc 12.6.1-1 -
+`,
+		},
+		verdicts: { "packages.nosuch": "liveDrift" },
+		fails:
+			/Unable to locate package nosuch[\s\S]*packages\.nosuch +present +absent/,
+	},
+	{
+		name: "a package that others need",
+		yaml: "{libnuma1: absent}",
+		after: { [debian]: debianBefore },
+		verdicts: { "packages.libnuma1": "liveDrift" },
+		fails: /libnuma1: other packages need them; they stay/,
+	},
+	{
+		name: "a lock that somebody else holds",
+		yaml: "{numactl: present}",
+		before: { ".lab/dpkg-lock": "4242 (unattended-upgr)" },
+		after: { [debian]: debianBefore },
+		verdicts: { "packages.numactl": "liveDrift" },
+		fails: /lock-frontend. It is held by process 4242 \(unattended-upgr\)/,
+	},
+	{
+		name: "rpm and dnf",
+		family: "rhel",
+		yaml: "{linux-perf: present, numactl: present, cpufrequtils: absent, irqbalance: absent}",
+		after: {
+			[rhel]: `numactl ii 2.0.18-2.el9 numactl-libs
+numactl-libs ii 2.0.18-2.el9 -
+perf ii 5.14.0-503.11.1.el9_5 -
+`,
+		},
+		drifts: [
+			{
+				name: "a package removed",
+				change: {
+					[rhel]: `numactl ii 2.0.18-2.el9 numactl-libs
+numactl-libs ii 2.0.18-2.el9 -
+`,
+				},
+				finds: {
+					"packages.linux-perf": "liveDrift",
+				},
+			},
+		],
+	},
+]);

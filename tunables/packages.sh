@@ -1,0 +1,238 @@
+#!/bin/sh
+# packages, host half: dpkg and apt-get, or rpm and dnf. See packages.ts.
+
+# What is installed because of us, dependencies included, one name per line.
+PACKAGES_ADDED=$STATE/packages.added
+# What was installed before a call that may not have come to its end.
+PACKAGES_BEFORE=$STATE/packages.before
+
+# packages_manager: which tools keep the packages, in MANAGER, and of which
+# distribution, in DISTRIBUTION.
+packages_manager() {
+	MANAGER=none
+	if [ -d "$ROOT/var/lib/dpkg" ]; then
+		MANAGER=apt
+	elif [ -d "$ROOT/var/lib/rpm" ] || [ -d "$ROOT/usr/lib/sysimage/rpm" ]; then
+		MANAGER=dnf
+	fi
+	DISTRIBUTION=$(sed -n 's/^ID=//p' "$ROOT/etc/os-release" 2>/dev/null | tr -d \") || DISTRIBUTION=''
+}
+
+# packages_names KEY: what this distribution calls it, in NAMES; empty when it
+# has no such package.
+packages_names() {
+	NAMES=$1
+	case $MANAGER:$1 in
+	apt:flamegraph | dnf:cpufrequtils) NAMES='' ;;
+	apt:perf | apt:linux-perf | apt:cpupower | apt:linux-cpupower)
+		NAMES=linux-${1#linux-}
+		[ "$DISTRIBUTION" != ubuntu ] || NAMES="linux-tools-common linux-tools-$(uname -r)"
+		;;
+	apt:realtime-tests) NAMES=rt-tests ;;
+	apt:bcc-tools) NAMES=bpfcc-tools ;;
+	dnf:linux-perf) NAMES=perf ;;
+	dnf:cpupower | dnf:linux-cpupower) NAMES=kernel-tools ;;
+	dnf:rt-tests) NAMES=realtime-tests ;;
+	dnf:bpfcc-tools) NAMES=bcc-tools ;;
+	esac
+}
+
+# packages_installed [NAME...]: `name state` of those, or all, that are there;
+# state is `present`, or what dpkg calls a package that is not whole.
+packages_installed() {
+	if [ "$MANAGER" = apt ]; then
+		# 1: some are unknown.
+		# shellcheck disable=SC2016
+		LISTED=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null) || [ $? -eq 1 ] || return 1
+		printf '%s\n' "$LISTED" | awk '$2 ~ /^.[^cn]/ { print $1, ($2 ~ /^.i$/ ? "present" : "broken(" $2 ")") }'
+	else
+		if [ $# -eq 0 ]; then
+			set -- -a
+		fi
+		# The status counts what is not installed; errors speak for themselves.
+		LISTED=$(rpm -q --qf '%{NAME} present\n' "$@" 2>&1) || :
+		case "
+$LISTED" in
+		*'
+error: '*) return 1 ;;
+		esac
+		printf '%s\n' "$LISTED" | awk 'NF == 2 && $2 == "present" { print $1, $2 }'
+	fi | sort -u
+}
+
+packages_probe() {
+	packages_manager
+	WANTED=$(while IFS=$US read -r KEY MATCH _; do
+		packages_names "$KEY"
+		printf 'want\t%s\t%s\t%s\n' "$KEY" "$NAMES" "$MATCH"
+	done)
+	ALL=$(printf '%s\n' "$WANTED" | cut -f 3)
+	REASON=''
+	if [ "$MANAGER" = none ]; then
+		REASON='no supported package manager: expected dpkg or rpm'
+	elif ! fold "$ALL" || [ -n "$VALUE" ]; then
+		# shellcheck disable=SC2086
+		THERE=$(packages_installed $VALUE) || REASON="the database of packages cannot be read"
+	else
+		THERE=''
+	fi
+	{
+		[ -n "$REASON" ] || printf '%s\n' "$THERE"
+		printf '%s\n' "$WANTED"
+	} | awk -F '\t' -v reason="$REASON" -v manager="$MANAGER" '
+		function say(status, text) { printf "fact\tpackages\t%s\tlive\t%s\t%s\t%s\n", $2, status, text, (manager == "apt" ? "dpkg-query " : "rpm -q ") $3 }
+		$1 != "want" { split($0, f, " "); state[f[1]] = f[2]; next }
+		reason != "" { say("unreadable", reason); next }
+		$3 == "" && $4 == "absent" { say("absent", ""); next }
+		$3 == "" { say("unsupported", "not packaged by this distribution"); next }
+		{
+			n = split($3, names, " "); there = 0; odd = ""
+			for (i = 1; i <= n; i++) {
+				if (state[names[i]] == "present") there++
+				else odd = odd (odd == "" ? "" : " ") names[i] " " (state[names[i]] == "" ? "missing" : state[names[i]])
+				if (state[names[i]] != "") some[NR] = 1
+			}
+			if (there == n) say("value", "present")
+			else if (!(NR in some)) say("absent", "")
+			else say("value", odd)
+		}'
+}
+
+# packages_call VERB NAME...: one call that changes packages, never asks and
+# does not wait for ever when another one holds the lock.
+packages_call() {
+	CALL=$1
+	shift
+	if [ "$MANAGER" = dnf ]; then
+		case $CALL in
+		install) set -- --setopt=install_weak_deps=False install "$@" ;;
+		remove) set -- --noautoremove remove "$@" ;;
+		esac
+		quietly dnf -y -q --setopt=exit_on_lock=True "$@"
+		return
+	fi
+	DEBIAN_FRONTEND=noninteractive
+	export DEBIAN_FRONTEND
+	[ "$CALL" != install ] || set -- --no-install-recommends --no-remove "$@"
+	set -- -y -q -o DPkg::Lock::Timeout=120 "$CALL" "$@"
+	OUTPUT=$(apt-get "$@" 2>&1) && return 0
+	case $OUTPUT in
+	*'Unable to locate package'* | *'no installation candidate'* | *'Failed to fetch'*)
+		quietly apt-get -q update || return 1
+		OUTPUT=$(apt-get "$@" 2>&1) && return 0
+		;;
+	esac
+	complain "apt-get $CALL: $(printf '%s\n' "$OUTPUT" | sed -n '/^[EW]: /p')"
+	return 1
+}
+
+# packages_note: what a call to install brought, dependencies too, is ours.
+packages_note() {
+	[ -f "$PACKAGES_BEFORE" ] || return 0
+	NOW=$(packages_installed) || return 1
+	KNOWN=''
+	[ ! -f "$PACKAGES_ADDED" ] || KNOWN=$(cat "$PACKAGES_ADDED")
+	NEW=$(printf '%s\n' "$NOW" | awk -v before="$PACKAGES_BEFORE" '
+		BEGIN { while ((getline line < before) > 0) { split(line, f, " "); known[f[1]] } }
+		!($1 in known) { print $1 }')
+	[ -z "$NEW" ] || replace_file "$PACKAGES_ADDED" "$(printf '%s\n%s\n' "$KNOWN" "$NEW" | sed '/^$/d' | sort -u)
+"
+	rm "$PACKAGES_BEFORE"
+}
+
+# packages_install NAME...: together, or one by one when not all can be had.
+packages_install() {
+	packages_note
+	NOW=$(packages_installed) || return 1
+	replace_file "$PACKAGES_BEFORE" "$NOW
+"
+	if ! packages_call install "$@" && [ $# -gt 1 ]; then
+		for NAME in "$@"; do
+			packages_call install "$NAME" || :
+		done
+	fi
+	packages_note
+}
+
+# packages_takes NAME...: whether removing these removes nothing else.
+packages_takes() {
+	if [ "$MANAGER" = dnf ]; then
+		rpm -e --test "$@" >/dev/null 2>&1
+		return
+	fi
+	SIMULATED=$(apt-get -s remove "$@" 2>/dev/null) || return 1
+	printf '%s\n' "$SIMULATED" | awk -v given=" $* " '
+		$1 == "Remv" && !index(given, " " $2 " ") { others = 1 }
+		END { exit others }'
+}
+
+# packages_remove NAME...: as many of them as nothing else needs; the others'
+# names in LEFT.
+packages_remove() {
+	LEFT=$(packages_installed "$@" | cut -d ' ' -f 1) || return 1
+	fold "$LEFT"
+	LEFT=$VALUE TAKEN=''
+	[ -n "$LEFT" ] || return 0
+	# shellcheck disable=SC2086
+	if packages_takes $LEFT; then
+		TAKEN=$LEFT LEFT=''
+	else
+		packages_free
+	fi
+	# shellcheck disable=SC2086
+	[ -z "$TAKEN" ] || packages_call remove $TAKEN
+}
+
+# packages_free: moves from LEFT to TAKEN what can go, dependents first.
+packages_free() {
+	MORE=yes
+	while [ "$MORE" = yes ]; do
+		MORE=no STILL=''
+		for NAME in $LEFT; do
+			# shellcheck disable=SC2086
+			if packages_takes $TAKEN "$NAME"; then
+				TAKEN="$TAKEN $NAME" MORE=yes
+			else
+				STILL="$STILL $NAME"
+			fi
+		done
+		LEFT=$STILL
+	done
+}
+
+packages_write() {
+	packages_manager
+	PRESENT='' ABSENT=''
+	while IFS=$US read -r KEY STATUS _; do
+		packages_names "$KEY"
+		case $STATUS in
+		value) PRESENT="$PRESENT $NAMES" ;;
+		absent) ABSENT="$ABSENT $NAMES" ;;
+		esac
+	done
+	# shellcheck disable=SC2086
+	[ -z "$PRESENT" ] || packages_install $PRESENT || complain "packages: could not install$PRESENT"
+	[ -n "$ABSENT" ] || return 0
+	# shellcheck disable=SC2086
+	packages_remove $ABSENT || complain "packages: could not remove$ABSENT"
+	[ -z "$LEFT" ] || complain "packages: $LEFT: other packages need them; they stay"
+}
+
+# A key that is no longer declared takes along what came with it, but nothing
+# that a declared one needs.
+packages_persist() {
+	packages_manager
+	packages_note
+	KEPT='' GONE=''
+	while IFS=$US read -r KEY ORIGIN MATCH _; do
+		packages_names "$KEY"
+		case $ORIGIN:$MATCH in
+		*:exact) KEPT="$KEPT $NAMES" ;;
+		baseline:absent) GONE=yes ;;
+		esac
+	done
+	[ -n "$GONE" ] && [ -f "$PACKAGES_ADDED" ] || return 0
+	OURS=$(awk -v kept="$KEPT " '!index(kept, " " $1 " ")' "$PACKAGES_ADDED")
+	# shellcheck disable=SC2086
+	[ -z "$OURS" ] || packages_remove $OURS
+}

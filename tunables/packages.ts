@@ -1,0 +1,51 @@
+/**
+ * packages: tools that must be there, and daemons that must not.
+ *
+ * Mechanism: one apt-get or dnf call for everything that is missing, one for
+ * everything that is to go (apt-get(8), dnf(8)). Keys are neutral names: the
+ * tools of the performance guides are called differently by every
+ * distribution, and the host half knows how. Any other name is the
+ * distribution's own.
+ *
+ * Latency: numactl, cpupower, ethtool and perf are what the rest is tuned and
+ * measured with; irqbalance moves interrupts back onto isolated CPUs.
+ *
+ * Cannot be undone: a package that is installed again may be a newer version,
+ * and its configuration files stay behind when it is removed. A package that
+ * others have come to need stays, and is said.
+ *
+ * A boot changes nothing here, so there is only a live layer.
+ */
+import { type Infer, record } from "../inventory/decode";
+import { oneOf, text } from "../inventory/scalars";
+import type { Setting } from "../inventory/settings";
+import type { Tunable } from "./tunable";
+
+const decoder = record(
+	text({
+		description: "A package, by its neutral name or the distribution's",
+		pattern: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,
+		expected: "the name of a package",
+	}),
+	oneOf(["present", "absent"], "Whether it is installed"),
+	"Packages of the distribution",
+);
+
+type Packages = Infer<typeof decoder>;
+
+function settings(spec: Packages): readonly Setting[] {
+	return Object.entries(spec).map(([key, state]) => ({
+		tunable: "packages",
+		key,
+		...(state === "present"
+			? { match: "exact", value: "present" }
+			: { match: "absent", value: "" }),
+		effect: "live",
+	}));
+}
+
+export const packages: Tunable<Packages> = {
+	name: "packages",
+	decoder,
+	settings,
+};
