@@ -1,0 +1,182 @@
+#!/bin/sh
+# cpuFrequency, host half: the policies below /sys/devices/system/cpu/cpufreq
+# and the switches of their driver. See cpuFrequency.ts.
+
+# shellcheck disable=SC2034
+cpuFrequency_boot=unit
+
+CPUFREQ=$ROOT/sys/devices/system/cpu/cpufreq
+INTEL_PSTATE=$ROOT/sys/devices/system/cpu/intel_pstate
+
+# cpuFrequency_file KEY: what a policy calls it, in VALUE.
+cpuFrequency_file() {
+	case $1 in
+	governor) VALUE=scaling_governor ;;
+	*) VALUE=energy_performance_preference ;;
+	esac
+}
+
+# cpuFrequency_policies NAME...: `NUMBER NAME value` with tabs, of every policy.
+# One process reads them all, and a file that refuses does not hide the others.
+cpuFrequency_policies() {
+	set +f
+	for NAME in affected_cpus "$@"; do
+		grep -Hs '' "$CPUFREQ"/policy*/"$NAME" || :
+	done | sed "s|^.*/policy\\([0-9]*\\)/\\([a-z_]*\\):|\\1$TAB\\2$TAB|; s/ *\$//"
+	set -f
+}
+
+# cpuFrequency_common NAME: status, tab, and the value that all policies with a
+# CPU online share, or which of them deviate from the most frequent one.
+cpuFrequency_common() {
+	cpuFrequency_policies "$1" | awk -F '\t' '
+	$1 + 0 > last { last = $1 + 0 }
+	$2 == "affected_cpus" { if ($3 != "") active[$1 + 0]; next }
+	{ has[$1 + 0] = $3 }
+	END {
+		for (n = 0; n <= last; n++) if (n in active) {
+			order[++m] = n
+			if (!(n in has)) { lacks = n; missing++ }
+			else if (++count[has[n]] > count[most]) most = has[n]
+		}
+		if (missing == m) { print "absent\t"; exit }
+		if (missing) { print "unreadable\tpolicy" lacks " does not answer"; exit }
+		for (i = 1; i <= m; i++) {
+			value = has[order[i]]
+			if (value == most || value in told) continue
+			told[value]; list = ""
+			for (j = i; j <= m; j++) if (has[order[j]] == value) {
+				list = list "," order[j]; from = j
+				while (j < m && has[order[j + 1]] == value) j++
+				if (j > from) list = list "-" order[j]
+			}
+			text = text "policy" substr(list, 2) ": " value ", "
+		}
+		print "value\t" text (text == "" ? "" : "others: ") most
+	}'
+}
+
+# cpuFrequency_switch KEY: the driver-wide file of a key in FILE; a letter in
+# INVERTED where its 0 means on.
+cpuFrequency_switch() {
+	INVERTED='' FILE=$INTEL_PSTATE/min_perf_pct
+	[ "$1" = boost ] || return 0
+	FILE=$INTEL_PSTATE/no_turbo
+	if [ -e "$FILE" ]; then
+		INVERTED=y
+	else
+		FILE=$CPUFREQ/boost
+	fi
+}
+
+cpuFrequency_probe_switch() {
+	cpuFrequency_switch "$1"
+	read_file "$FILE"
+	case $1:$STATUS:$INVERTED$VALUE in
+	boost:absent:) STATUS=unsupported VALUE='neither intel_pstate/no_turbo nor cpufreq/boost: this driver cannot switch boost' ;;
+	*:absent:) STATUS=unsupported VALUE='only the intel_pstate driver has a lowest percentage' ;;
+	boost:value:y0 | boost:value:1) VALUE=on ;;
+	boost:value:y1 | boost:value:0) VALUE=off ;;
+	esac
+}
+
+# cpuFrequency_probe_policies KEY FIRST_POLICY
+cpuFrequency_probe_policies() {
+	cpuFrequency_file "$1"
+	FILE="$CPUFREQ/policy*/$VALUE"
+	VALUE=$(cpuFrequency_common "$VALUE")
+	STATUS=${VALUE%%"$TAB"*}
+	VALUE=${VALUE#*"$TAB"}
+	[ "$STATUS" = absent ] || return 0
+	read_file "$2/scaling_driver"
+	STATUS=unsupported VALUE="the frequency driver ${VALUE:-in use} has none"
+}
+
+cpuFrequency_probe() {
+	set +f
+	set -- "$CPUFREQ"/policy*
+	set -f
+	while IFS=$US read -r KEY _; do
+		FILE=$CPUFREQ
+		case $(test -d "$1" || echo none):$KEY in
+		none:*) STATUS=unsupported VALUE='no cpufreq driver: this kernel does not set frequencies, as in most virtual machines' ;;
+		:boost | :minPerformancePercent) cpuFrequency_probe_switch "$KEY" ;;
+		*) cpuFrequency_probe_policies "$KEY" "$1" ;;
+		esac
+		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
+	done
+}
+
+# cpuFrequency_changes NAME OFFERS WANTED: `put NUMBER value` for every policy
+# that is not as WANTED says, `refuse NUMBER offered` where it cannot be so.
+cpuFrequency_changes() {
+	cpuFrequency_policies "$1" "$2" | awk -F '\t' -v OFS="$US" -v name="$1" -v wanted="$3" '
+	BEGIN {
+		n = split(wanted, part, ", ")
+		for (i = 1; i <= n; i++) {
+			at = index(part[i], ": ")
+			others = substr(part[i], at ? at + 2 : 1)
+			if (part[i] !~ /^policy/) continue
+			m = split(substr(part[i], 7, at - 7), range, ",")
+			for (j = 1; j <= m; j++) {
+				final = split(range[j], ends, "-") == 2 ? ends[2] + 0 : ends[1] + 0
+				for (k = ends[1] + 0; k <= final; k++) own[k] = others
+			}
+		}
+	}
+	$2 == "affected_cpus" { if ($3 != "") active[$1]; next }
+	$2 == name { has[$1] = $3; next }
+	{ offers[$1] = $3 }
+	END {
+		for (n in has) if (n in active) {
+			value = n in own ? own[n] : others
+			if (has[n] == value) continue
+			# A number is a preference in the units of the hardware.
+			if (!(n in offers) || value ~ /^[0-9]+$/ || index(" " offers[n] " ", " " value " ")) print "put", n, value
+			else print "refuse", n, offers[n]
+		}
+	}'
+}
+
+# cpuFrequency_write_policies KEY WANTED
+cpuFrequency_write_policies() {
+	cpuFrequency_file "$1"
+	NAME=$VALUE
+	case $1 in
+	governor) OFFERS=scaling_available_governors ;;
+	*) OFFERS=energy_performance_available_preferences ;;
+	esac
+	cpuFrequency_changes "$NAME" "$OFFERS" "$2" | while IFS=$US read -r CHANGE NUMBER VALUE; do
+		case $CHANGE in
+		put) put "$VALUE" "$CPUFREQ/policy$NUMBER/$NAME" || complain "cpuFrequency $1: policy$NUMBER refused $VALUE" ;;
+		*) complain "cpuFrequency $1: policy$NUMBER offers only $VALUE; $2 was not written" ;;
+		esac
+	done
+}
+
+# cpuFrequency_write_switch KEY WANTED
+cpuFrequency_write_switch() {
+	cpuFrequency_switch "$1"
+	case $1:$INVERTED:$2 in
+	boost::on | boost:y:off) set -- "$1" "$2" 1 ;;
+	boost::off | boost:y:on) set -- "$1" "$2" 0 ;;
+	*) set -- "$1" "$2" "$2" ;;
+	esac
+	put "$3" "$FILE" || complain "cpuFrequency $1: the kernel refused $2; the firmware may have decided it"
+}
+
+# The governor comes first: it decides which preferences are accepted.
+cpuFrequency_write() {
+	LINES=$(cat)
+	for NAME in governor energyPerformancePreference minPerformancePercent boost; do
+		printf '%s\n' "$LINES" | while IFS=$US read -r KEY STATUS WANTED; do
+			case $KEY:$STATUS:$NAME in
+			"$NAME:value:governor" | "$NAME:value:energyPerformancePreference") cpuFrequency_write_policies "$KEY" "$WANTED" ;;
+			"$NAME:value:"*) cpuFrequency_write_switch "$KEY" "$WANTED" ;;
+			esac
+		done
+	done
+	for SERVICE in tuned power-profiles-daemon thermald; do
+		! systemctl is-active --quiet "$SERVICE" || complain "cpuFrequency: $SERVICE is running and may change these values again; stop it, or do not declare cpuFrequency"
+	done
+}
