@@ -46,7 +46,7 @@ test("validate shows every problem with its place, and fails", () => {
 	mkdirSync(join(directory, "hosts"));
 	writeFileSync(
 		join(directory, "hosts/a.yaml"),
-		"tuning: {memory: {swapp: off}}\nmachines: {}\n",
+		"tuning: {memory: {swapp: off}}\nmachines: {a: {address: 192.0.2.1}}\n",
 	);
 	const done = run(metaltune, "validate");
 	expect(done.stdout).toBe("");
@@ -54,7 +54,9 @@ test("validate shows every problem with its place, and fails", () => {
 		expect.stringMatching(
 			/^hosts\/a\.yaml:1:19: tuning\.memory\.swapp: .*swap/,
 		),
-		expect.stringMatching(/^hosts\/a\.yaml:2:11: machines: expected at least/),
+		expect.stringMatching(
+			/^hosts\/a\.yaml:2:\d+: machines\.a\.hostKey: this key is required/,
+		),
 	]);
 	expect(done.status).toBe(1);
 });
