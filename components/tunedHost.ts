@@ -8,7 +8,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../inventory/hostSpec";
 import { encodeSettings } from "../inventory/settings";
 import { mapsOf } from "../provider/hostStateMath";
-import { callProgram, revertIfInstalled } from "../provider/remoteShell";
+import { callProgram } from "../provider/remoteShell";
 import type { Readiness } from "../provider/verification";
 import { hostProgram } from "../tunables/hostProgram";
 import {
@@ -37,8 +37,9 @@ function applyArgs(
 	const { become } = spec.connection;
 	return {
 		connection: commandConnectionArgs(connection),
+		// No `delete`: HostState reverts the host, in its own words, and a machine
+		// that is gone must not take this part of the stack with it.
 		create: callProgram("apply --quiet", become),
-		delete: revertIfInstalled(become),
 		// HostState has left the settings on the host. The comment makes the
 		// command run again when a refresh found drift. It must not be a trigger:
 		// those replace, and the old delete would revert the host after the new
@@ -59,7 +60,7 @@ export class TunedHost extends pulumi.ComponentResource {
 		const { reboot, rebootTimeoutSeconds } = rollout;
 		const connection = connectionArgs(spec.connection);
 		// Retained resources are forgotten without a call, also for a machine
-		// that is gone; a `delete` left out would need one to be left out.
+		// that is gone.
 		const kept = { parent: this, retainOnDelete: rollout.onDestroy === "keep" };
 		const state = new HostState(
 			name,
@@ -88,7 +89,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				reboot,
 				rebootTimeoutSeconds,
 			},
-			{ parent: this, dependsOn: [apply] },
+			{ ...kept, dependsOn: [apply] },
 		);
 		const { bootId, verdicts, pendingReboot, unsupported } = ready;
 		this.readiness = pulumi.output({

@@ -6,6 +6,7 @@
 import type { RebootPolicy } from "../inventory/hostSpec";
 import { hostProgram } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
+import { mustBeReachable } from "./gone";
 import { rebootAndWait } from "./reboot";
 import { probeInstalled, withHost } from "./remoteProgram";
 import type { HostTools, ResourceHandler } from "./resource";
@@ -36,7 +37,10 @@ export interface HostReadyInputs {
  * deployment. A change of anything else moves `readyRevision`.
  */
 export type HostReadyState = Readiness &
-	Pick<HostReadyInputs, "readyRevision" | "settingsHash">;
+	Pick<
+		HostReadyInputs,
+		"host" | "connection" | "readyRevision" | "settingsHash"
+	>;
 
 // What metaltune.service sets again may take a while after sshd answers.
 const settleSeconds = 60;
@@ -102,7 +106,7 @@ async function verify(
 		);
 	}
 	const { readyRevision, settingsHash } = inputs;
-	return { readyRevision, settingsHash, ...readiness };
+	return { host, connection, readyRevision, settingsHash, ...readiness };
 }
 
 /** The resource type `metaltune:index:HostReady`. */
@@ -121,6 +125,8 @@ export function hostReady(
 		update: (urn, _olds, news) => verify(tools, urn, news),
 		// HostState observes; a second look would cost a second probe.
 		read: async (_urn, state) => ({ state, inputs: undefined }),
-		delete: async () => undefined,
+		// Deleted before the others, which must all stay if one has to.
+		delete: (_urn, state) =>
+			mustBeReachable(tools.pool, state.host, state.connection),
 	};
 }

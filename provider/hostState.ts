@@ -5,6 +5,7 @@
 
 import { compare } from "../inventory/compare";
 import { tunables } from "../tunables/registry";
+import { withWayOut } from "./gone";
 import {
 	declaredSettings,
 	difference,
@@ -27,7 +28,6 @@ import {
 	withHost,
 } from "./remoteProgram";
 import type { HostTools, ResourceHandler } from "./resource";
-import { SshError } from "./sshError";
 
 const order = tunables.map((tunable) => tunable.name);
 
@@ -51,10 +51,6 @@ async function change(
 		}
 		return stateAfterChange(olds, news, findings);
 	});
-}
-
-function wayOut(urn: string): string {
-	return `if the machine is gone, forget it with \`pulumi state delete '${urn}'\`, or set \`onDestroy: keep\` for it and run \`pulumi up\` before removing it`;
 }
 
 async function revertAndReboot(
@@ -122,10 +118,12 @@ export function hostState(
 			try {
 				await revertAndReboot(tools, urn, state);
 			} catch (error) {
-				if (error instanceof SshError && error.failure !== "command") {
-					throw new SshError(error.failure, `${error.message}; ${wayOut(urn)}`);
-				}
-				throw error;
+				// It was there a moment ago, when HostReady was deleted: `keep` is no
+				// way out any more, as it would have to be applied to first.
+				throw withWayOut(
+					error,
+					`forget it with \`pulumi state delete '${urn}'\``,
+				);
 			}
 		},
 	};

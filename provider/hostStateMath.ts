@@ -43,7 +43,10 @@ export interface HostStateOutputs extends HostStateInputs {
 	readonly applyRevision: number;
 	/** Moves with every update, so that the host is verified again. */
 	readonly readyRevision: number;
-	/** Keys that wait for a reboot which a person has to order. */
+	/**
+	 * Keys that wait for a reboot which a person has to order, as the last
+	 * update knew them: a refresh is clean while they wait, and no longer.
+	 */
 	readonly pendingReboot: readonly string[];
 	/** Why a key cannot exist on this host. */
 	readonly unsupported: Texts;
@@ -58,6 +61,7 @@ export interface Observation {
 
 const plainRule = "exact live";
 const waitsForReboot = "pending reboot";
+const wasRebooted = "effective since a reboot";
 const noProgram = "not installed";
 
 /** Settings as the two maps that travel through the engine. */
@@ -147,7 +151,7 @@ function willWait(findings: readonly Finding[]): readonly string[] {
 
 function isDrifted(state: HostStateOutputs): boolean {
 	return Object.keys(state.declared).some(
-		(id) => state.settings[id] !== waitsForReboot,
+		(id) => ![waitsForReboot, wasRebooted].includes(state.settings[id] ?? ""),
 	);
 }
 
@@ -185,12 +189,15 @@ export function stateAfterChange(
 	};
 }
 
-function refreshedText(finding: Finding, reboot: RebootPolicy): string {
+// What only has to be verified again is a difference too, but needs no apply.
+function refreshedText(finding: Finding, acknowledged: boolean): string {
 	switch (finding.verdict) {
 		case "unsupported":
 			return finding.setting.value;
 		case "pendingReboot":
-			return reboot === "auto" ? waitsForReboot : finding.setting.value;
+			return acknowledged ? finding.setting.value : waitsForReboot;
+		case "ok":
+			return acknowledged ? wasRebooted : finding.setting.value;
 		default:
 			return observedText(finding);
 	}
@@ -205,9 +212,10 @@ export function stateAfterRead(
 	const declared = declaredSettings(state);
 	const wanted = settingsOf({ settings: declared, rules: state.rules }, order);
 	const findings = compare(wanted, observation.facts);
-	const texts = findings.map(
-		(f) => [settingId(f.setting), refreshedText(f, state.reboot)] as const,
-	);
+	const texts = findings.map((f) => {
+		const id = settingId(f.setting);
+		return [id, refreshedText(f, state.pendingReboot.includes(id))] as const;
+	});
 	const drifted = texts.filter(([id, text]) => text !== declared[id]);
 	return {
 		...state,
@@ -216,12 +224,6 @@ export function stateAfterRead(
 		declared: Object.fromEntries(
 			drifted.map(([id]) => [id, declared[id] ?? ""]),
 		),
-		pendingReboot:
-			state.reboot === "auto"
-				? []
-				: findings
-						.filter((f) => f.verdict === "pendingReboot")
-						.map((f) => settingId(f.setting)),
 		unsupported: reasonsOf(findings),
 	};
 }

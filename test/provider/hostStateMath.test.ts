@@ -126,16 +126,28 @@ describe("a refresh", () => {
 		expect(refreshed(once, right)).toEqual(created());
 	});
 
-	test.each<[RebootPolicy, readonly string[], string]>([
-		["manual", ["kernelCommandLine.isolcpus"], "8-15"],
-		["never", ["kernelCommandLine.isolcpus"], "8-15"],
-		["auto", [], "pending reboot"],
-	])("under reboot %s, a key that waits for it", (reboot, pending, text) => {
-		const once = refreshed(created({ reboot }), waiting);
-		expect(once.pendingReboot).toEqual(pending);
-		expect(once.settings["kernelCommandLine.isolcpus"]).toBe(text);
-		expect(refreshed(once, waiting)).toEqual(once);
-		expect(refreshed(once, right)).toEqual(created({ reboot }));
+	test.each<RebootPolicy>(["auto", "manual", "never"])(
+		"under reboot %s, a key that came to wait for it is shown",
+		(reboot) => {
+			const once = refreshed(created({ reboot }), waiting);
+			expect(once.settings["kernelCommandLine.isolcpus"]).toBe(
+				"pending reboot",
+			);
+			expect(refreshed(once, waiting)).toEqual(once);
+			expect(refreshed(once, right)).toEqual(created({ reboot }));
+		},
+	);
+
+	test("of a key that is known to wait is clean until the reboot", () => {
+		const state = created({}, waiting);
+		expect(state.pendingReboot).toEqual(["kernelCommandLine.isolcpus"]);
+		expect(refreshed(state, waiting)).toEqual(state);
+		const rebooted = refreshed(state, right);
+		expect(rebooted.settings["kernelCommandLine.isolcpus"]).toBe(
+			"effective since a reboot",
+		);
+		expect(refreshed(rebooted, right)).toEqual(rebooted);
+		expect(updated(rebooted, inputs()).pendingReboot).toEqual([]);
 	});
 
 	test("that comes first after apply knows what waits already", () => {
@@ -183,6 +195,12 @@ describe("an update", () => {
 			"a pending reboot",
 			refreshed(created({ reboot: "auto" }), waiting),
 			inputs({ reboot: "auto" }),
+			1,
+		],
+		[
+			"the reboot that a person ordered",
+			refreshed(created({}, waiting), right),
+			inputs(),
 			1,
 		],
 	];

@@ -1,0 +1,42 @@
+/**
+ * A host that cannot be reverted because nobody answers: nothing of it is
+ * forgotten, and the error says how to do without it.
+ */
+import type { RemoteConnection } from "./connection";
+import { withHost } from "./remoteProgram";
+import { SshError, type SshFailure } from "./sshError";
+import type { Pool } from "./sshPool";
+
+// The host answered, or the fault is on this side.
+const notGone: readonly SshFailure[] = ["command", "noAgent", "privateKey"];
+
+/** A failure to reach a host, with what to do if that stays so. */
+export function withWayOut(error: unknown, wayOut: string): unknown {
+	if (!(error instanceof SshError) || notGone.includes(error.failure)) {
+		return error;
+	}
+	return new SshError(
+		error.failure,
+		`${error.message}; if the machine is gone for good, ${wayOut}`,
+	);
+}
+
+/**
+ * Fails before anything of a host is deleted that could not be reverted.
+ *
+ * @throws SshError with the way out when the host cannot be reached.
+ */
+export async function mustBeReachable(
+	pool: Pool,
+	name: string,
+	connection: RemoteConnection,
+): Promise<void> {
+	try {
+		await withHost(pool, name, connection, async () => undefined);
+	} catch (error) {
+		throw withWayOut(
+			error,
+			`set \`rollout: {onDestroy: keep}\` for ${name} in the inventory, run \`pulumi up\`, and only then remove or destroy it`,
+		);
+	}
+}
