@@ -1,23 +1,41 @@
 /** Every tunable, in the order in which the host program applies them. */
 import { clocksource } from "./clocksource";
+import { cpuFrequency } from "./cpuFrequency";
+import { cpuIdle } from "./cpuIdle";
+import { ethtool } from "./ethtool";
+import { files } from "./files";
 import { hugePages } from "./hugePages";
+import { irqAffinity } from "./irqAffinity";
+import { irqbalance } from "./irqbalance";
 import { kernelCommandLine } from "./kernelCommandLine";
 import { limits } from "./limits";
 import { memory } from "./memory";
 import { packages } from "./packages";
+import { receiveScaling } from "./receiveScaling";
+import { services } from "./services";
 import { smt } from "./smt";
 import { sysctl } from "./sysctl";
 import type { Tunable } from "./tunable";
 import { workqueue } from "./workqueue";
+import { xdp } from "./xdp";
 
 export const tunables: readonly Tunable<unknown>[] = [
 	packages,
+	irqbalance,
 	kernelCommandLine,
 	smt,
 	sysctl,
 	hugePages,
+	cpuFrequency,
+	cpuIdle,
 	clocksource,
 	memory,
+	ethtool,
+	receiveScaling,
+	xdp,
+	irqAffinity,
 	workqueue,
 	limits,
+	files,
+	services,
 ];

@@ -11,6 +11,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { dirname, join } from "node:path";
+import { accountFiles } from "./tree/accounts";
 import { baseFiles } from "./tree/base";
 import { cpuFiles } from "./tree/cpu";
 import { debianFiles, debianRelease } from "./tree/debian";
@@ -43,6 +44,7 @@ export function writeTree(
 	const debian = options.family === "debian";
 	writeNodes(directory, {
 		...baseFiles(debian ? debianRelease : rhelRelease),
+		...accountFiles(),
 		...cpuFiles(),
 		...memoryFiles(),
 		...powerFiles(),

@@ -64,6 +64,15 @@ fact() {
 	printf 'fact\t%s\t%s\t%s\t%s\t%s\t%s\n' "$TUNABLE" "$1" "$2" "$3" "$4" "${5#"$ROOT"}"
 }
 
+# recorded KEY: what the settings applied last say of a key of the tunable at
+# hand, in STATUS and VALUE: the fact of a key that only says how to apply.
+recorded() {
+	STATUS=absent VALUE=''
+	[ -f "$ETC/settings.tsv" ] || return 0
+	VALUE=$(awk -F '\t' -v tunable="$TUNABLE" -v key="$1" '$1 == tunable && $2 == key { print $4 }' "$ETC/settings.tsv")
+	[ -z "$VALUE" ] || STATUS=value
+}
+
 # facts_of_files LAYER: `key TAB path` on stdin, one-value kernel files -> facts.
 # One process reads them all; what it could not read, or found empty, is asked
 # again one by one, since awk cannot tell an error from an empty file, and some
@@ -138,6 +147,124 @@ mask_of() {
 		}
 		print mask
 	}')
+}
+
+# asked KEY VALUE: what a probe's key must be, in VALUE: a key that is dropped
+# (its value is `-`) must be what it was. Fails when it was not there then.
+asked() {
+	VALUE=$2
+	[ "$2" = - ] || return 0
+	VALUE=$(printf '%s\n' "${BASELINE-}" | awk -F '\t' -v tunable="$TUNABLE" -v key="$1" '
+		$1 == tunable && $2 == key && $3 == "live" && $4 == "value" { print "=" $5 }')
+	[ -n "$VALUE" ] || return 1
+	VALUE=${VALUE#=}
+}
+
+# nic_keys PARTS: a probe's keys, NIC and so many parts more, on stdin ->
+# `NIC KEY VALUE GIVEN` of those that can be asked, US between (GIVEN is `-` for
+# a dropped key), and the facts of NICs that are not there. With a NIC, its
+# settings are gone: nothing is said of a key that is dropped then.
+nic_keys() {
+	while IFS=$US read -r KEY _ WANTED _; do
+		NIC=${KEY%.*}
+		[ "$1" = 1 ] || NIC=${NIC%.*}
+		if [ ! -e "$ROOT/sys/class/net/$NIC" ]; then
+			[ "$WANTED" = - ] || fact "$KEY" live absent '' "$ROOT/sys/class/net/$NIC"
+		elif asked "$KEY" "$WANTED"; then
+			printf '%s\n' "$NIC$US$KEY$US$VALUE$US$WANTED"
+		fi
+	done
+}
+
+# nic_lines PARTS: what NAME_write is given -> `NIC KEY VALUE` as above.
+nic_lines() {
+	while IFS=$US read -r KEY STATUS WANTED; do
+		NIC=${KEY%.*}
+		[ "$1" = 1 ] || NIC=${NIC%.*}
+		if [ ! -e "$ROOT/sys/class/net/$NIC" ]; then
+			complain "$TUNABLE $KEY: there is no interface $NIC on this host"
+		elif [ "$STATUS" = value ]; then
+			printf '%s\n' "$NIC$US$KEY$US$WANTED"
+		fi
+	done
+}
+
+# series facts|changes: for keys that stand for several kernel files, such as
+# every queue of a NIC. Stdin is facts_of_files of the keys `KEY VALUE NAME
+# EXPECTED NOTE`, US between; a NOTE says why the file cannot be written. A key
+# whose files are all as expected has its VALUE; else the fact names the first
+# that is not, and lists all, so that the text is enough to go back to.
+# Changes are `PATH EXPECTED KEY NAME`.
+series() {
+	awk -F '\t' -v us="$US" -v tunable="$TUNABLE" -v mode="$1" '
+	function go_back(key, list,    parts, n, i, times, place) {
+		n = split(list, parts, " ")
+		for (i = 1; i <= count[key]; i++) expected[key, i] = text[key, i]
+		for (i = 1; i <= n; i++) {
+			times = split(parts[i], part, "*") == 2 ? part[2] : 1
+			while (times-- > 0) expected[key, ++place] = part[1]
+		}
+	}
+	function listed(key,    i, same, list) {
+		for (i = 1; i <= count[key]; i++) {
+			same++
+			if (i < count[key] && text[key, i] == text[key, i + 1]) continue
+			list = list " " text[key, i] (same > 1 ? "*" same : "")
+			same = 0
+		}
+		return "all:" list
+	}
+	function answer(key, kind, text, source) {
+		printf "fact\t%s\t%s\tlive\t%s\t%s\t%s\n", tunable, key, kind, text, source
+	}
+	function judge(key,    i, first, fixed, more) {
+		for (i = 1; i <= count[key]; i++) {
+			if (status[key, i] != "value") { answer(key, status[key, i], text[key, i], source[key, i]); return }
+			if (text[key, i] == expected[key, i]) continue
+			if (note[key, i] != "") { if (!fixed) fixed = i; continue }
+			if (!first) first = i; else more++
+			if (mode == "changes") print source[key, i] us expected[key, i] us key us name[key, i]
+		}
+		if (mode == "changes") return
+		if (first && name[key, 1] == "") answer(key, "value", text[key, 1], source[key, 1])
+		else if (first) answer(key, "value", name[key, first] ": " text[key, first] (more ? ", and " more " more" : "") "; " listed(key), source[key, first])
+		else if (fixed) answer(key, "unsupported", name[key, fixed] (name[key, fixed] == "" ? "" : ": ") note[key, fixed], source[key, fixed])
+		else answer(key, "value", wanted[key], source[key, 1])
+	}
+	{
+		split($3, part, us)
+		key = part[1]
+		if (!(key in count)) order[++keys] = key
+		i = ++count[key]
+		wanted[key] = part[2]; name[key, i] = part[3]; expected[key, i] = part[4]; note[key, i] = part[5]
+		status[key, i] = $5; text[key, i] = $6; source[key, i] = $7
+	}
+	END {
+		for (k = 1; k <= keys; k++) {
+			at = index(wanted[order[k]], "all: ")
+			if (at) go_back(order[k], substr(wanted[order[k]], at + 5))
+			judge(order[k])
+		}
+	}'
+}
+
+# masks_as_lists: fact lines of CPU masks -> of CPU lists, `none` when empty.
+masks_as_lists() {
+	MASK=''
+	while IFS= read -r LINE; do
+		case $LINE in
+		*"${TAB}value$TAB"*)
+			HEAD=${LINE%"$TAB"*}
+			if [ "${HEAD##*"$TAB"}" != "$MASK" ]; then
+				MASK=${HEAD##*"$TAB"}
+				cpus_of "$MASK"
+				LIST=${VALUE:-none}
+			fi
+			LINE=${HEAD%"$TAB"*}$TAB$LIST$TAB${LINE##*"$TAB"}
+			;;
+		esac
+		printf '%s\n' "$LINE"
+	done
 }
 
 # quietly COMMAND...: its output matters only when it fails.

@@ -1,0 +1,176 @@
+/**
+ * files: small configuration files of applications.
+ *
+ * Mechanism: the content travels in the setting and replaces the file by one
+ * rename, after `check`, a command in which {} stands for the new file, has
+ * accepted it. A refused file never gets its name: the old one stays. Parents
+ * that are missing are made, and taken away again when they are empty. Mode,
+ * owner and group that are not declared stay what they are, or 0644 root root.
+ * Owners are looked up in /etc/passwd; those without a name there are
+ * declared by number.
+ *
+ * Latency: none by itself; it is how an application learns which CPUs, pages
+ * and queues it was given. Applications that must read it again are restarted
+ * by `services`, restartOn.
+ *
+ * Cannot be undone: nothing; the original comes back byte for byte. What an
+ * application did because of the file stays done.
+ *
+ * Value of a file: `sha256:HEX BASE64`, the second part only up to 8 KiB, so
+ * that reports begin with the hash. The content is in Pulumi's state and in
+ * previews, readable: no secrets here. Larger files belong to applications.
+ */
+import { createHash } from "node:crypto";
+import {
+	type Decoder,
+	type Infer,
+	list,
+	map,
+	mismatch,
+	object,
+	record,
+} from "../inventory/decode";
+import { isPrintable } from "../inventory/problem";
+import { scalarText, text } from "../inventory/scalars";
+import type { Setting } from "../inventory/settings";
+import type { Tunable } from "./tunable";
+
+const maximumBytes = 8192;
+
+const content: Decoder<string> = {
+	schema: {
+		type: "string",
+		description: `The whole file, at most ${maximumBytes} bytes; no secrets`,
+	},
+	expected: "the text of the file",
+	decode: (node, problems) => {
+		if (node.kind !== "scalar" || node.scalar !== "text") {
+			return mismatch(node, "the text of the file", problems);
+		}
+		const bytes = Buffer.byteLength(node.text);
+		if (bytes > maximumBytes) {
+			problems.report(
+				node.at,
+				`expected at most ${maximumBytes} bytes, got ${bytes}; deploy larger files with an application`,
+			);
+			return undefined;
+		}
+		if (isPrintable(node.text.replace(/[\t\n]/g, ""))) return node.text;
+		problems.report(
+			node.at,
+			"expected text without control characters but tabs and newlines, got others",
+		);
+		return undefined;
+	},
+};
+
+/** Beginnings of paths that are somebody else's, and whose. */
+const foreign = [
+	["/etc/metaltune/", "metaltune itself"],
+	["/etc/systemd/system/metaltune.service", "metaltune itself"],
+	["/usr/local/sbin/metaltune", "metaltune itself"],
+	["/var/lib/metaltune/", "metaltune itself"],
+	["/boot/", "kernelCommandLine"],
+	["/etc/fstab", "mounts"],
+	["/etc/group", "users"],
+	["/etc/gshadow", "users"],
+	["/etc/passwd", "users"],
+	["/etc/shadow", "users"],
+	["/dev/", "the kernel"],
+	["/proc/", "the kernel"],
+	["/run/", "nobody after a boot"],
+	["/sys/", "the kernel"],
+] as const;
+
+const path = map(
+	text({
+		description: "Where the file is",
+		pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
+		expected: "an absolute path without white space",
+	}),
+	(typed, fail) => {
+		const parts = typed.split("/");
+		if (parts.includes("..") || parts.includes(".")) {
+			return fail(`expected a path without . and .., got ${typed}`);
+		}
+		const owner = typed.includes("/zz-metaltune")
+			? "another tunable"
+			: foreign.find(([start]) => typed.startsWith(start))?.[1];
+		return owner === undefined
+			? typed
+			: fail(
+					`expected a path of your own, got ${typed}, which belongs to ${owner}`,
+				);
+	},
+);
+
+const mode = map(
+	scalarText("Permissions in octal, as in 0644"),
+	(typed, fail) =>
+		/^[0-7]{3,4}$/.test(typed)
+			? typed.padStart(4, "0")
+			: fail(`expected permissions in octal such as 0644, got ${typed}`),
+);
+
+const name = text({
+	description: "A name, or a number in quotes",
+	pattern: /^(?:[a-z_][a-z0-9_-]*|0|[1-9][0-9]*)$/,
+	expected: "a name, or a number in quotes",
+});
+
+const check = map(
+	list(
+		text({
+			description: "One word",
+			pattern: /^[^\s]+$/,
+			expected: "a word without white space",
+		}),
+		"A command that must accept the new file, {}, before it is used",
+	),
+	(words, fail) =>
+		words.some((word) => word.includes("{}"))
+			? words.join(" ")
+			: fail("expected {} in one of the words, where the new file's path goes"),
+);
+
+const decoder = record(
+	path,
+	object(
+		{
+			required: { content },
+			optional: { mode, owner: name, group: name, check },
+		},
+		"One file",
+	),
+	"Small files",
+);
+
+type Files = Infer<typeof decoder>;
+
+/** What the host answers for a file of this content. */
+function contentValue(content: string): string {
+	const hash = createHash("sha256").update(content).digest("hex");
+	const base64 = Buffer.from(content).toString("base64");
+	return `sha256:${hash}${base64 === "" ? "" : ` ${base64}`}`;
+}
+
+function settings(spec: Files): readonly Setting[] {
+	return Object.entries(spec).flatMap(([path, { content, ...aspects }]) =>
+		[
+			[path, contentValue(content)] as const,
+			...Object.entries(aspects).map(
+				([aspect, value]) => [`${path}:${aspect}`, value] as const,
+			),
+		].map(
+			([key, value]): Setting => ({
+				tunable: "files",
+				key,
+				match: "exact",
+				value,
+				effect: "live",
+			}),
+		),
+	);
+}
+
+export const files: Tunable<Files> = { name: "files", decoder, settings };

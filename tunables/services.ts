@@ -1,0 +1,90 @@
+/**
+ * services: which units run, and which the next boot starts.
+ *
+ * Mechanism: systemctl start, stop, enable, disable and mask (systemctl(1)).
+ * `state` is the live layer, `enabled` what the next boot does. A masked unit
+ * cannot be started by anybody, nor enabled again by an upgrade of its
+ * package. With `restartOn`, a unit that runs is restarted when one of those
+ * paths of `files` was changed.
+ *
+ * Latency: a daemon that wakes up on an isolated CPU, or moves interrupts onto
+ * it, is jitter; an application that reads its settings once needs a restart
+ * to get those that were tuned.
+ *
+ * Cannot be undone: what a unit did while it ran, or would have done while it
+ * did not. Revert enables by the unit's own [Install] section, so links that
+ * were made by hand in other targets do not come back. A unit that runs before
+ * and after us keeps the files it has read until somebody restarts it.
+ *
+ * A unit that does not exist is stopped and disabled, and cannot be started.
+ */
+import { type Infer, list, object, record } from "../inventory/decode";
+import { oneOf, text } from "../inventory/scalars";
+import type { Setting } from "../inventory/settings";
+import type { Tunable } from "./tunable";
+
+const decoder = record(
+	text({
+		description: "A unit; .service may be left out",
+		pattern: /^[A-Za-z0-9][A-Za-z0-9:_.@-]*$/,
+		expected: "the name of a systemd unit such as irqbalance",
+	}),
+	object(
+		{
+			optional: {
+				state: oneOf(["running", "stopped"], "What it does now"),
+				enabled: oneOf(
+					["yes", "no", "masked"],
+					"Whether the next boot starts it; masked: nobody can",
+				),
+				restartOn: list(
+					text({
+						description: "A path of `files`",
+						pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
+						expected: "an absolute path without white space",
+					}),
+					"It is restarted when one of these files was changed",
+				),
+			},
+		},
+		"One unit",
+	),
+	"Units of systemd",
+);
+
+type Services = Infer<typeof decoder>;
+
+const enablement = {
+	yes: "enabled",
+	no: "disabled",
+	masked: "masked",
+} as const;
+
+function settings(spec: Services): readonly Setting[] {
+	return Object.entries(spec).flatMap(([name, unit]) => {
+		const aspects = {
+			state: unit.state,
+			enablement: unit.enabled && enablement[unit.enabled],
+			restartOn: unit.restartOn?.toSorted().join(" "),
+		};
+		return Object.entries(aspects).flatMap(([aspect, value]): Setting[] =>
+			value === undefined || value === ""
+				? []
+				: [
+						{
+							tunable: "services",
+							key: `${name}.${aspect}`,
+							match: "exact",
+							value,
+							effect: "live",
+						},
+					],
+		);
+	});
+}
+
+export const services: Tunable<Services> = {
+	name: "services",
+	decoder,
+	settings,
+};
