@@ -53,8 +53,9 @@ write_governor() {
 	replace "$1" "$2"
 }
 
+# A number is in the units of the hardware.
 write_preference() {
-	offered "${1%/*}/energy_performance_available_preferences" "$2" || return "$EINVAL"
+	is_integer "$2" || offered "${1%/*}/energy_performance_available_preferences" "$2" || return "$EINVAL"
 	if [ "$2" != performance ] && [ "$(cat "${1%/*}/scaling_governor")" = performance ]; then
 		return "$EBUSY"
 	fi

@@ -84,10 +84,30 @@ unit_active() {
 	[ -e "$ROOT/.lab/active/$1" ] || [ -e "$ROOT/.lab/transient/$1" ]
 }
 
+# unit_pid NAME: of the process that stands for it, 0 while it does not run.
+unit_pid() {
+	if unit_active "$1" && [ -e "$ROOT/.lab/pid/$1" ]; then
+		cat "$ROOT/.lab/pid/$1"
+	else
+		echo 0
+	fi
+}
+
+# unit_process NAME: its entry in proc, with the environment it starts with.
+unit_process() {
+	[ -e "$ROOT/.lab/pid/$1" ] || return 0
+	process=$ROOT/proc/$(cat "$ROOT/.lab/pid/$1")
+	mkdir -p "$process"
+	sed -n 's/^EnvironmentFile=-*//p' "$(unit_file "$1")" | while read -r file; do
+		[ ! -e "$ROOT$file" ] || grep '^[[:space:]]*[A-Za-z_]*=' "$ROOT$file" || true
+	done | tr -d '"' | tr '\n' '\0' >"$process/environ"
+}
+
 unit_start() {
 	unit_required "$1" start
 	mkdir -p "$ROOT/.lab/active"
 	: >"$ROOT/.lab/active/$1"
+	unit_process "$1"
 }
 
 # unit_stop NAME: also a timer or service of systemd-run, whose process ends.
@@ -103,6 +123,7 @@ unit_stop() {
 	[ "$(unit_state "$1")" != not-found ] ||
 		die 5 "Failed to stop $1: Unit $1 not loaded."
 	rm -f "$ROOT/.lab/active/$1"
+	[ ! -e "$ROOT/.lab/pid/$1" ] || rm -rf "$ROOT/proc/$(cat "$ROOT/.lab/pid/$1")"
 }
 
 # stop_transient FILE: ends its process group, if that still is this unit's.

@@ -1,12 +1,16 @@
 /** What both families have: identity, mounts, systemd and shared files. */
 import { below, lines, type Nodes, readOnly } from "./files";
 
-const unit = (description: string, command: string): string =>
+const unit = (
+	description: string,
+	command: string,
+	environment: readonly string[] = [],
+): string =>
 	`[Unit]
 Description=${description}
 
 [Service]
-ExecStart=${command}
+${environment.map((file) => `EnvironmentFile=-${file}\n`).join("")}ExecStart=${command}
 
 [Install]
 WantedBy=multi-user.target
@@ -60,7 +64,10 @@ export function baseFiles(release: string): Nodes {
 function systemdFiles(): Nodes {
 	return {
 		"usr/lib/systemd/system/irqbalance.service": {
-			text: unit("irqbalance daemon", "/usr/sbin/irqbalance --foreground"),
+			text: unit("irqbalance daemon", "/usr/sbin/irqbalance --foreground", [
+				"/etc/default/irqbalance",
+				"/etc/sysconfig/irqbalance",
+			]),
 		},
 		"usr/lib/systemd/system/cron.service": {
 			text: unit("Regular background program processing", "/usr/sbin/cron -f"),
@@ -72,6 +79,8 @@ function systemdFiles(): Nodes {
 			link: "../../../../usr/lib/systemd/system/cron.service",
 		},
 		".lab/active/irqbalance.service": { text: "" },
+		".lab/pid/irqbalance.service": lines("812"),
+		"proc/812/environ": { text: "" },
 		".lab/active/cron.service": { text: "" },
 	};
 }

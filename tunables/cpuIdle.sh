@@ -1,0 +1,94 @@
+#!/bin/sh
+# cpuIdle, host half: the latency limit and the disabled idle states of single
+# CPUs. See cpuIdle.ts.
+
+# shellcheck disable=SC2034
+cpuIdle_boot=unit
+
+CPUIDLE=$ROOT/sys/devices/system/cpu
+
+# cpuIdle_reason: why this host has no idle states at all, in VALUE; empty when
+# it has some.
+cpuIdle_reason() {
+	read_file "$CPUIDLE/cpuidle/current_driver"
+	case $STATUS:$VALUE in
+	absent: | value: | value:none) VALUE='no cpuidle driver: how deep CPUs sleep is not in this kernel'\''s hands' ;;
+	*) VALUE='' ;;
+	esac
+}
+
+# cpuIdle_states: `cpu8 state1 name disable` of every state of every CPU, with
+# tabs.
+cpuIdle_states() {
+	set +f
+	for NAME in name disable; do
+		grep -Hs '' "$CPUIDLE"/cpu[0-9]*/cpuidle/state*/"$NAME" || :
+	done | sed "s|^.*/\\(cpu[0-9]*\\)/cpuidle/\\(state[0-9]*\\)/\\([a-z]*\\):|\\1$TAB\\2$TAB\\3$TAB|" |
+		awk -F '\t' -v OFS='\t' '$3 == "name" { name[$1, $2] = $4; next } { print $1, $2, name[$1, $2], $4 }'
+	set -f
+}
+
+# cpuIdle_probe_states: keys `cpu8.disabledStates` on stdin -> facts.
+cpuIdle_probe_states() {
+	{
+		cpuIdle_states | sort -t "$TAB" -k 3,3
+		sed "s/^/key$US/"
+	} | awk -v us="$US" -v tunable="$TUNABLE" '
+	!index($0, us) {
+		split($0, f, "\t")
+		all[f[1]] = all[f[1]] ", " f[3]
+		known[f[1], f[3]]
+		if (f[4] != "0") off[f[1]] = off[f[1]] "," f[3]
+		next
+	}
+	{
+		split($0, f, us); cpu = f[2]; sub(/\..*/, "", cpu)
+		status = "value"; text = off[cpu] == "" ? "none" : substr(off[cpu], 2)
+		if (!(cpu in all)) { status = "absent"; text = "" }
+		n = f[4] == "none" || f[4] == "-" ? 0 : split(f[4], wanted, ",")
+		for (i = 1; i <= n && cpu in all; i++) if (!((cpu, wanted[i]) in known)) {
+			status = "unsupported"
+			text = cpu " has no idle state " wanted[i] ", only " substr(all[cpu], 3)
+		}
+		printf "fact\t%s\t%s\tlive\t%s\t%s\t/sys/devices/system/cpu/%s/cpuidle\n", tunable, f[2], status, text, cpu
+	}'
+}
+
+cpuIdle_probe() {
+	KEYS=$(cat)
+	cpuIdle_reason
+	if [ -n "$VALUE" ]; then
+		REASON=$VALUE
+		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
+			fact "$KEY" live unsupported "$REASON" "$CPUIDLE/cpuidle/current_driver"
+		done
+		return
+	fi
+	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
+		case $KEY in
+		*.resumeLatency) printf '%s\t%s\n' "$KEY" "$CPUIDLE/${KEY%.*}/power/pm_qos_resume_latency_us" ;;
+		esac
+	done | facts_of_files live
+	KEYS=$(printf '%s\n' "$KEYS" | grep "^[a-z0-9]*\.disabledStates$US" || :)
+	[ -z "$KEYS" ] || printf '%s\n' "$KEYS" | cpuIdle_probe_states
+}
+
+# cpuIdle_write_states CPU NAMES: exactly these disabled.
+cpuIdle_write_states() {
+	cpuIdle_states | awk -F '\t' -v OFS="$US" -v cpu="$1" -v names=",$2," '
+		$1 == cpu {
+			wanted = index(names, "," $3 ",") ? 1 : 0
+			if (wanted != ($4 != "0")) print $2, $3, wanted
+		}' | while IFS=$US read -r STATE NAME VALUE; do
+		put "$VALUE" "$CPUIDLE/$1/cpuidle/$STATE/disable" || complain "cpuIdle $1.disabledStates: the kernel refused $VALUE for $NAME"
+	done
+}
+
+cpuIdle_write() {
+	while IFS=$US read -r KEY STATUS WANTED; do
+		case $KEY:$STATUS in
+		*.resumeLatency:value) put "$WANTED" "$CPUIDLE/${KEY%.*}/power/pm_qos_resume_latency_us" || complain "cpuIdle $KEY: the kernel refused $WANTED" ;;
+		*.disabledStates:value) cpuIdle_write_states "${KEY%.*}" "$WANTED" ;;
+		esac
+	done
+}
