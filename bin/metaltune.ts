@@ -2,8 +2,14 @@
 import { spawnSync } from "node:child_process";
 import { Command } from "commander";
 import { loadInventory } from "../inventory/load";
+import { suggestion } from "../inventory/nearest";
 import { InventoryError } from "../inventory/problem";
 import { inventorySchema } from "../inventory/schema";
+import {
+	catalogueText,
+	explanations,
+	explanationText,
+} from "../reports/explain";
 import { hostsText } from "../reports/hosts";
 import {
 	parseReadiness,
@@ -42,6 +48,22 @@ function showReadiness(options: { stack?: string; json?: true }): void {
 	process.exitCode = readinessExitCode(fleet);
 }
 
+function explain(name: string | undefined, options: { json?: true }): void {
+	const all = explanations(tunables);
+	if (name === undefined) {
+		console.log(options.json === true ? terminalJson(all) : catalogueText(all));
+		return;
+	}
+	const one = all.find((each) => each.name === name);
+	if (one === undefined) {
+		const names = all.map((each) => each.name);
+		throw new Error(
+			`expected the name of a tunable, got ${JSON.stringify(name)}${suggestion(name, names) || `; known: ${names.join(", ")}`}`,
+		);
+	}
+	console.log(options.json === true ? terminalJson(one) : explanationText(one));
+}
+
 function cli(): Command {
 	const program = new Command("metaltune")
 		.description("Latency-tuned bare metal as code: what Pulumi does not show.")
@@ -50,6 +72,7 @@ function cli(): Command {
 			`
 Examples:
   $ metaltune validate                     is everything in hosts/ right?
+  $ metaltune explain smt                  what does it do, and cost?
   $ metaltune readiness                    what did the last up prove?
   $ metaltune readiness --stack prod --json
   $ metaltune program | less               what will run on the hosts?`,
@@ -64,6 +87,15 @@ Examples:
 		.action((directory: string) =>
 			console.log(hostsText(loadInventory(directory, tunables))),
 		);
+	program
+		.command("explain")
+		.summary("say what a tunable does, costs and cannot undo")
+		.description(
+			"Lists the tunables, or explains one: its keys, risks, how it is kept for the next\nboot, the kernel's documents, and an example for the inventory.\nExit code: 0, or 1 for a name that is not known.",
+		)
+		.argument("[tunable]", "as under `tuning` in an inventory")
+		.option("--json", "print JSON instead of text")
+		.action(explain);
 	program
 		.command("readiness")
 		.summary("show what the last `pulumi up` proved of every host")

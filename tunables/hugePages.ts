@@ -2,20 +2,13 @@
  * hugePages: pools of 2M and 1G pages, per NUMA node or in total, and
  * hugetlbfs mounts.
  *
- * Mechanism: nr_hugepages per node below /sys/devices/system/node, or in total
- * below /sys/kernel/mm/hugepages (Documentation/admin-guide/mm/hugetlbpage.rst).
  * 2M pages are allocated at run time, and by metaltune.service early in every
  * boot. 1G pages need memory that has never been in pieces, so they are asked
- * for on the kernel command line (`hugepagesz=1G hugepages=0:8,1:8`, the node
- * form of the same document) and are there after a reboot. The sysctl
- * vm.nr_hugepages is not used: it spreads pages over nodes as it likes.
- *
- * Latency: one TLB entry covers 2 MiB or 1 GiB instead of 4 KiB.
- *
- * Cannot be undone: pages in use are not freed; shrinking the pool below them
- * leaves surplus pages until they are released. A write to nr_hugepages always
- * succeeds: what counts is the number read back, and fewer pages than declared
- * are a failure, per node.
+ * for on the kernel command line (`hugepagesz=1G hugepages=0:8,1:8`) and are
+ * there after a reboot. The sysctl vm.nr_hugepages is not used: it spreads pages
+ * over nodes as it likes. A write to nr_hugepages always succeeds: what counts
+ * is the number read back, and fewer pages than declared are a failure, per
+ * node.
  */
 import { type Infer, list, object, record, union } from "../inventory/decode";
 import { integer, oneOf, text } from "../inventory/scalars";
@@ -129,6 +122,41 @@ function settings(spec: HugePages): readonly Setting[] {
 
 export const hugePages: Tunable<HugePages> = {
 	name: "hugePages",
+	docs: {
+		summary: "pools of 2M and 1G pages, and hugetlbfs mounts",
+		keys: [
+			{
+				key: "nodeN.2048kB, total.2048kB",
+				meaning:
+					"2M pages of a NUMA node, or of the machine; one TLB entry covers 2 MiB instead of 4 KiB",
+				values: "a number of pages, at least that many; 0 is none at all",
+			},
+			{
+				key: "nodeN.1048576kB, total.1048576kB",
+				meaning:
+					"1G pages, which only a boot can find memory for; declares kernelCommandLine hugepages[1G] as well",
+				values: "a number of pages",
+			},
+			{
+				key: "mount.PATH",
+				meaning: "hugetlbfs of one page size",
+				values: "pagesize=2M, pagesize=1G",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "partly",
+		risks: [
+			"pages in a pool are gone for everything else",
+			"memory in pieces yields fewer pages than asked for: apply compacts, asks again, and fails with the number it got",
+		],
+		cannotBeUndone:
+			"pages in use are not freed: shrinking the pool below them leaves surplus pages until they are released",
+		persistence: "metaltune.service; 1G pages the kernel command line",
+		sources: ["Documentation/admin-guide/mm/hugetlbpage.rst"],
+		example: `hugePages:
+  2M: {node0: 4096, node1: 0}
+  mounts: [{path: /mnt/hugepages, size: 2M}]`,
+	},
 	decoder,
 	settings,
 };

@@ -1,26 +1,12 @@
 /**
  * kernelCommandLine: parameters the kernel reads once, at boot.
  *
- * Mechanism: the boot layer is what the boot loader will pass: on Debian and
- * Ubuntu the drop-in /etc/default/grub.d/zz-metaltune.cfg and update-grub, on
- * RHEL and Rocky grubby over every entry. The live layer is /proc/cmdline, and
- * for isolcpus and nohz_full the CPUs the kernel says it took
- * (/sys/devices/system/cpu/isolated, nohz_full): a text the kernel ignored is
- * not in effect. Recovery entries are left alone as the way back. Every other
- * entry must agree, the newest kernel's included.
- *
- * Latency: isolcpus keeps the scheduler's balancing and managed interrupts off
- * CPUs, nohz_full ends the tick on a CPU with one runnable task, rcu_nocbs moves
- * RCU callbacks away (Documentation/admin-guide/kernel-parameters.txt,
- * timers/no_hz.rst). A CPU in isolcpus has no load balancing: threads must be
- * pinned one by one.
- *
- * Cannot be undone: before the next reboot, nothing here changes. On hosts
- * where grubby keeps the entries, huge page parameters of other sizes are
- * replaced together with ours, as grubby cannot tell pairs apart.
- *
- * Values: text or a number; true for a parameter without a value, false for
- * one that must not be there, a list for one that may repeat (console).
+ * The boot layer is what the boot loader will pass: on Debian and Ubuntu by a
+ * drop-in and update-grub, on RHEL and Rocky by grubby over every entry. The
+ * live layer is /proc/cmdline, and for isolcpus and nohz_full the CPUs the
+ * kernel says it took (/sys/devices/system/cpu/isolated, nohz_full): a text the
+ * kernel ignored is not in effect. Recovery entries are left alone as the way
+ * back. Every other entry must agree, the newest kernel's included.
  */
 
 import {
@@ -145,6 +131,58 @@ const decoder: Decoder<Parameters> = {
 
 export const kernelCommandLine: Tunable<Parameters> = {
 	name: "kernelCommandLine",
+	docs: {
+		summary: "parameters the kernel reads once, at boot",
+		keys: [
+			{
+				key: "isolcpus",
+				meaning:
+					"keeps the scheduler's balancing and managed interrupts off CPUs",
+				values: "flags and a CPU list: managed_irq,domain,8-15",
+			},
+			{
+				key: "nohz_full",
+				meaning: "ends the tick on a CPU with one runnable task",
+				values: "a CPU list",
+			},
+			{
+				key: "rcu_nocbs",
+				meaning: "moves RCU callbacks to other CPUs",
+				values: "a CPU list",
+			},
+			{
+				key: "irqaffinity",
+				meaning: "CPUs for interrupts that nobody placed",
+				values: "a CPU list",
+			},
+			{
+				key: "NAME",
+				meaning: "any other parameter",
+				values:
+					"text or a number; true without a value, false not there, a list for one that may repeat",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "always",
+		risks: [
+			"a CPU in isolcpus has no load balancing: pin threads one by one",
+			"where grubby keeps the entries, huge page parameters of other sizes are replaced together with ours, as grubby cannot tell pairs apart",
+			"a file that assigns the variable after our drop-in wins: reported as boot drift",
+		],
+		cannotBeUndone:
+			"nothing before the next reboot, which brings the earlier parameters back",
+		persistence:
+			"/etc/default/grub.d/zz-metaltune.cfg and grub.cfg (Debian, Ubuntu), boot entries by grubby (RHEL, Rocky)",
+		sources: [
+			"Documentation/admin-guide/kernel-parameters.txt",
+			"Documentation/timers/no_hz.rst",
+		],
+		example: `kernelCommandLine:
+  isolcpus: managed_irq,domain,8-15
+  nohz_full: 8-15
+  rcu_nocbs: 8-15
+  nosoftlockup: true`,
+	},
 	decoder,
 	settings: (spec) =>
 		Object.entries(spec).map(([key, parameter]) => ({

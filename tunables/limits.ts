@@ -1,16 +1,10 @@
 /**
  * limits: resource limits of login sessions.
  *
- * Mechanism: pam_limits reads /etc/security/limits.conf and then limits.d in C
- * order; for one domain, type and item the last line wins (limits.conf(5)).
- * Ours is /etc/security/limits.d/zz-metaltune.conf. What a login now would get
- * is the live layer; a boot changes nothing about it.
- *
- * Latency: memlock lets an application keep its memory resident, rtprio lets it
- * ask for a real-time policy without root.
- *
- * Cannot be undone: sessions keep the limits they started with. Services of
- * systemd never see these; their limits belong in the unit.
+ * pam_limits reads /etc/security/limits.conf and then limits.d in C order; for
+ * one domain, type and item the last line wins (limits.conf(5)). What a login
+ * now would get is the live layer; a boot changes nothing about it, so there is
+ * no other.
  */
 import { type Infer, map, object, record, union } from "../inventory/decode";
 import { integer, oneOf, text } from "../inventory/scalars";
@@ -98,4 +92,31 @@ function settings(spec: Limits): readonly Setting[] {
 	);
 }
 
-export const limits: Tunable<Limits> = { name: "limits", decoder, settings };
+export const limits: Tunable<Limits> = {
+	name: "limits",
+	docs: {
+		summary: "resource limits of login sessions",
+		keys: [
+			{
+				key: "DOMAIN.ITEM.TYPE",
+				meaning:
+					"as in limits.conf: memlock keeps an application's memory resident, rtprio allows a real-time policy without root, nofile bounds connections; TYPE is soft or hard",
+				values: "a number or unlimited; -20 and up for nice and priority",
+			},
+		],
+		layers: ["live"],
+		needsReboot: "never",
+		risks: [
+			"services of systemd never see these limits: theirs belong in the unit",
+			"memlock unlimited lets one user take all memory",
+		],
+		cannotBeUndone: "sessions keep the limits they started with",
+		persistence: "/etc/security/limits.d/zz-metaltune.conf",
+		sources: ["limits.conf(5)", "pam_limits(8)"],
+		example: `limits:
+  "@trading": {memlock: unlimited, rtprio: 99}
+  "*": {nofile: {soft: 65536, hard: 1048576}}`,
+	},
+	decoder,
+	settings,
+};

@@ -1,20 +1,10 @@
 /**
  * memory: transparent huge pages, same-page merging, NUMA balancing and swap.
  *
- * Mechanism: one file below /sys/kernel/mm per key, swap areas by swapoff. None
- * of it survives a boot by itself, so metaltune.service sets it again, after
+ * One file below /sys/kernel/mm per key, swap areas by swapoff. None of it
+ * survives a boot by itself, so metaltune.service sets it again, after
  * swap.target. NUMA balancing is the sysctl kernel.numa_balancing and is
  * declared as such.
- *
- * Latency: a transparent huge page can stall an allocation for compaction or
- * have khugepaged rewrite page tables under a running thread
- * (Documentation/admin-guide/mm/transhuge.rst); KSM turns a write into a copy
- * (Documentation/admin-guide/mm/ksm.rst); a page that was swapped out costs a
- * disk read when it is touched again.
- *
- * Cannot be undone: pages that were merged or collapsed before stay so until
- * they are freed. swapoff needs memory for everything that is swapped out; when
- * there is not enough it fails and says so.
  */
 import { type Infer, object } from "../inventory/decode";
 import { oneOf, onOff } from "../inventory/scalars";
@@ -59,4 +49,60 @@ function settings(spec: Memory): readonly Setting[] {
 	];
 }
 
-export const memory: Tunable<Memory> = { name: "memory", decoder, settings };
+export const memory: Tunable<Memory> = {
+	name: "memory",
+	docs: {
+		summary: "transparent huge pages, page merging, NUMA balancing, swap",
+		keys: [
+			{
+				key: "transparentHugePages",
+				meaning:
+					"who gets them; one can stall an allocation, or have khugepaged rewrite page tables under a running thread",
+				values: "always, madvise, never",
+			},
+			{
+				key: "transparentHugePagesDefrag",
+				meaning: "who waits for memory to be compacted",
+				values: "always, defer, defer+madvise, madvise, never",
+			},
+			{
+				key: "ksm",
+				meaning: "merging of equal pages, which turns a write into a copy",
+				values: "on, off",
+			},
+			{
+				key: "numaBalancing",
+				meaning:
+					"moving of pages towards the CPUs that use them; reported as sysctl kernel.numa_balancing",
+				values: "on, off",
+			},
+			{
+				key: "swap",
+				meaning:
+					"a page that was swapped out costs a disk read when it is touched again",
+				values: "off",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"swapoff needs memory for everything that is swapped out; when there is not enough it fails and says so",
+			"without swap, memory that runs out ends a process",
+		],
+		cannotBeUndone:
+			"pages that were merged or collapsed before stay so until they are freed",
+		persistence: "metaltune.service",
+		sources: [
+			"Documentation/admin-guide/mm/transhuge.rst",
+			"Documentation/admin-guide/mm/ksm.rst",
+			"Documentation/admin-guide/sysctl/kernel.rst, numa_balancing",
+		],
+		example: `memory:
+  transparentHugePages: never
+  ksm: off
+  numaBalancing: off
+  swap: off`,
+	},
+	decoder,
+	settings,
+};

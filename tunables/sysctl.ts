@@ -1,22 +1,14 @@
 /**
  * sysctl: kernel parameters below /proc/sys.
  *
- * Mechanism: the live layer is the file below /proc/sys, the boot layer what
- * systemd-sysctl will set from the sysctl.d directories (sysctl.d(5)). Ours is
- * /etc/sysctl.d/zz-metaltune.conf; a file that sorts after it and sets the same
- * key shows as boot drift, with its name and line.
+ * The boot layer is what systemd-sysctl will set from the sysctl.d directories
+ * (sysctl.d(5)), whoever wrote it: a file that sorts after ours and sets the
+ * same key shows as boot drift, with its name and line.
  *
- * Latency: socket buffer maxima bound what a burst may queue before the kernel
- * drops; kernel.numa_balancing=0 ends the page faults by which the kernel
- * samples memory access (Documentation/admin-guide/sysctl/kernel.rst).
- *
- * Cannot be undone: what a value already did, such as connections that were
- * negotiated with it.
- *
- * Values: one text, compared with white space folded, as the kernel separates
- * several numbers by tabs; or `atLeast`, which raises a value and never lowers
- * it. A key this kernel does not have is unsupported, not failed: keys come and
- * go with kernel versions (Documentation/admin-guide/sysctl/).
+ * Values are one text, compared with white space folded, as the kernel
+ * separates several numbers by tabs; or `atLeast`, which raises a value and
+ * never lowers it. A key this kernel does not have is unsupported, not failed:
+ * keys come and go with kernel versions.
  */
 import { type Infer, map, object, record, union } from "../inventory/decode";
 import { decimalText, scalarText, text } from "../inventory/scalars";
@@ -63,6 +55,32 @@ const decoder = record(
 
 export const sysctl: Tunable<Infer<typeof decoder>> = {
 	name: "sysctl",
+	docs: {
+		summary: "kernel parameters below /proc/sys",
+		keys: [
+			{
+				key: "NAME",
+				meaning:
+					"any parameter, as sysctl(8) spells it: net.core.rmem_max bounds what a burst may queue before the kernel drops, kernel.numa_balancing=0 ends the page faults by which the kernel samples memory access",
+				values:
+					"text or a number; {atLeast: N} raises a number and never lowers it",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"a file of somebody else that sorts after ours wins at the next boot: reported with its line",
+			"keys of network interfaces exist only while the interface does",
+		],
+		cannotBeUndone:
+			"what a value already did, such as connections that were negotiated with it",
+		persistence: "/etc/sysctl.d/zz-metaltune.conf",
+		sources: ["Documentation/admin-guide/sysctl/", "sysctl.d(5)"],
+		example: `sysctl:
+  net.core.rmem_max: {atLeast: 134217728}
+  net.ipv4.tcp_rmem: 4096 87380 134217728
+  kernel.timer_migration: 0`,
+	},
 	decoder,
 	settings: (spec) =>
 		Object.entries(spec).map(([key, value]) => ({

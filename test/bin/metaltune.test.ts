@@ -86,3 +86,23 @@ test("a command that does not exist is refused", () => {
 	expect(done.stderr).toContain("unknown command 'tune'");
 	expect(done.status).toBe(1);
 });
+
+test("explain lists the tunables, and explains one", () => {
+	const all = run(metaltune, "explain");
+	expect(all).toMatchObject({ status: 0, stderr: "" });
+	expect(all.stdout).toMatch(/│ smt +│ hyper-threading/);
+	const one = run(metaltune, "explain", "smt", "--json");
+	expect(JSON.parse(one.stdout)).toMatchObject({
+		name: "smt",
+		example: "smt: off",
+	});
+});
+
+test("explain answers a typo with the nearest name", () => {
+	expect(run(metaltune, "explain", "hugePage")).toMatchObject({
+		status: 1,
+		stdout: "",
+		stderr:
+			'metaltune: expected the name of a tunable, got "hugePage", did you mean hugePages?\n',
+	});
+});
