@@ -78,7 +78,9 @@ function asInLab(text: string): string {
 			`address: 127.0.0.1\n    port: ${host?.port}`,
 		)
 		.replace("ssh-ed25519 AAAA...", `${host?.hostKey}`)
-		.replace("user: metaltune", `user: ${lab.user}, become: true`);
+		.replace("user: metaltune", `user: ${lab.user}, become: true`)
+		.replace("pulumi login --local", `pulumi login 'file://${directory}/home'`)
+		.replaceAll(/^pulumi (up|destroy|stack rm)\b/gm, "pulumi $1 --yes");
 }
 
 interface Run {
@@ -96,7 +98,8 @@ function shell(script: string): Promise<Run> {
 				SSH_AUTH_SOCK: lab.agentSocket,
 				// What the reader would answer.
 				PULUMI_CONFIG_PASSPHRASE: "of the reader",
-				PULUMI_SKIP_CONFIRMATIONS: "true",
+				// Pulumi does not look at HOME for it.
+				PULUMI_HOME: join(directory, "home/.pulumi"),
 			},
 			stdio: ["ignore", "pipe", "pipe"],
 		});
