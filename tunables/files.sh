@@ -45,7 +45,7 @@ files_default() {
 # there because of us, counts as absent when it is what it would have been.
 files_undeclared() {
 	files_default "$1"
-	[ "$VALUE" = "$DEFAULT" ] && grep -qF "files$TAB$1${TAB}live${TAB}absent" "$STATE/baseline.tsv" 2>/dev/null || return 0
+	[ "$VALUE" = "$DEFAULT" ] && printf '%s\n' "${BASELINE-}" | grep -qF "files$TAB$1${TAB}live${TAB}absent" || return 0
 	STATUS=absent VALUE=''
 }
 

@@ -10,17 +10,20 @@ import { irqbalance } from "./irqbalance";
 import { kernelCommandLine } from "./kernelCommandLine";
 import { limits } from "./limits";
 import { memory } from "./memory";
+import { mounts } from "./mounts";
 import { packages } from "./packages";
 import { receiveScaling } from "./receiveScaling";
 import { services } from "./services";
 import { smt } from "./smt";
 import { sysctl } from "./sysctl";
 import type { Tunable } from "./tunable";
+import { users } from "./users";
 import { workqueue } from "./workqueue";
 import { xdp } from "./xdp";
 
 export const tunables: readonly Tunable<unknown>[] = [
 	packages,
+	users,
 	irqbalance,
 	kernelCommandLine,
 	smt,
@@ -37,5 +40,6 @@ export const tunables: readonly Tunable<unknown>[] = [
 	workqueue,
 	limits,
 	files,
+	mounts,
 	services,
 ];

@@ -1,0 +1,215 @@
+#!/bin/sh
+# mounts, host half: mount and umount, and our lines of /etc/fstab. See
+# mounts.ts.
+
+MOUNTS_FSTAB=$ROOT/etc/fstab
+MOUNTS_BEGIN='# metaltune: begin; changes up to "end" are overwritten'
+MOUNTS_END='# metaltune: end'
+
+# mounts_device NAME: the device file behind a name, in VALUE, so that two
+# names of one device are equal; other sources stay what they are.
+mounts_device() {
+	VALUE=$1
+	case $1 in
+	UUID=*) VALUE=/dev/disk/by-uuid/${1#*=} ;;
+	LABEL=*) VALUE=/dev/disk/by-label/${1#*=} ;;
+	PARTUUID=*) VALUE=/dev/disk/by-partuuid/${1#*=} ;;
+	PARTLABEL=*) VALUE=/dev/disk/by-partlabel/${1#*=} ;;
+	esac
+	case $VALUE in
+	/dev/*)
+		[ ! -e "$ROOT$VALUE" ] || VALUE=$(readlink -f "$ROOT$VALUE")
+		VALUE=${VALUE#"$ROOT"}
+		;;
+	esac
+}
+
+# mounts_satisfied LAYER "FOUND" "WANTED": whether what is mounted, or fstab's
+# line, is what is wanted. In fstab options must be the same, whatever their
+# order; the kernel shows them in its own words and adds others.
+mounts_satisfied() {
+	# shellcheck disable=SC2086
+	set -- "$1" $2 $3
+	[ $# -eq 7 ] && [ "$3" = "$6" ] || return 1
+	mounts_device "$2"
+	DEVICE=$VALUE
+	mounts_device "$5"
+	[ "$DEVICE" = "$VALUE" ] || return 1
+	printf '%s\n' "$4" "$7" | awk -v layer="$1" '
+		function size(text,    unit) {
+			unit = tolower(substr(text, length(text)))
+			if (unit == "k") return (text + 0) "k"
+			if (unit == "m") return (text * 1024) "k"
+			if (unit == "g") return (text * 1048576) "k"
+			return unit ~ /[0-9]/ ? (text / 1024) "k" : text
+		}
+		function normal(option) {
+			if (option ~ /^size=/) return "size=" size(substr(option, 6))
+			if (option ~ /^mode=0/) { sub(/=0+/, "=", option) }
+			return option
+		}
+		# What only mount(8) and systemd read, and the kernel never shows.
+		function hidden(option) {
+			return option ~ /^(defaults|auto|noauto|nofail|_netdev|user|nouser|users|owner|group|comment=.*|x-.*)$/
+		}
+		# What the kernel shows by not showing the contrary.
+		function default_of(option) {
+			if (option ~ /^(suid|dev|exec|atime|diratime)$/) return "no" option
+			return option == "async" ? "sync" : ""
+		}
+		{ n = split($0, list, ","); for (i = 1; i <= n; i++) has[NR, normal(list[i])] }
+		END {
+			for (pair in has) {
+				split(pair, p, SUBSEP)
+				if (p[1] == 1 && layer == "live") continue
+				if ((3 - p[1], p[2]) in has) continue
+				if (layer == "live" && (hidden(p[2]) || (default_of(p[2]) != "" && !((1, default_of(p[2])) in has)))) continue
+				exit 1
+			}
+		}'
+}
+
+# mounts_line FILE PATH: `device type options` of the last line for a mount
+# point, in VALUE.
+mounts_line() {
+	VALUE=$(awk -v path="$2" '$1 !~ /^#/ && $2 == path { line = $1 " " $3 " " $4 } END { print line }' "$1" 2>/dev/null) || VALUE=''
+}
+
+# mounts_wanted PATH VALUE LAYER: what is declared, or was before us, in WANTED.
+mounts_wanted() {
+	WANTED=$2
+	[ "$2" = - ] || return 0
+	WANTED=$(printf '%s\n' "${BASELINE-}" | awk -F '\t' -v path="$1" -v layer="$3" '$1 == "mounts" && $2 == path && $3 == layer { print $5 }')
+}
+
+mounts_probe() {
+	while IFS=$US read -r KEY _ GIVEN _; do
+		for LAYER in live boot; do
+			mounts_wanted "$KEY" "$GIVEN" "$LAYER"
+			FILE=$MOUNTS_FSTAB
+			[ "$LAYER" = boot ] || FILE=$ROOT/proc/mounts
+			if [ ! -r "$FILE" ]; then
+				fact "$KEY" "$LAYER" unreadable 'cannot be read' "$FILE"
+				continue
+			fi
+			mounts_line "$FILE" "$KEY"
+			FOUND=$VALUE
+			if [ -z "$FOUND" ]; then
+				fact "$KEY" "$LAYER" absent '' "$FILE"
+			elif mounts_satisfied "$LAYER" "$FOUND" "$WANTED"; then
+				fact "$KEY" "$LAYER" value "$WANTED" "$FILE"
+			else
+				fact "$KEY" "$LAYER" value "$FOUND" "$FILE"
+			fi
+		done
+	done
+}
+
+# mounts_users PATH: who has a directory or file below it in use, in VALUE.
+mounts_users() {
+	VALUE=$(find "$ROOT/proc" -mindepth 2 -maxdepth 3 -path "$ROOT/proc/[0-9]*" -type l \
+		-printf '%P %l\n' 2>/dev/null | awk -v path="$1" '
+		index($2 "/", path "/") == 1 { sub(/\/.*/, "", $1); if (!seen[$1]++) print $1 }' | while IFS= read -r PID; do
+		read_file "$ROOT/proc/$PID/comm"
+		printf ' %s(%s)' "$VALUE" "$PID"
+	done)
+}
+
+mounts_unmount() {
+	quietly umount "$ROOT$1" && return 0
+	mounts_users "$1"
+	complain "mounts $1: in use by${VALUE:- somebody who cannot be seen}; stop that and try again"
+	return 1
+}
+
+# mounts_mount PATH "DEVICE TYPE OPTIONS": mounted so, whatever was there.
+mounts_mount() {
+	mounts_line "$ROOT/proc/mounts" "$1"
+	FOUND=$VALUE
+	! mounts_satisfied live "$FOUND" "$2" || return 0
+	# shellcheck disable=SC2086
+	set -- "$1" $2
+	mounts_device "$2"
+	case $VALUE in
+	/dev/*)
+		if [ ! -e "$ROOT$VALUE" ]; then
+			complain "mounts $1: there is no $VALUE"
+			return 1
+		fi
+		;;
+	esac
+	if [ -n "$FOUND" ]; then
+		mounts_unmount "$1" || return 1
+	fi
+	make_directory "$ROOT$1"
+	quietly mount -t "$3" -o "$4" "$2" "$ROOT$1"
+}
+
+# mounts_others: fstab without our lines.
+mounts_others() {
+	awk -v begin="$MOUNTS_BEGIN" -v end="$MOUNTS_END" '
+		$0 == begin { ours = 1; next }
+		$0 == end { ours = 0; next }
+		!ours { print }' "$MOUNTS_FSTAB"
+}
+
+# mounts_lines: declared mounts on stdin -> fstab lines of those that are
+# mounted and that no other line speaks of.
+mounts_lines() {
+	while IFS=$US read -r KEY ORIGIN _ WANTED _; do
+		[ "$ORIGIN" = declared ] || continue
+		OTHER=$(printf '%s\n' "$OTHERS" | awk -v path="$KEY" '$1 !~ /^#/ && $2 == path { print; exit }')
+		if [ -n "$OTHER" ]; then
+			mounts_line "$MOUNTS_FSTAB" "$KEY"
+			mounts_satisfied boot "$VALUE" "$WANTED" || complain "mounts $KEY: /etc/fstab has another line for it: $OTHER; remove one of the two"
+			continue
+		fi
+		# A complaint, if any, is for mounts_write, which tries again.
+		mounts_mount "$KEY" "$WANTED" 2>/dev/null || continue
+		# shellcheck disable=SC2086
+		set -- $WANTED
+		printf '%s %s %s %s 0 0\n' "$1" "$KEY" "$2" "$3"
+	done
+}
+
+mounts_persist() {
+	OTHERS=$(mounts_others)
+	LINES=$(mounts_lines)
+	if [ -n "$LINES" ]; then
+		write_file "$MOUNTS_FSTAB" "$OTHERS${OTHERS:+
+}$MOUNTS_BEGIN
+$LINES
+$MOUNTS_END
+"
+	else
+		mounts_leave
+	fi
+	[ "$CHANGED" = no ] || reload_units
+}
+
+# mounts_leave: fstab without us: byte for byte the original, unless somebody
+# has changed a line of it since.
+mounts_leave() {
+	CHANGED=no
+	ORIGINAL=$STATE/files${MOUNTS_FSTAB#"$ROOT"}
+	[ -f "$ORIGINAL" ] || return 0
+	if [ "$OTHERS" = "$(cat "$ORIGINAL")" ]; then
+		restore_file "$MOUNTS_FSTAB"
+	else
+		replace_file "$MOUNTS_FSTAB" "$OTHERS
+"
+		rm "$ORIGINAL"
+		CHANGED=yes
+	fi
+}
+
+mounts_write() {
+	while IFS=$US read -r KEY STATUS WANTED; do
+		if [ "$STATUS" = value ]; then
+			mounts_mount "$KEY" "$WANTED" || complain "mounts $KEY: could not be mounted"
+			continue
+		fi
+		mounts_line "$ROOT/proc/mounts" "$KEY"
+		[ -z "$VALUE" ] || mounts_unmount "$KEY" || :
+	done
+}

@@ -1,0 +1,207 @@
+#!/bin/sh
+# users, host half: shadow-utils. See users.ts.
+
+USERS_FILES='passwd shadow group gshadow subuid subgid'
+
+users_probe() {
+	cut -d "$US" -f 1 | awk -v etc="$ROOT/etc/" '
+	function say(status, text, file) { printf "fact\tusers\t%s\tlive\t%s\t%s\t/etc/%s\n", $0, status, text, file }
+	BEGIN {
+		limit = 999
+		while ((getline line < (etc "login.defs")) > 0) { split(line, f, " "); if (f[1] == "SYS_UID_MAX") limit = f[2] + 0 }
+		while ((getline line < (etc "passwd")) > 0) { n = split(line, f, ":"); if (n == 7) { uid[f[1]] = f[3]; own[f[1]] = f[4]; home[f[1]] = f[6]; shell[f[1]] = f[7]; some = 1 } }
+		while ((getline line < (etc "group")) > 0) {
+			split(line, f, ":"); gid[f[1]] = f[3]
+			m = split(f[4], who, ","); for (i = 1; i <= m; i++) member[f[1], who[i]]
+		}
+	}
+	!some { say("unreadable", "no account can be read", "passwd"); next }
+	{
+		split($0, k, "."); file = "passwd"; text = ""
+		if (k[1] == "group") { file = "group"; if (k[2] in gid) text = k[3] == "gid" ? gid[k[2]] : "present" }
+		else if (!(k[2] in uid)) text = ""
+		else if (k[3] == "groups") { file = "group"; if ((k[4], k[2]) in member || ((k[4] in gid) && gid[k[4]] == own[k[2]])) text = "member" }
+		else if (k[3] == "uid") text = uid[k[2]]
+		else if (k[3] == "system") text = uid[k[2]] + 0 <= limit ? "yes" : "no"
+		else if (k[3] == "home") text = home[k[2]]
+		else if (k[3] == "shell") text = shell[k[2]]
+		else text = "present"
+		say(text == "" ? "absent" : "value", text, file)
+	}'
+}
+
+# users_has DATABASE NAME: whether passwd or group has an entry of this name.
+users_has() {
+	awk -F : -v name="$2" '$1 == name { found = 1 } END { exit !found }' "$ROOT/etc/$1"
+}
+
+# users_without_ours FILE KIND: a file's lines, but for what only we change in
+# it: accounts and groups that were not there before, memberships, shells and
+# home directories that are declared.
+users_without_ours() {
+	printf '%s\n' "$BASELINE" | awk -F '\t' -v file="$1" -v kind="$2" '
+	$1 == "users" {
+		split($2, k, ".")
+		if (k[1] == "user" && k[3] ~ /^(home|shell)$/) changed[k[2]]
+		else if ($4 != "absent") next
+		else if (k[3] == "groups") member[k[4], k[2]]
+		else if (k[1] == "group") groups[k[2]]
+		else if (k[3] == "") { users[k[2]]; groups[k[2]] }
+	}
+	END {
+		while ((getline line < file) > 0) {
+			split(line, f, ":")
+			if (kind ~ /^g/) {
+				if (f[1] in groups) continue
+				n = split(f[4], who, ","); kept = ""
+				for (i = 1; i <= n; i++) if (!((f[1], who[i]) in member)) kept = kept "," who[i]
+				print f[1], f[2], f[3], kept
+			}
+			else if (f[1] in users) continue
+			else if (kind == "passwd" && f[1] in changed) print f[1], f[2], f[3], f[4], f[5]
+			else print line
+		}
+	}'
+}
+
+# users_only_ours: whether nobody else has changed an account since us.
+users_only_ours() {
+	for FILE in $USERS_FILES; do
+		ORIGINAL=$STATE/files/etc/$FILE
+		if [ -e "$ORIGINAL" ]; then
+			BEFORE=$(users_without_ours "$ORIGINAL" "$FILE")
+		elif [ -e "$ORIGINAL.absent" ]; then
+			BEFORE=''
+		else
+			continue
+		fi
+		[ "$(users_without_ours "$ROOT/etc/$FILE" "$FILE")" = "$BEFORE" ] || return 1
+	done
+}
+
+# users_home NAME DIRECTORY: gives away a home directory that we made.
+users_home() {
+	if [ -d "$ROOT$2" ] && users_has passwd "$1" && grep -qxF -- "$2" "$STATE/directories"; then
+		chmod 0750 "$ROOT$2"
+		chown "$1:" "$ROOT$2"
+	fi
+}
+
+users_persist() {
+	DECLARED=''
+	while IFS=$US read -r KEY ORIGIN _ WANTED _; do
+		[ "$ORIGIN" = declared ] || continue
+		DECLARED=yes NAME=${KEY#user.}
+		case $KEY in
+		user.*.home) users_home "${NAME%%.*}" "$WANTED" || complain "users $KEY: could not be given away" ;;
+		esac
+	done
+	if [ -n "$DECLARED" ] || ! users_only_ours; then
+		return 0
+	fi
+	for FILE in $USERS_FILES; do
+		restore_file "$ROOT/etc/$FILE"
+		restore_file "$ROOT/etc/$FILE-"
+	done
+}
+
+# users_add NAME: with every aspect that LINES asks for.
+users_add() {
+	NAME=$1 NEW_HOME=''
+	set -- -M
+	while IFS=$US read -r ASPECT STATUS VALUE; do
+		case $ASPECT:$STATUS:$VALUE in
+		"user.$NAME.uid:value:"*) set -- "$@" -u "$VALUE" ;;
+		"user.$NAME.shell:value:"*) set -- "$@" -s "$VALUE" ;;
+		"user.$NAME.system:value:yes") set -- "$@" -r ;;
+		"user.$NAME.home:value:"*)
+			set -- "$@" -d "$VALUE"
+			NEW_HOME=$VALUE
+			;;
+		esac
+	done <<-END
+		$LINES
+	END
+	if users_has group "$NAME"; then
+		set -- "$@" -g "$NAME"
+	else
+		set -- "$@" -U
+	fi
+	[ -z "$NEW_HOME" ] || make_directory "$ROOT$NEW_HOME"
+	quietly useradd "$@" "$NAME" || return 1
+	[ -z "$NEW_HOME" ] || users_home "$NAME" "$NEW_HOME"
+}
+
+# users_set KEY STATUS VALUE: one aspect of an account that is there.
+users_set() {
+	NAME=${1#user.}
+	NAME=${NAME%%.*}
+	users_has passwd "$NAME" || return 0
+	users_probe_one "$1"
+	[ "$VALUE" != "$3" ] || return 0
+	case $1:$2 in
+	*.groups.*:value) quietly usermod -a -G "${1##*.}" "$NAME" || : ;;
+	*.groups.*:absent) quietly gpasswd -d "$NAME" "${1##*.}" || : ;;
+	*.shell:value) quietly usermod -s "$3" "$NAME" || : ;;
+	*.home:value) quietly usermod -d "$3" "$NAME" || : ;;
+	*.uid:value | *.system:value)
+		complain "users $1: is $VALUE; the number of an account that is there is never changed, as its files would not follow"
+		;;
+	esac
+}
+
+# users_probe_one KEY: its present value, in VALUE.
+users_probe_one() {
+	VALUE=$(printf '%s\n' "$1" | users_probe | cut -f 6)
+}
+
+# users_group KEY VALUE
+users_group() {
+	NAME=${1#group.}
+	NAME=${NAME%.gid}
+	if users_has group "$NAME"; then
+		users_probe_one "$1"
+		[ "$VALUE" = "$2" ] || complain "users $1: is $VALUE; the number of a group that is there is never changed, as its files would not follow"
+	elif [ "$2" = present ]; then
+		quietly groupadd "$NAME" || :
+	else
+		quietly groupadd -g "$2" "$NAME" || :
+	fi
+}
+
+# users_delete KEY: an account or group that was not there before us.
+users_delete() {
+	NAME=${1#*.}
+	case $1 in
+	user.*) ! users_has passwd "$NAME" || quietly userdel "$NAME" || : ;;
+	group.*)
+		NAME=${NAME%.gid}
+		! users_has group "$NAME" || quietly groupdel "$NAME" || :
+		;;
+	esac
+}
+
+# users_pass NUMBER: what comes first must be there, or gone, before the rest.
+users_pass() {
+	printf '%s\n' "$LINES" | while IFS=$US read -r KEY STATUS WANTED; do
+		case $1:$KEY:$STATUS in
+		1:group.*:value) users_group "$KEY" "$WANTED" ;;
+		2:user.*.*:*) ;;
+		2:user.*:value) users_has passwd "${KEY#user.}" || users_add "${KEY#user.}" || complain "users $KEY: could not be added" ;;
+		3:user.*.*:*) users_set "$KEY" "$STATUS" "$WANTED" ;;
+		4:user.*.*:*) ;;
+		4:user.*:absent | 5:group.*:absent) users_delete "$KEY" ;;
+		esac
+	done
+}
+
+users_write() {
+	LINES=$(cat)
+	for FILE in $USERS_FILES; do
+		keep_original "$ROOT/etc/$FILE"
+		keep_original "$ROOT/etc/$FILE-"
+	done
+	for PASS in 1 2 3 4 5; do
+		users_pass "$PASS"
+	done
+}
