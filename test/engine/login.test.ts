@@ -1,0 +1,100 @@
+/**
+ * Ways into a host: a key from a config secret that never shows, sudo, and
+ * what is said when the host is another one or sudo asks for a password.
+ */
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { diffTrees, type TreeSnapshot } from "../support/tree";
+import { type EngineLab, startEngineLab } from "./lab";
+
+jest.setTimeout(120_000);
+
+const tuning = { sysctl: { "vm.swappiness": 7 } };
+const byKey = { connection: { privateKeySecret: "hostLogin" } };
+const sudo = { connection: { become: true } };
+
+let lab: EngineLab;
+let before: readonly TreeSnapshot[];
+let said = "";
+
+async function up() {
+	const ended = await lab.up();
+	said += ended.text;
+	return ended;
+}
+
+function fingerprint(publicKey: string): string {
+	const lines = spawnSync("ssh-keygen", ["-lf", "-"], {
+		input: publicKey,
+		encoding: "utf8",
+	});
+	return lines.stdout.split(" ")[1] ?? "";
+}
+
+beforeAll(async () => {
+	lab = await startEngineLab({ count: 2 });
+	before = lab.hosts.map((host) => host.tree());
+	await lab.pulumi(
+		...["config", "set", "--secret", "hostLogin", "--"],
+		readFileSync(lab.privateKeyFile, "utf8"),
+	);
+});
+afterAll(() => lab?.remove());
+
+test("another host key: both fingerprints, and nothing is touched", async () => {
+	const [light1, light2] = [lab.host("light-1"), lab.host("light-2")];
+	const { hostKey } = light1;
+	lab.declare(
+		{ tuning },
+		{ "light-1": byKey, "light-2": { ...sudo, hostKey } },
+	);
+	const refused = await up();
+	expect(refused).toMatchObject({ logins: { "light-2": 0 } });
+	expect(refused.code).not.toBe(0);
+	expect(refused.text).toContain(
+		`light-2: root@127.0.0.1:${light2.port}: the host key is not the pinned one: expected ssh-ed25519 ${fingerprint(hostKey)}, got ${fingerprint(light2.hostKey)}`,
+	);
+	expect(diffTrees(before[1] ?? new Map(), light2.tree())).toEqual([]);
+});
+
+test("sudo that asks for a password is told how not to", async () => {
+	const marker = join(lab.host("light-2").root, ".lab/sudo-needs-password");
+	writeFileSync(marker, "");
+	lab.declare({ tuning }, { "light-1": byKey, "light-2": sudo });
+	const refused = await up();
+	expect(refused.code).not.toBe(0);
+	expect(refused.text).toMatch(
+		/light-2: \w+: sudo asks for a password: allow this user `NOPASSWD: ALL`/,
+	);
+	rmSync(marker);
+});
+
+test("sudo and a key from the configuration tune, and give back", async () => {
+	expect(await up()).toMatchObject({ code: 0 });
+	const ok = { verdicts: { ok: 1 } };
+	expect(await lab.readiness()).toMatchObject({ "light-1": ok, "light-2": ok });
+	const drift = await lab.drift();
+	expect(drift).toMatchObject({ code: 0 });
+	const destroyed = await lab.destroy();
+	expect(destroyed).toMatchObject({ code: 0 });
+	said += drift.text + destroyed.text;
+	for (const [index, host] of lab.hosts.entries()) {
+		expect(diffTrees(before[index] ?? new Map(), host.tree())).toEqual([]);
+	}
+});
+
+test("the key is in no output, no checkpoint and no backup of one", () => {
+	const state = join(lab.directory, "state");
+	const files = readdirSync(state, { recursive: true, withFileTypes: true })
+		.filter((entry) => entry.isFile())
+		.map((entry) => readFileSync(join(entry.parentPath, entry.name), "utf8"));
+	expect(files.join()).toContain("light-1");
+	const lines = readFileSync(lab.privateKeyFile, "utf8").split("\n");
+	const secret = lines.filter((line) => line.length > 60);
+	expect(secret.length).toBeGreaterThan(1);
+	for (const part of [...secret, "OPENSSH PRIVATE KEY"]) {
+		expect(said.includes(part)).toBe(false);
+		expect(files.join().includes(part)).toBe(false);
+	}
+});
