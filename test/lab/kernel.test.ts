@@ -5,6 +5,9 @@ import { makeTree, type Tree } from "./fakes";
 const cpu = "sys/devices/system/cpu";
 const node = (number: number, size = "2048kB"): string =>
 	`sys/devices/system/node/node${number}/hugepages/hugepages-${size}/nr_hugepages`;
+const policy = `${cpu}/cpufreq/policy0`;
+const clocks =
+	"sys/devices/system/clocksource/clocksource0/current_clocksource";
 const thp = "sys/kernel/mm/transparent_hugepage/enabled";
 
 describe("a write through tee", () => {
@@ -27,6 +30,17 @@ describe("a write through tee", () => {
 		[thp, "never", "always madvise [never]"],
 		["sys/kernel/mm/ksm/run", "2", "2"],
 		["proc/irq/default_smp_affinity", "00ff", "00ff"],
+		[`${policy}/energy_performance_preference`, "power", "power"],
+		[`${policy}/energy_performance_preference`, "128", "128"],
+		[`${policy}/scaling_governor`, "performance", "performance"],
+		[`${cpu}/intel_pstate/no_turbo`, "1", "1"],
+		[`${cpu}/intel_pstate/min_perf_pct`, "110", "100"],
+		[`${cpu}/cpu3/power/pm_qos_resume_latency_us`, "n/a", "n/a"],
+		[`${cpu}/cpu3/power/pm_qos_resume_latency_us`, "20", "20"],
+		[`${cpu}/cpu3/cpuidle/state2/disable`, "1", "1"],
+		[clocks, "hpet", "hpet"],
+		[clocks, "sundial", "hpet"],
+		["sys/devices/virtual/workqueue/cpumask", "00000000,000000ff", "00ff"],
 	];
 	test.each(accepted)("%s <- %j reads back %j", (path, value, after) => {
 		expect(tree.write(path, value)).toBe("");
@@ -53,6 +67,15 @@ describe("a write through tee", () => {
 		["sys/kernel/mm/ksm/run", "3", "Invalid argument"],
 		[`${cpu}/smt/control`, "forceoff", "Invalid argument"],
 		[`${cpu}/nohz_full`, "2-7", "Input/output error"],
+		[`${policy}/scaling_governor`, "schedutil", "Invalid argument"],
+		[
+			`${policy}/energy_performance_preference`,
+			"power",
+			"Device or resource busy",
+		],
+		[`${cpu}/cpu3/power/pm_qos_resume_latency_us`, "-1", "Invalid argument"],
+		["sys/devices/virtual/workqueue/cpumask", "10000", "Invalid argument"],
+		["sys/devices/virtual/workqueue/cpumask", "0", "Invalid argument"],
 		["proc/irq/81/smp_affinity_list", "0", "Input/output error"],
 		["proc/irq/41/smp_affinity_list", "16-20", "Invalid argument"],
 	];
