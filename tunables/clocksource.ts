@@ -35,7 +35,7 @@ export const clocksource: Tunable<string> = {
 		cannotBeUndone: "nothing",
 		persistence: "metaltune.service",
 		sources: [
-			"Documentation/ABI/testing/sysfs-devices-system-clocksource (sysfs-bus-clocksource)",
+			"Documentation/timers/timekeeping.rst, Clock sources",
 			"Documentation/admin-guide/kernel-parameters.txt, clocksource and tsc",
 		],
 		example: "clocksource: tsc",

@@ -108,7 +108,8 @@ cpuFrequency_probe() {
 }
 
 # cpuFrequency_changes NAME OFFERS WANTED: `put NUMBER value` for every policy
-# that is not as WANTED says, `refuse NUMBER offered` where it cannot be so.
+# that is not as WANTED says, `refuse NUMBER offered` where it cannot be so, once
+# for all policies that offer the same.
 cpuFrequency_changes() {
 	cpuFrequency_policies "$1" "$2" | awk -F '\t' -v OFS="$US" -v name="$1" -v wanted="$3" '
 	BEGIN {
@@ -124,16 +125,17 @@ cpuFrequency_changes() {
 			}
 		}
 	}
-	$2 == "affected_cpus" { if ($3 != "") active[$1]; next }
-	$2 == name { has[$1] = $3; next }
-	{ offers[$1] = $3 }
+	$1 + 0 > last { last = $1 + 0 }
+	$2 == "affected_cpus" { if ($3 != "") active[$1 + 0]; next }
+	$2 == name { has[$1 + 0] = $3; next }
+	{ offers[$1 + 0] = $3 }
 	END {
-		for (n in has) if (n in active) {
+		for (n = 0; n <= last; n++) if (n in has && n in active) {
 			value = n in own ? own[n] : others
 			if (has[n] == value) continue
 			# A number is a preference in the units of the hardware.
 			if (!(n in offers) || value ~ /^[0-9]+$/ || index(" " offers[n] " ", " " value " ")) print "put", n, value
-			else print "refuse", n, offers[n]
+			else if (!told[offers[n]]++) print "refuse", n, offers[n]
 		}
 	}'
 }
