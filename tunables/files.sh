@@ -135,6 +135,7 @@ files_persist() {
 			files_mark "$KEY"
 		fi
 		restore_file "$ROOT$KEY"
+		[ ! -e "$ROOT$KEY.metaltune-new" ] || rm "$ROOT$KEY.metaltune-new"
 	done
 }
 

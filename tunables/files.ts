@@ -173,4 +173,45 @@ function settings(spec: Files): readonly Setting[] {
 	);
 }
 
-export const files: Tunable<Files> = { name: "files", decoder, settings };
+export const files: Tunable<Files> = {
+	name: "files",
+	docs: {
+		summary: "small configuration files, checked before they are used",
+		keys: [
+			{
+				key: "PATH",
+				meaning:
+					"the content; reports show sha256:HEX and up to 8 KiB of it in base64",
+				values: "content: text of at most 8192 bytes, no secrets",
+			},
+			{
+				key: "PATH:ASPECT",
+				meaning: "mode, owner or group",
+				values: "0644; a name, or a number in quotes where it has none",
+			},
+			{
+				key: "PATH:check",
+				meaning:
+					"a command that must accept the new file before it replaces the old one",
+				values: "a list of words, {} in one of them for the new file",
+			},
+		],
+		layers: ["live"],
+		needsReboot: "never",
+		risks: [
+			"the content is readable in Pulumi's state and in previews",
+			"each file adds its size and a third to the state of its host",
+		],
+		cannotBeUndone: "what an application did because of the file",
+		persistence: "the file itself",
+		sources: ["rename(2)", "sha256sum(1)"],
+		example: `files:
+  /etc/fx/fx.conf:
+    content: |
+      cpus = 8-15
+    mode: 0640
+    check: [grep, -q, ^cpus, "{}"]`,
+	},
+	decoder,
+	settings,
+};

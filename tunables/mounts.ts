@@ -81,4 +81,31 @@ function settings(spec: Mounts): readonly Setting[] {
 	}));
 }
 
-export const mounts: Tunable<Mounts> = { name: "mounts", decoder, settings };
+export const mounts: Tunable<Mounts> = {
+	name: "mounts",
+	docs: {
+		summary: "file systems, now and in /etc/fstab",
+		keys: [
+			{
+				key: "PATH",
+				meaning: "what is mounted there, by device, type and options",
+				values:
+					"device: a path, UUID=..., LABEL=... or tmpfs; type: as in /proc/filesystems; options: separated by commas",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"a mount that is in use is not replaced; apply fails and says who uses it",
+			"a device that is gone at boot stops it, unless nofail is among the options",
+		],
+		cannotBeUndone: "what was written to a tmpfs is gone when it is unmounted",
+		persistence: "marked lines of /etc/fstab; all others stay as they are",
+		sources: ["mount(8)", "fstab(5)", "tmpfs(5)"],
+		example: `mounts:
+  /mnt/data: {device: /dev/nvme0n1p2, type: ext4, options: "noatime,nofail"}
+  /mnt/journal: {device: tmpfs, type: tmpfs, options: size=4g}`,
+	},
+	decoder,
+	settings,
+};

@@ -44,7 +44,7 @@ packages_installed() {
 		# 1: some are unknown.
 		# shellcheck disable=SC2016
 		LISTED=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null) || [ $? -eq 1 ] || return 1
-		printf '%s\n' "$LISTED" | awk '$2 ~ /^.[^cn]/ { print $1, ($2 ~ /^.i$/ ? "present" : "broken(" $2 ")") }'
+		printf '%s\n' "$LISTED" | awk '$2 ~ /^.[^cn]/ { print $1, ($2 ~ /^.i$/ ? "present" : "broken(" $2 ")") }' | sort -u
 	else
 		if [ $# -eq 0 ]; then
 			set -- -a
@@ -56,8 +56,8 @@ $LISTED" in
 		*'
 error: '*) return 1 ;;
 		esac
-		printf '%s\n' "$LISTED" | awk 'NF == 2 && $2 == "present" { print $1, $2 }'
-	fi | sort -u
+		printf '%s\n' "$LISTED" | awk 'NF == 2 && $2 == "present" { print $1, $2 }' | sort -u
+	fi
 }
 
 packages_probe() {

@@ -46,6 +46,28 @@ function settings(spec: Packages): readonly Setting[] {
 
 export const packages: Tunable<Packages> = {
 	name: "packages",
+	docs: {
+		summary: "packages that must be there, and packages that must not",
+		keys: [
+			{
+				key: "NAME",
+				meaning:
+					"installed or not; perf, cpupower, rt-tests and bcc-tools are found under each distribution's own name, any other name is taken as it is",
+				values: "present or absent",
+			},
+		],
+		layers: ["live"],
+		needsReboot: "never",
+		risks: [
+			"the first installation needs the distribution's mirrors",
+			"a package that others need is not removed; apply fails and says so",
+		],
+		cannotBeUndone:
+			"a package that comes back may be newer, and configuration files of one that goes stay",
+		persistence: "the package manager's own database",
+		sources: ["apt-get(8)", "dpkg-query(1)", "dnf(8)", "rpm(8)"],
+		example: `packages: {numactl: present, perf: present, irqbalance: absent}`,
+	},
 	decoder,
 	settings,
 };

@@ -85,6 +85,37 @@ function settings(spec: Services): readonly Setting[] {
 
 export const services: Tunable<Services> = {
 	name: "services",
+	docs: {
+		summary: "which units run, and which the next boot starts",
+		keys: [
+			{
+				key: "UNIT.state",
+				meaning: "what it does now",
+				values: "state: running or stopped",
+			},
+			{
+				key: "UNIT.enablement",
+				meaning: "whether the next boot starts it; masked: nobody can",
+				values: "enabled: yes, no or masked",
+			},
+			{
+				key: "UNIT.restartOn",
+				meaning:
+					"paths of files after whose change a running unit is restarted",
+				values: "a list of absolute paths",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: ["a restart interrupts whatever the unit serves"],
+		cannotBeUndone:
+			"what a unit did while it ran; revert enables by the unit's own [Install] section, not by links made by hand",
+		persistence: "links below /etc/systemd/system, by systemctl",
+		sources: ["systemctl(1)", "systemd.unit(5), [Install] section options"],
+		example: `services:
+  irqbalance: {state: stopped, enabled: masked}
+  fx: {state: running, enabled: yes, restartOn: [/etc/fx/fx.conf]}`,
+	},
 	decoder,
 	settings,
 };

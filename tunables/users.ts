@@ -135,4 +135,46 @@ function settings({ accounts, groups }: Users): readonly Setting[] {
 	];
 }
 
-export const users: Tunable<Users> = { name: "users", decoder, settings };
+export const users: Tunable<Users> = {
+	name: "users",
+	docs: {
+		summary: "accounts that applications run as, and groups",
+		keys: [
+			{
+				key: "user.NAME",
+				meaning: "the account is there",
+				values: "declared by naming it",
+			},
+			{
+				key: "user.NAME.ASPECT",
+				meaning: "uid, shell, home, or system: a number of the system's range",
+				values: "a number, a path, true or false",
+			},
+			{
+				key: "user.NAME.groups.GROUP",
+				meaning: "is a member; further memberships do not count",
+				values: "a list of groups",
+			},
+			{
+				key: "group.NAME",
+				meaning:
+					"the group is there; group.NAME.gid where a number is declared",
+				values: "a map, empty or with gid",
+			},
+		],
+		layers: ["live"],
+		needsReboot: "never",
+		risks: [
+			"the number of an account or group that is there is never changed; apply fails instead",
+		],
+		cannotBeUndone:
+			"files that an account made keep its number; a home directory that holds something stays",
+		persistence: "/etc/passwd, /etc/group and their siblings",
+		sources: ["useradd(8)", "usermod(8)", "groupadd(8)", "gpasswd(1)"],
+		example: `users:
+  fx: {system: true, shell: /usr/sbin/nologin, groups: [hugetlb]}
+  groups: {hugetlb: {gid: 600}}`,
+	},
+	decoder,
+	settings,
+};

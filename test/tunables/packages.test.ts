@@ -1,4 +1,12 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { parseReport } from "../../inventory/report";
+import type { Family } from "../../lab/light/tree";
 import { packages } from "../../tunables/packages";
+import { fakeHost } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
 import { describeTunable } from "../support/tunableContract";
 
 const debian = "var/lib/dpkg/packages.lab";
@@ -129,3 +137,90 @@ numactl-libs ii 2.0.18-2.el9 -
 		],
 	},
 ]);
+
+describe("what package managers say", () => {
+	/** Facts of the keys when NAME prints the fixture instead. */
+	const texts = (
+		family: Family,
+		stub: { readonly name: string; readonly fixture: string },
+		keys: readonly string[],
+	): readonly string[] => {
+		const host = fakeHost(family);
+		host.install();
+		const commands = mkdtempSync(join(tmpdir(), "metaltune-stub-"));
+		const fixture = join(__dirname, "../fixtures/packages", stub.fixture);
+		writeFileSync(
+			join(commands, stub.name),
+			`#!/bin/sh\ncat '${fixture}'\nexit 1\n`,
+			{ mode: 0o755 },
+		);
+		const yaml = `{${keys.map((key) => `${key}: present`).join(", ")}}`;
+		const { stdout } = host.run("probe", {
+			settings: settingsFromYaml(packages, yaml),
+			path: commands,
+		});
+		host.dispose();
+		rmSync(commands, { recursive: true });
+		return parseReport(stdout).facts.map(({ key, status, text }) =>
+			`${key} ${status} ${text}`.trimEnd(),
+		);
+	};
+
+	test("dpkg-query: states of packages, and packages twice", () => {
+		const stub = { name: "dpkg-query", fixture: "dpkg-query.txt" };
+		expect(
+			texts("debian", stub, [
+				"ethtool",
+				"hwloc",
+				"libc6",
+				"nosuch",
+				"numactl",
+				"perf",
+				"sysstat",
+				"valgrind",
+			]),
+		).toEqual([
+			"ethtool value present",
+			"hwloc value hwloc broken(iF)",
+			"libc6 value present",
+			"nosuch absent",
+			"numactl absent",
+			"perf value present",
+			"sysstat value sysstat broken(iU)",
+			"valgrind absent",
+		]);
+	});
+
+	test("rpm -q: names under which EL has the tools", () => {
+		const stub = { name: "rpm", fixture: "rpm.txt" };
+		expect(
+			texts("rhel", stub, ["bpftrace", "cpupower", "linux-perf", "rt-tests"]),
+		).toEqual([
+			"bpftrace absent",
+			"cpupower value present",
+			"linux-perf value present",
+			"rt-tests absent",
+		]);
+	});
+
+	test("rpm -q: a database that cannot be opened is not an absent package", () => {
+		const stub = { name: "rpm", fixture: "rpm-error.txt" };
+		expect(texts("rhel", stub, ["perf"])).toEqual([
+			"perf unreadable the database of packages cannot be read",
+		]);
+	});
+
+	test("Ubuntu: perf is two packages, one of them the kernel's", () => {
+		const host = fakeHost();
+		host.install();
+		host.write("etc/os-release", 'ID=ubuntu\nVERSION_ID="24.04"\n');
+		host.write("var/lib/dpkg/packages.lab", "linux-tools-common ii 6.8 -\n");
+		const { stdout } = host.run("probe", {
+			settings: settingsFromYaml(packages, "{perf: present}"),
+		});
+		host.dispose();
+		expect(parseReport(stdout).facts).toMatchObject([
+			{ status: "value", text: "linux-tools-6.1.0-28-amd64 missing" },
+		]);
+	});
+});

@@ -1,13 +1,18 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { files } from "../../tunables/files";
 import { services } from "../../tunables/services";
 import { type FakeHost, fakeHost, powerCut } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { diffTrees } from "../support/tree";
 import { describeTunable } from "../support/tunableContract";
 
 const link = "etc/systemd/system/multi-user.target.wants/irqbalance.service";
 const target = "../../../../usr/lib/systemd/system/irqbalance.service";
 const mask = "etc/systemd/system/irqbalance.service";
+const cronLink = "etc/systemd/system/multi-user.target.wants/cron.service";
+const cronActive = ".lab/active/cron.service";
 const active = ".lab/active/irqbalance.service";
 
 describeTunable(services, [
@@ -41,14 +46,14 @@ describeTunable(services, [
 	},
 	{
 		name: "a daemon that must run",
-		yaml: "irqbalance.service: {state: running, enabled: yes}",
-		before: { [active]: undefined, [link]: undefined },
-		after: { [link]: target },
+		yaml: "cron.service: {state: running, enabled: yes}",
+		before: { [cronActive]: undefined, [cronLink]: undefined },
+		after: { [cronLink]: "../../../../usr/lib/systemd/system/cron.service" },
 		drifts: [
 			{
 				name: "a daemon that the next boot would not start",
-				change: { [link]: undefined },
-				finds: { "services.irqbalance.service.enablement": "bootDrift" },
+				change: { [cronLink]: undefined },
+				finds: { "services.cron.service.enablement": "bootDrift" },
 			},
 		],
 	},
@@ -66,6 +71,20 @@ describeTunable(services, [
 			/Unit nosuch.service not found[\s\S]*nosuch\.state +running +stopped/,
 	},
 ]);
+
+test("a unit that was masked is masked again after revert", () => {
+	const host = fakeHost();
+	host.remove(active);
+	symlinkSync("/dev/null", join(host.root, mask));
+	const before = host.snapshot();
+	host.install();
+	const settings = settingsFromYaml(services, "irqbalance: {enabled: yes}");
+	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+	expect(host.snapshot().has(mask)).toBe(false);
+	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+	expect(diffTrees(before, host.snapshot())).toEqual([]);
+	host.dispose();
+});
 
 describe("restartOn", () => {
 	let host: FakeHost;
