@@ -87,13 +87,17 @@ export async function startEngineLab(
 	options: FleetOptions,
 ): Promise<EngineLab> {
 	const directory = makeProject();
-	const fleet = await startFleet(directory, options);
+	const forget = () => rmSync(directory, { recursive: true, force: true });
+	const fleet = await startFleet(directory, options).catch((error) => {
+		forget();
+		throw error;
+	});
 	const { hosts, privateKeyFile } = fleet;
 	const engine = engineIn(directory, fleet.agentSocket);
 	const remove = async () => {
 		engine.crash();
 		await fleet.stop();
-		rmSync(directory, { recursive: true, force: true });
+		forget();
 	};
 	const created = await engine.run(["stack", "init", "dev"]);
 	if (created.code !== 0) {
