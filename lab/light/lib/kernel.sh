@@ -39,6 +39,8 @@ kernel_write() {
 		*/current_clocksource | */virtual/workqueue/*)
 		power_write "$1" "$2"
 		;;
+	*/queues/*/[rx]ps_cpus) write_queue_mask "$1" "$2" ;;
+	*/rps_flow_cnt) write_power_of_two "$1" "$2" ;;
 	"$ROOT"/proc/irq/*) write_irq "$1" "$2" ;;
 	"$ROOT"/proc/sys/*) write_sysctl "$1" "$2" ;;
 	*) replace "$1" "$2" ;;
@@ -58,6 +60,31 @@ write_integer() {
 		return "$EINVAL"
 	fi
 	replace "$1" "$2"
+}
+
+# write_queue_mask PATH MASK: as wide as it was.
+write_queue_mask() {
+	case $2 in
+	'' | *[!0-9a-fA-F,]*) return "$EINVAL" ;;
+	esac
+	replace "$1" "$(printf '%s %s\n' "$2" "$(cat "$1")" | awk '{
+		gsub(/,/, "", $1); sub(/^0+/, "", $1)
+		while (length($1) < length($2)) $1 = "0" $1
+		print $1
+	}')"
+}
+
+# write_power_of_two PATH TEXT: tables of flows are rounded up.
+write_power_of_two() {
+	is_integer "$2" || return "$EINVAL"
+	size=$2
+	if [ "$size" -gt 0 ]; then
+		size=1
+		while [ "$size" -lt "$2" ]; do
+			size=$((size * 2))
+		done
+	fi
+	replace "$1" "$size"
 }
 
 # write_bracketed PATH WORD: "always [madvise] never" with WORD chosen.

@@ -1,5 +1,6 @@
 /** Interrupts with their affinity, and the NICs whose queues they serve. */
 import { below, lines, type Nodes, readOnly } from "./files";
+import { interfaceFiles } from "./nics";
 import { cpus, nicQueues, nics } from "./topology";
 
 interface Interrupt {
@@ -35,14 +36,10 @@ function interrupts(): readonly Interrupt[] {
 	});
 	const ofNics = nics.flatMap((nic) => [
 		fixed(nic.firstIrq, "PCI-MSI", nic.name),
-		...Array.from({ length: nicQueues }, (_, queue) => ({
-			...fixed(
-				nic.firstIrq + 1 + queue,
-				"PCI-MSI",
-				`${nic.name}-TxRx-${queue}`,
-			),
-			cpu: nic.node * 4 + (queue % 4),
-		})),
+		// All on CPU 0, as where an interrupt is cannot be put back.
+		...Array.from({ length: nicQueues }, (_, queue) =>
+			fixed(nic.firstIrq + 1 + queue, "PCI-MSI", `${nic.name}-TxRx-${queue}`),
+		),
 	]);
 	const ofDisk = [0, 1, 2, 3].map((queue) => ({
 		...fixed(80 + queue, "PCI-MSI", `nvme0q${queue}`),
@@ -85,17 +82,12 @@ function oneNic(nic: (typeof nics)[number]): Nodes {
 		`msi_irqs/${nic.firstIrq + vector}`,
 		readOnly("msix"),
 	]);
-	const queues = Array.from({ length: nicQueues }, (_, queue) => [
-		`net/${nic.name}/queues/rx-${queue}/rps_cpus`,
-		lines("0000"),
-	]);
 	return {
 		...below(device, {
 			numa_node: lines(`${nic.node}`),
 			vendor: readOnly("0x8086"),
 			...Object.fromEntries(vectors),
-			...Object.fromEntries(queues),
-			[`net/${nic.name}/operstate`]: readOnly("up"),
+			...below(`net/${nic.name}`, interfaceFiles(nic.name)),
 			[`net/${nic.name}/device`]: { link: "../.." },
 		}),
 		[`sys/class/net/${nic.name}`]: {

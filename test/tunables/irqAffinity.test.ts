@@ -1,0 +1,88 @@
+import { irqAffinity } from "../../tunables/irqAffinity";
+import { describeTunable } from "../support/tunableContract";
+
+const list = (irq: number) => `proc/irq/${irq}/smp_affinity_list`;
+const irqbalance = ".lab/active/irqbalance.service";
+const quiet = { [irqbalance]: undefined };
+
+describeTunable(irqAffinity, [
+	{
+		name: "queues spread over CPUs, single interrupts and the default",
+		yaml: `
+eth0: 0-3
+irqs: {"8": 1, acpi: 2-3}
+default: 0-7
+`,
+		before: {
+			...quiet,
+			[list(44)]: "5\n",
+			"proc/irq/44/smp_affinity": "0020\n",
+			"proc/irq/44/effective_affinity_list": "5\n",
+		},
+		after: {
+			[list(40)]: "0-15\n",
+			[list(41)]: "0\n",
+			[list(44)]: "3\n",
+			[list(45)]: "0\n",
+			[list(48)]: "3\n",
+			[list(61)]: "0-15\n",
+			[list(8)]: "1\n",
+			[list(9)]: "2-3\n",
+			"proc/irq/default_smp_affinity": "00ff\n",
+		},
+		drifts: [
+			{
+				name: "one queue on another CPU",
+				change: { [list(44)]: "0-15\n" },
+				finds: { "irqAffinity.eth0.queues": "liveDrift" },
+			},
+			{
+				name: "the default back to all CPUs",
+				change: { "proc/irq/default_smp_affinity": "ffff\n" },
+				finds: { "irqAffinity.default": "liveDrift" },
+			},
+			{
+				name: "a single interrupt moved",
+				change: { [list(9)]: "2\n" },
+				finds: { "irqAffinity.irq.acpi": "liveDrift" },
+			},
+		],
+		shrunk: {
+			yaml: "default: 0-7",
+			restores: {
+				[list(41)]: "0-15\n",
+				[list(44)]: "5\n",
+				[list(8)]: "0-15\n",
+			},
+		},
+	},
+	{
+		name: "interrupts the kernel manages itself",
+		yaml: "irqs: {'nvme0q*': 0-15, '82': 1}",
+		before: quiet,
+		after: { [list(80)]: "0-15\n", [list(82)]: "8-11\n" },
+		verdicts: {
+			"irqAffinity.irq.nvme0q*": "unsupported",
+			"irqAffinity.irq.82": "unsupported",
+		},
+		shrunk: { yaml: "irqs: {'82': 1}", restores: { [list(80)]: "0-15\n" } },
+	},
+	{
+		name: "an interface that is not there",
+		yaml: "eth7: 0-3",
+		before: quiet,
+		after: {},
+		verdicts: { "irqAffinity.eth7.queues": "liveDrift" },
+		fails:
+			/no interface eth7 on this host[\s\S]*irqAffinity\.eth7\.queues +0-3 +absent/,
+	},
+	{
+		name: "CPUs this machine does not have",
+		yaml: "eth0: 30-31",
+		before: quiet,
+		after: {},
+		verdicts: { "irqAffinity.eth0.queues": "liveDrift" },
+		fails:
+			/IRQ 41: the kernel refused the CPUs 30: Invalid argument[\s\S]*queue 0 \(IRQ 41\): 0-15, and 7 more; all: 0-15\*8/,
+	},
+]);

@@ -1,0 +1,74 @@
+#!/bin/sh
+# receiveScaling, host half: one key per NIC for a file of each of its queues.
+# See receiveScaling.ts.
+
+# shellcheck disable=SC2034
+receiveScaling_boot=unit
+# shellcheck disable=SC2034
+receiveScaling_nic=yes
+
+# receiveScaling_files: `NIC KEY VALUE` -> what series needs of every queue.
+# Each receive queue gets its share of the flows, in a power of two.
+receiveScaling_files() {
+	while IFS=$US read -r NIC KEY WANTED _; do
+		case ${KEY##*.} in
+		rps) KIND=rx FILE=rps_cpus ;;
+		xps) KIND=tx FILE=xps_cpus ;;
+		rfsEntries) KIND=rx FILE=rps_flow_cnt ;;
+		esac
+		COUNT=0
+		while [ -d "$ROOT/sys/class/net/$NIC/queues/$KIND-$COUNT" ]; do
+			COUNT=$((COUNT + 1))
+		done
+		EXPECTED=$WANTED
+		case $KEY:$WANTED in
+		*.rfsEntries:*[!0-9]*) ;;
+		*.rfsEntries:*)
+			EXPECTED=1
+			while [ "$((EXPECTED * COUNT))" -lt "$WANTED" ]; do
+				EXPECTED=$((EXPECTED * 2))
+			done
+			;;
+		esac
+		QUEUE=0
+		while [ "$QUEUE" -lt "$COUNT" ]; do
+			printf '%s\n' "$KEY$US$WANTED$US$KIND-$QUEUE$US$EXPECTED$US$TAB$ROOT/sys/class/net/$NIC/queues/$KIND-$QUEUE/$FILE"
+			QUEUE=$((QUEUE + 1))
+		done
+	done
+}
+
+# receiveScaling_read facts|changes: `NIC KEY VALUE` of one kind of file.
+receiveScaling_read() {
+	receiveScaling_files | facts_of_files live |
+		absent_is_unsupported 'the kernel has none for this interface, as with a single queue' |
+		case $2 in
+		masks) masks_as_lists ;;
+		numbers) cat ;;
+		esac | series "$1"
+}
+
+# receiveScaling_all facts|changes: `NIC KEY VALUE` of any kind.
+receiveScaling_all() {
+	GIVEN=$(cat)
+	printf '%s\n' "$GIVEN" | { grep "\\.[rx]ps$US" || :; } | receiveScaling_read "$1" masks
+	printf '%s\n' "$GIVEN" | { grep "\\.rfsEntries$US" || :; } | receiveScaling_read "$1" numbers
+}
+
+receiveScaling_probe() {
+	KEYS=$(nic_keys 1)
+	printf '%s\n' "$KEYS" | grep "^fact$TAB" || :
+	printf '%s\n' "$KEYS" | { grep -v "^fact$TAB" || :; } | receiveScaling_all facts
+}
+
+receiveScaling_write() {
+	nic_lines 1 | receiveScaling_all changes | while IFS=$US read -r FILE WANTED KEY QUEUE; do
+		VALUE=$WANTED
+		case $KEY:$WANTED in
+		*.rfsEntries:*) ;;
+		*:none) VALUE=0 ;;
+		*) mask_of "$WANTED" ;;
+		esac
+		put "$VALUE" "$ROOT$FILE" || complain "receiveScaling $KEY: the kernel refused $WANTED for $QUEUE"
+	done
+}

@@ -1,0 +1,63 @@
+/**
+ * xdp: an XDP program on a NIC, such as the one an AF_XDP socket needs.
+ *
+ * Mechanism: ip(8) loads a section of an object file that is on the host and
+ * attaches it: in the driver (native), before the network stack on any NIC
+ * (generic), or in the NIC's hardware (offload). metaltune.service does it again
+ * at boot, and whenever a NIC appears (Documentation/networking/af_xdp.rst).
+ *
+ * Latency: native mode sees a packet before the kernel allocates anything for
+ * it; generic mode saves far less.
+ *
+ * Verified: that a program is attached in this mode, that it is the very one
+ * metaltune attached in this boot (its id), and that the object file has not
+ * changed since (its SHA-256). A kernel does not tell from which file a program
+ * came, so one that somebody else attached, of the same file or not, counts as
+ * foreign and is never replaced: detach it first.
+ *
+ * Cannot be undone: packets the program dropped, and the state in its maps
+ * when it is replaced or detached.
+ */
+import { type Infer, object, record } from "../inventory/decode";
+import { oneOf, text } from "../inventory/scalars";
+import { interfaceName } from "./nic";
+import type { Tunable } from "./tunable";
+
+const decoder = record(
+	interfaceName,
+	object(
+		{
+			required: {
+				object: text({
+					description: "The object file on the host",
+					pattern: /^(?:\/[A-Za-z0-9_.+@-]+)+$/,
+					expected: "an absolute path without white space",
+				}),
+				section: text({
+					description: "The section of the object that holds the program",
+					pattern: /^[A-Za-z0-9_./-]+$/,
+					expected: "the name of an ELF section such as xdp",
+				}),
+				mode: oneOf(
+					["generic", "native", "offload"],
+					"Where the program runs: any NIC, its driver, its hardware",
+				),
+			},
+		},
+		"One network interface",
+	),
+	"XDP programs on network interfaces",
+);
+
+export const xdp: Tunable<Infer<typeof decoder>> = {
+	name: "xdp",
+	decoder,
+	settings: (spec) =>
+		Object.entries(spec).map(([name, { object, section, mode }]) => ({
+			tunable: "xdp",
+			key: `${name}.program`,
+			match: "exact",
+			value: `${mode} ${object} ${section}`,
+			effect: "live",
+		})),
+};
