@@ -47,7 +47,8 @@ beforeAll(async () => {
 	});
 	lab = await startLightHosts({
 		count: 1,
-		directory: join(directory, "lab"),
+		// Not "lab": that is a link to the checkout's.
+		directory: join(directory, "light"),
 		// Of this process, so that other labs on this machine are not in the way.
 		firstPort: 18_000 + (process.pid % 2000),
 	});
