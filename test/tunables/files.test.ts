@@ -1,4 +1,6 @@
+import { expect, test } from "@jest/globals";
 import { files } from "../../tunables/files";
+import { settingsFromYaml } from "../support/inventory";
 import { describeTunable } from "../support/tunableContract";
 
 const file = "etc/fx/fx.toml";
@@ -66,3 +68,18 @@ describeTunable(files, [
 		after: { [file]: content },
 	},
 ]);
+
+test.each([
+	["etc/x: {content: a}", /expected an absolute path/],
+	["/etc/../x: {content: a}", /expected a path without \. and \.\./],
+	["/etc/sysctl.d/zz-metaltune.conf: {content: a}", /belongs to another/],
+	["/etc/fstab: {content: a}", /belongs to mounts/],
+	["/proc/sys/vm/swappiness: {content: '0'}", /belongs to the kernel/],
+	[`/etc/x: {content: "${"x".repeat(8193)}"}`, /at most 8192 bytes, got 8193/],
+	['/etc/x: {content: "a\\0b"}', /without control characters/],
+	["/etc/x: {content: 5}", /expected the text of the file, got 5/],
+	["/etc/x: {content: a, check: [grep, x]}", /expected \{\} in one of/],
+	["/etc/x: {content: a, mode: rw}", /expected permissions in octal/],
+])("refuses %s", (yaml, message) => {
+	expect(() => settingsFromYaml(files, yaml)).toThrow(message);
+});

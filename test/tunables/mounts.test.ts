@@ -1,4 +1,9 @@
+import { symlinkSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "@jest/globals";
 import { mounts } from "../../tunables/mounts";
+import { fakeHost } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
 import { describeTunable } from "../support/tunableContract";
 
 const fstab = "etc/fstab";
@@ -94,4 +99,49 @@ describeTunable(mounts, [
 		verdicts: { "mounts./mnt/log": "bootDrift" },
 		fails: /fstab has another line for it: tmpfs \/mnt\/log tmpfs size=1g/,
 	},
+	{
+		name: "a mount that somebody uses",
+		yaml: "/mnt/data: {device: tmpfs, type: tmpfs, options: size=1g}",
+		before: {
+			".lab/busy": "/mnt/data\n",
+			"mnt/data/.keep": "",
+			"proc/mounts": live("tmpfs /mnt/data tmpfs rw,relatime 0 0"),
+		},
+		after: { "proc/mounts": live("tmpfs /mnt/data tmpfs rw,relatime 0 0") },
+		verdicts: { "mounts./mnt/data": "liveDrift" },
+		fails: /umount: .*target is busy\.[\s\S]*in use by somebody who cannot/,
+	},
 ]);
+
+test("a mount in use: the message says by whom", () => {
+	const host = fakeHost();
+	host.install();
+	const settings = settingsFromYaml(
+		mounts,
+		"/mnt/data: {device: tmpfs, type: tmpfs, options: size=1g}",
+	);
+	host.write("proc/mounts", live("tmpfs /mnt/data tmpfs rw,relatime 0 0"));
+	host.write(".lab/busy", "/mnt/data\n");
+	for (const [pid, name, cwd] of [
+		["4242", "postgres", "/mnt/data/base"],
+		["4243", "sshd", "/mnt/database"],
+	] as const) {
+		host.write(`proc/${pid}/comm`, `${name}\n`);
+		symlinkSync(cwd, join(host.root, `proc/${pid}/cwd`));
+	}
+	const { status, stderr } = host.run("apply", { settings });
+	host.dispose();
+	expect(status).toBe(65);
+	expect(stderr).toContain("mounts /mnt/data: in use by postgres(4242); stop");
+	expect(stderr).not.toContain("sshd");
+});
+
+test.each([
+	["type: hugetlbfs, device: none", /declare it as hugePages\.mounts/],
+	["type: swap, device: /dev/sda2", /got swap, which is not mounted/],
+	["type: ext4, device: 'a b'", /expected a device/],
+])("refuses {%s}", (section, message) => {
+	expect(() => settingsFromYaml(mounts, `/mnt/x: {${section}}`)).toThrow(
+		message,
+	);
+});
