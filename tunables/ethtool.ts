@@ -141,6 +141,61 @@ const decoder = record(interfaceName, nic, "Settings of network interfaces");
 
 export const ethtool: Tunable<Infer<typeof decoder>> = {
 	name: "ethtool",
+	docs: {
+		summary:
+			"queues, rings, interrupt coalescing, offloads and flow hash of NICs",
+		keys: [
+			{
+				key: "NIC.channels.KIND",
+				meaning: "how many queues the NIC has of rx, tx, combined or other",
+				values: "a whole number up to the NIC's maximum",
+			},
+			{
+				key: "NIC.rings.KIND",
+				meaning: "packets that each rx or tx queue can hold during a burst",
+				values: "a whole number up to the NIC's maximum",
+			},
+			{
+				key: "NIC.coalescing.KIND",
+				meaning:
+					"how long, or for how many packets, an interrupt waits (rxUsecs, txUsecs, rxFrames, txFrames), and whether that follows the load (adaptiveRx, adaptiveTx)",
+				values: "microseconds or packets; on or off",
+			},
+			{
+				key: "NIC.offloads.FEATURE",
+				meaning: "what the NIC does instead of the CPU, as ethtool -k names it",
+				values: "on or off",
+			},
+			{
+				key: "NIC.flowHash.TRAFFIC",
+				meaning: "the fields of a packet that choose its queue",
+				values: `letters of ${hashFields}, such as sdfn`,
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"changing channels or rings restarts the NIC: its link may be down for seconds, and a session over it may end",
+			"rxUsecs 0 raises an interrupt per packet: throughput falls and a CPU may drown",
+			"a bond has none of these but offloads: declare its members",
+		],
+		cannotBeUndone:
+			"packets lost while a NIC restarts; an offload that stands for several (tx, tso) comes back with all its parts on",
+		persistence:
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
+		sources: [
+			"ethtool(8)",
+			"Documentation/networking/scaling.rst, RSS",
+			"Documentation/networking/napi.rst",
+		],
+		example: [
+			"ethtool:",
+			"  eth0:",
+			"    rings: {rx: 4096, tx: 4096}",
+			"    coalescing: {adaptiveRx: off, rxUsecs: 0}",
+			"    offloads: {gro: on}",
+		].join("\n"),
+	},
 	decoder,
 	settings: (spec) =>
 		Object.entries(spec).flatMap(([name, groups]) =>

@@ -98,6 +98,44 @@ function setting(key: string, value: CpuSet): Setting {
 
 export const irqAffinity: Tunable<IrqAffinity> = {
 	name: "irqAffinity",
+	docs: {
+		summary: "the CPUs that serve interrupts",
+		keys: [
+			{
+				key: "NIC.queues",
+				meaning:
+					"queue n of the NIC interrupts the n-th of these CPUs, round and round",
+				values: "a CPU list",
+			},
+			{
+				key: "irq.NAME",
+				meaning:
+					"CPUs of the interrupts with this number, or this name in /proc/interrupts, where * stands for anything",
+				values: "a CPU list",
+			},
+			{
+				key: "default",
+				meaning: "CPUs of interrupts that are requested later",
+				values: "a CPU list",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"irqbalance undoes it: switch it off, or ban it from these interrupts",
+			"many queues on few CPUs may need more interrupt vectors than those have",
+			"the kernel manages some interrupts itself (NVMe); they are reported as unsupported",
+		],
+		cannotBeUndone:
+			"with its mask wide again, an interrupt stays on the CPU it was moved to",
+		persistence:
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
+		sources: [
+			"Documentation/core-api/irq/irq-affinity.rst",
+			"Documentation/networking/scaling.rst, RSS IRQ Configuration",
+		],
+		example: 'irqAffinity: {eth0: 0-7, irqs: {"24": 1}, default: 0-7}',
+	},
 	decoder,
 	settings: (spec) => [
 		...Object.entries(spec.nics).map(([name, cpus]) =>

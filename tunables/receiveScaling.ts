@@ -95,6 +95,38 @@ function settings(spec: ReceiveScaling): readonly Setting[] {
 
 export const receiveScaling: Tunable<ReceiveScaling> = {
 	name: "receiveScaling",
+	docs: {
+		summary: "software spreading of packets over CPUs: RPS, XPS and RFS",
+		keys: [
+			{
+				key: "NIC.rps",
+				meaning: "CPUs that process what any receive queue took in",
+				values: "a CPU list",
+			},
+			{
+				key: "NIC.xps",
+				meaning: "CPUs that may send by any transmit queue",
+				values: "a CPU list",
+			},
+			{
+				key: "NIC.rfsEntries",
+				meaning:
+					"flows that are steered to the CPU of their application, shared by the receive queues; also raises net.core.rps_sock_flow_entries",
+				values: "a power of two",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"RPS interrupts another CPU for every batch of packets: with a queue per CPU it only costs",
+			"the kernel leaves isolated CPUs out, or refuses them",
+		],
+		cannotBeUndone: "nothing",
+		persistence:
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened; the sysctl in sysctl.d",
+		sources: ["Documentation/networking/scaling.rst, RPS, RFS and XPS"],
+		example: "receiveScaling: {eth0: {rps: 0-3, rfsEntries: 32768}}",
+	},
 	decoder,
 	settings,
 };

@@ -51,6 +51,31 @@ const decoder = record(
 
 export const xdp: Tunable<Infer<typeof decoder>> = {
 	name: "xdp",
+	docs: {
+		summary: "an XDP program attached to a NIC, as AF_XDP needs it",
+		keys: [
+			{
+				key: "NIC.program",
+				meaning:
+					"the section of an object file on the host that is attached, and where it runs",
+				values: "mode (generic, native or offload), object and section",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"a program that drops the wrong packets cuts the host off",
+			"native mode restarts the queues of some drivers, and may refuse their number or the MTU",
+			"a program that somebody else attached is never replaced: apply fails until it is detached",
+		],
+		cannotBeUndone:
+			"dropped packets, and the maps of a program that is detached",
+		persistence:
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
+		sources: ["Documentation/networking/af_xdp.rst", "ip-link(8), xdp"],
+		example:
+			"xdp: {eth0: {object: /usr/local/lib/xdp_prog.o, section: xdp, mode: native}}",
+	},
 	decoder,
 	settings: (spec) =>
 		Object.entries(spec).map(([name, { object, section, mode }]) => ({

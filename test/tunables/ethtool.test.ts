@@ -6,6 +6,11 @@ const udp = "UDP over IPV4 flows use these fields for computing Hash flow key:";
 
 describeTunable(ethtool, [
 	{
+		name: "rings alone",
+		yaml: "eth0: {rings: {rx: 4096}}",
+		after: {},
+	},
+	{
 		name: "rings and coalescing that was adaptive",
 		yaml: `
 eth0:

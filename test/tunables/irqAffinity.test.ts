@@ -7,6 +7,15 @@ const quiet = { [irqbalance]: undefined };
 
 describeTunable(irqAffinity, [
 	{
+		name: "one interrupt and the default",
+		yaml: '{irqs: {"8": 1}, default: 0-7}',
+		before: quiet,
+		after: {
+			[list(8)]: "1\n",
+			"proc/irq/default_smp_affinity": "00ff\n",
+		},
+	},
+	{
 		name: "queues spread over CPUs, single interrupts and the default",
 		yaml: `
 eth0: 0-3

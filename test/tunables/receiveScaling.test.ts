@@ -4,7 +4,21 @@ import { describeTunable } from "../support/tunableContract";
 const eth0 = "sys/devices/pci0000:18/0000:18:00.0/net/eth0/queues";
 const flows = "proc/sys/net/core/rps_sock_flow_entries";
 
+/** What is left of the queues when all but two are gone. */
+const twoQueues = Object.fromEntries(
+	[2, 3, 4, 5, 6, 7].map((queue) => [`${eth0}/rx-${queue}`, undefined]),
+);
+
 describeTunable(receiveScaling, [
+	{
+		name: "RPS of two queues",
+		yaml: "eth0: {rps: 0-3}",
+		before: { ...twoQueues, [`${eth0}/rx-1/rps_cpus`]: "0100\n" },
+		after: {
+			[`${eth0}/rx-0/rps_cpus`]: "000f\n",
+			[`${eth0}/rx-1/rps_cpus`]: "000f\n",
+		},
+	},
 	{
 		name: "RPS and RFS of every queue",
 		yaml: "eth0: {rps: 0-3, rfsEntries: 32768}",
