@@ -221,6 +221,25 @@ never_lower() {
 		{ print }'
 }
 
+# lowered: JUDGED, where a minimum that is lower than the one applied last
+# counts as not met by what that one had taken: the host gets the rest back.
+lowered() {
+	{
+		[ ! -f "$ETC/settings.tsv" ] || sed "s/^/last$TAB/" "$ETC/settings.tsv"
+		printf '%s\n' "$SETTINGS" | never_lower | sed "s/^/now$TAB/"
+		printf '%s\n' "$JUDGED" | sed "s/^/judged$TAB/"
+	} | awk -F '\t' -v OFS='\t' '
+		function more(a, b) {
+			if (a !~ /^[0-9]+$/ || b !~ /^[0-9]+$/) return 0
+			sub(/^0+/, "", a); sub(/^0+/, "", b)
+			return length(a) > length(b) || (length(a) == length(b) && (a "") > (b ""))
+		}
+		$1 == "last" { if ($4 == "atLeast") last[$2, $3] = $5; next }
+		$1 == "now" { if ($4 == "atLeast") now[$2, $3] = $5; next }
+		$5 == "ok" && $7 == "live" && more(last[$2, $3], now[$2, $3]) && more($9, now[$2, $3]) { $5 = "bad"; $8 = now[$2, $3] }
+		{ sub(/^judged\t/, ""); print }'
+}
+
 # judge < settings (SETTINGS form): lines of compare, with FACTS.
 judge() {
 	{
@@ -470,6 +489,7 @@ verb_apply() {
 	observe
 	if ! converged "$TEXT"; then
 		begin apply
+		JUDGED=$(lowered)
 		save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
 		install_unit
 		install_nic_hooks
