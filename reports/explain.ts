@@ -15,9 +15,7 @@ export type Explanation = { readonly name: string } & TunableDocs;
 export function explanations(
 	tunables: readonly Tunable<unknown>[],
 ): readonly Explanation[] {
-	return tunables.flatMap(({ name, docs }) =>
-		docs === undefined ? [] : [{ name, ...docs }],
-	);
+	return tunables.map(({ name, docs }) => ({ name, ...docs }));
 }
 
 /** One line per tunable, in the order in which they are applied. */

@@ -37,7 +37,7 @@ export interface TunableDocs {
 	readonly persistence: string;
 	/** Documents of the kernel or the tool, by name and section. */
 	readonly sources: readonly string[];
-	/** The tunable's section of an inventory, in YAML. */
+	/** The tunable's section of an inventory: YAML, lines of at most 78. */
 	readonly example: string;
 }
 
@@ -45,7 +45,7 @@ export interface Tunable<Spec> {
 	/** The file, the YAML key and the word in every report. */
 	readonly name: string;
 	/** For people; see `metaltune explain NAME`. */
-	readonly docs?: TunableDocs;
+	readonly docs: TunableDocs;
 	/** Reads `tuning.NAME`; also the source of the JSON Schema. */
 	readonly decoder: Decoder<Spec>;
 	/** The settings a decoded section stands for, in any order. */

@@ -11,7 +11,20 @@ import {
 	text,
 } from "../../inventory/scalars";
 import type { Setting } from "../../inventory/settings";
-import type { Tunable } from "../../tunables/tunable";
+import type { Tunable, TunableDocs } from "../../tunables/tunable";
+
+/** For tunables that nobody asks about. */
+export const anyDocs: TunableDocs = {
+	summary: "",
+	keys: [{ key: "", meaning: "", values: "" }],
+	layers: ["live"],
+	needsReboot: "never",
+	risks: [],
+	cannotBeUndone: "",
+	persistence: "",
+	sources: [],
+	example: "",
+};
 
 const commandLine = object(
 	{
@@ -25,6 +38,7 @@ const commandLine = object(
 
 const kernelCommandLine: Tunable<Infer<typeof commandLine>> = {
 	name: "kernelCommandLine",
+	docs: anyDocs,
 	decoder: commandLine,
 	settings: (spec) =>
 		Object.entries(spec).map(([key, value]) => ({
@@ -38,6 +52,7 @@ const kernelCommandLine: Tunable<Infer<typeof commandLine>> = {
 
 const smt: Tunable<"on" | "off"> = {
 	name: "smt",
+	docs: anyDocs,
 	decoder: onOff("Simultaneous multithreading."),
 	settings: (value) => [
 		{ tunable: "smt", key: "control", match: "exact", value, effect: "live" },
@@ -55,6 +70,7 @@ const sysctlKey = map(
 
 const sysctl: Tunable<{ readonly [key: string]: string }> = {
 	name: "sysctl",
+	docs: anyDocs,
 	decoder: record(sysctlKey, scalarText("Value."), "Sysctls."),
 	settings: (spec) =>
 		Object.entries(spec).map(([key, value]) => ({
@@ -78,6 +94,7 @@ const pages = object(
 
 const hugePages: Tunable<Infer<typeof pages>> = {
 	name: "hugePages",
+	docs: anyDocs,
 	decoder: pages,
 	settings: ({ count }): readonly Setting[] => [
 		{

@@ -4,10 +4,16 @@ import { scalarText } from "../../inventory/scalars";
 import type { Setting } from "../../inventory/settings";
 import { tuningSettings } from "../../inventory/tuningSettings";
 import type { Tunable } from "../../tunables/tunable";
+import { anyDocs } from "./fakeTunables";
 import { tree } from "./trees";
 
 function asking(name: string, settings: readonly Setting[]): Tunable<unknown> {
-	return { name, decoder: scalarText("Anything."), settings: () => settings };
+	return {
+		name,
+		docs: anyDocs,
+		decoder: scalarText("Anything."),
+		settings: () => settings,
+	};
 }
 
 const a: Setting = {
