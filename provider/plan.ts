@@ -11,8 +11,12 @@ function isChanged({ verdict }: Finding): boolean {
 	return verdict === "liveDrift" || verdict === "bootDrift";
 }
 
+// Long values, such as a file's content, have no place in a table.
+const longest = 60;
+
 function shown(text: string): string {
-	return text === "" ? '""' : text;
+	if (text === "") return '""';
+	return text.length > longest ? `${text.slice(0, longest)}...` : text;
 }
 
 /**
@@ -32,7 +36,7 @@ export function planText(
 				(finding) =>
 					[
 						settingId(finding.setting),
-						`${observedText(finding)} -> ${shown(expectedText(finding.setting))}`,
+						`${shown(observedText(finding))} -> ${shown(expectedText(finding.setting))}`,
 					] as const,
 			),
 		...dropped.map((id) => [id, "-> as before metaltune"] as const),

@@ -324,7 +324,10 @@ test("a boot brings back what the kernel forgot", () => {
 		host.root,
 		pristine,
 	]);
-	expect(boot.status).toBe(0);
+	expect({ status: boot.status, stderr: boot.stderr.toString() }).toEqual({
+		status: 0,
+		stderr: "",
+	});
 	const { facts } = parseReport(
 		host.run("probe", { settings: declared }).stdout,
 	);

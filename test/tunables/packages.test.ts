@@ -17,6 +17,10 @@ libnuma1 ii 2.0.16-1 -
 sysstat rc 12.6.1-1 -
 `;
 
+const tools = ["heaptrack", "heaptrack-gui", "likwid", "pcm", "procps"]
+	.map((name) => `${name} ii 1.0-1 -\n`)
+	.join("");
+
 describeTunable(packages, [
 	{
 		name: "a neutral name, and a daemon that is not wanted",
@@ -64,6 +68,12 @@ sysstat rc 12.6.1-1 -
 `,
 			},
 		},
+	},
+	{
+		name: "a guide's tools, all but one of them there already",
+		yaml: "{sysstat: present, valgrind: present, heaptrack: present, heaptrack-gui: present, pcm: present, likwid: present, procps: present}",
+		before: { [debian]: tools },
+		after: { [debian]: `${tools}sysstat ii 12.6.1-1 -\n` },
 	},
 	{
 		name: "lists of packages that are older than the package",

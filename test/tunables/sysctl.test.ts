@@ -57,6 +57,30 @@ kernel.numa_balancing: 0
 		},
 	},
 	{
+		name: "what a guide declares for TCP and the backlog",
+		yaml: `
+net.core.wmem_max: 134217728
+net.core.netdev_max_backlog: 5000
+net.ipv4.tcp_wmem: 4096 65536 134217728
+net.ipv4.tcp_timestamps: 0
+net.ipv4.tcp_fastopen: 3
+`,
+		after: {
+			"proc/sys/net/core/wmem_max": "134217728\n",
+			"proc/sys/net/core/netdev_max_backlog": "5000\n",
+			"proc/sys/net/ipv4/tcp_wmem": "4096\t65536\t134217728\n",
+			"proc/sys/net/ipv4/tcp_timestamps": "0\n",
+			"proc/sys/net/ipv4/tcp_fastopen": "3\n",
+		},
+		drifts: [
+			{
+				name: "timestamps on again",
+				change: { "proc/sys/net/ipv4/tcp_timestamps": "1\n" },
+				finds: { "sysctl.net.ipv4.tcp_timestamps": "liveDrift" },
+			},
+		],
+	},
+	{
 		name: "a value that already is right is kept for the next boot too",
 		yaml: "kernel.numa_balancing: 0",
 		before: { "proc/sys/kernel/numa_balancing": "0\n" },

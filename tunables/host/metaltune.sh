@@ -283,7 +283,10 @@ announce() {
 # announced SUFFIX < compare lines: what changes where, in words.
 announced() {
 	awk -F '\t' -v suffix="$1" '
-		function shown(text) { return text == "" ? "\"\"" : text }
+		function shown(text) {
+			if (text ~ /^sha256:/) sub(/ .*/, "", text)
+			return text == "" ? "\"\"" : text
+		}
 		$4 == "bad" && $6 == "live" { print $1, $2, shown($8), "->", shown($7) suffix }
 		$5 == "bad" { print $1, $2, "boot:", shown($9), "->", shown($7) suffix }'
 }
@@ -556,6 +559,7 @@ remove_directories() {
 
 verb_boot() {
 	lock
+	load_baseline
 	installed_settings
 	[ -n "$SETTINGS" ] || return 0
 	UNIT_SETTINGS=''

@@ -42,7 +42,7 @@ apply_command_line() {
 	case $isolated in
 	*managed_irq,*domain,* | *domain,* | [0-9]*)
 		replace "$cpu/isolated" "$(possible "$(printf '%s' "$isolated" |
-			sed 's/[a-z_]*,//g')")"
+			sed 's/[a-z_][a-z_]*,//g')")"
 		;;
 	esac
 	# The boot CPU keeps its tick whatever was asked.
