@@ -86,6 +86,13 @@ eth0:
 		},
 	},
 	{
+		name: "a bond, which has no rings of its own",
+		yaml: "bond0: {rings: {rx: 4096}}",
+		before: { "sys/class/net/bond0/bonding/slaves": "eth0 eth1\n" },
+		after: {},
+		verdicts: { "ethtool.bond0.rings.rx": "unsupported" },
+	},
+	{
 		name: "more than the hardware has",
 		yaml: "eth0: {rings: {rx: 8192, tx: 4096}}",
 		after: {},
