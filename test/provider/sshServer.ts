@@ -2,8 +2,12 @@
  * An SSH server inside the test process, for hosts that misbehave on command
  * in ways a real sshd cannot be talked into.
  */
+import { execFileSync } from "node:child_process";
 import { generateKeyPairSync } from "node:crypto";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { type AddressInfo, connect } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import {
 	type AuthContext,
 	type Connection,
@@ -38,9 +42,19 @@ export interface ServerOptions {
 
 export const password = "correct horse battery";
 
-/** An ed25519 key pair in OpenSSH form. */
+/** An ed25519 key pair in OpenSSH form. ssh2's own are malformed at times. */
 export function keyPair() {
-	return utils.generateKeyPairSync("ed25519");
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-pair-"));
+	const file = join(directory, "key");
+	try {
+		execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file]);
+		return {
+			private: readFileSync(file, "utf8"),
+			public: readFileSync(`${file}.pub`, "utf8").trim(),
+		};
+	} finally {
+		rmSync(directory, { recursive: true });
+	}
 }
 
 /** An RSA host key, to see that its signature names are offered. */
