@@ -1,0 +1,176 @@
+/**
+ * docs/coverage.md promises what the guides ask for, setting by setting. Here
+ * its declarations are decoded, the tests it names looked up, and each guide's
+ * declarations applied together on a light host.
+ */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, test } from "@jest/globals";
+import { compare } from "../../inventory/compare";
+import { parseReport } from "../../inventory/report";
+import { type Setting, settingId } from "../../inventory/settings";
+import { tunables } from "../../tunables/registry";
+import { type FakeHost, fakeHost } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
+
+interface Row {
+	readonly guide: string;
+	readonly line: string;
+	readonly declared: string;
+	readonly ids: readonly string[];
+	readonly file: string;
+	readonly testCase: string;
+}
+
+const repository = join(__dirname, "../..");
+const text = readFileSync(join(repository, "docs/coverage.md"), "utf8");
+
+/** Heading to the lines below it. */
+const sections = new Map(
+	text
+		.split(/^## /m)
+		.slice(1)
+		.map((section) => {
+			const [heading = "", ...lines] = section.split("\n");
+			return [heading, lines] as const;
+		}),
+);
+
+/** Prose is words; everything that is checked is set as code. */
+function codeOf(cell: string): readonly string[] {
+	return [...cell.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? "");
+}
+
+function rowOf(guide: string, line: string): Row {
+	const cells = line.split(" | ");
+	expect(cells).toHaveLength(5);
+	const [where = "", , declared = "", ids = "", proof = ""] = cells;
+	const testCase = proof.replace(/^`[^`]+`: /, "").replace(/ \|$/, "");
+	return {
+		guide,
+		line: where.replace(/^\| /, ""),
+		declared: codeOf(declared).join("\n"),
+		ids: codeOf(ids),
+		file: codeOf(proof)[0] ?? "",
+		testCase,
+	};
+}
+
+const guides = [...sections].filter(([heading]) => /^\d{3} /.test(heading));
+
+const rows = guides.flatMap(([guide, lines]) =>
+	lines.filter((line) => /^\| \d/.test(line)).map((line) => rowOf(guide, line)),
+);
+
+function settingsOf({ declared }: Row): readonly Setting[] {
+	const [, name, section = ""] = /^(\w+): (.+)$/.exec(declared) ?? [];
+	const tunable = tunables.find((each) => each.name === name);
+	if (tunable === undefined) throw new Error(`no tunable in ${declared}`);
+	return settingsFromYaml(tunable, section);
+}
+
+test("every guide has a table, and every line of a table is read", () => {
+	expect(guides.map(([heading]) => heading.slice(0, 3))).toEqual([
+		"000",
+		"001",
+		"002",
+		"003",
+		"004",
+	]);
+	const tableLines = guides.flatMap(([, lines]) =>
+		lines.filter((line) => line.startsWith("|")),
+	);
+	expect(tableLines).toHaveLength(rows.length + 2 * guides.length);
+	for (const [guide] of guides) {
+		const starts = rows
+			.filter((row) => row.guide === guide)
+			.map(({ line }) => Number.parseInt(line, 10));
+		expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+		expect(starts.length).toBeGreaterThan(0);
+	}
+});
+
+test.each(rows)("$guide, $line: $declared", (row) => {
+	expect(row.line).toMatch(/^\d+(?:-\d+)?(?:, \d+(?:-\d+)?)*$/);
+	expect(settingsOf(row).map(settingId).toSorted()).toEqual(row.ids.toSorted());
+	const source = readFileSync(
+		join(repository, "test/tunables", row.file),
+		"utf8",
+	);
+	expect(source).toContain(`name: "${row.testCase}",`);
+	const [name] = row.declared.split(":");
+	expect(row.file).toBe(`${name}.test.ts`);
+});
+
+test("every tunable is in a table, or listed as one no guide asks for", () => {
+	const listed = (sections.get("Tunables that no guide asks for") ?? [])
+		.filter((line) => line.startsWith("- "))
+		.map((line) => codeOf(line)[0] ?? "");
+	const declared = new Set(rows.map((row) => row.declared.split(":")[0] ?? ""));
+	expect([...declared, ...listed].toSorted()).toEqual(
+		tunables.map(({ name }) => name).toSorted(),
+	);
+});
+
+test("what is not served names its guide, its lines and a reason", () => {
+	const items = (sections.get("Not yet") ?? []).filter((line) =>
+		line.startsWith("- "),
+	);
+	expect(items.length).toBeGreaterThan(0);
+	const names = guides.map(([heading]) => heading.split(" ").slice(0, 2));
+	for (const item of items) {
+		const guide = names.find((words) =>
+			item.startsWith(`- ${words.join(" ")}`),
+		);
+		expect({ item, guide }).toEqual({ item, guide: expect.anything() });
+		expect(item).toMatch(/ \d+(?:-\d+)?(?:, \d+(?:-\d+)?)*: .{10}/);
+	}
+});
+
+/** What the guides take for granted and a light host does not have. */
+function furnish(host: FakeHost): void {
+	host.write("usr/local/lib/xdp_prog.o", "an object with the section xdp\n");
+	const tools = ["heaptrack", "heaptrack-gui", "likwid", "pcm", "procps"];
+	const installed = [...tools, "valgrind"].map((name) => `${name} ii 1-1 -\n`);
+	const database = "var/lib/dpkg/packages.lab";
+	host.write(database, `${host.read(database)}${installed.join("")}`);
+	for (const node of ["node0", "node1"]) {
+		const meminfo = `sys/devices/system/node/${node}/meminfo`;
+		host.write(
+			meminfo,
+			host.read(meminfo).replace(/(?<=MemFree: +)\d+/, "33554432"),
+		);
+	}
+}
+
+describe.each(guides)("%s as a whole", (guide) => {
+	test("takes effect, but for what waits for a reboot", () => {
+		const settings = rows
+			.filter((row) => row.guide === guide)
+			.flatMap(settingsOf);
+		expect(new Set(settings.map(settingId)).size).toBe(settings.length);
+		const host = fakeHost();
+		try {
+			furnish(host);
+			host.install();
+			expect(host.run("apply", { settings })).toMatchObject({
+				status: 0,
+				stderr: "",
+			});
+			const { facts } = parseReport(host.run("probe", { settings }).stdout);
+			expect(
+				compare(settings, facts)
+					.filter(({ verdict }) => verdict !== "ok")
+					.map(({ setting, verdict }) => `${settingId(setting)} ${verdict}`)
+					.toSorted(),
+			).toEqual(
+				settings
+					.filter(({ effect }) => effect === "reboot")
+					.map((setting) => `${settingId(setting)} pendingReboot`)
+					.toSorted(),
+			);
+		} finally {
+			host.dispose();
+		}
+	}, 120_000);
+});
