@@ -309,6 +309,25 @@ test("a lowered minimum gives back what it had taken, and only that", () => {
 	expect(host.read(`${pool}/nr_hugepages`)).toBe("100\n");
 });
 
+test("what one key resets in another is right again after the same run", () => {
+	const host = newHost();
+	host.remove(".lab/active/irqbalance.service");
+	const before = host.snapshot();
+	// New rings start over with the interrupt masks.
+	const withRings = (rings: string): Setting[] => [
+		exact("ethtool", "eth0.rings.rx", rings),
+		{ ...exact("irqAffinity", "eth0.queues", "0-3"), match: "cpuSet" },
+	];
+	const applied = (rings: string) =>
+		host.run("apply", { settings: withRings(rings) });
+	expect(applied("1024")).toMatchObject({ status: 0, stderr: "" });
+	expect(applied("2048")).toMatchObject({ status: 0, stderr: "" });
+	expect(host.run("check").status).toBe(0);
+	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+	host.install();
+	expect(diffTrees(before, host.snapshot())).toEqual([]);
+});
+
 test("a boot brings back what the kernel forgot", () => {
 	const host = newHost();
 	const pristine = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));

@@ -320,6 +320,25 @@ converge() {
 	done
 }
 
+# settle TUNABLES: converge, and once more when a key moved but is not right:
+# writing one can reset another, as the rings of a NIC do its interrupt masks.
+settle() {
+	SEEN=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_LIVE")
+	converge "$1"
+	observe
+	MOVED=$(
+		{
+			printf '%s\n' "$SEEN" | sed "s/^/seen$TAB/"
+			printf '%s\n%s\n' "$JUDGED" "$DROPPED_LIVE"
+		} | awk -F '\t' '
+			$1 == "seen" { was[$2, $3] = $9; next }
+			$4 == "bad" && $6 == "live" && (was[$1, $2] "") != ($8 "")'
+	)
+	[ -n "$MOVED" ] || return 0
+	converge "$1"
+	observe
+}
+
 UNIT_LINK=${UNIT%/*}/multi-user.target.wants/metaltune.service
 UNIT_TEXT='[Unit]
 Description=metaltune: latency settings that do not survive a boot
@@ -497,8 +516,7 @@ verb_apply() {
 		install_unit
 		install_nic_hooks
 		same_text "$ETC/settings.tsv" "$TEXT" || replace_file "$ETC/settings.tsv" "$TEXT"
-		converge "$TUNABLES"
-		observe
+		settle "$TUNABLES"
 	fi
 	outcome
 	mark_reboot
@@ -534,8 +552,7 @@ verb_revert() {
 		rm -f "$ETC/settings.tsv" "$ETC/settings.tsv.metaltune-new"
 		observe
 		backwards
-		converge "$BACKWARDS"
-		observe
+		settle "$BACKWARDS"
 		outcome
 		mark_reboot
 		[ -z "$BAD" ] || end_of_run
@@ -570,8 +587,7 @@ verb_boot() {
 	SETTINGS=$(printf '%s' "$UNIT_SETTINGS" | sed '/^$/d')
 	DROPPED=''
 	observe
-	converge "$TUNABLES"
-	observe
+	settle "$TUNABLES"
 	outcome
 	end_of_run
 }
