@@ -46,6 +46,8 @@ export interface FakeHost {
 	read(path: string): string;
 	write(path: string, text: string): void;
 	remove(path: string): void;
+	/** Another host that is as this one is now. */
+	clone(): FakeHost;
 	dispose(): void;
 }
 
@@ -75,9 +77,14 @@ function pristineTree(family: Family): string {
 
 /** Makes an untouched host of the given family in a temporary directory. */
 export function fakeHost(family: Family = "debian"): FakeHost {
+	return hostFrom(pristineTree(family));
+}
+
+/** Makes a host out of a copy of a tree. */
+function hostFrom(tree: string): FakeHost {
 	const directory = mkdtempSync(join(scratch, "metaltune-host-"));
 	const root = join(directory, "root");
-	execFileSync("cp", ["-a", pristineTree(family), root]);
+	execFileSync("cp", ["-a", tree, root]);
 	const program = join(root, programPath);
 	return {
 		root,
@@ -106,6 +113,7 @@ export function fakeHost(family: Family = "debian"): FakeHost {
 			writeFileSync(join(root, path), text);
 		},
 		remove: (path) => rmSync(join(root, path), { recursive: true }),
+		clone: () => hostFrom(root),
 		dispose: () => rmSync(directory, { recursive: true, force: true }),
 	};
 }

@@ -8,9 +8,9 @@ import { parseReport } from "../../inventory/report";
 import { type Setting, settingId } from "../../inventory/settings";
 import type { Family } from "../../lab/light/tree";
 import type { Tunable } from "../../tunables/tunable";
-import { type FakeHost, fakeHost, powerCut, type Run } from "./hostRun";
+import { type FakeHost, fakeHost, powerCut } from "./hostRun";
 import { settingsFromYaml } from "./inventory";
-import { diffTrees } from "./tree";
+import { diffTrees, type TreeSnapshot } from "./tree";
 
 /** Path below the host's root to a file's text; undefined is no such file. */
 type Files = { readonly [path: string]: string | undefined };
@@ -217,23 +217,20 @@ function testEveryStep(
 		const power = powerCut();
 		afterAll(() => power.dispose());
 
-		/** Runs `verb` cut short after each of its steps in turn. */
+		/** Runs `verb` on copies of a host, cut short after each of its steps. */
 		const atEveryStep = (
-			prepare: (host: FakeHost) => Run | undefined,
+			start: FakeHost,
 			verb: string,
 			verify: (host: FakeHost) => void,
 		): void => {
-			const whole = hostOf(tunableCase);
-			whole.install();
-			prepare(whole);
+			const whole = start.clone();
 			power.never();
 			expect(whole.run(verb, { settings, path: power.path }).status).toBe(0);
+			whole.dispose();
 			const steps = power.steps();
 			expect(steps).toBeGreaterThan(0);
 			for (let step = 1; step <= steps; step++) {
-				const host = hostOf(tunableCase);
-				host.install();
-				prepare(host);
+				const host = start.clone();
 				power.at(step);
 				host.run(verb, { settings, path: power.path });
 				expect(power.steps()).toBe(step);
@@ -242,45 +239,35 @@ function testEveryStep(
 			}
 		};
 
-		test("of apply is completed by the next apply", () => {
-			const whole = hostOf(tunableCase);
-			whole.install();
+		const reverts = (host: FakeHost, before: TreeSnapshot): void => {
+			host.install();
+			expect(host.run("revert")).toMatchObject(done);
+			expect(diffTrees(before, host.snapshot())).toEqual([]);
+		};
+
+		test("of apply is completed by the next apply, or undone by revert", () => {
+			const start = hostOf(tunableCase);
+			const before = start.snapshot();
+			start.install();
+			const whole = start.clone();
 			whole.run("apply", { settings });
 			const expected = tuned(whole);
-			atEveryStep(
-				() => undefined,
-				"apply",
-				(host) => {
-					expect(host.run("apply", { settings })).toMatchObject(done);
-					expect(diffTrees(expected, tuned(host))).toEqual([]);
-				},
-			);
-		}, 120_000);
-
-		test("of apply is undone by revert", () => {
-			const before = hostOf(tunableCase).snapshot();
-			atEveryStep(
-				() => undefined,
-				"apply",
-				(host) => {
-					host.install();
-					expect(host.run("revert")).toMatchObject(done);
-					expect(diffTrees(before, host.snapshot())).toEqual([]);
-				},
-			);
-		}, 120_000);
+			whole.dispose();
+			atEveryStep(start, "apply", (host) => {
+				const undone = host.clone();
+				reverts(undone, before);
+				undone.dispose();
+				expect(host.run("apply", { settings })).toMatchObject(done);
+				expect(diffTrees(expected, tuned(host))).toEqual([]);
+			});
+		}, 300_000);
 
 		test("of revert is completed by the next revert", () => {
-			const before = hostOf(tunableCase).snapshot();
-			atEveryStep(
-				(host) => host.run("apply", { settings }),
-				"revert",
-				(host) => {
-					host.install();
-					expect(host.run("revert")).toMatchObject(done);
-					expect(diffTrees(before, host.snapshot())).toEqual([]);
-				},
-			);
-		}, 120_000);
+			const start = hostOf(tunableCase);
+			const before = start.snapshot();
+			start.install();
+			start.run("apply", { settings });
+			atEveryStep(start, "revert", (host) => reverts(host, before));
+		}, 300_000);
 	});
 }

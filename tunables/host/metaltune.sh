@@ -304,9 +304,21 @@ of() {
 	awk -F '\t' -v tunable="$1" "\$1 == tunable && ($2)"
 }
 
+# concerned TUNABLE: whether anything of it is declared or dropped.
+concerned() {
+	case "
+$SETTINGS
+$DROPPED" in
+	*"
+$1$TAB"*) ;;
+	*) return 1 ;;
+	esac
+}
+
 # converge TUNABLES: what observe found is made right, in the order given.
 converge() {
 	for TUNABLE in $1; do
+		concerned "$TUNABLE" || continue
 		[ "$ANNOUNCE" = no ] || announce "$TUNABLE"
 		if has "${TUNABLE}_persist"; then
 			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | of "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
@@ -457,6 +469,7 @@ outcome() {
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
 	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
 	for TUNABLE in $TUNABLES; do
+		concerned "$TUNABLE" || continue
 		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | of "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
 		if [ -n "$LEFT" ] && has "${TUNABLE}_write"; then
 			BAD="$BAD
