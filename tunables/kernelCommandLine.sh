@@ -73,21 +73,17 @@ kernelCommandLine_facts() {
 		for (k = 1; k <= count; k++) {
 			name = canonical(keys[k])
 			shown = name in seen ? "value\t" values[name] : "absent\t"
-			if (lines == 1) answer[k] = shown
-			else if (index("\n" all[k] "\n", "\n" shown "\n") == 0) {
-				differs[k]
-			}
 			if (index("\n" all[k] "\n", "\n" shown "\n") == 0) all[k] = all[k] (all[k] == "" ? "" : "\n") shown
 		}
 	}
 	END {
 		for (k = 1; k <= count; k++) {
 			if (!lines) { status = "unreadable"; text = "no boot entry was found" }
-			else if (k in differs) {
+			else if (index(all[k], "\n")) {
 				status = "value"; text = all[k]
 				gsub(/value\t/, "", text); gsub(/absent\t/, "absent", text); gsub(/\n/, " | ", text)
 			}
-			else { split(answer[k], part, "\t"); status = part[1]; text = substr(answer[k], length(part[1]) + 2) }
+			else { split(all[k], part, "\t"); status = part[1]; text = substr(all[k], length(part[1]) + 2) }
 			printf "fact\tkernelCommandLine\t%s\t%s\t%s\t%s\t%s\n", keys[k], layer, status, text, source
 		}
 	}'

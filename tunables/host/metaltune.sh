@@ -89,16 +89,21 @@ boot_is_unit() {
 	eval "[ \"\${$1_boot-}\" = unit ]"
 }
 
+# speaks_of TUNABLE LINES: whether one of the lines begins with its name.
+speaks_of() {
+	case "
+$2" in
+	*"
+$1$TAB"*) ;;
+	*) return 1 ;;
+	esac
+}
+
 # facts_of < settings: facts of every tunable named, in registry order.
 facts_of() {
 	ASKED=$(cat)
 	for TUNABLE in $TUNABLES; do
-		case "
-$ASKED" in
-		*"
-$TUNABLE$TAB"*) ;;
-		*) continue ;;
-		esac
+		speaks_of "$TUNABLE" "$ASKED" || continue
 		KEYS=$(printf '%s\n' "$ASKED" | settings_of "$TUNABLE")
 		printf '%s\n' "$KEYS" | "${TUNABLE}_probe"
 		! boot_is_unit "$TUNABLE" || printf '%s\n' "$KEYS" | unit_facts
@@ -196,7 +201,7 @@ baseline_settings() {
 dropped() {
 	[ -n "$BASELINE" ] || return 0
 	{
-		[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | sed "s/^/setting$TAB/"
+		setting_lines
 		printf '%s\n' "$BASELINE"
 	} | awk -F '\t' '$1 == "setting" { declared[$2, $3]; next } !(($1, $2) in declared)'
 }
@@ -306,13 +311,8 @@ of() {
 
 # concerned TUNABLE: whether anything of it is declared or dropped.
 concerned() {
-	case "
-$SETTINGS
-$DROPPED" in
-	*"
-$1$TAB"*) ;;
-	*) return 1 ;;
-	esac
+	speaks_of "$1" "$SETTINGS
+$DROPPED"
 }
 
 # converge TUNABLES: what observe found is made right, in the order given.
@@ -399,11 +399,7 @@ exec systemctl --no-block try-restart metaltune.service
 nics_declared() {
 	for TUNABLE in $TUNABLES; do
 		eval "[ \"\${${TUNABLE}_nic-}\" = yes ]" || continue
-		case "
-$SETTINGS" in
-		*"
-$TUNABLE$TAB"*) return 0 ;;
-		esac
+		! speaks_of "$TUNABLE" "$SETTINGS" || return 0
 	done
 	return 1
 }
@@ -608,8 +604,8 @@ verb_boot() {
 # verb_check: 1 (could not tell) outranks 2 (drift).
 verb_check() {
 	installed_settings
-	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of)
-	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
+	DROPPED=''
+	observe
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
 	printf '%s\n' "$JUDGED" | awk -F '\t' '
 		$3 == "unreadable" { unknown = 1 }
