@@ -11,14 +11,15 @@ import {
 	hostName,
 	port,
 } from "./decodeConnection";
+import {
+	refuseDisorder,
+	refuseUnbootable,
+	rolloutOf,
+	rolloutSection,
+} from "./decodeRollout";
 import { deferred, mergeable } from "./deferred";
 import { hostKey } from "./hostKey";
-import {
-	type HostSpec,
-	onDestroyPolicies,
-	type Rollout,
-	rebootPolicies,
-} from "./hostSpec";
+import type { HostSpec } from "./hostSpec";
 import {
 	type Entry,
 	entryOf,
@@ -27,7 +28,7 @@ import {
 	type Node,
 } from "./node";
 import { type Location, type Problem, problemSink } from "./problem";
-import { integer, oneOf, text } from "./scalars";
+import { text } from "./scalars";
 import { type Tuning, tuningSettings } from "./tuningSettings";
 
 /** A host, and where its machine is written. */
@@ -46,29 +47,6 @@ const extended = text({
 export const extendsKey = union(
 	[extended, list(extended, "Files, of which a later one overrides.")],
 	"What this file overrides.",
-);
-
-const rolloutSection = object(
-	{
-		optional: {
-			reboot: oneOf(
-				rebootPolicies,
-				"auto (the default) reboots when a setting waits for it, manual leaves that to a person, never refuses such settings.",
-			),
-			rebootTimeoutSeconds: integer({
-				description:
-					"How long a reboot may take before it counts as failed; 900 when absent.",
-				min: 1,
-				max: 86_400,
-				unit: "seconds",
-			}),
-			onDestroy: oneOf(
-				onDestroyPolicies,
-				"revert (the default) puts every value back, keep leaves the host as it is.",
-			),
-		},
-	},
-	"How changes reach the machines.",
 );
 
 function tuningSection(tunables: readonly Tunable<unknown>[]): Decoder<Tuning> {
@@ -126,19 +104,6 @@ function sectionOf(machine: MapNode, name: string): MapNode {
 		: { kind: "map", at: machine.at, entries: [] };
 }
 
-function rebootRefused(
-	spec: HostSpec,
-	node: MapNode,
-	problems: Problem[],
-): void {
-	const waits = spec.settings.find(({ effect }) => effect === "reboot");
-	if (spec.rollout.reboot !== "never" || waits === undefined) return;
-	problemSink(problems, "rollout.reboot").report(
-		entryOf(node, "reboot")?.value.at ?? node.at,
-		`never refuses settings that need a reboot, got ${waits.tunable}.${waits.key}; write manual or auto, or remove the setting`,
-	);
-}
-
 interface Group {
 	readonly name: string;
 	readonly node: MapNode;
@@ -146,7 +111,7 @@ interface Group {
 }
 
 function decodeMachine(
-	group: Group,
+	group: Group & { readonly size: number },
 	{ key, keyAt, value }: Entry,
 	problems: Problem[],
 ): LocatedHost | undefined {
@@ -177,24 +142,19 @@ function decodeMachine(
 	) {
 		return undefined;
 	}
-	const defaults: Rollout = {
-		reboot: "auto",
-		rebootTimeoutSeconds: 900,
-		onDestroy: "revert",
-	};
 	const spec: HostSpec = {
 		name,
 		group: group.name,
 		connection: connectionOf(machine, connection),
 		tuning,
-		rollout: { ...defaults, ...rollout },
+		rollout: rolloutOf(rollout, group.size),
 		settings: tuningSettings(
 			decoders.tunables,
 			{ tuning, node: tuningNode },
 			root,
 		),
 	};
-	rebootRefused(spec, rolloutNode, problems);
+	refuseUnbootable(spec, rolloutNode, root);
 	return { at: keyAt, spec };
 }
 
@@ -224,7 +184,9 @@ export function decodeGroup(
 			);
 	}
 	if (machines?.kind !== "map") return [];
+	refuseDisorder(group.node, machines.entries, root);
+	const size = machines.entries.length;
 	return machines.entries
-		.map((machine) => decodeMachine(group, machine, problems))
+		.map((machine) => decodeMachine({ ...group, size }, machine, problems))
 		.filter((host) => host !== undefined);
 }

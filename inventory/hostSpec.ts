@@ -38,6 +38,10 @@ export const onDestroyPolicies = ["revert", "keep"] as const;
 export type OnDestroyPolicy = (typeof onDestroyPolicies)[number];
 
 export interface Rollout {
+	/** The host of the group that is changed before all others. */
+	readonly canary?: string;
+	/** Hosts of the group that may be under change at once; all when absent. */
+	readonly maxUnavailable?: number;
 	readonly reboot: RebootPolicy;
 	/** How long a reboot may take before it counts as failed. */
 	readonly rebootTimeoutSeconds: number;
