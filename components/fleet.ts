@@ -1,6 +1,10 @@
-/** Every host of a stack, and what is known of each once it is ready. */
+/**
+ * Every host of a stack, in the order of their groups' rollouts, and what is
+ * known of each once it is ready.
+ */
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../inventory/hostSpec";
+import { rolloutOrder } from "../inventory/waves";
 import type { Readiness } from "../provider/verification";
 import { TunedHost } from "./tunedHost";
 
@@ -10,11 +14,19 @@ export class Fleet extends pulumi.ComponentResource {
 
 	constructor(name: string, specs: readonly HostSpec[]) {
 		super("metaltune:index:Fleet", name);
-		const hosts = specs.map((spec) => {
-			const host = new TunedHost(spec, { parent: this });
-			return [spec.name, host.readiness] as const;
-		});
-		this.readiness = pulumi.output(Object.fromEntries(hosts));
+		const hosts = new Map<string, TunedHost>();
+		for (const { spec, after, followers } of rolloutOrder(specs)) {
+			const previous = hosts.get(after ?? "");
+			const place = {
+				after: previous === undefined ? [] : [previous.proof],
+				followers,
+			};
+			hosts.set(spec.name, new TunedHost(spec, place, { parent: this }));
+		}
+		const known = [...hosts].map(
+			([host, { readiness }]) => [host, readiness] as const,
+		);
+		this.readiness = pulumi.output(Object.fromEntries(known));
 		this.registerOutputs({});
 	}
 }

@@ -8,6 +8,8 @@ import type { ConnectionArgs } from "./connectionArgs";
 
 export interface HostStateArgs extends Omit<HostStateInputs, "connection"> {
 	readonly connection: ConnectionArgs;
+	/** Names of the hosts that wait for this one; not kept. */
+	readonly followers: readonly string[];
 }
 
 export class HostState extends pulumi.CustomResource {

@@ -50,11 +50,25 @@ function applyArgs(
 	};
 }
 
+/** A host's place in the order of its fleet. */
+export interface Place {
+	/** What must be done before this host is touched. */
+	readonly after: readonly pulumi.Resource[];
+	/** Names of the hosts that wait for this one. */
+	readonly followers: readonly string[];
+}
+
 export class TunedHost extends pulumi.ComponentResource {
 	/** Known once the host has been proved to be as declared. */
 	readonly readiness: pulumi.Output<Readiness>;
+	/** What a host that comes after this one waits for. */
+	readonly proof: pulumi.Resource;
 
-	constructor(spec: HostSpec, options: pulumi.ComponentResourceOptions) {
+	constructor(
+		spec: HostSpec,
+		place: Place,
+		options: pulumi.ComponentResourceOptions,
+	) {
 		super("metaltune:index:TunedHost", spec.name, judged(spec), options);
 		const { name, rollout } = spec;
 		const { reboot, rebootTimeoutSeconds } = rollout;
@@ -71,8 +85,10 @@ export class TunedHost extends pulumi.ComponentResource {
 				program: hostProgram().hash,
 				reboot,
 				rebootTimeoutSeconds,
+				followers: place.followers,
 			},
-			kept,
+			// A component's own dependsOn does not reach its children.
+			{ ...kept, dependsOn: [...place.after] },
 		);
 		const apply = new remote.Command(
 			`${name}-apply`,
@@ -91,6 +107,7 @@ export class TunedHost extends pulumi.ComponentResource {
 			},
 			{ ...kept, dependsOn: [apply] },
 		);
+		this.proof = ready;
 		const { bootId, verdicts, pendingReboot, unsupported } = ready;
 		this.readiness = pulumi.output({
 			bootId,

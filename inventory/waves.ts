@@ -5,26 +5,32 @@
  */
 import type { HostSpec } from "./hostSpec";
 
-/** A host, and the one that must be ready before it is touched. */
+/** A host, and its place among the others of its group. */
 export interface Turn {
 	readonly spec: HostSpec;
-	/** A host's name; absent for those that wait for nobody. */
+	/** Name of the host that must be ready first; absent for who may begin. */
 	readonly after?: string;
+	/** Names of all hosts that are not begun before this one is ready. */
+	readonly followers: readonly string[];
 }
 
 function groupOrder(hosts: readonly HostSpec[]): readonly Turn[] {
 	const rollout = hosts[0]?.rollout;
 	const canary = hosts.find(({ name }) => name === rollout?.canary);
 	const others = hosts.filter((spec) => spec !== canary);
-	const chains = rollout?.maxUnavailable ?? others.length;
-	const first = canary === undefined ? [] : [{ spec: canary }];
-	return [
-		...first,
-		...others.map((spec, index) => {
-			const previous = index < chains ? canary : others[index - chains];
-			return previous === undefined ? { spec } : { spec, after: previous.name };
-		}),
-	];
+	const chains = rollout?.maxUnavailable ?? Math.max(1, others.length);
+	const chained = others.map((spec, index): Turn => {
+		const previous = index < chains ? canary : others[index - chains];
+		const followers = others
+			.filter((_, i) => i > index && (i - index) % chains === 0)
+			.map(({ name }) => name);
+		return previous === undefined
+			? { spec, followers }
+			: { spec, after: previous.name, followers };
+	});
+	return canary === undefined
+		? chained
+		: [{ spec: canary, followers: others.map(({ name }) => name) }, ...chained];
 }
 
 /**
@@ -41,19 +47,4 @@ export function rolloutOrder(specs: readonly HostSpec[]): readonly Turn[] {
 	return [...groups].flatMap((group) =>
 		groupOrder(specs.filter((spec) => spec.group === group)),
 	);
-}
-
-/**
- * Hosts of which nothing was changed because others were not ready.
- *
- * @param ready names of the hosts that are.
- * @returns names, in the order of `turns`.
- */
-export function untouched(
-	turns: readonly Turn[],
-	ready: ReadonlySet<string>,
-): readonly string[] {
-	return turns
-		.filter(({ after }) => after !== undefined && !ready.has(after))
-		.map(({ spec }) => spec.name);
 }

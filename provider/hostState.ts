@@ -47,7 +47,8 @@ async function change(
 		const findings = compare(settings, seen.report.facts);
 		const plan = planText(findings, droppedIds(olds, news));
 		if (plan !== "") {
-			tools.log.info(urn, plan);
+			const left = tools.followers.sentence(news.host);
+			tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
 		}
 		return stateAfterChange(olds, news, findings);
 	});

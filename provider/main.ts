@@ -5,6 +5,7 @@
  */
 import { main, type Provider } from "@pulumi/pulumi/provider";
 import { engineLog, silentLog } from "./engineLog";
+import { createFollowers } from "./followers";
 import { hostReady } from "./hostReady";
 import { hostState } from "./hostState";
 import type { HostTools, ResourceHandler } from "./resource";
@@ -34,6 +35,16 @@ function opened(data: unknown): never {
 
 function providerOf(tools: HostTools): Provider {
 	const handlers = handlersOf(tools);
+	/** Adds to a failure who was not begun because of it. */
+	const failing = async <T>(host: unknown, work: Promise<T>): Promise<T> => {
+		try {
+			return await work;
+		} catch (error) {
+			const left = tools.followers.sentence(host);
+			if (error instanceof Error && left !== "") error.message += `\n${left}`;
+			throw error;
+		}
+	};
 	const handlerOf = (urn: string): Handler => {
 		const handler = handlers[typeOf(urn)];
 		if (handler === undefined) {
@@ -46,21 +57,25 @@ function providerOf(tools: HostTools): Provider {
 	return {
 		version,
 		schema: JSON.stringify(schema(version)),
-		check: async (_urn, _olds, news) => ({ inputs: news }),
+		check: async (_urn, _olds, news) => ({
+			inputs: tools.followers.take(news),
+		}),
 		async diff(_id, urn, olds, news) {
 			const found = handlerOf(urn).diff(opened(olds), opened(news));
 			return { changes: found.changes, replaces: [...found.replaces] };
 		},
 		async create(urn, inputs) {
 			const handler = handlerOf(urn);
-			const state = await handler.create(urn, opened(inputs));
+			const state = await failing(
+				inputs.host,
+				handler.create(urn, opened(inputs)),
+			);
 			return { id: handler.id(opened(inputs)), outs: sealSecrets(state) };
 		},
 		async update(_id, urn, olds, news) {
-			const state = await handlerOf(urn).update(
-				urn,
-				opened(olds),
-				opened(news),
+			const state = await failing(
+				news.host,
+				handlerOf(urn).update(urn, opened(olds), opened(news)),
 			);
 			return { outs: sealSecrets(state) };
 		},
@@ -92,6 +107,7 @@ main(
 			handshakes: 32,
 			patience: { attemptSeconds: 5, retrySeconds: 0 },
 		}),
+		followers: createFollowers(),
 		log: engine === undefined ? silentLog : engineLog(engine),
 	}),
 	process.argv.slice(2),

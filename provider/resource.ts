@@ -3,6 +3,7 @@
  * with every secret opened; a failure is thrown as one sentence.
  */
 import type { EngineLog } from "./engineLog";
+import type { Followers } from "./followers";
 import type { Pool } from "./sshPool";
 
 /** What both resource types work with. */
@@ -11,6 +12,7 @@ export interface HostTools {
 	/** For waiting on reboots: gives up on a login at once. */
 	readonly impatientPool: Pool;
 	readonly log: EngineLog;
+	readonly followers: Followers;
 }
 
 export interface Difference {
