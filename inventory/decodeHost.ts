@@ -3,6 +3,8 @@
  * HostSpec per machine.
  */
 import type { Tunable } from "../tunables/tunable";
+import { applicationsSection } from "./applications";
+import { withArtifacts } from "./artifacts";
 import { type Decoder, list, object, record, union } from "./decode";
 import {
 	address,
@@ -27,7 +29,12 @@ import {
 	mergeNodes,
 	type Node,
 } from "./node";
-import { type Location, type Problem, problemSink } from "./problem";
+import {
+	type Location,
+	type Problem,
+	type ProblemSink,
+	problemSink,
+} from "./problem";
 import { text } from "./scalars";
 import { type Tuning, tuningSettings } from "./tuningSettings";
 
@@ -50,8 +57,9 @@ export const extendsKey = union(
 );
 
 function tuningSection(tunables: readonly Tunable<unknown>[]): Decoder<Tuning> {
+	const inside = tunables.filter(({ beside }) => beside !== true);
 	return object(
-		{ optional: Object.fromEntries(tunables.map((t) => [t.name, t.decoder])) },
+		{ optional: Object.fromEntries(inside.map((t) => [t.name, t.decoder])) },
 		"What is tuned; a machine may override each key, and null removes one.",
 	);
 }
@@ -65,6 +73,7 @@ export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
 	const sections = {
 		connection: mergeable(connectionSection),
 		tuning: mergeable(tuning),
+		applications: mergeable(applicationsSection),
 		rollout: mergeable(rolloutSection),
 	};
 	const machine = object(
@@ -89,7 +98,7 @@ export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
 	return { tunables, tuning, machine, file };
 }
 
-const sectionNames = ["connection", "tuning", "rollout"];
+const sectionNames = ["connection", "tuning", "applications", "rollout"];
 
 /** A machine with its sections merged over those of its group. */
 function mergedMachine(group: MapNode, machine: Node): Node {
@@ -108,6 +117,24 @@ interface Group {
 	readonly name: string;
 	readonly node: MapNode;
 	readonly decoders: ReturnType<typeof inventoryDecoders>;
+	/** The directory that paths of an inventory are relative to. */
+	readonly base: string;
+}
+
+/** The applications of a machine, with the files they name. */
+function applicationsOf(group: Group, node: MapNode, problems: ProblemSink) {
+	const written = applicationsSection.decode(node, problems);
+	return (
+		written &&
+		withArtifacts(
+			written,
+			(name) => ({
+				base: group.base,
+				at: entryOf(node, name)?.keyAt ?? node.at,
+			}),
+			problems,
+		)
+	);
 }
 
 function decodeMachine(
@@ -132,12 +159,18 @@ function decodeMachine(
 		root.within("connection"),
 	);
 	const tuning = decoders.tuning.decode(tuningNode, root.within("tuning"));
+	const applications = applicationsOf(
+		group,
+		sectionOf(merged, "applications"),
+		root.within("applications"),
+	);
 	const rollout = rolloutSection.decode(rolloutNode, root.within("rollout"));
 	if (
 		name === undefined ||
 		machine === undefined ||
 		connection === undefined ||
 		tuning === undefined ||
+		applications === undefined ||
 		rollout === undefined
 	) {
 		return undefined;
@@ -147,10 +180,11 @@ function decodeMachine(
 		group: group.name,
 		connection: connectionOf(machine, connection),
 		tuning,
+		applications,
 		rollout: rolloutOf(rollout, group.size),
 		settings: tuningSettings(
 			decoders.tunables,
-			{ tuning, node: tuningNode },
+			{ tuning: { ...tuning, applications }, node: tuningNode },
 			root,
 		),
 	};

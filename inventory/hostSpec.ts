@@ -2,6 +2,7 @@
  * One host as the inventory describes it: plain JSON data, so that policies,
  * state and previews see exactly what was written.
  */
+import type { Applications } from "./applications";
 import type { Setting } from "./settings";
 
 /** How to reach a host. */
@@ -55,7 +56,9 @@ export interface HostSpec {
 	readonly connection: Connection;
 	/** Tunable name to its decoded section. */
 	readonly tuning: { readonly [tunable: string]: unknown };
+	/** By name; see applications.ts. */
+	readonly applications: Applications;
 	readonly rollout: Rollout;
-	/** What `tuning` means, in registry order, then by key. */
+	/** What `tuning` and `applications` mean, in registry order, then by key. */
 	readonly settings: readonly Setting[];
 }

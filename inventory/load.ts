@@ -113,7 +113,7 @@ export function loadInventory(
 		const name = basename(path, ".yaml");
 		return node === undefined
 			? []
-			: decodeGroup({ name, node, decoders }, problems);
+			: decodeGroup({ name, node, decoders, base: parent }, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, { name: "address", of: endpoint });

@@ -20,49 +20,11 @@
  * that reports begin with the hash. The content is in Pulumi's state and in
  * previews, readable: no secrets here. Larger files belong to applications.
  */
-import { createHash } from "node:crypto";
-import {
-	type Decoder,
-	type Infer,
-	list,
-	map,
-	mismatch,
-	object,
-	record,
-} from "../inventory/decode";
-import { isPrintable } from "../inventory/problem";
-import { scalarText, text } from "../inventory/scalars";
+import { type Infer, list, map, object, record } from "../inventory/decode";
+import { contentValue, fileContent, fileMode } from "../inventory/fileContent";
+import { text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
-
-const maximumBytes = 8192;
-
-const content: Decoder<string> = {
-	schema: {
-		type: "string",
-		description: `The whole file, at most ${maximumBytes} bytes; no secrets`,
-	},
-	expected: "the text of the file",
-	decode: (node, problems) => {
-		if (node.kind !== "scalar" || node.scalar !== "text") {
-			return mismatch(node, "the text of the file", problems);
-		}
-		const bytes = Buffer.byteLength(node.text);
-		if (bytes > maximumBytes) {
-			problems.report(
-				node.at,
-				`expected at most ${maximumBytes} bytes, got ${bytes}; deploy larger files with an application`,
-			);
-			return undefined;
-		}
-		if (isPrintable(node.text.replace(/[\t\n]/g, ""))) return node.text;
-		problems.report(
-			node.at,
-			"expected text without control characters but tabs and newlines, got others",
-		);
-		return undefined;
-	},
-};
 
 /** Beginnings of paths that are somebody else's, and whose. */
 const foreign = [
@@ -104,14 +66,6 @@ const path = map(
 	},
 );
 
-const mode = map(
-	scalarText("Permissions in octal, as in 0644"),
-	(typed, fail) =>
-		/^[0-7]{3,4}$/.test(typed)
-			? typed.padStart(4, "0")
-			: fail(`expected permissions in octal such as 0644, got ${typed}`),
-);
-
 const name = text({
 	description: "A name, or a number in quotes",
 	pattern: /^(?:[a-z_][a-z0-9_-]*|0|[1-9][0-9]*)$/,
@@ -137,8 +91,8 @@ const decoder = record(
 	path,
 	object(
 		{
-			required: { content },
-			optional: { mode, owner: name, group: name, check },
+			required: { content: fileContent },
+			optional: { mode: fileMode, owner: name, group: name, check },
 		},
 		"One file",
 	),
@@ -146,13 +100,6 @@ const decoder = record(
 );
 
 type Files = Infer<typeof decoder>;
-
-/** What the host answers for a file of this content. */
-function contentValue(content: string): string {
-	const hash = createHash("sha256").update(content).digest("hex");
-	const base64 = Buffer.from(content).toString("base64");
-	return `sha256:${hash}${base64 === "" ? "" : ` ${base64}`}`;
-}
 
 function settings(spec: Files): readonly Setting[] {
 	return Object.entries(spec).flatMap(([path, { content, ...aspects }]) =>

@@ -46,6 +46,8 @@ export interface Tunable<Spec> {
 	readonly name: string;
 	/** For people; see `metaltune explain NAME`. */
 	readonly docs: TunableDocs;
+	/** Its section stands beside `tuning`, under its name, not in it. */
+	readonly beside?: true;
 	/** Reads `tuning.NAME`; also the source of the JSON Schema. */
 	readonly decoder: Decoder<Spec>;
 	/** The settings a decoded section stands for, in any order. */

@@ -22,6 +22,7 @@ function spec(change: Partial<HostSpec> = {}): HostSpec {
 			hostKey: "ssh-ed25519 AAAA",
 			become: false,
 		},
+		applications: {},
 		tuning: { sysctl: { "vm.swappiness": 0 } },
 		rollout: {
 			reboot: "manual",
