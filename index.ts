@@ -1,17 +1,20 @@
 /** The Pulumi program: the inventory becomes a fleet. */
 import * as pulumi from "@pulumi/pulumi";
 import { Fleet } from "./components/fleet";
+import { GroupsError, hostsOfGroups } from "./inventory/groups";
 import { loadInventory } from "./inventory/load";
 import { InventoryError } from "./inventory/problem";
 import { tunables } from "./tunables/registry";
 
 function readInventory() {
-	const directory = new pulumi.Config("metaltune").get("hosts") ?? "hosts";
+	const config = new pulumi.Config("metaltune");
 	try {
-		return loadInventory(directory, tunables);
+		const specs = loadInventory(config.get("hosts") ?? "hosts", tunables);
+		return hostsOfGroups(specs, config.getObject("groups"));
 	} catch (error) {
-		// A RunError is shown without a stack: the fault is in the YAML.
-		throw error instanceof InventoryError
+		// A RunError is shown without a stack: the fault is in the inventory or
+		// in the config.
+		throw error instanceof InventoryError || error instanceof GroupsError
 			? new pulumi.RunError(error.message)
 			: error;
 	}
