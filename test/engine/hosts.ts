@@ -24,6 +24,8 @@ export interface EngineHost extends LightHost {
 	bootId(): string;
 	/** Cuts the power: sshd and all its sessions end at once. */
 	halt(): void;
+	/** Whether its sshd runs. */
+	listens(): boolean;
 	/** Starts the sshd of a halted host, without a boot. */
 	start(): Promise<void>;
 	/** Reboots as a person would, and waits until sshd listens again. */
@@ -66,6 +68,7 @@ function engineHost(lab: LightLab, light: LightHost, name: string): EngineHost {
 			killTree(Number(readFileSync(pid, "utf8")));
 			rmSync(pid);
 		},
+		listens: () => existsSync(pid),
 		async start() {
 			startDetached("/usr/sbin/sshd", ["-D", "-f", config, "-E", log]);
 			await waitFor(`${name} to listen`, () => existsSync(pid));
