@@ -4,7 +4,7 @@
  */
 import { createHash } from "node:crypto";
 import { type Decoder, map, mismatch } from "./decode";
-import { isPrintable } from "./problem";
+import { isPrintable } from "./printable";
 import { scalarText } from "./scalars";
 
 export const maximumBytes = 8192;

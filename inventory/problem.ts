@@ -2,6 +2,7 @@
  * How everything wrong with an inventory is worded: one sentence with the
  * place in the file, collected first and thrown once.
  */
+import { printable } from "./printable";
 
 /** A place in a file; line and column count from 1. */
 export interface Location {
@@ -25,26 +26,9 @@ export interface ProblemSink {
 	within(segment: string): ProblemSink;
 }
 
-// Besides control characters: lone surrogates, line separators and the
-// direction marks that make a text read differently from what it is.
-const unprintable =
-	/[\p{Cc}\p{Cs}\u2028\u2029\u200e\u200f\u202a-\u202e\u2066-\u2069]/gu;
-
-/** Whether a text holds a character that must not reach a host or terminal. */
-export function isPrintable(text: string): boolean {
-	return text.search(unprintable) === -1;
-}
-
-function escaped(text: string): string {
-	return text.replace(
-		unprintable,
-		(char) => `\\u${char.charCodeAt(0).toString(16).padStart(4, "0")}`,
-	);
-}
-
 /** A text found in an inventory, quoted and cut for a message. */
 export function quoted(text: string): string {
-	return escaped(
+	return printable(
 		JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text),
 	);
 }
@@ -67,7 +51,7 @@ export function problemSink(into: Problem[], path = ""): ProblemSink {
 export function formatProblem(problem: Problem): string {
 	const { file, line, col, path, message } = problem;
 	const where = path === "" ? "" : `${path}: `;
-	return escaped(`${file}:${line}:${col}: ${where}${message}`);
+	return printable(`${file}:${line}:${col}: ${where}${message}`);
 }
 
 /** An inventory is wrong; the message has one line per problem. */

@@ -4,6 +4,7 @@
  * a `ReportError`, never a fact that went missing.
  */
 import { type Fact, factStatuses, layers, type Report } from "./facts";
+import { printable } from "./printable";
 import { type Setting, settingFromFields } from "./settings";
 
 /** The report is malformed or was cut short; the message says where. */
@@ -11,15 +12,13 @@ export class ReportError extends Error {}
 
 const protocol = "1";
 
-/** Keeps a host from writing to the terminal of whoever reads a report. */
-function printable(text: string): string {
-	// biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is removed
-	return text.replace(/[\u0000-\u001f\u007f-\u009f]/g, "\ufffd");
+/** A host can print a line of any length. */
+function cut(text: string): string {
+	return printable(text.length > 80 ? `${text.slice(0, 80)}...` : text);
 }
 
 function excerpt(line: string): string {
-	const shown = printable(line.replaceAll("\t", " "));
-	return JSON.stringify(shown.length > 80 ? `${shown.slice(0, 80)}...` : shown);
+	return JSON.stringify(cut(line.replaceAll("\t", " ")));
 }
 
 function factFromFields(fields: readonly string[]): Fact {
@@ -39,11 +38,11 @@ function factFromFields(fields: readonly string[]): Fact {
 	}
 	return {
 		tunable,
-		key: printable(key),
+		key,
 		layer: knownLayer,
 		status: knownStatus,
-		text: printable(text),
-		source: printable(source),
+		text,
+		source,
 	};
 }
 
@@ -60,8 +59,8 @@ export function parseReport(text: string): Report {
 	const facts: Fact[] = [];
 	let ended: string | undefined;
 	for (const [index, line] of text.split("\n").entries()) {
-		if (line === "") continue;
-		const [kind = "", ...fields] = line.split("\t");
+		if (line === "" && index > 0) continue;
+		const [kind = "", ...fields] = line.split("\t").map(printable);
 		try {
 			if (ended !== undefined)
 				throw new Error("expected nothing after the end");
@@ -81,7 +80,7 @@ export function parseReport(text: string): Report {
 	}
 	if (ended !== String(facts.length)) {
 		throw new ReportError(
-			`the host program's report was cut short: ${facts.length} facts arrived, the closing line ${ended === undefined ? "is missing" : `says ${printable(ended)}`}`,
+			`the host program's report was cut short: ${facts.length} facts arrived, the closing line ${ended === undefined ? "is missing" : `says ${cut(ended)}`}`,
 		);
 	}
 	const settingsHash = header.get("settings");

@@ -6,7 +6,8 @@ import { type CpuSet, CpuSetError, cpuListForm, parseCpuList } from "./cpuSet";
 import { type Decoder, map, mismatch } from "./decode";
 import { suggestion } from "./nearest";
 import { foundText, type Node, type ScalarNode } from "./node";
-import { isPrintable, type ProblemSink, quoted } from "./problem";
+import { isPrintable } from "./printable";
+import { type ProblemSink, quoted } from "./problem";
 
 /** A scalar that holds something, free of control characters. */
 function filled(

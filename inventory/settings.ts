@@ -15,9 +15,12 @@ export const matches = ["exact", "atLeast", "cpuSet", "absent"] as const;
  */
 export type Match = (typeof matches)[number];
 
-export const effects = ["live", "reboot"] as const;
+export const effects = ["live", "reboot", "deploy"] as const;
 
-/** `reboot` when only the next boot can make the declared value live. */
+/**
+ * What makes the declared value live: `live` apply, `reboot` only the next
+ * boot, `deploy` the deployment of applications, once the host is ready.
+ */
 export type Effect = (typeof effects)[number];
 
 /** One key of one tunable, with what it must be. Values are in normal form. */
@@ -77,7 +80,7 @@ export function settingFromFields(fields: readonly string[]): Setting {
 		knownEffect === undefined
 	) {
 		throw new Error(
-			`expected tunable, key, match, value and effect separated by tabs, got ${JSON.stringify(fields.join("\t"))}`,
+			"expected tunable, key, match, value and effect separated by tabs",
 		);
 	}
 	return { tunable, key, match: knownMatch, value, effect: knownEffect };

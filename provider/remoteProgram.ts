@@ -12,6 +12,8 @@ import {
 	installProgram,
 	isRebootRequired,
 	missingProgram,
+	otherProgram,
+	probeWithKnown,
 	readBootId,
 	revertIfInstalled,
 	runFromStdin,
@@ -126,38 +128,38 @@ function reportOf(host: Host, text: string): Report {
 
 /**
  * Reads the host without changing it. The installed program answers when it is
- * the one we know; otherwise ours is sent along, so that a host is never
- * judged by an old program.
+ * the one we know; otherwise it is not even run, and ours is sent along.
  *
+ * @param seconds how long each of the two may take.
  * @throws SshError when the host cannot be read.
  */
 export async function probe(
 	host: Host,
 	settings: readonly Setting[],
+	seconds = probeSeconds,
 ): Promise<Probe> {
+	const { hash } = hostProgram();
 	const stdin = encodeSettings(settings);
 	const answer = await host.session.run({
 		name: "probe",
-		text: callProgram("probe", host.become),
-		stdin,
-		timeoutSeconds: probeSeconds,
+		text: probeWithKnown(host.become),
+		stdin: `${hash}\n${stdin}`,
+		timeoutSeconds: seconds,
 	});
-	let installed: string | undefined;
 	if (answer.code === 0) {
-		const report = reportOf(host, answer.stdout);
-		installed = report.program;
-		if (installed === hostProgram().hash) {
-			return { report, installed };
-		}
-	} else if (answer.code !== missingProgram && answer.code !== 126) {
+		return { report: reportOf(host, answer.stdout), installed: hash };
+	}
+	if (answer.code !== missingProgram && answer.code !== otherProgram) {
 		throw new SshError("command", wordFailure(host.name, "probe", answer));
 	}
 	const text = await mustRun(host, {
 		name: "probe",
 		...sentProgram("probe", host.become, stdin),
-		seconds: probeSeconds,
+		seconds,
 	});
-	return { report: reportOf(host, text), installed };
+	const report = reportOf(host, text);
+	const isThere = answer.code === otherProgram && report.program !== "-";
+	return { report, installed: isThere ? report.program : undefined };
 }
 
 /**

@@ -12,6 +12,9 @@ const program = '"${ROOT-}/usr/local/sbin/metaltune"';
 /** What calling a program that is not installed exits with. */
 export const missingProgram = 127;
 
+/** What `probeWithKnown` exits with when it would not run what is installed. */
+export const otherProgram = 126;
+
 /** The words the host program understands; see docs/host-program.md. */
 export type Verb =
 	| "probe"
@@ -32,6 +35,24 @@ function asRoot(script: string, become: boolean): string {
 export function callProgram(verb: Verb, become: boolean): string {
 	return asRoot(
 		`[ -x ${program} ] || { echo "metaltune is not installed on this host; run: pulumi up --refresh" >&2; exit ${missingProgram}; }; exec ${program} ${verb}`,
+		become,
+	);
+}
+
+/**
+ * Runs `probe` of the installed program if it is the one we know. Standard
+ * input is its SHA-256, a newline, the settings: the shell reads a line byte
+ * by byte, so that the program gets the rest. Any other program is not run at
+ * all, as nobody knows what it would do.
+ */
+export function probeWithKnown(become: boolean): string {
+	return asRoot(
+		[
+			"IFS= read -r hash",
+			`[ -x ${program} ] || exit ${missingProgram}`,
+			`printf "%s  %s\\n" "$hash" ${program} | sha256sum -c --status - || exit ${otherProgram}`,
+			`exec ${program} probe`,
+		].join("\n"),
 		become,
 	);
 }

@@ -2,6 +2,7 @@
  * One wording for everything that can go wrong between us and a host: each
  * failure is one sentence that says where, what happened and what to do.
  */
+import { printableLines } from "../inventory/printable";
 import { describeLogin, type Login } from "./connection";
 
 export type SshFailure =
@@ -23,7 +24,8 @@ export class SshError extends Error {
 		readonly failure: SshFailure,
 		message: string,
 	) {
-		super(message);
+		// What a host said is quoted in it.
+		super(printableLines(message));
 		this.name = "SshError";
 	}
 }

@@ -3,9 +3,9 @@
  * output. State can be edited by hand, so it is read field by field.
  */
 import { type Verdict, verdicts } from "../inventory/compare";
+import { printable } from "../inventory/printable";
 import type { Readiness } from "../provider/verification";
 import { table } from "./table";
-import { terminalText } from "./terminalText";
 
 /** Host name to what was proved of it. */
 export interface FleetReadiness {
@@ -97,7 +97,7 @@ function notes(host: string, readiness: Readiness): readonly string[] {
 	const cannot = Object.entries(unsupported).map(
 		([id, reason]) => `${host} cannot have ${id}: ${reason}`,
 	);
-	return [...waits, ...cannot].map(terminalText);
+	return [...waits, ...cannot].map(printable);
 }
 
 /** One line per host, and below it what waits and what a host cannot have. */

@@ -1,6 +1,6 @@
 /** Tables for a person, without colour, so that they survive a pipe. */
 import Table from "cli-table3";
-import { terminalText } from "./terminalText";
+import { printable } from "../inventory/printable";
 
 /** Rows under a head; every cell is made safe to print. */
 export function table(
@@ -11,6 +11,6 @@ export function table(
 		head: [...head],
 		style: { head: [], border: [] },
 	});
-	drawn.push(...rows.map((row) => row.map(terminalText)));
+	drawn.push(...rows.map((row) => row.map(printable)));
 	return drawn.toString();
 }

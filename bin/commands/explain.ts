@@ -6,13 +6,15 @@ import {
 	explanations,
 	explanationText,
 } from "../../reports/explain";
-import { terminalJson } from "../../reports/terminalText";
+import { printableJson } from "../../reports/json";
 import { tunables } from "../../tunables/registry";
 
 function explain(name: string | undefined, options: { json?: true }): void {
 	const all = explanations(tunables);
 	if (name === undefined) {
-		console.log(options.json === true ? terminalJson(all) : catalogueText(all));
+		console.log(
+			options.json === true ? printableJson(all) : catalogueText(all),
+		);
 		return;
 	}
 	const one = all.find((each) => each.name === name);
@@ -22,7 +24,9 @@ function explain(name: string | undefined, options: { json?: true }): void {
 			`expected the name of a tunable, got ${JSON.stringify(name)}${suggestion(name, names) || `; known: ${names.join(", ")}`}`,
 		);
 	}
-	console.log(options.json === true ? terminalJson(one) : explanationText(one));
+	console.log(
+		options.json === true ? printableJson(one) : explanationText(one),
+	);
 }
 
 /** Adds the command to `program`. */

@@ -1,7 +1,7 @@
 /** Commands that print what is made from this repository: schema, program. */
 import type { Command } from "commander";
 import { inventorySchema } from "../../inventory/schema";
-import { terminalJson } from "../../reports/terminalText";
+import { printableJson } from "../../reports/json";
 import { hostProgram } from "../../tunables/hostProgram";
 import { tunables } from "../../tunables/registry";
 
@@ -10,7 +10,7 @@ export function addSchema(program: Command): void {
 	program
 		.command("schema")
 		.description("Prints the JSON Schema of inventory files, for editors.")
-		.action(() => console.log(terminalJson(inventorySchema(tunables))));
+		.action(() => console.log(printableJson(inventorySchema(tunables))));
 }
 
 /** Adds `program` to `program`. */

@@ -1,12 +1,12 @@
 /** `metaltune readiness`: what a stack's last `pulumi up` proved. */
 import { spawnSync } from "node:child_process";
 import type { Command } from "commander";
+import { printableJson } from "../../reports/json";
 import {
 	parseReadiness,
 	readinessExitCode,
 	readinessText,
 } from "../../reports/readiness";
-import { terminalJson } from "../../reports/terminalText";
 
 function readinessOutput(stack: string | undefined): string {
 	const chosen = stack === undefined ? [] : ["--stack", stack];
@@ -31,7 +31,7 @@ function readinessOutput(stack: string | undefined): string {
 function showReadiness(options: { stack?: string; json?: true }): void {
 	const fleet = parseReadiness(readinessOutput(options.stack));
 	console.log(
-		options.json === true ? terminalJson(fleet) : readinessText(fleet),
+		options.json === true ? printableJson(fleet) : readinessText(fleet),
 	);
 	process.exitCode = readinessExitCode(fleet);
 }

@@ -19,6 +19,9 @@ import {
 	callProgram,
 	installProgram,
 	isRebootRequired,
+	missingProgram,
+	otherProgram,
+	probeWithKnown,
 	revertIfInstalled,
 	runFromStdin,
 } from "../../provider/remoteShell";
@@ -77,6 +80,24 @@ describe.each([false, true])("with become: %p", (become) => {
 		expect(sh(revertIfInstalled(become)).status).toBe(0);
 		sh(installProgram(become), sent(program));
 		expect(sh(revertIfInstalled(become)).stdout).toContain("revert|");
+	});
+
+	test("probes with the program it knows, and runs no other", () => {
+		const reads = '#!/bin/sh\nprintf "%s|" "$1"\ncat\n';
+		const hashOf = (text: string) =>
+			createHash("sha256").update(text).digest("hex");
+		const probe = (hash: string) =>
+			sh(probeWithKnown(become), `${hash}\nsettings\n`);
+		expect(probe(hashOf(reads)).status).toBe(missingProgram);
+		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
+		expect(probe(hashOf(reads))).toMatchObject({
+			status: 0,
+			stdout: "probe|settings\n",
+		});
+		const trace = join(root, "was run");
+		writeFileSync(installed(), `#!/bin/sh\n: >'${trace}'\n`);
+		expect(probe(hashOf(reads)).status).toBe(otherProgram);
+		expect(existsSync(trace)).toBe(false);
 	});
 
 	test("runs a program from standard input without a trace", () => {
