@@ -6,7 +6,7 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inventoryDecoders } from "../inventory/decodeHost";
+import { inventoryDecoders } from "../inventory/inventoryDecoders";
 import { parseYaml } from "../inventory/located";
 import { entryOf, type MapNode } from "../inventory/node";
 import {

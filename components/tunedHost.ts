@@ -21,8 +21,8 @@ import { HostState } from "./hostState";
 
 // What policies judge. Settings follow from `tuning`, and their bytes would be
 // written once more with every step of every deployment.
-function judged({ name, group, connection, tuning, rollout }: HostSpec) {
-	return { name, group, connection, tuning, rollout };
+function judged({ settings: _, ...spec }: HostSpec) {
+	return spec;
 }
 
 function settingsHash({ settings }: HostSpec): string {

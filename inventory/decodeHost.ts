@@ -2,26 +2,19 @@
  * Decodes a group of machines, after what it extends was merged in, to one
  * HostSpec per machine.
  */
-import type { Tunable } from "../tunables/tunable";
 import { applicationsSection } from "./applications";
 import { withArtifacts } from "./artifacts";
-import { type Decoder, list, object, record, union } from "./decode";
-import {
-	address,
-	connectionOf,
-	connectionSection,
-	hostName,
-	port,
-} from "./decodeConnection";
+import type { Decoder } from "./decode";
+import { connectionOf, connectionSection, hostName } from "./decodeConnection";
 import {
 	refuseDisorder,
 	refuseUnbootable,
 	rolloutOf,
 	rolloutSection,
 } from "./decodeRollout";
-import { deferred, mergeable } from "./deferred";
-import { hostKey } from "./hostKey";
+import { exceptionsSection } from "./exceptions";
 import type { HostSpec } from "./hostSpec";
+import type { inventoryDecoders } from "./inventoryDecoders";
 import {
 	type Entry,
 	entryOf,
@@ -35,70 +28,25 @@ import {
 	type ProblemSink,
 	problemSink,
 } from "./problem";
-import { text } from "./scalars";
-import { type Tuning, tuningSettings } from "./tuningSettings";
+import { topologySection } from "./topology";
+import { tuningSettings } from "./tuningSettings";
 
 /** A host, and where its machine is written. */
 export interface LocatedHost {
 	readonly at: Location;
+	/** The machine with the sections of its group merged in. */
+	readonly node: MapNode;
 	readonly spec: HostSpec;
 }
 
-const extended = text({
-	description: "Another inventory file, relative to this one, without .yaml.",
-	pattern: /^(?!.*\.ya?ml$).+$/,
-	expected: "a file relative to this one, without .yaml",
-});
-
-/** `extends`: one file or several, of which a later one overrides. */
-export const extendsKey = union(
-	[extended, list(extended, "Files, of which a later one overrides.")],
-	"What this file overrides.",
-);
-
-function tuningSection(tunables: readonly Tunable<unknown>[]): Decoder<Tuning> {
-	const inside = tunables.filter(({ beside }) => beside !== true);
-	return object(
-		{ optional: Object.fromEntries(inside.map((t) => [t.name, t.decoder])) },
-		"What is tuned; a machine may override each key, and null removes one.",
-	);
-}
-
-/**
- * The decoders of a whole inventory file (its sections and machines are only
- * looked at after merging), of one machine and of its tuning.
- */
-export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
-	const tuning = tuningSection(tunables);
-	const sections = {
-		connection: mergeable(connectionSection),
-		tuning: mergeable(tuning),
-		applications: mergeable(applicationsSection),
-		rollout: mergeable(rolloutSection),
-	};
-	const machine = object(
-		{ required: { address, hostKey }, optional: { port, ...sections } },
-		"One machine; its sections are merged over those of the group.",
-	);
-	const machines = record(
-		hostName,
-		machine,
-		"The machines of this group, by name.",
-	);
-	const file = object(
-		{
-			optional: {
-				extends: extendsKey,
-				...sections,
-				machines: deferred(machines),
-			},
-		},
-		"A group of machines that are tuned alike, or a profile that groups extend.",
-	);
-	return { tunables, tuning, machine, file };
-}
-
-const sectionNames = ["connection", "tuning", "applications", "rollout"];
+const sectionNames = [
+	"connection",
+	"topology",
+	"tuning",
+	"applications",
+	"rollout",
+	"exceptions",
+];
 
 /** A machine with its sections merged over those of its group. */
 function mergedMachine(group: MapNode, machine: Node): Node {
@@ -137,6 +85,23 @@ function applicationsOf(group: Group, node: MapNode, problems: ProblemSink) {
 	);
 }
 
+/** What only policies need of a machine; undefined after a problem. */
+function judgedOf(machine: MapNode, root: ProblemSink) {
+	const found = { topology: true, exceptions: true };
+	const part = <T>(name: keyof typeof found, decoder: Decoder<T>) => {
+		const node = entryOf(machine, name)?.value;
+		if (node === undefined) return {};
+		const value = decoder.decode(node, root.within(name));
+		found[name] = value !== undefined;
+		return value === undefined ? {} : { [name]: value };
+	};
+	const sections: Pick<HostSpec, "topology" | "exceptions"> = {
+		...part("topology", topologySection),
+		...part("exceptions", exceptionsSection),
+	};
+	return found.topology && found.exceptions ? sections : undefined;
+}
+
 function decodeMachine(
 	group: Group & { readonly size: number },
 	{ key, keyAt, value }: Entry,
@@ -165,13 +130,15 @@ function decodeMachine(
 		root.within("applications"),
 	);
 	const rollout = rolloutSection.decode(rolloutNode, root.within("rollout"));
+	const judged = judgedOf(merged, root);
 	if (
 		name === undefined ||
 		machine === undefined ||
 		connection === undefined ||
 		tuning === undefined ||
 		applications === undefined ||
-		rollout === undefined
+		rollout === undefined ||
+		judged === undefined
 	) {
 		return undefined;
 	}
@@ -179,6 +146,8 @@ function decodeMachine(
 		name,
 		group: group.name,
 		connection: connectionOf(machine, connection),
+		...(machine.shard === undefined ? {} : { shard: machine.shard }),
+		...judged,
 		tuning,
 		applications,
 		rollout: rolloutOf(rollout, group.size),
@@ -189,7 +158,7 @@ function decodeMachine(
 		),
 	};
 	refuseUnbootable(spec, rolloutNode, root);
-	return { at: keyAt, spec };
+	return { at: keyAt, node: merged, spec };
 }
 
 /**

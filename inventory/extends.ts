@@ -2,7 +2,7 @@
  * Follows `extends`: a file's tree laid over the trees of the files it names.
  */
 import { dirname, resolve } from "node:path";
-import { extendsKey } from "./decodeHost";
+import { extendsKey } from "./inventoryDecoders";
 import { parseYaml } from "./located";
 import {
 	entryOf,

@@ -3,7 +3,9 @@
  * state and previews see exactly what was written.
  */
 import type { Applications } from "./applications";
+import type { Exceptions } from "./exceptions";
 import type { Setting } from "./settings";
+import type { Topology } from "./topology";
 
 /** How to reach a host. */
 export interface Connection {
@@ -54,11 +56,17 @@ export interface HostSpec {
 	/** The inventory file's name without `.yaml`. */
 	readonly group: string;
 	readonly connection: Connection;
+	/** What it is a replica of: members of a shard are never down together. */
+	readonly shard?: string;
+	/** What the machine has to be; rules that need it are silent without. */
+	readonly topology?: Topology;
 	/** Tunable name to its decoded section. */
 	readonly tuning: { readonly [tunable: string]: unknown };
 	/** By name; see applications.ts. */
 	readonly applications: Applications;
 	readonly rollout: Rollout;
+	/** Rules that are broken on purpose; absent when there are none. */
+	readonly exceptions?: Exceptions;
 	/** What `tuning` and `applications` mean, in registry order, then by key. */
 	readonly settings: readonly Setting[];
 }

@@ -5,9 +5,10 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Tunable } from "../tunables/tunable";
-import { decodeGroup, inventoryDecoders, type LocatedHost } from "./decodeHost";
+import { decodeGroup, type LocatedHost } from "./decodeHost";
 import { errorCode, extendedTree } from "./extends";
 import type { HostSpec } from "./hostSpec";
+import { inventoryDecoders } from "./inventoryDecoders";
 import {
 	formatProblem,
 	InventoryError,
@@ -100,6 +101,15 @@ export function loadInventory(
 	directory: string,
 	tunables: readonly Tunable<unknown>[],
 ): readonly HostSpec[] {
+	const hosts = loadLocated(directory, tunables);
+	return Object.freeze(hosts.map(({ spec }) => spec));
+}
+
+/** The same, each host with its tree, which knows where all was written. */
+export function loadLocated(
+	directory: string,
+	tunables: readonly Tunable<unknown>[],
+): readonly LocatedHost[] {
 	const problems: Problem[] = [];
 	const parent = dirname(resolve(directory));
 	const treeOf = extendedTree({
@@ -118,9 +128,9 @@ export function loadInventory(
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, { name: "address", of: endpoint });
 	if (problems.length > 0) throw new InventoryError(inOrder(problems));
-	return deepFreeze(
-		hosts
-			.map(({ spec }) => spec)
-			.toSorted((a, b) => Number(a.name > b.name) - Number(a.name < b.name)),
+	for (const { spec } of hosts) deepFreeze(spec);
+	return hosts.toSorted(
+		({ spec: a }, { spec: b }) =>
+			Number(a.name > b.name) - Number(a.name < b.name),
 	);
 }

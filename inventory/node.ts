@@ -85,3 +85,29 @@ export function mergeNodes(base: Node, over: Node): Node {
 	}
 	return { kind: "map", at: over.at, entries: [...merged.values()] };
 }
+
+/**
+ * Where the value at a path is written, or the nearest above it that is there.
+ *
+ * @param path keys joined by dots, items as `[0]`; keys may hold dots, as in
+ *   `tuning.sysctl.net.core.rmem_max`.
+ */
+export function locationOf(node: Node, path: string, at = node.at): Location {
+	if (path === "") return at;
+	if (node.kind === "sequence") {
+		const [whole = "", index = "0"] = /^\[(\d+)\]\.?/.exec(path) ?? [];
+		const item = whole === "" ? undefined : node.items[Number(index)];
+		if (item === undefined) return at;
+		return locationOf(item, path.slice(whole.length), item.at);
+	}
+	if (node.kind !== "map") return at;
+	const entry = node.entries
+		.filter(
+			({ key }) =>
+				path.startsWith(key) && /^(?:$|[.[])/.test(path.slice(key.length)),
+		)
+		.toSorted((a, b) => b.key.length - a.key.length)[0];
+	if (entry === undefined) return at;
+	const rest = path.slice(entry.key.length).replace(/^\./, "");
+	return locationOf(entry.value, rest, entry.keyAt);
+}

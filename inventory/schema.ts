@@ -4,7 +4,7 @@
  */
 import type { Tunable } from "../tunables/tunable";
 import type { JsonSchema } from "./decode";
-import { inventoryDecoders } from "./decodeHost";
+import { inventoryDecoders } from "./inventoryDecoders";
 
 /** The schema (draft 2020-12) of a file in `hosts/` or `hosts/profiles/`. */
 export function inventorySchema(

@@ -1,0 +1,75 @@
+/** The decoders of inventory files, put together from those of sections. */
+import type { Tunable } from "../tunables/tunable";
+import { applicationsSection } from "./applications";
+import { type Decoder, list, object, record, union } from "./decode";
+import { address, connectionSection, hostName, port } from "./decodeConnection";
+import { rolloutSection } from "./decodeRollout";
+import { deferred, mergeable } from "./deferred";
+import { exceptionsSection } from "./exceptions";
+import { hostKey } from "./hostKey";
+import { text } from "./scalars";
+import { topologySection } from "./topology";
+import type { Tuning } from "./tuningSettings";
+
+const shard = text({
+	description:
+		"What the machine is a replica of; two members of a shard are never down together.",
+	pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
+	expected: "a name of letters, digits and _.-",
+});
+
+const extended = text({
+	description: "Another inventory file, relative to this one, without .yaml.",
+	pattern: /^(?!.*\.ya?ml$).+$/,
+	expected: "a file relative to this one, without .yaml",
+});
+
+/** `extends`: one file or several, of which a later one overrides. */
+export const extendsKey = union(
+	[extended, list(extended, "Files, of which a later one overrides.")],
+	"What this file overrides.",
+);
+
+function tuningSection(tunables: readonly Tunable<unknown>[]): Decoder<Tuning> {
+	const inside = tunables.filter(({ beside }) => beside !== true);
+	return object(
+		{ optional: Object.fromEntries(inside.map((t) => [t.name, t.decoder])) },
+		"What is tuned; a machine may override each key, and null removes one.",
+	);
+}
+
+/**
+ * The decoders of a whole inventory file (its sections and machines are only
+ * looked at after merging), of one machine and of its tuning.
+ */
+export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
+	const tuning = tuningSection(tunables);
+	const sections = {
+		connection: mergeable(connectionSection),
+		topology: mergeable(topologySection),
+		tuning: mergeable(tuning),
+		applications: mergeable(applicationsSection),
+		rollout: mergeable(rolloutSection),
+		exceptions: mergeable(exceptionsSection),
+	};
+	const machine = object(
+		{ required: { address, hostKey }, optional: { port, shard, ...sections } },
+		"One machine; its sections are merged over those of the group.",
+	);
+	const machines = record(
+		hostName,
+		machine,
+		"The machines of this group, by name.",
+	);
+	const file = object(
+		{
+			optional: {
+				extends: extendsKey,
+				...sections,
+				machines: deferred(machines),
+			},
+		},
+		"A group of machines that are tuned alike, or a profile that groups extend.",
+	);
+	return { tunables, tuning, machine, file };
+}
