@@ -2,33 +2,29 @@
  * Decodes `rollout`: how changes reach the machines of a group, one host at a
  * time or many, and what each may do to itself on the way.
  */
-import { type Infer, map, object, union } from "./decode";
+import { type Infer, map, object } from "./decode";
 import { type HostSpec, onDestroyPolicies, rebootPolicies } from "./hostSpec";
 import { suggestion } from "./nearest";
 import { entryOf, type MapNode, type Node } from "./node";
 import { type ProblemSink, quoted } from "./problem";
-import { integer, oneOf, text } from "./scalars";
+import { integer, oneOf, scalarText, text } from "./scalars";
 
 /** Of how many hosts, by number or as a share of the group. */
 type Share = { readonly hosts: number } | { readonly percent: number };
 
-const hosts = map(
-	integer({
-		description: "How many hosts.",
-		min: 1,
-		max: 100_000,
-		unit: "hosts",
-	}),
-	(count): Share => ({ hosts: count }),
-);
+const shareForm = "a number of hosts from 1, or a percentage such as 25%";
 
-const percent = map(
-	text({
-		description: "A share of the group, rounded down, but at least one host.",
-		pattern: /^(?:100|[1-9]?[0-9])%$/,
-		expected: "a percentage such as 25%",
-	}),
-	(share): Share => ({ percent: Number(share.slice(0, -1)) }),
+const share = map(
+	scalarText(
+		"How many hosts of the group may be under change at once: a number, or a share such as 25% (rounded down, at least one); all of them when absent.",
+	),
+	(written, fail): Share | undefined => {
+		const [, count, percent] =
+			/^(?:([1-9]\d{0,5})|([1-9]\d?|100)%)$/.exec(written) ?? [];
+		if (count !== undefined) return { hosts: Number(count) };
+		if (percent !== undefined) return { percent: Number(percent) };
+		return fail(`expected ${shareForm}, got ${quoted(written)}`);
+	},
 );
 
 /** The section as it is written. */
@@ -39,10 +35,7 @@ export const rolloutSection = object(
 				description:
 					"The machine that is changed, rebooted and verified before any other of the group.",
 			}),
-			maxUnavailable: union(
-				[hosts, percent],
-				"How many hosts of the group may be under change at once; all of them when absent.",
-			),
+			maxUnavailable: share,
 			reboot: oneOf(
 				rebootPolicies,
 				"auto (the default) reboots when a setting waits for it, manual leaves that to a person, never refuses such settings.",

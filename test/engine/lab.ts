@@ -29,10 +29,14 @@ export interface EngineLab
 	/** The project; `hosts/lab.yaml` and `state` are in it. */
 	readonly directory: string;
 	host(name: string): EngineHost;
-	/** Writes the inventory; `machines` names those in it and what each adds. */
+	/**
+	 * Writes a group of the inventory, `lab` when not named; `machines` names
+	 * those in it and what each adds.
+	 */
 	declare(
 		group: Sections,
 		machines?: { readonly [name: string]: Sections },
+		name?: string,
 	): void;
 	/** The checkpoint as it lies on disk. */
 	checkpoint(): string;
@@ -84,7 +88,7 @@ function commandsOf(
  * @throws Error when bin/setup was not run or a host does not start.
  */
 export async function startEngineLab(
-	options: FleetOptions,
+	options: FleetOptions & { readonly backend?: string },
 ): Promise<EngineLab> {
 	const directory = makeProject();
 	const forget = () => rmSync(directory, { recursive: true, force: true });
@@ -93,7 +97,7 @@ export async function startEngineLab(
 		throw error;
 	});
 	const { hosts, privateKeyFile } = fleet;
-	const engine = engineIn(directory, fleet.agentSocket);
+	const engine = engineIn(directory, fleet.agentSocket, options.backend);
 	const remove = async () => {
 		engine.crash();
 		await fleet.stop();
@@ -118,11 +122,11 @@ export async function startEngineLab(
 		privateKeyFile,
 		directory,
 		host,
-		declare(group, machines) {
+		declare(group, machines, name = "lab") {
 			const all = Object.fromEntries(hosts.map(({ name }) => [name, {}]));
-			const written = Object.entries(machines ?? all).map(([name, added]) => {
-				const { port, hostKey } = host(name);
-				return [name, { address: "127.0.0.1", port, hostKey, ...added }];
+			const written = Object.entries(machines ?? all).map(([each, added]) => {
+				const { port, hostKey } = host(each);
+				return [each, { address: "127.0.0.1", port, hostKey, ...added }];
 			});
 			const file = {
 				connection: { user: fleet.user },
@@ -130,7 +134,8 @@ export async function startEngineLab(
 				machines: Object.fromEntries(written),
 			};
 			// JSON is YAML.
-			writeFileSync(join(directory, "hosts/lab.yaml"), JSON.stringify(file));
+			const path = join(directory, `hosts/${name}.yaml`);
+			writeFileSync(path, JSON.stringify(file));
 		},
 		checkpoint: () => readFileSync(state, "utf8"),
 		crash: engine.crash,

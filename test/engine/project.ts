@@ -56,12 +56,20 @@ export function makeProject(): string {
 	return directory;
 }
 
-/** What runs `pulumi` in a project, one at a time. */
-export function engineIn(directory: string, agentSocket: string) {
+/**
+ * What runs `pulumi` in a project, one at a time.
+ *
+ * @param backend where state is kept; in the project when absent.
+ */
+export function engineIn(
+	directory: string,
+	agentSocket: string,
+	backend = `file://${directory}/state`,
+) {
 	let running: ChildProcess | undefined;
 	const env = {
 		...process.env,
-		PULUMI_BACKEND_URL: `file://${directory}/state`,
+		PULUMI_BACKEND_URL: backend,
 		PULUMI_CONFIG_PASSPHRASE: "test",
 		SSH_AUTH_SOCK: agentSocket,
 		NO_COLOR: "1",
