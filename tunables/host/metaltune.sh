@@ -62,31 +62,35 @@ settings_of() {
 	awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, $3, $4, $5 }'
 }
 
-# unit_facts: keys on stdin -> the boot layer of tunables that only
-# metaltune.service persists: what it will apply, if it is enabled and whole.
+# unit_facts < settings: the boot layer of tunables that only metaltune.service
+# persists: what it will apply, if it is enabled and whole.
 unit_facts() {
-	WORKS=no
-	if [ -x "$PROGRAM" ] && unit_installed; then
-		WORKS=yes
-	fi
 	{
-		while IFS=$US read -r KEY _; do
-			printf 'key\t%s\n' "$KEY"
-		done
-		[ "$WORKS" = no ] || [ ! -f "$ETC/settings.tsv" ] || cat "$ETC/settings.tsv"
-	} | awk -F '\t' -v tunable="$TUNABLE" '
-		$1 == "key" && NF == 2 { keys[++count] = $2; next }
-		$1 == tunable { value[$2] = $4 }
+		sed "s/^/key$TAB/"
+		[ ! -x "$PROGRAM" ] || [ ! -f "$ETC/settings.tsv" ] || ! unit_installed || cat "$ETC/settings.tsv"
+	} | awk -F '\t' -v units="$(unit_tunables)" '
+		$1 != "key" { value[$1, $2] = $4; next }
+		!index(units, " " $2 " ") { next }
+		{ tunable[++count] = $2; key[count] = $3 }
 		END {
-			for (i = 1; i <= count; i++)
-				if (keys[i] in value) printf "fact\t%s\t%s\tboot\tvalue\t%s\t%s\n", tunable, keys[i], value[keys[i]], "/etc/metaltune/settings.tsv"
-				else printf "fact\t%s\t%s\tboot\tabsent\t\t%s\n", tunable, keys[i], "metaltune.service"
+			for (i = 1; i <= count; i++) {
+				found = (tunable[i], key[i]) in value
+				printf "fact\t%s\t%s\tboot\t%s\t%s\t%s\n", tunable[i], key[i], (found ? "value" : "absent"), value[tunable[i], key[i]], (found ? "/etc/metaltune/settings.tsv" : "metaltune.service")
+			}
 		}'
 }
 
 # boot_is_unit TUNABLE: whether metaltune.service persists it.
 boot_is_unit() {
 	eval "[ \"\${$1_boot-}\" = unit ]"
+}
+
+# unit_tunables: those that it persists, a space around each.
+unit_tunables() {
+	printf ' '
+	for TUNABLE in $TUNABLES; do
+		! boot_is_unit "$TUNABLE" || printf '%s ' "$TUNABLE"
+	done
 }
 
 # speaks_of TUNABLE LINES: whether one of the lines begins with its name.
@@ -104,10 +108,9 @@ facts_of() {
 	ASKED=$(cat)
 	for TUNABLE in $TUNABLES; do
 		speaks_of "$TUNABLE" "$ASKED" || continue
-		KEYS=$(printf '%s\n' "$ASKED" | settings_of "$TUNABLE")
-		printf '%s\n' "$KEYS" | "${TUNABLE}_probe"
-		! boot_is_unit "$TUNABLE" || printf '%s\n' "$KEYS" | unit_facts
+		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
 	done
+	printf '%s\n' "$ASKED" | unit_facts
 }
 
 setting_lines() {
@@ -177,14 +180,10 @@ save_baseline() {
 # what was just read. The boot layer of metaltune.service is ours alone: before
 # us there was none.
 with_baseline() {
-	UNITS=''
-	for TUNABLE in $TUNABLES; do
-		! boot_is_unit "$TUNABLE" || UNITS="$UNITS $TUNABLE"
-	done
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE"
 		cat
-	} | awk -F '\t' -v OFS='\t' -v units="$UNITS " '
+	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" '
 		$0 == "" { next }
 		$1 != "fact" { known[$1, $2, $3]; print; next }
 		$5 != "value" && $5 != "absent" { next }
@@ -465,7 +464,7 @@ outcome() {
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
 	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
 	for TUNABLE in $TUNABLES; do
-		concerned "$TUNABLE" || continue
+		speaks_of "$TUNABLE" "$DROPPED_LIVE" || continue
 		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | of "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
 		if [ -n "$LEFT" ] && has "${TUNABLE}_write"; then
 			BAD="$BAD
@@ -588,12 +587,7 @@ verb_boot() {
 	load_baseline
 	installed_settings
 	[ -n "$SETTINGS" ] || return 0
-	UNIT_SETTINGS=''
-	for TUNABLE in $TUNABLES; do
-		! boot_is_unit "$TUNABLE" || UNIT_SETTINGS="$UNIT_SETTINGS$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v tunable="$TUNABLE" '$1 == tunable')
-"
-	done
-	SETTINGS=$(printf '%s' "$UNIT_SETTINGS" | sed '/^$/d')
+	SETTINGS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v units="$(unit_tunables)" 'index(units, " " $1 " ")')
 	DROPPED=''
 	observe
 	settle "$TUNABLES"
