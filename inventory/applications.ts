@@ -2,7 +2,9 @@
  * What a file of the inventory says of applications: decoders, pure. Files it
  * names are read by artifacts.ts.
  */
+
 import { localPath, releaseFile, withoutDots } from "./applicationFiles";
+import { capabilities } from "./capabilities";
 import { type Infer, list, map, object, record, union } from "./decode";
 import { nice, numactl, scheduler, taskset, threads } from "./placement";
 import { boolean, integer, oneOf, scalarText, text } from "./scalars";
@@ -102,12 +104,6 @@ const limits = object(
 	"Resource limits: bytes for memlock, stack and core, else numbers",
 );
 
-const capability = text({
-	description: "capabilities(7)",
-	pattern: /^CAP_[A-Z_]+$/,
-	expected: "a capability such as CAP_SYS_NICE",
-});
-
 const fields = {
 	binary: localPath(
 		"Beside this file: an executable, an archive (.tar, .tar.gz, .tgz), or a directory with / at its end",
@@ -150,7 +146,10 @@ const fields = {
 	hugetlbfs: boolean(
 		"Whether it maps huge pages; it joins the group of the hugetlbfs mounts",
 	),
-	capabilities: list(capability, "What it may do without being root"),
+	capabilities: list(
+		oneOf(capabilities, "capabilities(7)"),
+		"What it may do without being root",
+	),
 	restart: oneOf(
 		["no", "on-failure", "always"],
 		"When systemd starts it again; on-failure when absent",

@@ -64,7 +64,7 @@ test.each([
 	["a: {path: /x, health: {tcp: 1, status: 200}}", "status with http only"],
 	["a: {path: /x, files: [{path: c}]}", "either content or source"],
 	["a: {path: /x, files: [{path: a/../../c, content: x}]}", "without . and .."],
-	["a: {path: /x, capabilities: [sys_nice]}", "such as CAP_SYS_NICE"],
+	["a: {path: /x, capabilities: [CAP_SYS_NIC]}", "CAP_SYS_NICE"],
 	["a: {path: /x, limits: {rtprio: 100}}", "0 to 99"],
 	["A: {path: /x}", "at most 31 small letters"],
 ])("%s is refused", (yaml, message) => {

@@ -1,0 +1,283 @@
+/**
+ * applications: programs that run on the tuned machine, pinned as the guides
+ * pin them, and what their threads really got.
+ *
+ * Mechanism: a release is an artifact, a systemd unit and files, in a directory
+ * of their own below /opt/metaltune/NAME/releases; `current` is a link that is
+ * replaced by rename(2), `previous` the release that worked before it. The unit
+ * starts the program under numactl and taskset (systemdUnit.ts), the rest is
+ * systemd's. What came of it is read from /proc for every thread of the unit's
+ * control group, so a process that somebody restarted by hand, or moved with
+ * taskset, is drift like any other.
+ *
+ * When: `metaltune deploy`, after the host has been verified and rebooted; an
+ * apply or a boot never starts a release (effect `deploy`). An apply stops and
+ * removes what is no longer declared.
+ *
+ * Latency: what all the rest is for. A thread on a CPU that is not isolated, or
+ * with memory of another node, has none of it.
+ *
+ * Cannot be undone: what the program did. Revert stops it and removes every
+ * file of it, also the artifacts.
+ *
+ * numactl(8), taskset(1), proc(5), numa(7), sched(7), systemd.exec(5);
+ * Documentation/admin-guide/mm/numa_memory_policy.rst.
+ */
+import { createHash } from "node:crypto";
+import {
+	type ApplicationSpec,
+	type Applications,
+	applicationsSection,
+} from "../inventory/applications";
+import { capabilityMask } from "../inventory/capabilities";
+import { contentValue } from "../inventory/fileContent";
+import type { Match, Setting } from "../inventory/settings";
+import { artifactText, unitText } from "./systemdUnit";
+import type { Tunable, TunableDocs } from "./tunable";
+
+type Aspect = readonly [key: string, value: string, match?: Match];
+
+/** `fifo 99`, as the host answers. */
+function schedulerText(policy: string, priority: number | undefined): string {
+	return priority === undefined ? policy : `${policy} ${priority}`;
+}
+
+/** What a release is made of; anything else of it makes another release. */
+function releaseAspects(
+	name: string,
+	spec: ApplicationSpec,
+): readonly Aspect[] {
+	const artifact = artifactText(name, spec);
+	return [
+		...(artifact === undefined ? [] : [["artifact", artifact] as const]),
+		["unit", contentValue(unitText(name, spec))],
+		...(spec.files ?? []).flatMap(({ path, content = "", mode = "0644" }) => [
+			[`files.${path}`, contentValue(content)] as const,
+			[`files.${path}:mode`, mode] as const,
+		]),
+	];
+}
+
+const memoryWords = {
+	membind: "bind",
+	interleave: "interleave",
+	preferred: "prefer",
+} as const;
+
+/** As /proc/PID/numa_maps calls it; Documentation/filesystems/proc.rst. */
+function memoryAspects({ numactl }: ApplicationSpec): readonly Aspect[] {
+	if (numactl === undefined) return [];
+	const { cpunodebind, localalloc } = numactl;
+	const policies = Object.entries(memoryWords).flatMap(([option, word]) => {
+		const nodes = numactl[option as keyof typeof memoryWords];
+		return nodes === undefined ? [] : [["memory", `${word}:${nodes}`] as const];
+	});
+	return [
+		...policies,
+		...(localalloc === true ? [["memory", "local"] as const] : []),
+		...(cpunodebind === undefined || cpunodebind === "all"
+			? []
+			: [["cpunodebind", cpunodebind] as const]),
+	];
+}
+
+function threadAspects({ threads = {} }: ApplicationSpec): readonly Aspect[] {
+	return Object.entries(threads).flatMap(
+		([name, { cpus, policy, priority }]): readonly Aspect[] => [
+			...(cpus === undefined
+				? []
+				: [[`threads.${name}.cpus`, cpus, "cpuSet"] as const]),
+			...(policy === undefined
+				? []
+				: [
+						[
+							`threads.${name}.scheduler`,
+							schedulerText(policy, priority),
+						] as const,
+					]),
+		],
+	);
+}
+
+/** What its threads must have got, by what was asked for. */
+function processAspects(spec: ApplicationSpec): readonly Aspect[] {
+	const { taskset, nice, scheduler, limits = {}, capabilities } = spec;
+	return [
+		["running", "running"],
+		...(taskset === undefined
+			? []
+			: [["cpus", taskset, "cpuSet"] satisfies Aspect]),
+		...memoryAspects(spec),
+		...threadAspects(spec),
+		...(nice === undefined ? [] : [["nice", String(nice)] as const]),
+		...(scheduler === undefined
+			? []
+			: [
+					[
+						"scheduler",
+						schedulerText(scheduler.policy, scheduler.priority),
+					] as const,
+				]),
+		...Object.entries(limits).map(
+			([name, limit]) => [`limits.${name}`, limit] as const,
+		),
+		...(capabilities === undefined
+			? []
+			: [["capabilities", capabilityMask(capabilities)] as const]),
+		...(spec.hugetlbfs === true
+			? [
+					["hugetlbfs", "member"] as const,
+					["hugePages", "1", "atLeast"] satisfies Aspect,
+				]
+			: []),
+	];
+}
+
+/** How one can tell that it works, and what a person may put on it. */
+function hookAspects({ health, loadTest }: ApplicationSpec): readonly Aspect[] {
+	const { tcp, http, status = 200, timeoutSeconds = 30 } = health ?? {};
+	const check =
+		tcp !== undefined
+			? `tcp ${tcp}`
+			: http !== undefined
+				? `http ${status} ${http}`
+				: `command ${health?.command?.join(" ")}`;
+	return [
+		...(health === undefined
+			? []
+			: [["health", `${timeoutSeconds} ${check}`] as const]),
+		...(loadTest === undefined
+			? []
+			: [["loadTest", loadTest.command.join(" ")] as const]),
+	];
+}
+
+function applicationSettings([name, spec]: readonly [
+	string,
+	ApplicationSpec,
+]): readonly Setting[] {
+	const release = releaseAspects(name, spec);
+	const id = createHash("sha256").update(JSON.stringify(release)).digest("hex");
+	const aspects: readonly Aspect[] = [
+		["release", id],
+		...release,
+		...processAspects(spec),
+		...hookAspects(spec),
+	];
+	return aspects.map(([key, value, match = "exact"]) => ({
+		tunable: "applications",
+		key: `${name}.${key}`,
+		match,
+		value,
+		effect: "deploy",
+	}));
+}
+
+const docs: TunableDocs = {
+	summary: "programs that run on the tuned machine, and what they really got",
+	keys: [
+		{
+			key: "NAME.release",
+			meaning: "which release `current` is, by hash of all it is made of",
+			values: "follows from binary, args, environment, files and the rest",
+		},
+		{
+			key: "NAME.artifact",
+			meaning: "the uploaded binary, and that its files are as they were",
+			values:
+				"binary: a file, an archive, or a directory with / at its end; sha256",
+		},
+		{
+			key: "NAME.unit",
+			meaning: "the text of metaltune-NAME.service",
+			values: "user, group, environment, restart and what follows",
+		},
+		{
+			key: "NAME.files.PATH",
+			meaning: "a configuration file, and with :mode its permissions",
+			values: "files: path, content or source, mode",
+		},
+		{
+			key: "NAME.running",
+			meaning: "systemd runs this release, also at the next boot",
+			values: "declared by naming the application",
+		},
+		{
+			key: "NAME.cpus",
+			meaning: "Cpus_allowed_list of every thread that has no group",
+			values: "taskset: a CPU list",
+		},
+		{
+			key: "NAME.cpunodebind",
+			meaning: "no thread may run on CPUs of other nodes",
+			values: "numactl: cpunodebind",
+		},
+		{
+			key: "NAME.memory",
+			meaning: "the policy of heap, stacks and anonymous memory",
+			values: "numactl: membind, interleave, preferred or localalloc",
+		},
+		{
+			key: "NAME.threads.PATTERN.ASPECT",
+			meaning: "cpus or scheduler of the threads whose name fits",
+			values: "threads: a name, or its beginning and *",
+		},
+		{
+			key: "NAME.scheduler",
+			meaning: "policy and priority; NAME.nice the niceness",
+			values: "scheduler: policy and priority; nice: -20 to 19",
+		},
+		{
+			key: "NAME.limits.LIMIT",
+			meaning: "soft and hard limit of every process",
+			values: "a number or unlimited",
+		},
+		{
+			key: "NAME.capabilities",
+			meaning: "the ambient set, as /proc/PID/status prints it",
+			values: "capabilities: a list such as CAP_SYS_NICE",
+		},
+		{
+			key: "NAME.hugePages",
+			meaning:
+				"kB of huge pages it has mapped; NAME.hugetlbfs that it may use the mounts",
+			values: "hugetlbfs: true",
+		},
+		{
+			key: "NAME.health",
+			meaning: "what a deployment waits for; NAME.loadTest is run by hand",
+			values: "command, tcp or http, and timeoutSeconds",
+		},
+	],
+	layers: ["live", "boot"],
+	needsReboot: "never",
+	risks: [
+		"a deployment restarts what deviates, except threads that only have to be moved",
+		"arguments, environment and files are readable in Pulumi's state: no secrets",
+		"SCHED_FIFO on every CPU of the housekeeping set starves the host",
+	],
+	cannotBeUndone: "what the program did; its artifacts are removed",
+	persistence:
+		"metaltune-NAME.service, enabled; releases in /opt/metaltune/NAME",
+	sources: [
+		"numactl(8), taskset(1), sched(7), numa(7)",
+		"systemd.exec(5), systemd.service(5)",
+		"Documentation/filesystems/proc.rst, Documentation/admin-guide/mm/numa_memory_policy.rst",
+	],
+	example: `applications:
+  fx-store:
+    binary: artifacts/fx-store
+    args: [server]
+    numactl: {cpunodebind: 0, membind: 0}
+    taskset: 8-15
+    limits: {nofile: 65536, memlock: unlimited}
+    health: {tcp: 9000}`,
+};
+
+export const applications: Tunable<Applications> = {
+	name: "applications",
+	beside: true,
+	docs,
+	decoder: applicationsSection,
+	settings: (spec) => Object.entries(spec).flatMap(applicationSettings),
+};
