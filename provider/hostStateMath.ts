@@ -116,6 +116,14 @@ export function declaredSettings(state: HostStateOutputs): Texts {
 	return { ...state.settings, ...state.declared };
 }
 
+/**
+ * SHA-256 of the program that the host should have; undefined when all that is
+ * known is that a refresh found none.
+ */
+export function expectedProgram(state: HostStateOutputs): string | undefined {
+	return state.program === noProgram ? undefined : state.program;
+}
+
 /** Keys that were declared and no longer are. */
 export function droppedIds(
 	olds: HostStateOutputs | undefined,

@@ -24,7 +24,12 @@ export function openSecrets(data: unknown): unknown {
 		return data;
 	}
 	if (data[signatureKey] === secretSignature) {
-		return openSecrets(data.value);
+		// An export of a stack holds the text of the value.
+		return openSecrets(
+			typeof data.plaintext === "string"
+				? JSON.parse(data.plaintext)
+				: data.value,
+		);
 	}
 	return Object.fromEntries(
 		Object.entries(data).map(([key, value]) => [key, openSecrets(value)]),

@@ -5,6 +5,7 @@
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import { describeLogin, type Login, type RemoteConnection } from "./connection";
+import { limiter } from "./limiter";
 import { type DialPatience, defaultPatience, dial } from "./ssh";
 import {
 	type CommandResult,
@@ -46,29 +47,6 @@ interface Entry {
 	readonly client: Promise<Client>;
 	users: number;
 	idle: NodeJS.Timeout | undefined;
-}
-
-function limiter(limit: number) {
-	let running = 0;
-	const waiting: (() => void)[] = [];
-	return async <Result>(task: () => Promise<Result>): Promise<Result> => {
-		if (running >= limit) {
-			await new Promise<void>((resolve) => waiting.push(resolve));
-		} else {
-			running += 1;
-		}
-		try {
-			return await task();
-		} finally {
-			// A waiting task inherits the place, so that nobody can overtake it.
-			const next = waiting.shift();
-			if (next === undefined) {
-				running -= 1;
-			} else {
-				next();
-			}
-		}
-	};
 }
 
 function forwardOut(proxy: Client, target: Login): Promise<Duplex> {

@@ -4,30 +4,13 @@
  */
 import { type Verdict, verdicts } from "../inventory/compare";
 import { printable } from "../inventory/printable";
+import { fieldsOf, listOf, textOf, textsOf } from "../provider/plainData";
 import type { Readiness } from "../provider/verification";
 import { table } from "./table";
 
 /** Host name to what was proved of it. */
 export interface FleetReadiness {
 	readonly [host: string]: Readiness;
-}
-
-type Fields = { readonly [key: string]: unknown };
-
-function fieldsOf(value: unknown, where: string): Fields {
-	if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-		return { ...value };
-	}
-	throw new Error(
-		`${where}: expected a map, got ${JSON.stringify(value)}; run \`pulumi up\` with this version`,
-	);
-}
-
-function textOf(value: unknown, where: string): string {
-	if (typeof value === "string") return value;
-	throw new Error(
-		`${where}: expected text, got ${JSON.stringify(value)}; run \`pulumi up\` with this version`,
-	);
 }
 
 function countsOf(value: unknown, where: string): Readiness["verdicts"] {
@@ -48,24 +31,14 @@ function countsOf(value: unknown, where: string): Readiness["verdicts"] {
 function hostReadiness(value: unknown, where: string): Readiness {
 	const { bootId, verdicts: counts, ...lists } = fieldsOf(value, where);
 	const { pendingReboot, unsupported } = lists;
-	const reasons = fieldsOf(unsupported, `${where}.unsupported`);
-	if (!Array.isArray(pendingReboot)) {
-		throw new Error(
-			`${where}.pendingReboot: expected a list, got ${JSON.stringify(pendingReboot)}; run \`pulumi up\` with this version`,
-		);
-	}
+	const waiting = listOf(pendingReboot, `${where}.pendingReboot`);
 	return {
 		bootId: textOf(bootId, `${where}.bootId`),
 		verdicts: countsOf(counts, `${where}.verdicts`),
-		pendingReboot: pendingReboot.map((id, index) =>
+		pendingReboot: waiting.map((id, index) =>
 			textOf(id, `${where}.pendingReboot[${index}]`),
 		),
-		unsupported: Object.fromEntries(
-			Object.entries(reasons).map(([id, reason]) => [
-				id,
-				textOf(reason, `${where}.unsupported.${id}`),
-			]),
-		),
+		unsupported: textsOf(unsupported, `${where}.unsupported`),
 	};
 }
 

@@ -34,3 +34,9 @@ test("an envelope around a whole connection is opened too", () => {
 		connection: plain.connection,
 	});
 });
+
+test("an export of a stack holds secrets as JSON text", () => {
+	const { value: _, ...envelope } = sealed(undefined);
+	const exported = { key: { ...envelope, plaintext: '"a\\nKEY"' } };
+	expect(openSecrets(exported)).toEqual({ key: "a\nKEY" });
+});

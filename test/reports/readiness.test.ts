@@ -67,12 +67,12 @@ test("what pulumi prints is read back as it is", () => {
 });
 
 test.each([
-	["[]", "readiness: expected a map, got []"],
-	['{"a":null}', "readiness.a: expected a map, got null"],
-	['{"a":"[secret]"}', 'readiness.a: expected a map, got "[secret]"'],
+	["[]", "readiness: expected a map, got a list"],
+	['{"a":null}', "readiness.a: expected a map, got nothing"],
+	['{"a":"[secret]"}', "readiness.a: expected a map, got text"],
 	[
 		JSON.stringify({ a: { ...ready, bootId: 3 } }),
-		"readiness.a.bootId: expected text, got 3",
+		"readiness.a.bootId: expected text, got a number",
 	],
 	[
 		JSON.stringify({ a: { ...ready, verdicts: { fine: 1 } } }),
@@ -84,15 +84,15 @@ test.each([
 	],
 	[
 		JSON.stringify({ a: { ...ready, pendingReboot: "x" } }),
-		'readiness.a.pendingReboot: expected a list, got "x"',
+		"readiness.a.pendingReboot: expected a list, got text",
 	],
 	[
 		JSON.stringify({ a: { ...ready, pendingReboot: [1] } }),
-		"readiness.a.pendingReboot[0]: expected text, got 1",
+		"readiness.a.pendingReboot[0]: expected text, got a number",
 	],
 	[
 		JSON.stringify({ a: { ...ready, unsupported: { k: 1 } } }),
-		"readiness.a.unsupported.k: expected text, got 1",
+		"readiness.a.unsupported.k: expected text, got a number",
 	],
 ])("state that is none is refused with its place: %s", (json, message) => {
 	expect(() => parseReadiness(json)).toThrow(message);

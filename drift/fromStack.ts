@@ -1,0 +1,193 @@
+/**
+ * Hosts as a stack has deployed them, from the stack's exported state: their
+ * logins with every secret, and what was declared when they were brought up.
+ */
+import { rebootPolicies } from "../inventory/hostSpec";
+import { settingId } from "../inventory/settings";
+import { describeLogin, type RemoteConnection } from "../provider/connection";
+import {
+	declaredSettings,
+	expectedProgram,
+	type HostStateOutputs,
+	settingsOf,
+} from "../provider/hostStateMath";
+import {
+	type Fields,
+	fieldsOf,
+	listOf,
+	textOf,
+	textsOf,
+} from "../provider/plainData";
+import { openSecrets } from "../provider/secrets";
+import { hostProgram } from "../tunables/hostProgram";
+import { tunables } from "../tunables/registry";
+import { type Proof, reasonOf, type Target } from "./target";
+
+const order = tunables.map(({ name }) => name);
+
+/** A host of a stack and what `pulumi` has to be told to touch only it. */
+export interface StackTarget extends Target {
+	/** Of everything that belongs to the host, as far as the state has it. */
+	readonly urns: readonly string[];
+}
+
+interface Resource {
+	readonly urn: string;
+	readonly type: string;
+	readonly parent: unknown;
+	readonly modified: unknown;
+	readonly outputs: unknown;
+}
+
+function loginOf(value: unknown, where: string): RemoteConnection {
+	const { host, port, user, hostKey, become, proxy, ...rest } = fieldsOf(
+		value,
+		where,
+	);
+	const secrets = ["privateKeyFile", "privateKey", "password"] as const;
+	const named = secrets.filter((name) => rest[name] !== undefined);
+	const shown = named.map((name) => [
+		name,
+		textOf(rest[name], `${where}.${name}`),
+	]);
+	return {
+		host: textOf(host, `${where}.host`),
+		port: Number(port),
+		user: textOf(user, `${where}.user`),
+		hostKey: textOf(hostKey, `${where}.hostKey`),
+		become: become === true,
+		...Object.fromEntries(shown),
+		...(proxy === undefined ? {} : { proxy: loginOf(proxy, `${where}.proxy`) }),
+	};
+}
+
+function stateOf(outputs: unknown, urn: string): HostStateOutputs {
+	const fields = fieldsOf(openSecrets(outputs), urn);
+	const text = (name: string) => textOf(fields[name], `${urn}.${name}`);
+	const texts = (name: string) => textsOf(fields[name], `${urn}.${name}`);
+	return {
+		host: text("host"),
+		connection: loginOf(fields.connection, `${urn}.connection`),
+		settings: texts("settings"),
+		declared: texts("declared"),
+		rules: texts("rules"),
+		unsupported: texts("unsupported"),
+		program: text("program"),
+		reboot: rebootPolicies.find((each) => each === fields.reboot) ?? "auto",
+		rebootTimeoutSeconds: Number(fields.rebootTimeoutSeconds),
+		applyRevision: Number(fields.applyRevision),
+		readyRevision: Number(fields.readyRevision),
+		pendingReboot: listOf(fields.pendingReboot, `${urn}.pendingReboot`).map(
+			(id) => textOf(id, `${urn}.pendingReboot`),
+		),
+	};
+}
+
+function resourcesOf(exported: string): readonly Resource[] {
+	const { deployment } = fieldsOf(JSON.parse(exported), "state");
+	const { resources = [] } = fieldsOf(deployment, "state.deployment");
+	return listOf(resources, "state.deployment.resources")
+		.map((each, index): Fields => fieldsOf(each, `state.resources[${index}]`))
+		.filter((each) => each.delete !== true)
+		.map(({ urn, type, parent, modified, outputs }) => ({
+			urn: textOf(urn, "state.resources.urn"),
+			type: textOf(type, "state.resources.type"),
+			parent,
+			modified,
+			outputs,
+		}));
+}
+
+/** The run whose time spans the moment, from the stack's history. */
+function commitAt(history: readonly unknown[], time: string) {
+	const at = Date.parse(time);
+	const run = history
+		.map((each) => fieldsOf(each, "history"))
+		.find(({ kind, startTime, endTime }) => {
+			// The history knows seconds only.
+			const from = Date.parse(String(startTime));
+			const to = Date.parse(String(endTime)) + 1000;
+			return kind === "update" && from <= at && at <= to;
+		});
+	const environment = fieldsOf(run?.environment ?? {}, "history.environment");
+	const commit = environment["git.head"];
+	return typeof commit === "string" ? { commit: commit.slice(0, 12) } : {};
+}
+
+function proofOf(
+	ready: Resource | undefined,
+	history: readonly unknown[],
+): { readonly proof?: Proof } {
+	if (ready === undefined || typeof ready.modified !== "string") return {};
+	const { bootId } = fieldsOf(ready.outputs, ready.urn);
+	return {
+		proof: {
+			time: ready.modified,
+			bootId: textOf(bootId, `${ready.urn}.bootId`),
+			...commitAt(history, ready.modified),
+		},
+	};
+}
+
+/** The children of a component, and theirs. */
+function descendants(
+	parent: unknown,
+	resources: readonly Resource[],
+): readonly Resource[] {
+	const children = resources.filter((each) => each.parent === parent);
+	return children.flatMap((each) => [
+		each,
+		...descendants(each.urn, resources),
+	]);
+}
+
+function targetOf(
+	resource: Resource,
+	family: readonly Resource[],
+	history: readonly unknown[],
+): StackTarget {
+	const state = stateOf(resource.outputs, resource.urn);
+	const settings = settingsOf(
+		{ settings: declaredSettings(state), rules: state.rules },
+		order,
+	);
+	const ready = family.find(({ type }) => type === "metaltune:index:HostReady");
+	return {
+		name: state.host,
+		login: describeLogin(state.connection),
+		connection: state.connection,
+		settings,
+		program: expectedProgram(state) ?? hostProgram().hash,
+		accepts: (finding) => {
+			const id = settingId(finding.setting);
+			return finding.verdict === "unsupported"
+				? state.unsupported[id] === reasonOf(finding)
+				: finding.verdict === "pendingReboot" &&
+						state.pendingReboot.includes(id);
+		},
+		otherSettings:
+			"was last given other settings than this stack deployed: another stack manages it too, or its last `pulumi up` did not end",
+		awaited: state.pendingReboot,
+		urns: family.map(({ urn }) => urn),
+		...proofOf(ready, history),
+	};
+}
+
+/**
+ * One target per host that a stack has deployed.
+ *
+ * @param exported what `pulumi stack export --show-secrets` prints.
+ * @param history what `pulumi stack history --json` prints.
+ * @throws Error when the state is not one of this version.
+ */
+export function stackTargets(
+	exported: string,
+	history: string,
+): readonly StackTarget[] {
+	const resources = resourcesOf(exported);
+	const runs = listOf(JSON.parse(history), "history");
+	return resources
+		.filter(({ type }) => type === "metaltune:index:HostState")
+		.map((state) => targetOf(state, descendants(state.parent, resources), runs))
+		.toSorted((a, b) => Number(a.name > b.name) - Number(a.name < b.name));
+}

@@ -1,0 +1,174 @@
+/**
+ * What a host's answer means for what was declared: pure, so that every rule
+ * of a drift report has a line in a table of tests.
+ */
+import { createHash } from "node:crypto";
+import {
+	compare,
+	expectedText,
+	type Finding,
+	factText,
+	type Verdict,
+} from "../inventory/compare";
+import type { Fact } from "../inventory/facts";
+import { encodeSettings, settingId } from "../inventory/settings";
+import type { Probe } from "../provider/remoteProgram";
+import type { Proof, Target } from "./target";
+
+/** What a host answered for one key in one layer. */
+export interface Answer extends Pick<Fact, "status" | "source"> {
+	/** The value, or the reason of `unreadable` and `unsupported`. */
+	readonly text: string;
+}
+
+export interface Deviation {
+	/** `tunable.key`; `metaltune.program` is the host program itself. */
+	readonly key: string;
+	readonly declared: string;
+	/** Absent when the key has no such layer. */
+	readonly live?: Answer;
+	readonly boot?: Answer;
+	readonly verdict: Exclude<Verdict, "ok">;
+	/** Known and left alone: no drift, and shown until it is gone. */
+	readonly accepted: boolean;
+}
+
+/** `unknown`: reached, but a key could not be read. */
+export type HostStatus = "clean" | "drift" | "unknown" | "unreachable";
+
+export interface HostDrift {
+	readonly name: string;
+	readonly login: string;
+	readonly status: HostStatus;
+	/** Why it was unreachable. */
+	readonly why?: string;
+	readonly bootId?: string;
+	/** How many settings were declared for it. */
+	readonly settings: number;
+	readonly deviations: readonly Deviation[];
+	/** Sentences about the host that are no drift. */
+	readonly notes: readonly string[];
+	/** When its settings were last proved; whatever deviates did so since. */
+	readonly proof?: Proof;
+}
+
+function answer(fact: Fact | undefined): Answer | undefined {
+	if (fact === undefined) return undefined;
+	const { status, text, source } = fact;
+	return { status, text, source };
+}
+
+/** An answer in words, `-` where there is none. */
+export function answerText(given: Answer | undefined): string {
+	if (given === undefined) return "-";
+	return given.status === "value" && given.text === ""
+		? '""'
+		: factText(given as Fact);
+}
+
+function deviationOf(target: Target, finding: Finding): readonly Deviation[] {
+	const { setting, verdict } = finding;
+	if (verdict === "ok") return [];
+	const [live, boot] = [answer(finding.live), answer(finding.boot)];
+	return [
+		{
+			key: settingId(setting),
+			declared: expectedText(setting),
+			...(live === undefined ? {} : { live }),
+			...(boot === undefined ? {} : { boot }),
+			verdict,
+			accepted: target.accepts(finding),
+		},
+	];
+}
+
+function programDeviation(
+	target: Target,
+	installed: string | undefined,
+): readonly Deviation[] {
+	if (installed === target.program) return [];
+	return [
+		{
+			key: "metaltune.program",
+			declared: target.program,
+			live: {
+				status: installed === undefined ? "absent" : "value",
+				text: installed ?? "",
+				source: "/usr/local/sbin/metaltune",
+			},
+			verdict: "liveDrift",
+			accepted: false,
+		},
+	];
+}
+
+function statusOf(deviations: readonly Deviation[]): HostStatus {
+	const open = deviations.filter(({ accepted }) => !accepted);
+	if (open.some(({ verdict }) => verdict === "unreadable")) return "unknown";
+	return open.length > 0 ? "drift" : "clean";
+}
+
+function notesOf(
+	target: Target,
+	{ report }: Probe,
+	findings: readonly Finding[],
+): readonly string[] {
+	const declared = createHash("sha256")
+		.update(encodeSettings(target.settings))
+		.digest("hex");
+	const { settingsHash, interrupted } = report;
+	const rebooted = findings.some(
+		({ setting, verdict }) =>
+			verdict === "ok" && target.awaited.includes(settingId(setting)),
+	);
+	return [
+		interrupted === undefined
+			? ""
+			: `has a \`${interrupted}\` that was cut short`,
+		settingsHash === undefined ? "was given no settings yet" : "",
+		settingsHash === undefined || settingsHash === declared
+			? ""
+			: target.otherSettings,
+		target.proof !== undefined && target.proof.bootId !== report.bootId
+			? "has booted since it was last proved"
+			: "",
+		rebooted
+			? "has had the reboot that it waited for; `pulumi up --refresh` records that"
+			: "",
+	].filter((note) => note !== "");
+}
+
+/** Judges one host by what it answered. */
+export function judge(target: Target, probe: Probe): HostDrift {
+	const { name, login, settings, proof } = target;
+	const findings = compare(settings, probe.report.facts);
+	const deviations = [
+		...programDeviation(target, probe.installed),
+		...findings.flatMap((finding) => deviationOf(target, finding)),
+	];
+	return {
+		name,
+		login,
+		status: statusOf(deviations),
+		bootId: probe.report.bootId,
+		settings: settings.length,
+		deviations,
+		notes: notesOf(target, probe, findings),
+		...(proof === undefined ? {} : { proof }),
+	};
+}
+
+/** A host that gave no answer, with the reason. */
+export function unreachable(target: Target, why: string): HostDrift {
+	const { name, login, settings, proof } = target;
+	return {
+		name,
+		login,
+		status: "unreachable",
+		why,
+		settings: settings.length,
+		deviations: [],
+		notes: [],
+		...(proof === undefined ? {} : { proof }),
+	};
+}

@@ -1,0 +1,45 @@
+/**
+ * One host to look at: how it is reached, what it should be, and which
+ * deviations somebody has already accepted.
+ */
+import type { Finding } from "../inventory/compare";
+import type { Setting } from "../inventory/settings";
+import type { RemoteConnection } from "../provider/connection";
+
+/** When a host was last proved to be as declared. */
+export interface Proof {
+	/** RFC 3339. */
+	readonly time: string;
+	/** Of the run that proved it, where the stack's history says so. */
+	readonly commit?: string;
+	readonly bootId: string;
+}
+
+/** Where the declared values come from: a directory, or a stack's state. */
+export type Judged =
+	| { readonly inventory: string }
+	| { readonly stack: string };
+
+export interface Target {
+	readonly name: string;
+	/** `user@host:port`, for a person. */
+	readonly login: string;
+	/** Or a sentence on why it cannot be reached from here. */
+	readonly connection: RemoteConnection | string;
+	readonly settings: readonly Setting[];
+	/** SHA-256 of the host program that should be installed. */
+	readonly program: string;
+	/** Whether a deviation is known and left alone. */
+	readonly accepts: (finding: Finding) => boolean;
+	/** What it means when the host was last given other settings. */
+	readonly otherSettings: string;
+	readonly proof?: Proof;
+	/** Setting ids that waited for a reboot when the stack was last brought up. */
+	readonly awaited: readonly string[];
+}
+
+/** Why a key cannot exist on a host; empty when no layer says so. */
+export function reasonOf(finding: Finding): string {
+	const facts = [finding.live, finding.boot];
+	return facts.find((fact) => fact?.status === "unsupported")?.text ?? "";
+}

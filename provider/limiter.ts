@@ -1,0 +1,25 @@
+/** How much goes on at once. */
+
+/** Makes what runs at most `limit` tasks at once, in the order they came. */
+export function limiter(limit: number) {
+	let running = 0;
+	const waiting: (() => void)[] = [];
+	return async <Result>(task: () => Promise<Result>): Promise<Result> => {
+		if (running >= limit) {
+			await new Promise<void>((resolve) => waiting.push(resolve));
+		} else {
+			running += 1;
+		}
+		try {
+			return await task();
+		} finally {
+			// A waiting task inherits the place, so that nobody can overtake it.
+			const next = waiting.shift();
+			if (next === undefined) {
+				running -= 1;
+			} else {
+				next();
+			}
+		}
+	};
+}
