@@ -94,9 +94,7 @@ kernelCommandLine_facts() {
 kernelCommandLine_live_facts() {
 	read_file "$ROOT/proc/cmdline"
 	{
-		while IFS=$US read -r KEY _; do
-			printf 'key\t%s\n' "$KEY"
-		done
+		key_lines
 		printf 'line\t%s\n' "$VALUE"
 	} | kernelCommandLine_facts live /proc/cmdline | while IFS= read -r LINE; do
 		case $LINE in
@@ -156,9 +154,7 @@ kernelCommandLine_probe() {
 		return 0
 	fi
 	{
-		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
-			printf 'key\t%s\n' "$KEY"
-		done
+		printf '%s\n' "$KEYS" | key_lines
 		[ -z "$ENTRIES" ] || printf '%s\n' "$ENTRIES" | sed "s/^/line$TAB/"
 	} | kernelCommandLine_facts boot "$SOURCE"
 }

@@ -16,9 +16,7 @@ limits_files() {
 # domain, type and item, limits.conf first (pam_limits(8), limits.conf(5)).
 limits_probe() {
 	{
-		while IFS=$US read -r KEY _; do
-			printf 'key\t%s\n' "$KEY"
-		done
+		key_lines
 		limits_files | while IFS= read -r FILE; do
 			[ ! -f "$FILE" ] || printf 'file\t%s\n' "$FILE"
 		done
@@ -58,11 +56,5 @@ limits_persist() {
 		ITEM=${KEY%.*}
 		printf '%s %s %s %s\n' "${ITEM%.*}" "$TYPE" "${ITEM##*.}" "$WANTED"
 	done)
-	if [ -z "$LINES" ]; then
-		restore_file "$LIMITS_FILE"
-	else
-		write_file "$LIMITS_FILE" "# Written by metaltune; changes are overwritten.
-$LINES
-"
-	fi
+	own_file "$LIMITS_FILE" "$LINES"
 }

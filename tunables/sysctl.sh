@@ -36,9 +36,7 @@ sysctl_files() {
 # assignment beats a glob wherever it stands; among equals the last one wins.
 sysctl_boot_facts() {
 	{
-		while IFS=$US read -r KEY _; do
-			printf 'key\t%s\n' "$KEY"
-		done
+		key_lines
 		sysctl_files | while IFS= read -r FILE; do
 			printf 'file\t%s\n' "$FILE"
 		done
@@ -107,11 +105,5 @@ sysctl_persist() {
 	LINES=$(while IFS=$US read -r KEY ORIGIN _ WANTED _; do
 		[ "$ORIGIN" != declared ] || printf '%s = %s\n' "$KEY" "$WANTED"
 	done)
-	if [ -z "$LINES" ]; then
-		restore_file "$SYSCTL_FILE"
-	else
-		write_file "$SYSCTL_FILE" "# Written by metaltune; changes are overwritten.
-$LINES
-"
-	fi
+	own_file "$SYSCTL_FILE" "$LINES"
 }

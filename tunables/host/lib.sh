@@ -64,6 +64,12 @@ fact() {
 	printf 'fact\t%s\t%s\t%s\t%s\t%s\t%s\n' "$TUNABLE" "$1" "$2" "$3" "$4" "${5#"$ROOT"}"
 }
 
+# key_lines: what NAME_probe is given -> `key TAB KEY`, for an awk that is given
+# other kinds of lines too.
+key_lines() {
+	sed "s/$US.*//; s/^/key$TAB/"
+}
+
 # recorded KEY: what the settings applied last say of a key of the tunable at
 # hand, in STATUS and VALUE: the fact of a key that only says how to apply.
 recorded() {
@@ -353,13 +359,21 @@ restore_file() {
 	fi
 }
 
-# compare: settings and report lines on stdin -> one line per setting:
-# tunable key verdict liveState bootState effect expected live boot match.
-# A state is ok, bad, unsupported, unreadable or `-` (the key has no such
-# layer). The same rules in TypeScript: inventory/compare.ts; a test holds the
-# two together.
-compare() {
-	awk -F '\t' '
+# own_file PATH LINES: a file that is ours alone; as it was before us when there
+# are no lines.
+own_file() {
+	if [ -z "$2" ]; then
+		restore_file "$1"
+	else
+		write_file "$1" "# Written by metaltune; changes are overwritten.
+$2
+"
+	fi
+}
+
+# For awk: whether both are whole numbers, of any size, and one not below the
+# other.
+AT_LEAST='
 	function digits(text) { return text ~ /^[0-9]+$/ }
 	function at_least(value, least) {
 		if (!digits(value) || !digits(least)) return 0
@@ -367,6 +381,15 @@ compare() {
 		if (length(value) != length(least)) return length(value) > length(least)
 		return (value "") >= (least "")
 	}
+'
+
+# compare: settings and report lines on stdin -> one line per setting:
+# tunable key verdict liveState bootState effect expected live boot match.
+# A state is ok, bad, unsupported, unreadable or `-` (the key has no such
+# layer). The same rules in TypeScript: inventory/compare.ts; a test holds the
+# two together.
+compare() {
+	awk -F '\t' "$AT_LEAST"'
 	# Adds the flags and CPUs of a list to SET; 0 when it is not a list.
 	function expand(text, set,    n, i, parts, part, ends, first, last, used, group, cpu, stride) {
 		n = split(text, parts, ",")

@@ -216,12 +216,9 @@ never_lower() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE" | sed "s/^/baseline$TAB/"
 		cat
-	} | awk -F '\t' -v OFS='\t' '
-		$1 == "baseline" { if ($4 == "live" && $5 == "value" && $6 ~ /^[0-9]+$/) had[$2, $3] = $6; next }
-		$3 == "atLeast" && ($1, $2) in had {
-			a = had[$1, $2]; b = $4; sub(/^0+/, "", a); sub(/^0+/, "", b)
-			if (length(a) > length(b) || (length(a) == length(b) && (a "") > (b ""))) $4 = had[$1, $2]
-		}
+	} | awk -F '\t' -v OFS='\t' "$AT_LEAST"'
+		$1 == "baseline" { if ($4 == "live" && $5 == "value") had[$2, $3] = $6; next }
+		$3 == "atLeast" && at_least(had[$1, $2], $4) { $4 = had[$1, $2] }
 		{ print }'
 }
 
@@ -232,12 +229,8 @@ lowered() {
 		[ ! -f "$ETC/settings.tsv" ] || sed "s/^/last$TAB/" "$ETC/settings.tsv"
 		printf '%s\n' "$SETTINGS" | never_lower | sed "s/^/now$TAB/"
 		printf '%s\n' "$JUDGED" | sed "s/^/judged$TAB/"
-	} | awk -F '\t' -v OFS='\t' '
-		function more(a, b) {
-			if (a !~ /^[0-9]+$/ || b !~ /^[0-9]+$/) return 0
-			sub(/^0+/, "", a); sub(/^0+/, "", b)
-			return length(a) > length(b) || (length(a) == length(b) && (a "") > (b ""))
-		}
+	} | awk -F '\t' -v OFS='\t' "$AT_LEAST"'
+		function more(a, b) { return at_least(a, b) && !at_least(b, a) }
 		$1 == "last" { if ($4 == "atLeast") last[$2, $3] = $5; next }
 		$1 == "now" { if ($4 == "atLeast") now[$2, $3] = $5; next }
 		$5 == "ok" && $7 == "live" && more(last[$2, $3], now[$2, $3]) && more($9, now[$2, $3]) { $5 = "bad"; $8 = now[$2, $3] }
