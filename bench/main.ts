@@ -1,14 +1,8 @@
 /** `npm run bench`: what metaltune costs on a fleet of light hosts. */
-import { Command, InvalidArgumentError } from "commander";
+import { Command } from "commander";
 import { asJson, asText } from "./results";
 import { bench } from "./run";
-
-function wholeNumber(text: string): number {
-	if (!/^[1-9][0-9]*$/.test(text)) {
-		throw new InvalidArgumentError(`expected a whole number, got ${text}`);
-	}
-	return Number(text);
-}
+import { wholeNumber } from "./wholeNumber";
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

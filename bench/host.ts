@@ -1,0 +1,157 @@
+/**
+ * `npm run bench:host`: what the host program costs one host that is given the
+ * full profile: CPU of the first apply, of one that finds nothing to do and of
+ * a probe, all on a light host's tree without SSH; and what its size costs, the
+ * time a shell takes to read it.
+ */
+import {
+	chmodSync,
+	mkdirSync,
+	mkdtempSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { Command } from "commander";
+import { encodeSettings } from "../inventory/settings";
+import { lightPath, writeTree } from "../lab/light/tree";
+import { hostProgram, programPath } from "../tunables/hostProgram";
+import { fullSettings, neededFiles } from "./fullProfile";
+import { type Machine, machine } from "./machine";
+import { type Cost, measure } from "./measure";
+import { wholeNumber } from "./wholeNumber";
+
+/** Runs of the shell over the program for one figure. */
+const parses = 100;
+
+export interface HostResult {
+	readonly settings: number;
+	readonly repeats: number;
+	readonly machine: Machine;
+	readonly program_bytes: number;
+	/** Reading the program, without the start of the shell. */
+	readonly parse_ms: number;
+	readonly first_apply: Cost;
+	readonly converged_apply: Cost;
+	readonly probe: Cost;
+}
+
+interface Host {
+	readonly root: string;
+	readonly settings: string;
+}
+
+function put(root: string, path: string, text: string): string {
+	const file = join(root, path);
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, text);
+	return file;
+}
+
+function untouchedHost(directory: string): Host {
+	const root = join(directory, "root");
+	mkdirSync(root);
+	writeTree(root, { family: "debian" });
+	for (const [path, text] of Object.entries(neededFiles)) put(root, path, text);
+	chmodSync(put(root, programPath, hostProgram().text), 0o755);
+	const text = encodeSettings(fullSettings());
+	return { root, settings: put(directory, "settings", text) };
+}
+
+/** The least of several runs, of each figure by itself. */
+async function least(times: number, run: () => Promise<Cost>): Promise<Cost> {
+	const costs: Cost[] = [];
+	while (costs.length < times) costs.push(await run());
+	const of = (figure: keyof Cost) =>
+		Number(Math.min(...costs.map((cost) => cost[figure])).toFixed(3));
+	return { wall_s: of("wall_s"), cpu_s: of("cpu_s") };
+}
+
+/**
+ * Measures in a temporary directory, and removes it.
+ *
+ * @param repeats runs of everything but the first apply; the least counts.
+ * @throws Error when the program fails, or a converged apply changes something.
+ */
+export async function benchHost(repeats: number): Promise<HostResult> {
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-bench-host-"));
+	try {
+		const host = untouchedHost(directory);
+		const { signal } = new AbortController();
+		const run = (script: string, ...args: readonly string[]) =>
+			measure({
+				script,
+				args,
+				cwd: directory,
+				env: { ROOT: host.root, PATH: lightPath },
+				signal,
+			});
+		const program = join(host.root, programPath);
+		const call = async (verb: string) => {
+			const script = '"$0" "$1" <"$2"';
+			return run(script, program, verb, host.settings);
+		};
+		const again = async () => {
+			const { cost, stdout } = await call("apply");
+			if (stdout === "") return cost;
+			throw new Error(`expected nothing to change, got ${stdout}`);
+		};
+		const shells = async (script: string) => {
+			const times = `i=${parses}; while [ "$i" -gt 0 ]; do ${script}; i=$((i - 1)); done`;
+			return (await run(times, program)).cost;
+		};
+		const before = machine();
+		const first_apply = (await call("apply")).cost;
+		const read = await least(repeats, () => shells('sh -n "$0"'));
+		const start = await least(repeats, () => shells("sh -c :"));
+		return {
+			settings: fullSettings().length,
+			repeats,
+			machine: before,
+			program_bytes: Buffer.byteLength(hostProgram().text),
+			parse_ms: Number(
+				(((read.cpu_s - start.cpu_s) / parses) * 1000).toFixed(2),
+			),
+			first_apply,
+			converged_apply: await least(repeats, again),
+			probe: await least(repeats, async () => (await call("probe")).cost),
+		};
+	} finally {
+		rmSync(directory, { recursive: true, force: true });
+	}
+}
+
+function asText(result: HostResult): string {
+	const cost = (name: string, { wall_s, cpu_s }: Cost) =>
+		`${name.padEnd(28)}${cpu_s.toFixed(3)} s CPU, ${wall_s.toFixed(3)} s wall`;
+	return [
+		`${result.settings} settings, ${result.machine.cpus} CPUs, load ${result.machine.load_before}`,
+		cost("first apply", result.first_apply),
+		cost("apply of a converged host", result.converged_apply),
+		cost("probe", result.probe),
+		`${"program".padEnd(28)}${result.program_bytes} bytes, read by sh in ${result.parse_ms} ms of CPU`,
+	].join("\n");
+}
+
+if (require.main === module) {
+	new Command("bench:host")
+		.description("Measures the host program with a full profile on one host.")
+		.option("--repeats <number>", "runs; the least counts", wholeNumber, 10)
+		.option("--json", "figures as JSON on standard output")
+		.addHelpText(
+			"after",
+			"\nExample:\n  npm run --silent bench:host -- --json\n\nWhat the figures mean: docs/performance.md.",
+		)
+		.action(async ({ repeats, json }) => {
+			const result = await benchHost(repeats);
+			console.log(
+				json === true ? JSON.stringify(result, undefined, 2) : asText(result),
+			);
+		})
+		.parseAsync()
+		.catch((error: Error) => {
+			console.error(`bench:host: ${error.message}`);
+			process.exitCode = 1;
+		});
+}
