@@ -1,6 +1,10 @@
 #!/bin/sh
 # files, host half: content, mode, owner and group of files. See files.ts.
 
+# Keys that can cut the login; see host/rollback.sh.
+# shellcheck disable=SC2034
+files_cuts=.
+
 # Paths that changed and whose services services.sh has yet to restart.
 FILES_CHANGED=$STATE/files.changed
 

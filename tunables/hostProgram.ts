@@ -23,6 +23,8 @@ function assemble(): { readonly text: string; readonly hash: string } {
 		"#!/bin/sh\n",
 		part("host/lib.sh"),
 		...names.map((name) => part(`${name}.sh`)),
+		part("host/bootTrial.sh"),
+		part("host/rollback.sh"),
 		`TUNABLES='${names.join(" ")}'\n`,
 		part("host/metaltune.sh"),
 		programCall,

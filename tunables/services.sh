@@ -1,6 +1,10 @@
 #!/bin/sh
 # services, host half: systemctl. See services.ts.
 
+# Keys that can cut the login; see host/rollback.sh.
+# shellcheck disable=SC2034
+services_cuts=.
+
 # services_unit KEY: the unit's full name, in NAME.
 services_unit() {
 	NAME=${1%.*}

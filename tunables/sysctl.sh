@@ -2,6 +2,10 @@
 # sysctl, host half: /proc/sys live, /etc/sysctl.d for the next boot.
 # See sysctl.ts for the mechanism.
 
+# Keys that can cut the login; see host/rollback.sh.
+# shellcheck disable=SC2034
+sysctl_cuts='^net[.]'
+
 SYSCTL_FILE=$ROOT/etc/sysctl.d/zz-metaltune.conf
 
 # sysctl_path KEY: in VALUE. As in sysctl(8): dots separate, and a slash stands

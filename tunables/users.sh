@@ -1,6 +1,10 @@
 #!/bin/sh
 # users, host half: shadow-utils. See users.ts.
 
+# Keys that can cut the login; see host/rollback.sh.
+# shellcheck disable=SC2034
+users_cuts=.
+
 USERS_FILES='passwd shadow group gshadow subuid subgid'
 
 users_probe() {

@@ -130,6 +130,7 @@ report() {
 	printf 'settings\t%s\n' "${HASH%% *}"
 	read_file "$STATE/journal"
 	[ "$STATUS" = absent ] || printf 'interrupted\t%s\n' "$VALUE"
+	trial_lines
 	[ "$1" != --installed ] || setting_lines
 	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of)
 	COUNT=0
@@ -501,28 +502,41 @@ verb_want() {
 	same_text "$STATE/wanted.tsv" "$TEXT" || replace_file "$STATE/wanted.tsv" "$TEXT"
 }
 
-# verb_apply [--quiet]: --quiet leaves the lines about changes out.
+# verb_apply [--quiet] [--rollback=SECONDS]: --quiet leaves the lines about
+# changes out; --rollback puts on trial what could cut the host off.
 verb_apply() {
 	read_settings
-	[ "${1-}" != --quiet ] || ANNOUNCE=no
+	for ARGUMENT; do
+		[ "$ARGUMENT" != --quiet ] || ANNOUNCE=no
+		rollback_option "$ARGUMENT"
+	done
 	lock
 	load_baseline
 	DROPPED=$(dropped)
 	settings_text
 	observe
 	if ! converged "$TEXT"; then
+		weigh
 		begin apply
-		JUDGED=$(lowered)
-		save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
-		install_unit
-		install_nic_hooks
-		same_text "$ETC/settings.tsv" "$TEXT" || replace_file "$ETC/settings.tsv" "$TEXT"
-		settle "$TUNABLES"
+		make_so
 	fi
 	outcome
 	mark_reboot
+	armed
 	[ -n "$BAD" ] || forget_dropped
+	[ -n "$BAD" ] || [ ! -f "$ROLLED_BACK" ] || rm -f "$ROLLED_BACK"
 	end_of_run
+}
+
+# make_so: what observe found becomes SETTINGS, whose text is TEXT.
+make_so() {
+	JUDGED=$(lowered)
+	save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
+	arm
+	install_unit
+	install_nic_hooks
+	same_text "$ETC/settings.tsv" "$TEXT" || replace_file "$ETC/settings.tsv" "$TEXT"
+	settle "$TUNABLES"
 }
 
 # forget_dropped: what is back to its baseline is no longer ours.
@@ -550,6 +564,8 @@ verb_revert() {
 	DROPPED=$(dropped)
 	if [ -e "$STATE" ] || [ -e "$ETC" ] || [ -e "$UNIT" ]; then
 		begin revert
+		disarm boot
+		disarm live
 		rm -f "$ETC/settings.tsv" "$ETC/settings.tsv.metaltune-new"
 		observe
 		backwards
@@ -577,6 +593,7 @@ remove_directories() {
 
 verb_boot() {
 	lock
+	settle_trials || return 0
 	load_baseline
 	installed_settings
 	[ -n "$SETTINGS" ] || return 0
@@ -594,8 +611,13 @@ verb_check() {
 	DROPPED=''
 	observe
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
-	printf '%s\n' "$JUDGED" | awk -F '\t' '
+	TRIALS=$(trial_lines)
+	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' '
+		$1 == "armed" { print "ON TRIAL (" $2 "): " $4 "; `metaltune confirm` keeps it" }
+		$1 == "rolledback" { print "ROLLED BACK: " $2 }'
+	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' '
 		$3 == "unreadable" { unknown = 1 }
+		$1 == "rolledback" { drift = 1 }
 		$3 ~ /^(liveDrift|bootDrift|pendingReboot)$/ { drift = 1 }
 		END { exit unknown ? 1 : drift ? 2 : 0 }'
 }
@@ -608,9 +630,16 @@ verb_probe() {
 	report "${1-}"
 }
 
-# verb_reboot: detached, so that whoever asked still gets an answer.
+# verb_reboot [--rollback=SECONDS]: detached, so that whoever asked still gets
+# an answer; with --rollback, who asks confirms the next boot within that time.
 verb_reboot() {
-	setsid sh -c 'sleep 2; systemctl reboot' </dev/null >/dev/null 2>&1 &
+	rollback_option "${1-}"
+	if [ -n "$ROLLBACK" ] && on_trial boot; then
+		lock
+		replace_file "$ARMED" "$(awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }' "$ARMED")
+"
+	fi
+	setsid sh -c 'sleep 2; systemctl reboot' </dev/null >/dev/null 2>&1 9<&- &
 	printf 'rebooting in 2 s\n'
 }
 
@@ -621,13 +650,13 @@ verb_version() {
 
 metaltune_main() {
 	case ${1-} in
-	probe | want | apply | revert | check | boot | reboot | version)
+	probe | want | apply | confirm | rollback | revert | check | boot | reboot | version)
 		VERB=$1
 		shift
 		"verb_$VERB" "$@"
 		;;
 	*)
-		complain "expected probe, want, apply, revert, check, boot, reboot or version, got '${1-}'"
+		complain "expected probe, want, apply, confirm, rollback, revert, check, boot, reboot or version, got '${1-}'"
 		exit 64
 		;;
 	esac

@@ -1,10 +1,15 @@
 # What the kernel makes of its command line at boot.
 # shellcheck shell=sh disable=SC2016,SC2154
 
-# menu_line: the command line of the entry that boots by default. Words are
-# joined by one space, as GRUB does.
+# menu_line: the command line of the entry that boots. Words are joined by one
+# space, as GRUB does.
 menu_line() {
-	if [ -d "$ROOT/boot/loader/entries" ]; then
+	trial_step
+	if [ -n "$chosen" ]; then
+		line=$(awk -v id="$chosen" '
+			/^menuentry / { inside = $0 ~ (" --id " id " ") }
+			inside && $1 == "linux" { sub(/^[ \t]*linux[ \t]+/, ""); gsub(/\047/, ""); sub(/^\(\$root\)/, "(hd0,gpt2)"); print; exit }' "$custom")
+	elif [ -d "$ROOT/boot/loader/entries" ]; then
 		id=$(sed -n 's/^saved_entry=//p' "$ROOT/boot/grub2/grubenv")
 		entry=$ROOT/boot/loader/entries/$id.conf
 		image=$(sed -n 's/^linux[[:space:]]*//p' "$entry")
@@ -14,6 +19,43 @@ menu_line() {
 			"$ROOT/boot/grub/grub.cfg")
 	fi
 	printf 'BOOT_IMAGE=%s\n' "$line" | tr -s ' \t' ' ' | sed 's/ $//'
+}
+
+# trial_step: what the script in custom.cfg makes GRUB do, if there is one: the
+# entry to boot in chosen, and its notes in metaltune.env.
+trial_step() {
+	chosen=
+	directory=$ROOT/boot/grub
+	[ ! -d "$ROOT/boot/loader/entries" ] || directory=$ROOT/boot/grub2
+	custom=$directory/custom.cfg
+	notes=$directory/metaltune.env
+	grep -qs metaltune_trial "$custom" || return 0
+	grep -q custom.cfg "$directory/grub.cfg" || return 0
+	case $(sed -n 's/^metaltune_trial=//p' "$notes" 2>/dev/null) in
+	'') ;;
+	armed)
+		chosen=metaltune-previous
+		if [ ! -e "$ROOT/.lab/grub-readonly" ]; then
+			chosen=metaltune-trial
+			note booted
+		fi
+		;;
+	*)
+		chosen=metaltune-previous
+		note fallback
+		;;
+	esac
+	grep -qs " --id $chosen " "$custom" || chosen=
+}
+
+# note WORD: in place, as GRUB does it; the size of the file stays.
+note() {
+	noted=$(awk -v word="$1" 'BEGIN {
+		text = "# GRUB Environment Block\nmetaltune_trial=" word "\n"
+		while (length(text) < 1024) text = text "#"
+		printf "%s", text
+	}')
+	printf '%s' "$noted" >"$notes"
 }
 
 # argument NAME: the value of its last appearance.

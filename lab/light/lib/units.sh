@@ -112,14 +112,12 @@ unit_start() {
 
 # unit_stop NAME: also a timer or service of systemd-run, whose process ends.
 unit_stop() {
-	transient=$ROOT/.lab/transient/${1%.*}
-	for kind in timer service; do
-		if [ -e "$transient.$kind" ]; then
-			stop_transient "$transient.$kind"
-			rm -f "$transient.timer" "$transient.service"
-			return
-		fi
-	done
+	transient=$ROOT/.lab/transient/$1
+	if [ -e "$transient" ]; then
+		stop_transient "$transient"
+		rm -f "$transient"
+		return
+	fi
 	[ "$(unit_state "$1")" != not-found ] ||
 		die 5 "Failed to stop $1: Unit $1 not loaded."
 	rm -f "$ROOT/.lab/active/$1"
@@ -130,7 +128,7 @@ unit_stop() {
 # (dash takes a group only after -s.)
 stop_transient() {
 	pid=$(cat "$1")
-	if tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -- "$1"; then
+	if tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -e "$1" -e "${1%.*}.timer"; then
 		kill -s TERM -- "-$pid" 2>/dev/null || true
 	fi
 }

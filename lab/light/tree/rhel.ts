@@ -2,6 +2,7 @@
  * What is EL9's own: two Boot Loader Specification entries, no update-grub,
  * and a grub.d that nothing reads.
  */
+// biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is GRUB's
 import { kernelConfig } from "./base";
 import { lines, type Node, type Nodes, readOnly } from "./files";
 
@@ -45,6 +46,13 @@ export function rhelFiles(): Nodes {
 		"boot/grub2/grubenv": lines(
 			"# GRUB Environment Block",
 			`saved_entry=${machineId}-${rhelRelease}`,
+		),
+		"boot/grub2/grub.cfg": lines(
+			"insmod blscfg",
+			"blscfg",
+			"if [ -f  ${config_directory}/custom.cfg ]; then",
+			"  source ${config_directory}/custom.cfg",
+			"fi",
 		),
 		...kernelFiles(rhelRelease),
 		...kernelFiles(olderRelease),
