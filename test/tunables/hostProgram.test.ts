@@ -56,6 +56,11 @@ describe("the assembled file", () => {
 		expect(run).toMatchObject({ status: 0, stdout: "" });
 	});
 
+	// What size costs, and why it is not less: docs/adr/0006.
+	test("does not grow unseen", () => {
+		expect(Buffer.byteLength(hostProgram().text)).toBeLessThan(160_000);
+	});
+
 	test("holds the two halves of every tunable, and no others", () => {
 		const files = readdirSync(join(__dirname, "../../tunables"));
 		const shell = files.filter((name) => name.endsWith(".sh"));
