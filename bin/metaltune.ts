@@ -1,9 +1,11 @@
 /** What the command line of metaltune adds to Pulumi's; see `bin/metaltune`. */
 import { Command } from "commander";
 import { InventoryError } from "../inventory/problem";
+import { addDrift } from "./commands/drift";
 import { addExplain } from "./commands/explain";
 import { addProgram, addSchema } from "./commands/print";
 import { addReadiness } from "./commands/readiness";
+import { addRepair } from "./commands/repair";
 import { addValidate } from "./commands/validate";
 
 function cli(): Command {
@@ -17,11 +19,15 @@ Examples:
   $ metaltune explain smt                  what does it do, and cost?
   $ metaltune readiness                    what did the last up prove?
   $ metaltune readiness --stack prod --json
+  $ metaltune drift                        which host is not as declared?
+  $ metaltune repair                       bring those back
   $ metaltune program | less               what will run on the hosts?`,
 		);
 	addValidate(program);
 	addExplain(program);
 	addReadiness(program);
+	addDrift(program);
+	addRepair(program);
 	addSchema(program);
 	addProgram(program);
 	return program;

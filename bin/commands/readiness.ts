@@ -1,5 +1,4 @@
 /** `metaltune readiness`: what a stack's last `pulumi up` proved. */
-import { spawnSync } from "node:child_process";
 import type { Command } from "commander";
 import { printableJson } from "../../reports/json";
 import {
@@ -7,25 +6,14 @@ import {
 	readinessExitCode,
 	readinessText,
 } from "../../reports/readiness";
+import { pulumiOutput } from "../pulumi";
 
 function readinessOutput(stack: string | undefined): string {
 	const chosen = stack === undefined ? [] : ["--stack", stack];
-	const done = spawnSync(
-		"pulumi",
+	return pulumiOutput(
 		["stack", "output", "readiness", "--json", ...chosen],
-		{ stdio: ["inherit", "pipe", "inherit"], encoding: "utf8" },
+		"expected a stack that has been brought up, but pulumi could not show its readiness, see above; run `pulumi up` first, or name another stack with --stack",
 	);
-	if (done.error !== undefined) {
-		throw new Error(
-			`pulumi: expected it on PATH, got ${done.error.message}; run bin/setup`,
-		);
-	}
-	if (done.status !== 0) {
-		throw new Error(
-			"expected a stack that has been brought up, but pulumi could not show its readiness, see above; run `pulumi up` first, or name another stack with --stack",
-		);
-	}
-	return done.stdout;
 }
 
 function showReadiness(options: { stack?: string; json?: true }): void {
@@ -42,7 +30,7 @@ export function addReadiness(program: Command): void {
 		.command("readiness")
 		.summary("show what the last `pulumi up` proved of every host")
 		.description(
-			"Shows the stack's readiness output: nothing is asked of the hosts. To see drift,\nrun `pulumi preview --refresh --diff`.\nExit code: 0 every setting is in effect, or cannot exist on its host;\n2 a host waits for a reboot; 1 could not tell.",
+			"Shows the stack's readiness output: nothing is asked of the hosts. To see\ndrift, run `metaltune drift --stack`.\nExit code: 0 every setting is in effect, or cannot exist on its host;\n2 a host waits for a reboot; 1 could not tell.",
 		)
 		.option("--stack <name>", "another stack than the selected one")
 		.option("--json", "print JSON instead of a table")

@@ -1,0 +1,111 @@
+/** `metaltune repair`: brings the hosts that have drifted back, and no other. */
+import type { Command } from "commander";
+import { printable } from "../../inventory/printable";
+import { driftText } from "../../reports/driftText";
+import { type RepairPlan, repairPlan } from "../../reports/repair";
+import {
+	chosenHosts,
+	defaultAsking,
+	driftOf,
+	selectedStack,
+	targetsOfStack,
+} from "../drift";
+import { wholeNumber } from "../options";
+import { pulumiForPerson } from "../pulumi";
+
+interface Options {
+	readonly stack?: string;
+	readonly host?: readonly string[];
+	readonly yes?: true;
+	readonly parallel: number;
+	readonly timeout: number;
+}
+
+function sayWhatIsLeft({ left }: RepairPlan): void {
+	for (const sentence of left) {
+		console.log(printable(`left alone: ${sentence}`));
+	}
+}
+
+function upArguments(
+	stack: string,
+	yes: true | undefined,
+	urns: readonly string[],
+) {
+	return [
+		"up",
+		"--refresh",
+		"--diff",
+		"--stack",
+		stack,
+		...(yes === true ? ["--yes"] : []),
+		...urns.flatMap((urn) => ["--target", urn]),
+	];
+}
+
+async function repair(options: Options): Promise<void> {
+	if (options.yes !== true && !process.stdin.isTTY) {
+		throw new Error(
+			"expected a terminal, on which the plan can be confirmed, or --yes",
+		);
+	}
+	const stack = options.stack ?? selectedStack();
+	const targets = chosenHosts(targetsOfStack(stack), options.host);
+	const report = await driftOf(
+		targets,
+		{ stack },
+		{ ...options, showProgress: true },
+	);
+	console.log(driftText(report));
+	const plan = repairPlan(report.hosts);
+	sayWhatIsLeft(plan);
+	if (plan.repair.length === 0) {
+		console.log("nothing to repair");
+		process.exit(plan.left.length === 0 ? 0 : 1);
+	}
+	const urns = targets
+		.filter(({ name }) => plan.repair.includes(name))
+		.flatMap((target) => target.urns);
+	const code = await pulumiForPerson(upArguments(stack, options.yes, urns));
+	sayWhatIsLeft(plan);
+	process.exit(code);
+}
+
+const description = `Looks for drift as \`metaltune drift --stack\` does, then runs \`pulumi up --refresh\`
+limited to the hosts that have drifted. Pulumi shows the plan and asks, unless
+--yes is given. It makes a host what the inventory says now: where that has
+changes that are not deployed, they are in the plan.
+Exit code: that of \`pulumi up\`; 0 when there is nothing to repair; 1 when a host
+could not be judged and there was nothing else to do.`;
+
+/** Adds the command to `program`. */
+export function addRepair(program: Command): void {
+	program
+		.command("repair")
+		.summary("bring the hosts that have drifted back")
+		.description(description)
+		.option("--stack <name>", "another stack than the selected one")
+		.option("--host <name...>", "only these hosts")
+		.option("--yes", "do it without asking")
+		.option(
+			"--parallel <number>",
+			"hosts asked at once",
+			wholeNumber,
+			defaultAsking.parallel,
+		)
+		.option(
+			"--timeout <seconds>",
+			"how long one host may take to say what it is",
+			wholeNumber,
+			defaultAsking.timeout,
+		)
+		.addHelpText(
+			"after",
+			`
+Examples:
+  $ metaltune repair                       look, show the plan, ask, repair
+  $ metaltune repair --stack prod --host fx-1
+  $ metaltune repair --stack prod --yes    in a job`,
+		)
+		.action(repair);
+}

@@ -1,0 +1,50 @@
+/**
+ * Text of others inside Markdown that GitHub and GitLab show: nothing in it may
+ * become a link, a mention, HTML or another cell.
+ */
+import { printable } from "../inventory/printable";
+
+/**
+ * A text as code, safe in a table too: a code span where nothing in the text
+ * can end it, else an HTML element in which every sign is a reference. Neither
+ * site looks for mentions, links and commits inside code.
+ */
+export function code(text: string): string {
+	const shown = printable(text).trim();
+	if (shown === "") return '`""`';
+	if (!/[`|\\]/.test(shown)) return `\`${shown}\``;
+	const references = shown.replace(
+		/[^A-Za-z0-9 ]/gu,
+		(sign) => `&#${sign.codePointAt(0)};`,
+	);
+	return `<code>${references}</code>`;
+}
+
+/** A row of a table; its cells are Markdown. */
+export function row(cells: readonly string[]): string {
+	return `| ${cells.join(" | ")} |`;
+}
+
+/**
+ * Lines up to a size, and then a last line instead of the rest.
+ *
+ * @param limit in bytes of UTF-8, which no site counts as more characters.
+ * @param rest says how many lines were left out.
+ */
+export function bounded(
+	lines: readonly string[],
+	limit: number,
+	rest: (count: number) => string,
+): readonly string[] {
+	const size = (line: string) => Buffer.byteLength(line) + 1;
+	// The last line is the longest when it speaks of all lines.
+	const reserved = size(rest(lines.length));
+	let left = limit;
+	const fits = lines.findIndex((line, index) => {
+		left -= size(line);
+		return left < (index === lines.length - 1 ? 0 : reserved);
+	});
+	return fits === -1
+		? lines
+		: [...lines.slice(0, fits), rest(lines.length - fits)];
+}
