@@ -16,6 +16,7 @@ export interface HostReadyArgs {
 	readonly settingsHash: string;
 	readonly reboot: RebootPolicy;
 	readonly rebootTimeoutSeconds: number;
+	readonly rollbackSeconds: number;
 }
 
 export class HostReady extends pulumi.CustomResource {

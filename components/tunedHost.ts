@@ -35,11 +35,12 @@ function applyArgs(
 	revision: pulumi.Output<number>,
 ): remote.CommandArgs {
 	const { become } = spec.connection;
+	const { rollbackSeconds } = spec.rollout;
 	return {
 		connection: commandConnectionArgs(connection),
 		// No `delete`: HostState reverts the host, in its own words, and a machine
 		// that is gone must not take this part of the stack with it.
-		create: callProgram("apply --quiet", become),
+		create: callProgram(`apply --quiet --rollback=${rollbackSeconds}`, become),
 		// HostState has left the settings on the host. The comment makes the
 		// command run again when a refresh found drift. It must not be a trigger:
 		// those replace, and the old delete would revert the host after the new
@@ -71,7 +72,7 @@ export class TunedHost extends pulumi.ComponentResource {
 	) {
 		super("metaltune:index:TunedHost", spec.name, judged(spec), options);
 		const { name, rollout } = spec;
-		const { reboot, rebootTimeoutSeconds } = rollout;
+		const { reboot, rebootTimeoutSeconds, rollbackSeconds } = rollout;
 		const connection = connectionArgs(spec.connection);
 		// Retained resources are forgotten without a call, also for a machine
 		// that is gone.
@@ -104,6 +105,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				settingsHash: settingsHash(spec),
 				reboot,
 				rebootTimeoutSeconds,
+				rollbackSeconds,
 			},
 			{ ...kept, dependsOn: [apply] },
 		);

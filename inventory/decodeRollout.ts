@@ -47,6 +47,13 @@ export const rolloutSection = object(
 				max: 86_400,
 				unit: "seconds",
 			}),
+			rollbackSeconds: integer({
+				description:
+					"How long a host waits for a login after a change that can cut it off, before it goes back to the settings from before; 120 when absent. Longer than the hosts of a deployment may have to wait for each other.",
+				min: 1,
+				max: 86_400,
+				unit: "seconds",
+			}),
 			onDestroy: oneOf(
 				onDestroyPolicies,
 				"revert (the default) puts every value back, keep leaves the host as it is.",
@@ -59,6 +66,7 @@ export const rolloutSection = object(
 const defaults = {
 	reboot: "auto",
 	rebootTimeoutSeconds: 900,
+	rollbackSeconds: 120,
 	onDestroy: "revert",
 } as const;
 

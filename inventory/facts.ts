@@ -31,6 +31,16 @@ export interface Fact {
 	readonly source: string;
 }
 
+/** What a host will undo unless a login confirms it. */
+export interface Trial {
+	/** `live` since it was applied, `boot` from the reboot on. */
+	readonly kind: "live" | "boot";
+	/** Whether only a login is missing, not the reboot that tries it. */
+	readonly begun: boolean;
+	/** The keys, for a person. */
+	readonly keys: string;
+}
+
 /** Everything one `probe` said. */
 export interface Report {
 	readonly program: string;
@@ -39,6 +49,9 @@ export interface Report {
 	readonly settingsHash: string | undefined;
 	/** The verb that was cut short, if one was. */
 	readonly interrupted: string | undefined;
+	readonly trials: readonly Trial[];
+	/** Why the settings before the last ones are in effect again, if they are. */
+	readonly rolledBack: string | undefined;
 	/** Only from `probe --installed`: the settings the host was given last. */
 	readonly settings: readonly Setting[];
 	readonly facts: readonly Fact[];

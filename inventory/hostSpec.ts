@@ -48,6 +48,11 @@ export interface Rollout {
 	readonly reboot: RebootPolicy;
 	/** How long a reboot may take before it counts as failed. */
 	readonly rebootTimeoutSeconds: number;
+	/**
+	 * How long a host waits for a login before it undoes what could have cut
+	 * that off.
+	 */
+	readonly rollbackSeconds: number;
 	readonly onDestroy: OnDestroyPolicy;
 }
 

@@ -3,7 +3,13 @@
  * something sensible: every departure from docs/host-program.md, "Report", is
  * a `ReportError`, never a fact that went missing.
  */
-import { type Fact, factStatuses, layers, type Report } from "./facts";
+import {
+	type Fact,
+	factStatuses,
+	layers,
+	type Report,
+	type Trial,
+} from "./facts";
 import { printable } from "./printable";
 import { type Setting, settingFromFields } from "./settings";
 
@@ -46,6 +52,19 @@ function factFromFields(fields: readonly string[]): Fact {
 	};
 }
 
+function trialFromFields(fields: readonly string[]): Trial {
+	const [kind, since, , keys] = fields;
+	if (
+		fields.length !== 4 ||
+		(kind !== "live" && kind !== "boot") ||
+		keys === undefined
+	) {
+		throw new Error("expected a trial of four fields");
+	}
+	const begun = kind === "live" || since === "before";
+	return { kind, begun, keys: printable(keys) };
+}
+
 /**
  * Parses the output of `metaltune probe`.
  *
@@ -57,6 +76,7 @@ export function parseReport(text: string): Report {
 	const header = new Map<string, string>();
 	const settings: Setting[] = [];
 	const facts: Fact[] = [];
+	const trials: Trial[] = [];
 	let ended: string | undefined;
 	for (const [index, line] of text.split("\n").entries()) {
 		if (line === "" && index > 0) continue;
@@ -69,6 +89,7 @@ export function parseReport(text: string): Report {
 			}
 			if (kind === "fact") facts.push(factFromFields(fields));
 			else if (kind === "setting") settings.push(settingFromFields(fields));
+			else if (kind === "armed") trials.push(trialFromFields(fields));
 			else if (kind === "end") ended = fields.join(" ");
 			else header.set(kind, fields.join(" "));
 		} catch (error) {
@@ -84,11 +105,14 @@ export function parseReport(text: string): Report {
 		);
 	}
 	const settingsHash = header.get("settings");
+	const rolledBack = header.get("rolledback");
 	return {
 		program: header.get("program") ?? "",
 		bootId: header.get("boot") ?? "",
 		settingsHash: settingsHash === "-" ? undefined : settingsHash,
 		interrupted: header.get("interrupted"),
+		trials,
+		rolledBack: rolledBack === undefined ? undefined : printable(rolledBack),
 		settings,
 		facts,
 	};

@@ -8,9 +8,9 @@ import { hostProgram } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
 import { mustBeReachable } from "./gone";
 import { rebootAndWait } from "./reboot";
-import { probeInstalled, withHost } from "./remoteProgram";
 import type { HostTools, ResourceHandler } from "./resource";
 import { SshError } from "./sshError";
+import { confirmedReport } from "./trial";
 import {
 	failuresOf,
 	failureText,
@@ -30,6 +30,7 @@ export interface HostReadyInputs {
 	readonly settingsHash: string;
 	readonly reboot: RebootPolicy;
 	readonly rebootTimeoutSeconds: number;
+	readonly rollbackSeconds: number;
 }
 
 /**
@@ -46,9 +47,24 @@ export type HostReadyState = Readiness &
 const settleSeconds = 60;
 const settlePollMilliseconds = 2000;
 
-async function observe(tools: HostTools, inputs: HostReadyInputs) {
+// How long a host may take to apply the settings from before.
+const goBackSeconds = 120;
+
+interface Look {
+	readonly tools: HostTools;
+	readonly urn: string;
+	readonly inputs: HostReadyInputs;
+}
+
+async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 	const { host, connection, settingsHash } = inputs;
-	const report = await withHost(tools.pool, host, connection, probeInstalled);
+	const report = await confirmedReport({
+		name: host,
+		connection,
+		pool: tools.pool,
+		patienceSeconds,
+		progress: (text) => tools.log.progress(urn, text),
+	});
 	const program = hostProgram().hash;
 	const wrong = wrongReport(report, { host, settingsHash, program });
 	if (wrong !== undefined) {
@@ -59,13 +75,15 @@ async function observe(tools: HostTools, inputs: HostReadyInputs) {
 
 type Observed = Awaited<ReturnType<typeof observe>>;
 
-async function observeAfterReboot(
-	tools: HostTools,
-	inputs: HostReadyInputs,
-): Promise<Observed> {
+// A host that nobody confirms reboots once more.
+async function observeAfterReboot(look: Look): Promise<Observed> {
+	const { rollbackSeconds, rebootTimeoutSeconds } = look.inputs;
 	const giveUpAt = Date.now() + settleSeconds * 1000;
 	for (;;) {
-		const observed = await observe(tools, inputs);
+		const observed = await observe(
+			look,
+			rollbackSeconds + goBackSeconds + rebootTimeoutSeconds,
+		);
 		const failures = failuresOf(observed.findings, false);
 		if (failures.length === 0 || Date.now() > giveUpAt) {
 			return observed;
@@ -79,8 +97,9 @@ async function verify(
 	urn: string,
 	inputs: HostReadyInputs,
 ): Promise<HostReadyState> {
-	const { host, connection, reboot } = inputs;
-	let observed = await observe(tools, inputs);
+	const { host, connection, reboot, rollbackSeconds } = inputs;
+	const look = { tools, urn, inputs };
+	let observed = await observe(look, rollbackSeconds + goBackSeconds);
 	const waiting = observed.findings.some((f) => f.verdict === "pendingReboot");
 	const others = failuresOf(observed.findings, true);
 	if (waiting && others.length === 0 && reboot === "auto") {
@@ -88,11 +107,12 @@ async function verify(
 			name: host,
 			connection,
 			timeoutSeconds: inputs.rebootTimeoutSeconds,
+			rollbackSeconds,
 			pool: tools.impatientPool,
 			progress: (text) => tools.log.progress(urn, text),
 		});
 		tools.pool.forget(connection);
-		observed = await observeAfterReboot(tools, inputs);
+		observed = await observeAfterReboot(look);
 	}
 	const failures = failuresOf(observed.findings, mayWait(reboot));
 	if (failures.length > 0) {

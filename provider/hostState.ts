@@ -83,6 +83,7 @@ async function revertAndReboot(
 		name,
 		connection,
 		timeoutSeconds: state.rebootTimeoutSeconds,
+		rollbackSeconds: undefined,
 		pool: tools.impatientPool,
 		progress: (text) => tools.log.progress(urn, text),
 	});

@@ -13,6 +13,8 @@ export interface RebootOptions {
 	readonly connection: RemoteConnection;
 	/** How long the host may take. */
 	readonly timeoutSeconds: number;
+	/** Within which the caller confirms what the boot tries, if it does. */
+	readonly rollbackSeconds: number | undefined;
 	/** Connections of this pool wait for a single login attempt only. */
 	readonly pool: Pool;
 	readonly progress: (text: string) => void;
@@ -38,7 +40,8 @@ async function currentBootId(options: RebootOptions) {
 }
 
 /**
- * Reboots and returns when the host answers from another boot.
+ * Reboots and returns when the host answers from another boot: the first one
+ * that lets us in, as a kernel command line that fails takes two.
  *
  * @returns the new boot id.
  * @throws SshError when it does not come back in time, naming both.
@@ -47,7 +50,7 @@ export async function rebootAndWait(options: RebootOptions): Promise<string> {
 	const { pool, name, connection, timeoutSeconds } = options;
 	const before = await withHost(pool, name, connection, async (host) => {
 		const bootId = await bootIdOf(host);
-		await requestReboot(host);
+		await requestReboot(host, options.rollbackSeconds);
 		return bootId;
 	});
 	pool.forget(connection);

@@ -220,11 +220,44 @@ export async function revert(host: Host): Promise<void> {
 	});
 }
 
-/** Asks for a reboot; works on a host that has no program any more. */
-export async function requestReboot(host: Host): Promise<void> {
+// Too late: the host has gone back already.
+const rolledBackCode = 66;
+
+/**
+ * Keeps what is on trial; only a login made after it was applied proves that.
+ *
+ * @returns whether the host had not gone back before.
+ */
+export async function confirm(host: Host): Promise<boolean> {
+	const answer = await host.session.run({
+		name: "confirm",
+		text: callProgram("confirm", host.become),
+		stdin: "",
+		timeoutSeconds: changeSeconds,
+	});
+	if (answer.code !== 0 && answer.code !== rolledBackCode) {
+		throw new SshError("command", wordFailure(host.name, "confirm", answer));
+	}
+	return answer.code === 0;
+}
+
+/**
+ * Asks for a reboot; works on a host that has no program any more.
+ *
+ * @param rollbackSeconds within which the next boot will be confirmed; without
+ *   it, that the host comes up is enough.
+ */
+export async function requestReboot(
+	host: Host,
+	rollbackSeconds: number | undefined,
+): Promise<void> {
+	const verb =
+		rollbackSeconds === undefined
+			? "reboot"
+			: (`reboot --rollback=${rollbackSeconds}` as const);
 	await mustRun(host, {
 		name: "reboot",
-		...sentProgram("reboot", host.become, ""),
+		...sentProgram(verb, host.become, ""),
 		seconds: 60,
 	});
 }

@@ -1,7 +1,7 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is shell
 /**
  * The only shell text that is ever sent to a host. It is constant: settings,
- * programs and hashes travel on standard input.
+ * programs and hashes travel on standard input; only a number of seconds is in it.
  *
  * ROOT is empty in production; a lab sets it to run in a tree of its own. It is
  * handed on explicitly because sudo clears the environment.
@@ -20,9 +20,11 @@ export type Verb =
 	| "probe"
 	| "probe --installed"
 	| "want"
-	| "apply --quiet"
+	| `apply --quiet --rollback=${number}`
+	| "confirm"
 	| "revert"
-	| "reboot";
+	| "reboot"
+	| `reboot --rollback=${number}`;
 
 // Scripts must not hold single quotes: `asRoot` wraps them in some.
 function asRoot(script: string, become: boolean): string {

@@ -43,6 +43,9 @@ export function wrongReport(
 	expected: Expectation,
 ): string | undefined {
 	const { host } = expected;
+	if (report.rolledBack !== undefined) {
+		return `${host}: ROLLED BACK: ${report.rolledBack}; the settings from before are in effect; next: correct the inventory, then ${nextStep}`;
+	}
 	if (report.program !== expected.program) {
 		return `${host}: another host program is installed: expected ${expected.program}, got ${report.program}; ${nextStep}`;
 	}

@@ -27,6 +27,7 @@ function spec(change: Partial<HostSpec> = {}): HostSpec {
 		rollout: {
 			reboot: "manual",
 			rebootTimeoutSeconds: 600,
+			rollbackSeconds: 90,
 			onDestroy: "revert",
 		},
 		settings: [

@@ -38,7 +38,12 @@ tuning: {smt: off, sysctl: {b: 20}}`,
 		name: "m",
 		group: "g",
 		tuning: { smt: "off", sysctl: { a: "1", b: "20", d: "5" } },
-		rollout: { reboot: "manual", rebootTimeoutSeconds: 60, onDestroy: "keep" },
+		rollout: {
+			reboot: "manual",
+			rebootTimeoutSeconds: 60,
+			rollbackSeconds: 120,
+			onDestroy: "keep",
+		},
 	});
 });
 

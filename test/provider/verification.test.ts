@@ -46,6 +46,8 @@ function report(facts: readonly Fact[], change: Partial<Report> = {}): Report {
 		bootId: "b",
 		settingsHash: "s",
 		interrupted: undefined,
+		trials: [],
+		rolledBack: undefined,
 		settings: [setting, smt],
 		facts,
 		...change,
@@ -56,6 +58,11 @@ test.each<[string, Partial<Report>, string | undefined]>([
 	["is what was applied", {}, undefined],
 	["is of another program", { program: "q" }, "expected p, got q"],
 	["was cut short", { interrupted: "apply" }, "apply was cut short"],
+	[
+		"went back by itself",
+		{ rolledBack: "no login confirmed ethtool.eth0.rings.rx within 120 s" },
+		"h1: ROLLED BACK: no login confirmed ethtool.eth0.rings.rx within 120 s; the settings from before are in effect; next: correct the inventory",
+	],
 	["is of other settings", { settingsHash: "t" }, "is another stack managing"],
 	["is of no settings", { settingsHash: undefined }, "got none"],
 ])("a report that %s", (_name, change, text) => {

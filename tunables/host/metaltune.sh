@@ -613,7 +613,7 @@ verb_check() {
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
 	TRIALS=$(trial_lines)
 	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' '
-		$1 == "armed" { print "ON TRIAL (" $2 "): " $4 "; `metaltune confirm` keeps it" }
+		$1 == "armed" { print "ON TRIAL (" $2 "): " $5 "; `metaltune confirm` keeps it" }
 		$1 == "rolledback" { print "ROLLED BACK: " $2 }'
 	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' '
 		$3 == "unreadable" { unknown = 1 }

@@ -213,7 +213,7 @@ verb_rollback() {
 # trial_lines: of a report.
 trial_lines() {
 	for KIND in live boot; do
-		! on_trial "$KIND" || printf 'armed\t%s\t%s\t%s\n' "$KIND" "$TRIAL_SECONDS" "$TRIAL_KEYS"
+		! on_trial "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS"
 	done
 	read_file "$ROLLED_BACK"
 	[ "$STATUS" = absent ] || printf 'rolledback\t%s\n' "$VALUE"

@@ -1,0 +1,74 @@
+/**
+ * Looks at a host after a change that could have cut it off. Only a new login
+ * keeps such a change; when there is none, the host goes back by itself, and
+ * this waits for that, so as to say why.
+ */
+import type { Report } from "../inventory/facts";
+import type { RemoteConnection } from "./connection";
+import { confirm, probeInstalled, withHost } from "./remoteProgram";
+import { isTransient, SshError } from "./sshError";
+import type { Pool } from "./sshPool";
+
+export interface TrialOptions {
+	readonly name: string;
+	readonly connection: RemoteConnection;
+	readonly pool: Pool;
+	/** After how long a host that lets nobody in is given up. */
+	readonly patienceSeconds: number;
+	readonly progress: (text: string) => void;
+}
+
+const pollMilliseconds = 2000;
+
+/** Connections that are there say nothing of whether a login works. */
+async function look(options: TrialOptions): Promise<Report> {
+	const { pool, name, connection } = options;
+	const report = await withHost(pool, name, connection, probeInstalled);
+	if (
+		report.rolledBack !== undefined ||
+		!report.trials.some(({ begun }) => begun)
+	) {
+		return report;
+	}
+	pool.forget(connection);
+	return withHost(pool, name, connection, async (host) =>
+		(await confirm(host)) ? report : probeInstalled(host),
+	);
+}
+
+function isCutOff(error: unknown): error is SshError {
+	return (
+		isTransient(error) ||
+		(error instanceof SshError && error.failure === "authentication")
+	);
+}
+
+/**
+ * Probes a host by the settings it was given last, and confirms what is on
+ * trial there.
+ *
+ * @returns the report; `rolledBack` says when it was too late.
+ * @throws SshError when nobody can log in for all that time.
+ */
+export async function confirmedReport(options: TrialOptions): Promise<Report> {
+	const { name, connection, pool, patienceSeconds } = options;
+	const giveUpAt = Date.now() + patienceSeconds * 1000;
+	for (;;) {
+		try {
+			return await look(options);
+		} catch (error) {
+			if (!isCutOff(error)) {
+				throw error;
+			}
+			if (Date.now() > giveUpAt) {
+				throw new SshError(
+					error.failure,
+					`${error.message}; nobody could log in for ${patienceSeconds} s after the change, in which the host should have gone back by itself; look at the console of ${name}`,
+				);
+			}
+			options.progress(`${name}: waiting for a login`);
+		}
+		pool.forget(connection);
+		await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+	}
+}
