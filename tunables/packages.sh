@@ -32,6 +32,7 @@ packages_names() {
 	apt:bcc-tools) NAMES=bpfcc-tools ;;
 	dnf:linux-perf) NAMES=perf ;;
 	dnf:cpupower | dnf:linux-cpupower) NAMES=kernel-tools ;;
+	dnf:procps) NAMES=procps-ng ;;
 	dnf:rt-tests) NAMES=realtime-tests ;;
 	dnf:bpfcc-tools) NAMES=bcc-tools ;;
 	esac

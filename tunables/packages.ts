@@ -52,7 +52,7 @@ export const packages: Tunable<Packages> = {
 			{
 				key: "NAME",
 				meaning:
-					"installed or not; perf, cpupower, rt-tests and bcc-tools are found under each distribution's own name, any other name is taken as it is",
+					"installed or not; perf, cpupower, rt-tests, procps and bcc-tools are found under each distribution's own name, any other name is taken as it is",
 				values: "present or absent",
 			},
 		],

@@ -47,7 +47,7 @@ TX:		1024
 		yaml: `
 eth0:
   channels: {combined: 4, other: 1}
-  offloads: {gro: off, tcp-segmentation-offload: off, ntuple: on, rx-gro-list: on, highdma: on}
+  offloads: {gro: off, gso: off, tcp-segmentation-offload: off, ntuple: on, rx-gro-list: on, highdma: on}
   flowHash: {udp4: nfds, tcp4: sd}
 `,
 		after: {

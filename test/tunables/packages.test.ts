@@ -17,14 +17,6 @@ libnuma1 ii 2.0.16-1 -
 sysstat rc 12.6.1-1 -
 `;
 
-const tools = (sysstat: string) => `heaptrack ii 1.4.0-2 -
-heaptrack-gui ii 1.4.0-2 -
-likwid ii 5.2.2-1 -
-pcm ii 202302-1 -
-procps ii 4.0.2-3 -
-${sysstat}valgrind ii 3.19.0-1 -
-`;
-
 describeTunable(packages, [
 	{
 		name: "a neutral name, and a daemon that is not wanted",
@@ -74,10 +66,23 @@ sysstat rc 12.6.1-1 -
 		},
 	},
 	{
-		name: "a guide's tools, all but one of them there already",
+		name: "a guide's tools, none of them there yet",
 		yaml: "{sysstat: present, valgrind: present, heaptrack: present, heaptrack-gui: present, pcm: present, likwid: present, procps: present}",
-		before: { [debian]: tools("") },
-		after: { [debian]: tools("sysstat ii 12.6.1-1 -\n") },
+		before: {
+			[debian]: "irqbalance ii 1.9.2-1 libnuma1\nlibnuma1 ii 2.0.16-1 -\n",
+		},
+		after: {
+			[debian]: `heaptrack ii 1.4.0-2 -
+heaptrack-gui ii 1.4.0-2 heaptrack
+irqbalance ii 1.9.2-1 libnuma1
+libnuma1 ii 2.0.16-1 -
+likwid ii 5.2.2+dfsg1-1 -
+pcm ii 202302-1 -
+procps ii 2:4.0.2-3 -
+sysstat ii 12.6.1-1 -
+valgrind ii 1:3.19.0-1 -
+`,
+		},
 	},
 	{
 		name: "lists of packages that are older than the package",
@@ -129,11 +134,12 @@ sysstat rc 12.6.1-1 -
 	{
 		name: "rpm and dnf",
 		family: "rhel",
-		yaml: "{linux-perf: present, numactl: present, cpufrequtils: absent, irqbalance: absent}",
+		yaml: "{linux-perf: present, numactl: present, procps: present, cpufrequtils: absent, irqbalance: absent}",
 		after: {
 			[rhel]: `numactl ii 2.0.18-2.el9 numactl-libs
 numactl-libs ii 2.0.18-2.el9 -
 perf ii 5.14.0-503.11.1.el9_5 -
+procps-ng ii 3.3.17-14.el9 -
 `,
 		},
 		drifts: [
@@ -142,6 +148,7 @@ perf ii 5.14.0-503.11.1.el9_5 -
 				change: {
 					[rhel]: `numactl ii 2.0.18-2.el9 numactl-libs
 numactl-libs ii 2.0.18-2.el9 -
+procps-ng ii 3.3.17-14.el9 -
 `,
 				},
 				finds: {

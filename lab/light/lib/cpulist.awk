@@ -49,10 +49,12 @@ function fromMask(mask, digit, i, bit, cpu, value, numbers) {
 	return substr(numbers, 2)
 }
 
-# toMask("0 1 8", 4): hexadecimal of so many digits.
-function toMask(numbers, digits, field, count, i, value, mask) {
+# toMask("0 1 8", 4): hexadecimal of so many digits. Some awks cannot raise to a
+# power.
+function toMask(numbers, digits, field, count, i, value, mask, bits) {
 	count = split(numbers, field, " ")
-	for (i = 1; i <= count; i++) value[int(field[i] / 4)] += 2 ^ (field[i] % 4)
+	split("1 2 4 8", bits, " ")
+	for (i = 1; i <= count; i++) value[int(field[i] / 4)] += bits[field[i] % 4 + 1]
 	for (i = digits - 1; i >= 0; i--) {
 		mask = mask substr("0123456789abcdef", value[i] + 1, 1)
 	}
