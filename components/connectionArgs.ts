@@ -6,16 +6,20 @@
 import { readFileSync } from "node:fs";
 import type { types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { Connection } from "../inventory/hostSpec";
+import type { Access } from "../inventory/hostSpec";
 import { expandHome } from "../provider/sshAuthentication";
 
 type Secret = pulumi.Output<string>;
 
-interface LoginArgs {
-	readonly host: string;
+/** Where a host answers, and the key by which it is recognised. */
+export interface Endpoint {
+	readonly host: pulumi.Input<string>;
+	readonly hostKey: pulumi.Input<string>;
+}
+
+interface LoginArgs extends Endpoint {
 	readonly port: number;
 	readonly user: string;
-	readonly hostKey: string;
 	readonly privateKeyFile?: string;
 	readonly privateKey?: Secret;
 	readonly password?: Secret;
@@ -27,10 +31,14 @@ export interface ConnectionArgs extends LoginArgs {
 	readonly proxy?: LoginArgs;
 }
 
-type Hop = Omit<Connection, "become" | "proxy">;
+type Hop = Omit<Access, "become" | "proxy">;
 
-function loginArgs(hop: Hop, config: pulumi.Config): LoginArgs {
-	const { host, port, user, hostKey, privateKeyFile } = hop;
+function loginArgs(
+	hop: Hop,
+	{ host, hostKey }: Endpoint,
+	config: pulumi.Config,
+): LoginArgs {
+	const { port, user, privateKeyFile } = hop;
 	const { privateKeySecret, passwordSecret } = hop;
 	return {
 		host,
@@ -52,13 +60,16 @@ function loginArgs(hop: Hop, config: pulumi.Config): LoginArgs {
  *
  * @throws when a config secret it names is not set.
  */
-export function connectionArgs(connection: Connection): ConnectionArgs {
+export function connectionArgs(
+	access: Access,
+	endpoint: Endpoint,
+): ConnectionArgs {
 	const config = new pulumi.Config();
-	const { become, proxy } = connection;
+	const { become, proxy } = access;
 	return {
-		...loginArgs(connection, config),
+		...loginArgs(access, endpoint, config),
 		become,
-		...(proxy === undefined ? {} : { proxy: loginArgs(proxy, config) }),
+		...(proxy === undefined ? {} : { proxy: loginArgs(proxy, proxy, config) }),
 	};
 }
 

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../inventory/hostSpec";
 import { rolloutOrder } from "../inventory/waves";
 import type { Readiness } from "../provider/verification";
+import { machineMaker } from "./machines";
 import { TunedHost } from "./tunedHost";
 
 export class Fleet extends pulumi.ComponentResource {
@@ -15,12 +16,12 @@ export class Fleet extends pulumi.ComponentResource {
 	constructor(name: string, specs: readonly HostSpec[]) {
 		super("metaltune:index:Fleet", name);
 		const hosts = new Map<string, TunedHost>();
+		const machineOf = machineMaker(this);
 		for (const { spec, after, followers } of rolloutOrder(specs)) {
 			const previous = hosts.get(after ?? "");
-			const place = {
-				after: previous === undefined ? [] : [previous.proof],
-				followers,
-			};
+			const turn = previous === undefined ? [] : [previous.proof];
+			const machine = machineOf(spec, turn);
+			const place = { machine, after: turn, followers };
 			hosts.set(spec.name, new TunedHost(spec, place, { parent: this }));
 		}
 		const known = [...hosts].map(

@@ -6,8 +6,10 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostStateInputs } from "../provider/hostStateMath";
 import type { ConnectionArgs } from "./connectionArgs";
 
-export interface HostStateArgs extends Omit<HostStateInputs, "connection"> {
+export interface HostStateArgs
+	extends Omit<HostStateInputs, "connection" | "instanceId"> {
 	readonly connection: ConnectionArgs;
+	readonly instanceId?: pulumi.Input<string>;
 	/** Names of the hosts that wait for this one; not kept. */
 	readonly followers: readonly string[];
 }

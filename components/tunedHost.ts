@@ -18,6 +18,7 @@ import {
 } from "./connectionArgs";
 import { HostReady } from "./hostReady";
 import { HostState } from "./hostState";
+import type { Machine } from "./machines";
 
 // What policies judge. Settings follow from `tuning`, and their bytes would be
 // written once more with every step of every deployment.
@@ -51,8 +52,9 @@ function applyArgs(
 	};
 }
 
-/** A host's place in the order of its fleet. */
+/** A host's place in its fleet. */
 export interface Place {
+	readonly machine: Machine;
 	/** What must be done before this host is touched. */
 	readonly after: readonly pulumi.Resource[];
 	/** Names of the hosts that wait for this one. */
@@ -73,10 +75,16 @@ export class TunedHost extends pulumi.ComponentResource {
 		super("metaltune:index:TunedHost", spec.name, judged(spec), options);
 		const { name, rollout } = spec;
 		const { reboot, rebootTimeoutSeconds, rollbackSeconds } = rollout;
-		const connection = connectionArgs(spec.connection);
+		const { machine, after } = place;
+		const connection = connectionArgs(spec.connection, machine.endpoint);
 		// Retained resources are forgotten without a call, also for a machine
-		// that is gone.
-		const kept = { parent: this, retainOnDelete: rollout.onDestroy === "keep" };
+		// that is gone. An instance takes with it what was tuned; `deletedWith`
+		// would say so too, but a refresh forgets it with a lost instance.
+		const ends = machine.instanceId !== undefined;
+		const kept = {
+			parent: this,
+			retainOnDelete: ends || rollout.onDestroy === "keep",
+		};
 		const state = new HostState(
 			name,
 			{
@@ -87,9 +95,12 @@ export class TunedHost extends pulumi.ComponentResource {
 				reboot,
 				rebootTimeoutSeconds,
 				followers: place.followers,
+				...(machine.instanceId === undefined
+					? {}
+					: { instanceId: machine.instanceId }),
 			},
 			// A component's own dependsOn does not reach its children.
-			{ ...kept, dependsOn: [...place.after] },
+			{ ...kept, dependsOn: [...after, ...machine.parts] },
 		);
 		const apply = new remote.Command(
 			`${name}-apply`,

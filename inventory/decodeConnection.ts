@@ -4,7 +4,7 @@
 import { isIP } from "node:net";
 import { type Decoder, type Infer, map, object } from "./decode";
 import { hostKey } from "./hostKey";
-import type { Connection } from "./hostSpec";
+import type { Access, Connection } from "./hostSpec";
 import { quoted } from "./problem";
 import { boolean, integer, scalarText, text } from "./scalars";
 
@@ -128,6 +128,28 @@ export const connectionSection = oneAuthentication(
 	),
 );
 
+/**
+ * How to log in, with every default filled in.
+ *
+ * @param ports may hold one that overrides the section's.
+ */
+export function accessOf(
+	ports: { readonly port?: number },
+	section: Infer<typeof connectionSection>,
+): Access {
+	const { proxy: hop, ...rest } = section;
+	const login = rest.user ?? "root";
+	return {
+		...rest,
+		port: ports.port ?? rest.port ?? 22,
+		user: login,
+		become: rest.become ?? login !== "root",
+		...(hop === undefined
+			? {}
+			: { proxy: { ...hop, port: hop.port ?? 22, user: hop.user ?? "root" } }),
+	};
+}
+
 /** A connection with every default filled in. */
 export function connectionOf(
 	machine: {
@@ -137,17 +159,6 @@ export function connectionOf(
 	},
 	section: Infer<typeof connectionSection>,
 ): Connection {
-	const { proxy: hop, ...rest } = section;
-	const login = rest.user ?? "root";
-	return {
-		...rest,
-		host: machine.address,
-		port: machine.port ?? rest.port ?? 22,
-		user: login,
-		hostKey: machine.hostKey,
-		become: rest.become ?? login !== "root",
-		...(hop === undefined
-			? {}
-			: { proxy: { ...hop, port: hop.port ?? 22, user: hop.user ?? "root" } }),
-	};
+	const { address: host, hostKey: key } = machine;
+	return { ...accessOf(machine, section), host, hostKey: key };
 }

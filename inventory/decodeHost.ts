@@ -5,7 +5,7 @@
 import { applicationsSection } from "./applications";
 import { withArtifacts } from "./artifacts";
 import type { Decoder } from "./decode";
-import { connectionOf, connectionSection, hostName } from "./decodeConnection";
+import { connectionSection, hostName } from "./decodeConnection";
 import {
 	refuseDisorder,
 	refuseUnbootable,
@@ -15,6 +15,7 @@ import {
 import { exceptionsSection } from "./exceptions";
 import type { HostSpec } from "./hostSpec";
 import type { inventoryDecoders } from "./inventoryDecoders";
+import { type Members, membersOf, reachedOf } from "./members";
 import {
 	type Entry,
 	entryOf,
@@ -103,19 +104,18 @@ function judgedOf(machine: MapNode, root: ProblemSink) {
 }
 
 function decodeMachine(
-	group: Group & { readonly size: number },
+	group: Group & { readonly members: Members },
 	{ key, keyAt, value }: Entry,
 	problems: Problem[],
 ): LocatedHost | undefined {
-	const { decoders } = group;
+	const { decoders, members } = group;
 	const root = problemSink(problems);
-	const within = root.within("machines").within(key);
+	const within = root.within(members.section).within(key);
 	const name = hostName.decode(
 		{ kind: "scalar", at: keyAt, scalar: "text", text: key },
 		within,
 	);
 	const merged = mergedMachine(group.node, value);
-	const machine = decoders.machine.decode(merged, within);
 	if (merged.kind !== "map") return undefined;
 	const tuningNode = sectionOf(merged, "tuning");
 	const rolloutNode = sectionOf(merged, "rollout");
@@ -123,6 +123,7 @@ function decodeMachine(
 		sectionOf(merged, "connection"),
 		root.within("connection"),
 	);
+	const reached = reachedOf(decoders, members, { merged, connection, within });
 	const tuning = decoders.tuning.decode(tuningNode, root.within("tuning"));
 	const applications = applicationsOf(
 		group,
@@ -133,8 +134,7 @@ function decodeMachine(
 	const judged = judgedOf(merged, root);
 	if (
 		name === undefined ||
-		machine === undefined ||
-		connection === undefined ||
+		reached === undefined ||
 		tuning === undefined ||
 		applications === undefined ||
 		rollout === undefined ||
@@ -145,12 +145,11 @@ function decodeMachine(
 	const spec: HostSpec = {
 		name,
 		group: group.name,
-		connection: connectionOf(machine, connection),
-		...(machine.shard === undefined ? {} : { shard: machine.shard }),
+		...reached,
 		...judged,
 		tuning,
 		applications,
-		rollout: rolloutOf(rollout, group.size),
+		rollout: rolloutOf(rollout, members.entries.length),
 		settings: tuningSettings(
 			decoders.tunables,
 			{ tuning: { ...tuning, applications }, node: tuningNode },
@@ -174,22 +173,10 @@ export function decodeGroup(
 ): readonly LocatedHost[] {
 	const root = problemSink(problems);
 	group.decoders.file.decode(group.node, root);
-	const machines = entryOf(group.node, "machines")?.value;
-	if (
-		machines === undefined ||
-		(machines.kind === "map" && machines.entries.length === 0)
-	) {
-		root
-			.within("machines")
-			.report(
-				(machines ?? group.node).at,
-				"expected at least one machine, got none; a file that is only extended belongs in profiles/",
-			);
-	}
-	if (machines?.kind !== "map") return [];
-	refuseDisorder(group.node, machines.entries, root);
-	const size = machines.entries.length;
-	return machines.entries
-		.map((machine) => decodeMachine({ ...group, size }, machine, problems))
+	const members = membersOf(group, root);
+	if (members === undefined) return [];
+	refuseDisorder(group.node, members.entries, root);
+	return members.entries
+		.map((entry) => decodeMachine({ ...group, members }, entry, problems))
 		.filter((host) => host !== undefined);
 }

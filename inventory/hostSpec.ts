@@ -3,18 +3,15 @@
  * state and previews see exactly what was written.
  */
 import type { Applications } from "./applications";
+import type { AwsSpec } from "./decodeAws";
 import type { Exceptions } from "./exceptions";
 import type { Setting } from "./settings";
 import type { Topology } from "./topology";
 
-/** How to reach a host. */
-export interface Connection {
-	/** Name or address. */
-	readonly host: string;
+/** How to log in to a host, wherever it is. */
+export interface Access {
 	readonly port: number;
 	readonly user: string;
-	/** The host's public key, `TYPE BASE64`; nothing is sent to any other. */
-	readonly hostKey: string;
 	/** Run commands under `sudo -n`. */
 	readonly become: boolean;
 	/** Read where the connection is made; without it the SSH agent is asked. */
@@ -25,6 +22,14 @@ export interface Connection {
 	readonly passwordSecret?: string;
 	/** At most one hop; a proxy has no proxy. */
 	readonly proxy?: Omit<Connection, "become" | "proxy">;
+}
+
+/** How to reach a host. */
+export interface Connection extends Access {
+	/** Name or address. */
+	readonly host: string;
+	/** The host's public key, `TYPE BASE64`; nothing is sent to any other. */
+	readonly hostKey: string;
 }
 
 export const rebootPolicies = ["auto", "manual", "never"] as const;
@@ -56,11 +61,10 @@ export interface Rollout {
 	readonly onDestroy: OnDestroyPolicy;
 }
 
-export interface HostSpec {
+interface Described {
 	readonly name: string;
 	/** The inventory file's name without `.yaml`. */
 	readonly group: string;
-	readonly connection: Connection;
 	/** What it is a replica of: members of a shard are never down together. */
 	readonly shard?: string;
 	/** What the machine has to be; rules that need it are silent without. */
@@ -75,3 +79,17 @@ export interface HostSpec {
 	/** What `tuning` and `applications` mean, in registry order, then by key. */
 	readonly settings: readonly Setting[];
 }
+
+/** A machine that is there, at an address the inventory knows. */
+export interface MachineSpec extends Described {
+	readonly connection: Connection;
+	readonly aws?: never;
+}
+
+/** An EC2 instance: its address and host key exist only once it does. */
+export interface InstanceSpec extends Described {
+	readonly connection: Access;
+	readonly aws: AwsSpec;
+}
+
+export type HostSpec = MachineSpec | InstanceSpec;

@@ -2,6 +2,7 @@
 import type { Tunable } from "../tunables/tunable";
 import { applicationsSection } from "./applications";
 import { type Decoder, list, object, record, union } from "./decode";
+import { awsSection } from "./decodeAws";
 import { address, connectionSection, hostName, port } from "./decodeConnection";
 import { rolloutSection } from "./decodeRollout";
 import { deferred, mergeable } from "./deferred";
@@ -56,6 +57,10 @@ export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
 		{ required: { address, hostKey }, optional: { port, shard, ...sections } },
 		"One machine; its sections are merged over those of the group.",
 	);
+	const instance = object(
+		{ optional: sections },
+		"One EC2 instance; all of it comes from its group.",
+	);
 	const machines = record(
 		hostName,
 		machine,
@@ -67,9 +72,10 @@ export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
 				extends: extendsKey,
 				...sections,
 				machines: deferred(machines),
+				aws: mergeable(awsSection),
 			},
 		},
 		"A group of machines that are tuned alike, or a profile that groups extend.",
 	);
-	return { tunables, tuning, machine, file };
+	return { tunables, tuning, machine, instance, file };
 }

@@ -40,8 +40,10 @@ function groupFiles(directory: string): readonly string[] {
 		: groups.map((name) => resolve(directory, name));
 }
 
-/** Two spellings of one address are one address. */
-function endpoint({ connection: { host, port } }: HostSpec): string {
+/** Two spellings of one address are one address; an instance has none yet. */
+function endpoint({ aws, connection }: HostSpec): string | undefined {
+	if (aws !== undefined) return undefined;
+	const { host, port } = connection;
 	const name = host.toLowerCase();
 	const isIPv6 = name.includes(":") && !name.includes("%");
 	const normal = isIPv6 ? new URL(`http://[${name}]`).hostname : name;
@@ -51,11 +53,12 @@ function endpoint({ connection: { host, port } }: HostSpec): string {
 function reportTwins(
 	hosts: readonly LocatedHost[],
 	problems: Problem[],
-	trait: { readonly name: string; of(spec: HostSpec): string },
+	trait: { readonly name: string; of(spec: HostSpec): string | undefined },
 ): void {
 	const seen = new Map<string, Location>();
 	for (const { at, spec } of hosts) {
 		const value = trait.of(spec);
+		if (value === undefined) continue;
 		const first = seen.get(value);
 		if (first === undefined) {
 			seen.set(value, at);

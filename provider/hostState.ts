@@ -13,12 +13,13 @@ import {
 	type HostStateInputs,
 	type HostStateOutputs,
 	inputsOf,
+	isFresh,
 	settingsOf,
 	stateAfterChange,
 	stateAfterRead,
 } from "./hostStateMath";
 import { planText } from "./plan";
-import { rebootAndWait } from "./reboot";
+import { firstBoot, rebootAndWait } from "./reboot";
 import {
 	install,
 	probe,
@@ -38,6 +39,15 @@ async function change(
 	news: HostStateInputs,
 ): Promise<HostStateOutputs> {
 	const settings = settingsOf(news, order);
+	if (news.instanceId !== undefined && isFresh(olds, news)) {
+		await firstBoot({
+			name: news.host,
+			connection: news.connection,
+			timeoutSeconds: news.rebootTimeoutSeconds,
+			pool: tools.impatientPool,
+			progress: (text) => tools.log.progress(urn, text),
+		});
+	}
 	return withHost(tools.pool, news.host, news.connection, async (host) => {
 		const seen = await probe(host, settings);
 		if (seen.installed !== news.program) {

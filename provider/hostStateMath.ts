@@ -27,6 +27,8 @@ export interface HostStateInputs {
 	/** The host's name in the inventory. */
 	readonly host: string;
 	readonly connection: RemoteConnection;
+	/** Of an EC2 instance: the next one may have its host key and address. */
+	readonly instanceId?: string;
 	readonly settings: Texts;
 	/** `match effect`, only where it is not `exact live`. */
 	readonly rules: Texts;
@@ -124,14 +126,28 @@ export function expectedProgram(state: HostStateOutputs): string | undefined {
 	return state.program === noProgram ? undefined : state.program;
 }
 
-/** Keys that were declared and no longer are. */
+/**
+ * Whether inputs speak of a machine as nobody has touched it yet: a new one,
+ * or the same after a new installation, which gave it another host key.
+ */
+export function isFresh(
+	olds: HostStateInputs | undefined,
+	news: HostStateInputs,
+): boolean {
+	return (
+		olds?.instanceId !== news.instanceId ||
+		olds?.connection.hostKey !== news.connection.hostKey
+	);
+}
+
+/** Keys of the same machine that were declared and no longer are. */
 export function droppedIds(
 	olds: HostStateOutputs | undefined,
 	news: HostStateInputs,
 ): readonly string[] {
-	return Object.keys(olds?.settings ?? {}).filter(
-		(id) => news.settings[id] === undefined,
-	);
+	return Object.keys(
+		olds !== undefined && !isFresh(olds, news) ? olds.settings : {},
+	).filter((id) => news.settings[id] === undefined);
 }
 
 function reasonsOf(findings: readonly Finding[]): Texts {
@@ -163,13 +179,12 @@ function isDrifted(state: HostStateOutputs): boolean {
 	);
 }
 
-// Only what is applied, and to which machine: a new key at the old address is
-// a machine that was installed anew.
+// Only what is applied, and to which machine.
 function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
 	return (
 		isDrifted(olds) ||
 		olds.program !== news.program ||
-		olds.connection.hostKey !== news.connection.hostKey ||
+		isFresh(olds, news) ||
 		!sameData(declaredSettings(olds), news.settings) ||
 		!sameData(olds.rules, news.rules)
 	);
@@ -238,11 +253,12 @@ export function stateAfterRead(
 
 /** The part of a state that was given as inputs. */
 export function inputsOf(state: HostStateOutputs): HostStateInputs {
-	const { host, connection, settings, rules, program } = state;
+	const { host, connection, instanceId, settings, rules, program } = state;
 	const { reboot, rebootTimeoutSeconds } = state;
 	return {
 		host,
 		connection,
+		...(instanceId === undefined ? {} : { instanceId }),
 		settings,
 		rules,
 		program,

@@ -6,6 +6,7 @@
 import { main, type Provider } from "@pulumi/pulumi/provider";
 import { engineLog, silentLog } from "./engineLog";
 import { createFollowers } from "./followers";
+import { hostKey } from "./hostKey";
 import { hostReady } from "./hostReady";
 import { hostState } from "./hostState";
 import type { HostTools, ResourceHandler } from "./resource";
@@ -19,6 +20,7 @@ type Handler = ResourceHandler<never, never>;
 
 function handlersOf(tools: HostTools): { readonly [type: string]: Handler } {
 	return {
+		"metaltune:index:HostKey": hostKey as unknown as Handler,
 		"metaltune:index:HostState": hostState(tools) as unknown as Handler,
 		"metaltune:index:HostReady": hostReady(tools) as unknown as Handler,
 	};

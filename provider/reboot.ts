@@ -1,42 +1,107 @@
 /**
- * Reboots a host and waits for the next boot. A host that answers is not proof
- * of a reboot, as it also answers in the seconds before it goes down: only a
- * new boot id is.
+ * Waits for boots. A host that answers is not proof of a reboot, as it also
+ * answers in the seconds before it goes down: only a new boot id is.
  */
 import type { RemoteConnection } from "./connection";
-import { bootIdOf, requestReboot, withHost } from "./remoteProgram";
+import {
+	afterCloudInit,
+	bootIdOf,
+	requestReboot,
+	withHost,
+} from "./remoteProgram";
 import { isTransient, SshError } from "./sshError";
 import type { Pool } from "./sshPool";
 
-export interface RebootOptions {
+export interface BootOptions {
 	readonly name: string;
 	readonly connection: RemoteConnection;
 	/** How long the host may take. */
 	readonly timeoutSeconds: number;
-	/** Within which the caller confirms what the boot tries, if it does. */
-	readonly rollbackSeconds: number | undefined;
 	/** Connections of this pool wait for a single login attempt only. */
 	readonly pool: Pool;
 	readonly progress: (text: string) => void;
 }
 
+export interface RebootOptions extends BootOptions {
+	/** Within which the caller confirms what the boot tries, if it does. */
+	readonly rollbackSeconds: number | undefined;
+}
+
+/** What is waited for, and how that is said. */
+interface Awaited {
+	/** The boot that will be over. */
+	readonly before: string | undefined;
+	/** Begins what is shown meanwhile. */
+	readonly doing: string;
+	/** The failure, for the last reason why there was no login. */
+	late(reason: string): string;
+}
+
 const pollMilliseconds = 2000;
 const progressSeconds = 10;
 
-async function currentBootId(options: RebootOptions) {
+async function currentBootId(
+	options: BootOptions,
+): Promise<{ readonly bootId: string } | { readonly reason: string }> {
 	const { pool, name, connection } = options;
 	try {
-		return await withHost(pool, name, connection, bootIdOf);
+		return { bootId: await withHost(pool, name, connection, bootIdOf) };
 	} catch (error) {
 		// Logins are refused by a host that is still on its way up or down.
 		if (
-			isTransient(error) ||
-			(error instanceof SshError && error.failure === "authentication")
+			error instanceof SshError &&
+			(isTransient(error) || error.failure === "authentication")
 		) {
-			return undefined;
+			return { reason: error.message };
 		}
 		throw error;
 	}
+}
+
+async function waitForBoot(
+	options: BootOptions,
+	{ before, doing, late }: Awaited,
+): Promise<string> {
+	const { name, timeoutSeconds } = options;
+	const started = Date.now();
+	let told = 0;
+	let reason = "";
+	for (;;) {
+		const waited = Math.round((Date.now() - started) / 1000);
+		if (waited >= timeoutSeconds) {
+			throw new SshError("timedOut", `${name}: ${late(reason)}`);
+		}
+		if (waited >= told + progressSeconds) {
+			told = waited;
+			options.progress(`${doing} ${name}: ${waited} of ${timeoutSeconds} s`);
+		}
+		const now = await currentBootId(options);
+		if ("reason" in now) {
+			reason = now.reason;
+		} else if (now.bootId !== before) {
+			return now.bootId;
+		}
+		await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
+	}
+}
+
+/**
+ * Waits until a machine that was just made lets us in and is done with what
+ * its image does at a first boot.
+ *
+ * @throws SshError when that takes too long, with the last reason.
+ */
+export async function firstBoot(options: BootOptions): Promise<void> {
+	const { pool, name, connection, timeoutSeconds } = options;
+	await waitForBoot(options, {
+		before: undefined,
+		doing: "first boot of",
+		late: (reason) =>
+			`the instance did not let us in within ${timeoutSeconds} s; look at its system log, at \`sshFrom\` and \`keyPair\`, then run \`pulumi up\` again, which goes on waiting (${reason})`,
+	});
+	await withHost(pool, name, connection, (host) =>
+		afterCloudInit(host, timeoutSeconds),
+	);
 }
 
 /**
@@ -54,24 +119,10 @@ export async function rebootAndWait(options: RebootOptions): Promise<string> {
 		return bootId;
 	});
 	pool.forget(connection);
-	const started = Date.now();
-	let told = 0;
-	for (;;) {
-		const waited = Math.round((Date.now() - started) / 1000);
-		if (waited >= timeoutSeconds) {
-			throw new SshError(
-				"timedOut",
-				`${name}: the host did not come back from its reboot within ${timeoutSeconds} s; look at its console, then run \`pulumi up --refresh\``,
-			);
-		}
-		if (waited >= told + progressSeconds) {
-			told = waited;
-			options.progress(`rebooting ${name}: ${waited} of ${timeoutSeconds} s`);
-		}
-		const now = await currentBootId(options);
-		if (now !== undefined && now !== before) {
-			return now;
-		}
-		await new Promise((resolve) => setTimeout(resolve, pollMilliseconds));
-	}
+	return waitForBoot(options, {
+		before,
+		doing: "rebooting",
+		late: () =>
+			`the host did not come back from its reboot within ${timeoutSeconds} s; look at its console, then run \`pulumi up --refresh\``,
+	});
 }

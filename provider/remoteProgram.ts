@@ -18,6 +18,7 @@ import {
 	revertIfInstalled,
 	runFromStdin,
 	type Verb,
+	waitForCloudInit,
 } from "./remoteShell";
 import type { CommandResult } from "./sshCommand";
 import { SshError } from "./sshError";
@@ -271,6 +272,19 @@ export async function bootIdOf(host: Host): Promise<string> {
 		seconds: 60,
 	});
 	return text.trim();
+}
+
+/** Returns once cloud-init, where there is one, has done all it does. */
+export async function afterCloudInit(
+	host: Host,
+	seconds: number,
+): Promise<void> {
+	await mustRun(host, {
+		name: "waiting for cloud-init",
+		text: waitForCloudInit,
+		stdin: "",
+		seconds,
+	});
 }
 
 /** Whether a boot-time change waits for a reboot. */

@@ -99,3 +99,7 @@ export const readBootId = 'cat "${ROOT-}/proc/sys/kernel/random/boot_id"';
 /** Succeeds when a boot-time change waits for a reboot. */
 export const isRebootRequired =
 	'[ -e "${ROOT-}/run/metaltune/reboot-required" ]';
+
+/** Waits for what an image does at its first boot; how that went is its own. */
+export const waitForCloudInit =
+	"command -v cloud-init >/dev/null || exit 0; cloud-init status --wait >/dev/null 2>&1 || :";

@@ -11,6 +11,9 @@ export function schema(version: string) {
 		name: "metaltune",
 		version,
 		resources: {
+			"metaltune:index:HostKey": resource(
+				"The SSH host key of a machine that is yet to be made.",
+			),
 			"metaltune:index:HostState": resource(
 				"What a host is and what it should be, key by key.",
 			),

@@ -2,8 +2,9 @@
 import type { HostSpec } from "../inventory/hostSpec";
 import { table } from "./table";
 
-function login({ connection }: HostSpec): string {
-	const { user, host, port, become, proxy } = connection;
+function login({ aws, connection }: HostSpec): string {
+	const { user, port, become, proxy } = connection;
+	const host = aws === undefined ? connection.host : `(${aws.instanceType})`;
 	const via = proxy === undefined ? "" : ` via ${proxy.host}`;
 	return `${user}@${host}:${port}${become ? " (sudo)" : ""}${via}`;
 }

@@ -1,6 +1,6 @@
 /** The wiring of a host's resources, with Pulumi's engine mocked. */
 import * as pulumi from "@pulumi/pulumi";
-import type { HostSpec } from "../../inventory/hostSpec";
+import type { HostSpec, MachineSpec } from "../../inventory/hostSpec";
 
 interface Made {
 	readonly type: string;
@@ -11,7 +11,7 @@ interface Made {
 const secretKey = "4dabf18193072939515e22adb298388d";
 const made: Made[] = [];
 
-function spec(change: Partial<HostSpec> = {}): HostSpec {
+function spec(change: Partial<MachineSpec> = {}): MachineSpec {
 	return {
 		name: "h1",
 		group: "lab",

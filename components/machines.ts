@@ -1,0 +1,53 @@
+/**
+ * Where the machines of a fleet come from. The AWS SDK is large, so whatever
+ * needs it is loaded by the first group that asks for EC2, and never without.
+ */
+import type * as pulumi from "@pulumi/pulumi";
+import type { HostSpec } from "../inventory/hostSpec";
+import type { Endpoint } from "./connectionArgs";
+import type { Ec2Group } from "./ec2Group";
+
+/** A machine, as the resources of its host need it. */
+export interface Machine {
+	readonly endpoint: Endpoint;
+	/** Which EC2 instance it is. */
+	readonly instanceId?: pulumi.Output<string>;
+	/** What must be there before the machine is complete. */
+	readonly parts: readonly pulumi.Resource[];
+}
+
+function loadEc2() {
+	try {
+		return {
+			...(require("./ec2Group") as typeof import("./ec2Group")),
+			...(require("./bareMetalInstance") as typeof import("./bareMetalInstance")),
+		};
+	} catch (error) {
+		throw (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND"
+			? new Error(
+					"expected the AWS SDK for a group with `aws`, but @pulumi/aws is not installed; run `npm ci`",
+				)
+			: error;
+	}
+}
+
+/**
+ * Makes the machines of a fleet, one at a time, with what a group shares.
+ *
+ * @param fleet the parent of everything that is made.
+ */
+export function machineMaker(fleet: pulumi.Resource) {
+	const groups = new Map<string, Ec2Group>();
+	return (spec: HostSpec, after: readonly pulumi.Resource[]): Machine => {
+		if (spec.aws === undefined) {
+			return { endpoint: spec.connection, parts: [] };
+		}
+		const { Ec2Group: Group, BareMetalInstance } = loadEc2();
+		const parent = { parent: fleet };
+		const group =
+			groups.get(spec.group) ??
+			new Group(spec.group, spec.aws, spec.connection.port, parent);
+		groups.set(spec.group, group);
+		return new BareMetalInstance(spec, group, after, parent);
+	};
+}

@@ -1,0 +1,162 @@
+/**
+ * Who is in a group: machines that are there, or EC2 instances that will be.
+ */
+
+import type { Infer } from "./decode";
+import { awsOf, awsSection, distributionUsers } from "./decodeAws";
+import {
+	accessOf,
+	connectionOf,
+	type connectionSection,
+} from "./decodeConnection";
+import type { InstanceSpec, MachineSpec } from "./hostSpec";
+import type { inventoryDecoders } from "./inventoryDecoders";
+import { type Entry, entryOf, type MapNode, type Node } from "./node";
+import type { Location, ProblemSink } from "./problem";
+
+/** What an instance is made from, and where it is written. */
+interface Aws {
+	readonly at: Location;
+	readonly section: Infer<typeof awsSection>;
+}
+
+/** The members of a group, in the order of the file. */
+export interface Members {
+	/** The section of the file that they come from. */
+	readonly section: "machines" | "aws";
+	/** A name, and what overrides the group; never empty. */
+	readonly entries: readonly Entry[];
+	/** Only of instances. */
+	readonly aws?: Aws;
+}
+
+function instances(
+	name: string,
+	{ keyAt, value }: Entry,
+	root: ProblemSink,
+): Members | undefined {
+	const section = awsSection.decode(value, root.within("aws"));
+	if (section === undefined) return undefined;
+	const nothing: MapNode = { kind: "map", at: keyAt, entries: [] };
+	return {
+		section: "aws",
+		aws: { at: keyAt, section },
+		entries: Array.from({ length: section.count }, (_, index) => ({
+			key: `${name}-${index + 1}`,
+			keyAt,
+			value: nothing,
+		})),
+	};
+}
+
+// The instance dies with all that was tuned on it.
+function refuseOnDestroy(group: MapNode, root: ProblemSink): void {
+	const rollout = entryOf(group, "rollout")?.value;
+	const found =
+		rollout?.kind === "map" ? entryOf(rollout, "onDestroy") : undefined;
+	if (found !== undefined) {
+		root
+			.within("rollout.onDestroy")
+			.report(
+				found.keyAt,
+				"expected none with aws, as destroying ends the instance itself, got one; null removes an inherited one",
+			);
+	}
+}
+
+/**
+ * The members of a group.
+ *
+ * @param group its name, and its file's tree with what it extends merged in.
+ * @returns undefined after a problem was reported.
+ */
+export function membersOf(
+	group: { readonly name: string; readonly node: MapNode },
+	root: ProblemSink,
+): Members | undefined {
+	const aws = entryOf(group.node, "aws");
+	const machines = entryOf(group.node, "machines");
+	if (aws !== undefined && machines !== undefined) {
+		root
+			.within("aws")
+			.report(
+				aws.keyAt,
+				"expected either machines or aws, got both; null removes an inherited aws",
+			);
+		return undefined;
+	}
+	if (aws !== undefined) {
+		refuseOnDestroy(group.node, root);
+		return instances(group.name, aws, root);
+	}
+	const value = machines?.value;
+	if (value?.kind === "map" && value.entries.length > 0) {
+		return { section: "machines", entries: value.entries };
+	}
+	if (value === undefined || value.kind === "map") {
+		root
+			.within("machines")
+			.report(
+				(value ?? group.node).at,
+				"expected at least one machine, got none; a file that is only extended belongs in profiles/",
+			);
+	}
+	return undefined;
+}
+
+interface Member {
+	/** With the sections of its group merged in. */
+	readonly merged: Node;
+	readonly connection: Infer<typeof connectionSection> | undefined;
+	readonly within: ProblemSink;
+}
+
+function instanceOf(
+	{ at, section }: Aws,
+	{ connection, within }: Member,
+): Pick<InstanceSpec, "connection" | "aws"> | undefined {
+	const { image } = section;
+	const user =
+		connection?.user ??
+		("distribution" in image
+			? distributionUsers[image.distribution]
+			: undefined);
+	if (connection === undefined) return undefined;
+	if (user === undefined) {
+		within.report(
+			at,
+			"expected `connection: {user: ...}`, as only its maker knows whom an amiId lets in, got none",
+		);
+		return undefined;
+	}
+	return {
+		connection: accessOf({}, { ...connection, user }),
+		aws: awsOf(section),
+	};
+}
+
+/**
+ * How a member is reached, and what it is made from.
+ *
+ * @returns undefined after a problem was reported.
+ */
+export function reachedOf(
+	decoders: ReturnType<typeof inventoryDecoders>,
+	{ aws }: Members,
+	member: Member,
+):
+	| Pick<MachineSpec, "connection" | "shard">
+	| Pick<InstanceSpec, "connection" | "aws">
+	| undefined {
+	const { merged, connection, within } = member;
+	if (aws !== undefined) {
+		return decoders.instance.decode(merged, within) && instanceOf(aws, member);
+	}
+	const machine = decoders.machine.decode(merged, within);
+	if (machine === undefined || connection === undefined) return undefined;
+	const { shard } = machine;
+	return {
+		connection: connectionOf(machine, connection),
+		...(shard === undefined ? {} : { shard }),
+	};
+}
