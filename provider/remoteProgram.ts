@@ -148,7 +148,8 @@ export async function probe(
 		timeoutSeconds: seconds,
 	});
 	if (answer.code === 0) {
-		return { report: reportOf(host, answer.stdout), installed: hash };
+		const report = reportOf(host, answer.stdout);
+		return { report, installed: report.program };
 	}
 	if (answer.code !== missingProgram && answer.code !== otherProgram) {
 		throw new SshError("command", wordFailure(host.name, "probe", answer));
