@@ -8,13 +8,16 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import { fullSettings, neededFiles } from "../../bench/fullProfile";
+import {
+	fullSettings,
+	neededFiles,
+	tuningTunables,
+} from "../../bench/fullProfile";
 import { compare, type Verdict } from "../../inventory/compare";
 import type { Fact } from "../../inventory/facts";
 import { parseReport } from "../../inventory/report";
 import { type Setting, settingId } from "../../inventory/settings";
 import { writeTree } from "../../lab/light/tree";
-import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { canPerturb, perturb } from "../support/perturbation";
 
@@ -88,7 +91,7 @@ const places = compare(settings, facts).flatMap(({ setting, live, boot }) =>
 
 test("the profile is a whole host's: all tunables, 80 keys, all in effect", () => {
 	expect(new Set(settings.map(({ tunable }) => tunable))).toEqual(
-		new Set(tunables.map(({ name }) => name)),
+		new Set(tuningTunables.map(({ name }) => name)),
 	);
 	expect(settings.length).toBeGreaterThanOrEqual(80);
 	expect(notOk(facts)).toEqual({});
