@@ -122,7 +122,7 @@ function proofOf(
 	const { bootId } = fieldsOf(ready.outputs, ready.urn);
 	return {
 		proof: {
-			time: ready.modified,
+			time: new Date(ready.modified).toISOString(),
 			bootId: textOf(bootId, `${ready.urn}.bootId`),
 			...commitAt(history, ready.modified),
 		},

@@ -70,8 +70,8 @@ export function summaryText({ hosts }: DriftReport): string {
 /** A sentence on when the host was last right; empty when nobody knows. */
 export function proofText({ proof, deviations }: HostDrift): string {
 	if (proof === undefined || deviations.length === 0) return "";
-	const run = proof.commit === undefined ? "" : `, commit ${proof.commit}`;
-	return `was last proved by the \`pulumi up\` of ${proof.time}${run}; what deviates did so since`;
+	const run = proof.commit === undefined ? "" : ` (commit ${proof.commit})`;
+	return `was last proved at ${proof.time}${run}; what deviates did so since`;
 }
 
 /** A cell of a table: a long value is cut, and said to be. */

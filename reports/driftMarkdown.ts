@@ -31,7 +31,8 @@ function sentencesOf(host: HostDrift): readonly string[] {
 	return [...reason, ...host.notes, proofText(host)]
 		.filter((text) => text !== "")
 		.map(
-			(text) => `- ${code(`${host.name}: ${cellText(text, longestSentence)}`)}`,
+			(text) =>
+				`- ${code(host.name)}: ${code(cellText(text, longestSentence))}`,
 		);
 }
 
