@@ -65,7 +65,8 @@ describe.each(explanations(tunables))("$name", (one) => {
 				.map(({ effect }) => effect),
 		);
 		if (needsReboot === "partly") return;
-		expect([...effects]).toEqual([needsReboot === "never" ? "live" : "reboot"]);
+		const live = name === "applications" ? "deploy" : "live";
+		expect([...effects]).toEqual([needsReboot === "never" ? live : "reboot"]);
 	});
 
 	test("fits a terminal", () => {
