@@ -71,10 +71,18 @@ function sameCpus(a: string, b: string): boolean {
 	);
 }
 
+/** Whole numbers of any size, and versions: a part that is missing is 0. */
 function isAtLeast(value: string, least: string): boolean {
-	const wholeNumber = /^\d+$/;
-	if (!wholeNumber.test(value) || !wholeNumber.test(least)) return false;
-	return BigInt(value) >= BigInt(least);
+	const form = /^\d+(?:\.\d+)*$/;
+	if (!form.test(value) || !form.test(least)) return false;
+	const parts = value.split(".").map(BigInt);
+	const wanted = least.split(".").map(BigInt);
+	const count = Math.max(parts.length, wanted.length);
+	for (let index = 0; index < count; index++) {
+		const difference = (parts[index] ?? 0n) - (wanted[index] ?? 0n);
+		if (difference !== 0n) return difference > 0n;
+	}
+	return true;
 }
 
 function satisfies(value: string, setting: Setting): boolean {

@@ -4,6 +4,7 @@
  */
 import { applicationsSection } from "./applications";
 import { withArtifacts } from "./artifacts";
+import { type Checklist, checklistSection } from "./checklist";
 import type { Decoder } from "./decode";
 import { connectionSection, hostName } from "./decodeConnection";
 import {
@@ -38,6 +39,8 @@ export interface LocatedHost {
 	/** The machine with the sections of its group merged in. */
 	readonly node: MapNode;
 	readonly spec: HostSpec;
+	/** Not part of the spec: nothing that is deployed depends on it. */
+	readonly checklist: Checklist;
 }
 
 const sectionNames = [
@@ -47,6 +50,7 @@ const sectionNames = [
 	"applications",
 	"rollout",
 	"exceptions",
+	"checklist",
 ];
 
 /** A machine with its sections merged over those of its group. */
@@ -132,13 +136,18 @@ function decodeMachine(
 	);
 	const rollout = rolloutSection.decode(rolloutNode, root.within("rollout"));
 	const judged = judgedOf(merged, root);
+	const checklist = checklistSection.decode(
+		sectionOf(merged, "checklist"),
+		root.within("checklist"),
+	);
 	if (
 		name === undefined ||
 		reached === undefined ||
 		tuning === undefined ||
 		applications === undefined ||
 		rollout === undefined ||
-		judged === undefined
+		judged === undefined ||
+		checklist === undefined
 	) {
 		return undefined;
 	}
@@ -157,7 +166,7 @@ function decodeMachine(
 		),
 	};
 	refuseUnbootable(spec, rolloutNode, root);
-	return { at: keyAt, node: merged, spec };
+	return { at: keyAt, node: merged, spec, checklist };
 }
 
 /**

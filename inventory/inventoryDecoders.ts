@@ -1,6 +1,7 @@
 /** The decoders of inventory files, put together from those of sections. */
 import type { Tunable } from "../tunables/tunable";
 import { applicationsSection } from "./applications";
+import { checklistSection } from "./checklist";
 import { type Decoder, list, object, record, union } from "./decode";
 import { awsSection } from "./decodeAws";
 import { address, connectionSection, hostName, port } from "./decodeConnection";
@@ -52,6 +53,7 @@ export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
 		applications: mergeable(applicationsSection),
 		rollout: mergeable(rolloutSection),
 		exceptions: mergeable(exceptionsSection),
+		checklist: mergeable(checklistSection),
 	};
 	const machine = object(
 		{ required: { address, hostKey }, optional: { port, shard, ...sections } },

@@ -9,6 +9,7 @@ import { irqAffinity } from "./irqAffinity";
 import { irqbalance } from "./irqbalance";
 import { kernelCommandLine } from "./kernelCommandLine";
 import { limits } from "./limits";
+import { machine } from "./machine";
 import { memory } from "./memory";
 import { mounts } from "./mounts";
 import { packages } from "./packages";
@@ -22,6 +23,7 @@ import { workqueue } from "./workqueue";
 import { xdp } from "./xdp";
 
 export const tunables: readonly Tunable<unknown>[] = [
+	machine,
 	packages,
 	users,
 	irqbalance,

@@ -371,15 +371,20 @@ $2
 	fi
 }
 
-# For awk: whether both are whole numbers, of any size, and one not below the
-# other.
+# For awk: whether both are whole numbers, of any size, or versions such as
+# 5.15.0, and the first is not below the other.
 AT_LEAST='
-	function digits(text) { return text ~ /^[0-9]+$/ }
-	function at_least(value, least) {
-		if (!digits(value) || !digits(least)) return 0
-		sub(/^0+/, "", value); sub(/^0+/, "", least)
-		if (length(value) != length(least)) return length(value) > length(least)
-		return (value "") >= (least "")
+	function at_least(value, least,    part, wanted_part, count, i, a, b) {
+		if ((value " " least) !~ /^[0-9]+(\.[0-9]+)* [0-9]+(\.[0-9]+)*$/) return 0
+		count = split(value, part, "."); i = split(least, wanted_part, ".")
+		if (i > count) count = i
+		for (i = 1; i <= count; i++) {
+			a = part[i]; b = wanted_part[i]
+			sub(/^0+/, "", a); sub(/^0+/, "", b)
+			if (length(a) != length(b)) return length(a) > length(b)
+			if ((a "") != (b "")) return (a "") > (b "")
+		}
+		return 1
 	}
 '
 
