@@ -37,7 +37,7 @@ test("validate shows the hosts of an inventory that is right", () => {
 	const done = run(metaltune, "validate", join(checkout, "hosts"));
 	expect(done.stderr).toBe("");
 	expect(done.stdout).toMatch(
-		/│ example-1 │ example │ metaltune@192\.0\.2\.11:22 \(sudo\) │ \d+ +│ 3 +│ manual │/,
+		/│ example-1 +│ example +│ metaltune@192\.0\.2\.11:22 \(sudo\) +│ \d+ +│ 3 +│ manual │/,
 	);
 	expect(done.status).toBe(0);
 });
