@@ -8,7 +8,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { create } from "tar";
 import type { ApplicationSpec, Applications } from "./applications";
-import { errorCode } from "./extends";
+import { errorCode } from "./errorCode";
 import { contentProblem } from "./fileContent";
 import type { Location, ProblemSink } from "./problem";
 

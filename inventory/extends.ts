@@ -2,6 +2,8 @@
  * Follows `extends`: a file's tree laid over the trees of the files it names.
  */
 import { dirname, resolve } from "node:path";
+import { errorCode } from "./errorCode";
+import { withSources } from "./fileSources";
 import { extendsKey } from "./inventoryDecoders";
 import { parseYaml } from "./located";
 import {
@@ -50,13 +52,6 @@ function without(map: MapNode, key: string): MapNode {
 	return { ...map, entries: map.entries.filter((each) => each.key !== key) };
 }
 
-/** `ENOENT` and the like: what the system said to a failed read. */
-export function errorCode(error: unknown): string {
-	return typeof error === "object" && error !== null && "code" in error
-		? String(error.code)
-		: String(error);
-}
-
 function ownTree(
 	files: Files,
 	path: string,
@@ -75,7 +70,11 @@ function ownTree(
 		return undefined;
 	}
 	const tree = parseYaml(file, bytes, sink);
-	if (tree === undefined || tree.kind === "map") return tree;
+	if (tree === undefined) return undefined;
+	if (tree.kind === "map") {
+		const beside = (name: string) => files.read(resolve(dirname(path), name));
+		return withSources(tree, beside, sink);
+	}
 	sink.report(tree.at, `expected a map, got ${foundText(tree)}`);
 	return undefined;
 }

@@ -6,7 +6,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Tunable } from "../tunables/tunable";
 import { decodeGroup, type LocatedHost } from "./decodeHost";
-import { errorCode, extendedTree } from "./extends";
+import { errorCode } from "./errorCode";
+import { extendedTree } from "./extends";
 import type { HostSpec } from "./hostSpec";
 import { inventoryDecoders } from "./inventoryDecoders";
 import {

@@ -22,6 +22,7 @@
  */
 import { type Infer, list, map, object, record } from "../inventory/decode";
 import { contentValue, fileContent, fileMode } from "../inventory/fileContent";
+import { fileSource } from "../inventory/fileSources";
 import { text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
@@ -89,12 +90,27 @@ const check = map(
 
 const decoder = record(
 	path,
-	object(
-		{
-			required: { content: fileContent },
-			optional: { mode: fileMode, owner: name, group: name, check },
-		},
-		"One file",
+	map(
+		object(
+			{
+				optional: {
+					content: fileContent,
+					source: fileSource,
+					mode: fileMode,
+					owner: name,
+					group: name,
+					check,
+				},
+			},
+			"One file; its content, or where that is beside the inventory",
+		),
+		// What an inventory file gives as source has become content by now.
+		({ content, source, ...aspects }, fail) =>
+			content === undefined
+				? fail(
+						`expected the file's content, or its source in an inventory file, got ${source === undefined ? "neither" : `the source ${source} outside of one`}`,
+					)
+				: { content, ...aspects },
 	),
 	"Small files",
 );
@@ -129,7 +145,8 @@ export const files: Tunable<Files> = {
 				key: "PATH",
 				meaning:
 					"the content; reports show sha256:HEX and up to 8 KiB of it in base64",
-				values: "content: text of at most 8192 bytes, no secrets",
+				values:
+					"content: text of at most 8192 bytes, no secrets; or source: a local file with it, relative to the inventory file that says so",
 			},
 			{
 				key: "PATH:ASPECT",
