@@ -1,0 +1,129 @@
+/**
+ * How strict each rule is: the JSON that `pulumi --policy-pack-config` takes,
+ * read for `metaltune lint`, so that one file serves both.
+ */
+import { suggestion } from "../inventory/nearest";
+import type { Options, OptionValue, Rule, Severity } from "./rule";
+
+/** A rule as it is to be applied. */
+export interface Applied {
+	readonly severity: Severity;
+	readonly options: { readonly [name: string]: OptionValue };
+}
+
+/** By rule; what it does not name is applied with its defaults. */
+export type Configuration = ReadonlyMap<string, Applied>;
+
+/** The file is wrong; the message has one line per problem. */
+export class ConfigurationError extends Error {}
+
+type Fields = { readonly [key: string]: unknown };
+
+function isFields(value: unknown): value is Fields {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Levels of Pulumi; who only reads cannot remediate, and refuses instead. */
+const levels: { readonly [level: string]: Severity } = {
+	mandatory: "mandatory",
+	remediate: "mandatory",
+	advisory: "advisory",
+	disabled: "disabled",
+};
+
+function isNumber(value: unknown): boolean {
+	return typeof value === "number" && value >= 0;
+}
+
+/** Whether a value is of the same kind as an option's default. */
+function isLike(value: unknown, like: OptionValue): value is OptionValue {
+	if (typeof like === "number") return isNumber(value);
+	if (Array.isArray(like)) {
+		return (
+			Array.isArray(value) && value.every((each) => typeof each === "string")
+		);
+	}
+	return isFields(value) && Object.values(value).every(isNumber);
+}
+
+/** A rule with the defaults of its options. */
+export function defaultsOf(options: Options | undefined): Applied["options"] {
+	return Object.fromEntries(
+		Object.entries(options ?? {}).map(([name, option]) => [
+			name,
+			option.default,
+		]),
+	);
+}
+
+function applied(
+	rule: Rule,
+	given: { readonly all: unknown; readonly own: unknown },
+	complain: (message: string) => void,
+): Applied {
+	const own = isFields(given.own) ? given.own : { enforcementLevel: given.own };
+	const { enforcementLevel = given.all, ...written } = own;
+	const severity =
+		enforcementLevel === undefined
+			? rule.severity
+			: levels[String(enforcementLevel)];
+	if (severity === undefined) {
+		complain(
+			`${rule.name}: expected ${Object.keys(levels).join(", ")}, got ${JSON.stringify(enforcementLevel)}`,
+		);
+	}
+	for (const [name, value] of Object.entries(written)) {
+		const option = rule.options?.[name];
+		if (option === undefined) {
+			complain(
+				`${rule.name}.${name}: this option is not known${suggestion(name, Object.keys(rule.options ?? {}))}`,
+			);
+		} else if (!isLike(value, option.default)) {
+			complain(
+				`${rule.name}.${name}: expected a value like ${JSON.stringify(option.default)}, got ${JSON.stringify(value)}`,
+			);
+		}
+	}
+	return {
+		severity: severity ?? rule.severity,
+		options: {
+			...defaultsOf(rule.options),
+			...(written as Applied["options"]),
+		},
+	};
+}
+
+/**
+ * Reads a configuration.
+ *
+ * @param json the parsed file, or {} for all defaults.
+ * @throws ConfigurationError with every problem.
+ */
+export function configurationOf(
+	rules: readonly Rule[],
+	json: unknown,
+): Configuration {
+	if (!isFields(json)) {
+		throw new ConfigurationError(
+			`expected a map from rules to their configuration, got ${JSON.stringify(json)}`,
+		);
+	}
+	const problems: string[] = [];
+	const { all, ...byRule } = json;
+	const names = rules.map(({ name }) => name);
+	for (const name of Object.keys(byRule)) {
+		if (names.includes(name)) continue;
+		problems.push(`${name}: there is no such rule${suggestion(name, names)}`);
+	}
+	const entries = rules.map((rule) => {
+		const own = Object.hasOwn(byRule, rule.name)
+			? byRule[rule.name]
+			: undefined;
+		const found = applied(rule, { all, own }, (message) => {
+			problems.push(message);
+		});
+		return [rule.name, found] as const;
+	});
+	if (problems.length > 0) throw new ConfigurationError(problems.join("\n"));
+	return new Map(entries);
+}

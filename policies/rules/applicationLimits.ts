@@ -1,0 +1,74 @@
+/** A limit below what an application does fails at run time. */
+import type { ApplicationSpec } from "../../inventory/applications";
+import { applicationsOf, realTimePriority } from "../applications";
+import type { HostRule } from "../rule";
+import { sysctlOf } from "../tuning";
+
+/** The kernel's fs.nr_open. */
+const openDefault = 1_048_576;
+
+/** The least each limit has to be, and why. */
+function needs(application: ApplicationSpec) {
+	const priority = realTimePriority(application);
+	const GiB = application.memoryGiB ?? 0;
+	const { memlock } = application.limits ?? {};
+	return [
+		["rtprio", priority, `it runs at real-time priority ${priority}`],
+		[
+			"memlock",
+			memlock === undefined && application.busyPoll !== true
+				? 0
+				: GiB * 2 ** 30,
+			`it takes ${GiB} GiB of memory`,
+		],
+	] as const;
+}
+
+export const applicationLimits: HostRule = {
+	name: "applicationLimits",
+	topic: "applications",
+	scope: "host",
+	severity: "mandatory",
+	demand:
+		"an application's limits allow what its description says it does: priority, locked memory, open files",
+	reason:
+		"mlock, AF_XDP's buffers and sched_setscheduler fail with the application running, and systemd lowers a LimitNOFILE above fs.nr_open without a word",
+	source:
+		"setrlimit(2); Documentation/networking/af_xdp.rst; Documentation/admin-guide/sysctl/fs.rst, nr_open",
+	judge: (host) =>
+		applicationsOf(host).flatMap(([name, application]) => {
+			const limits = application.limits ?? {};
+			const low = needs(application).flatMap(([key, least, why]) => {
+				const found = limits[key];
+				const isUndecided = key === "rtprio" && found === undefined;
+				return isUndecided ||
+					found === "unlimited" ||
+					Number(found ?? 0) >= least
+					? []
+					: [
+							{
+								host: host.name,
+								path: `applications.${name}.limits.${key}`,
+								wrong: `is ${found ?? "not declared"}, but ${why}`,
+								right: `write at least ${least}${key === "memlock" ? ", or unlimited" : ""}`,
+							},
+						];
+			});
+			const most = Number(sysctlOf(host, "fs.nr_open") ?? openDefault);
+			const files = limits.nofile ?? "0";
+			const isTooMany = Number(files) > most;
+			return [
+				...low,
+				...(isTooMany
+					? [
+							{
+								host: host.name,
+								path: `applications.${name}.limits.nofile`,
+								wrong: `is ${files}, but fs.nr_open is ${most}`,
+								right: `write at most ${most}, or raise fs.nr_open in tuning.sysctl`,
+							},
+						]
+					: []),
+			];
+		}),
+};

@@ -1,0 +1,45 @@
+/** Who reads packets should be where the NIC puts them. */
+import { applicationsOf, cpuNodes } from "../applications";
+import type { HostRule } from "../rule";
+import { tuningOf } from "../tuning";
+
+export const applicationOnNicNode: HostRule = {
+	name: "applicationOnNicNode",
+	topic: "memory",
+	scope: "host",
+	severity: "mandatory",
+	needsTopology: true,
+	demand:
+		"an application that polls, or is bound to nodes, is on the node of a NIC that is tuned",
+	reason:
+		"packets that were received on another node cross the socket link before they are read",
+	source:
+		"Documentation/networking/scaling.rst; Documentation/networking/napi.rst, Busy polling",
+	judge: (host) => {
+		const { topology } = host;
+		if (topology === undefined) return [];
+		const { ethtool, irqAffinity, xdp } = tuningOf(host);
+		const tuned = Object.keys({ ...ethtool, ...irqAffinity?.nics, ...xdp });
+		const nodes = tuned.flatMap((nic) => {
+			const node = topology.nics?.[nic]?.numaNode;
+			return node === undefined ? [] : [[nic, node] as const];
+		});
+		if (nodes.length === 0) return [];
+		return applicationsOf(host).flatMap(([name, application]) => {
+			const own = cpuNodes(application, topology);
+			const isNear = nodes.some(([, node]) => own.includes(node));
+			const isMeant =
+				application.busyPoll === true ||
+				application.numactl?.membind !== undefined;
+			if (own.length === 0 || isNear || !isMeant) return [];
+			return [
+				{
+					host: host.name,
+					path: `applications.${name}`,
+					wrong: `runs on node ${own.join()}, but ${nodes.map(([nic, node]) => `${nic} is on node ${node}`).join(", ")}`,
+					right: `run it on node ${nodes[0]?.[1]}, or declare the NIC it uses`,
+				},
+			];
+		});
+	},
+};

@@ -1,0 +1,57 @@
+/** A disk that is returned to the cloud has had data on it. */
+import { instanceType, listOf, mapOf, ofResource } from "../ec2";
+import type { CloudRule, Properties } from "../rule";
+
+const volumeType = "aws:ebs/volume:Volume";
+
+/** Paths of the volumes of an instance, and their properties. */
+function volumesOf(props: Properties) {
+	return [
+		["rootBlockDevice", mapOf(props.rootBlockDevice)] as const,
+		...listOf(props.ebsBlockDevices).map(
+			(device, index) => [`ebsBlockDevices[${index}]`, mapOf(device)] as const,
+		),
+	];
+}
+
+export const ec2Encrypted: CloudRule = {
+	name: "ec2Encrypted",
+	topic: "ec2",
+	scope: "resource",
+	severity: "mandatory",
+	types: [instanceType, volumeType],
+	demand: "volumes are encrypted",
+	reason:
+		"snapshots and disks that are given back can be read by whoever gets hold of them; encryption is done beside the CPU and costs it nothing",
+	source: "Amazon EBS User Guide, encryption",
+	judge: (resource) => {
+		const volumes =
+			resource.type === volumeType
+				? [["", resource.props] as const]
+				: volumesOf(resource.props);
+		return volumes
+			.filter(([, { encrypted }]) => encrypted !== true)
+			.map(([path]) =>
+				ofResource(
+					resource,
+					path === "" ? "encrypted" : `${path}.encrypted`,
+					"is not true",
+					"write true",
+				),
+			);
+	},
+	remedy: ({ type, props }) =>
+		type === volumeType
+			? { ...props, encrypted: true }
+			: {
+					...props,
+					rootBlockDevice: { ...mapOf(props.rootBlockDevice), encrypted: true },
+					...(props.ebsBlockDevices === undefined
+						? {}
+						: {
+								ebsBlockDevices: listOf(props.ebsBlockDevices).map(
+									(device) => ({ ...mapOf(device), encrypted: true }),
+								),
+							}),
+				},
+};

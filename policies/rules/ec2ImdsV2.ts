@@ -1,0 +1,34 @@
+/** The first version of the metadata service gives credentials to any request. */
+import { instanceType, mapOf, ofResource } from "../ec2";
+import type { CloudRule } from "../rule";
+
+export const ec2ImdsV2: CloudRule = {
+	name: "ec2ImdsV2",
+	topic: "ec2",
+	scope: "resource",
+	severity: "mandatory",
+	types: [instanceType],
+	demand: "the metadata service asks for a session token",
+	reason:
+		"without one, whoever makes a program on the instance fetch a URL gets the credentials of its role",
+	source: "Amazon EC2 User Guide, Use IMDSv2",
+	judge: (resource) => {
+		const { httpTokens, httpEndpoint } = mapOf(resource.props.metadataOptions);
+		if (httpTokens === "required" || httpEndpoint === "disabled") return [];
+		return [
+			ofResource(
+				resource,
+				"metadataOptions.httpTokens",
+				`is ${String(httpTokens ?? "not set")}`,
+				"write required",
+			),
+		];
+	},
+	remedy: ({ props }) => ({
+		...props,
+		metadataOptions: {
+			...mapOf(props.metadataOptions),
+			httpTokens: "required",
+		},
+	}),
+};

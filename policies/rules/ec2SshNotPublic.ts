@@ -1,0 +1,66 @@
+/** An SSH server that the whole world can reach is tried by the whole world. */
+import { listOf, mapOf, ofResource } from "../ec2";
+import type { CloudRule, Properties } from "../rule";
+
+const group = "aws:ec2/securityGroup:SecurityGroup";
+const rule = "aws:ec2/securityGroupRule:SecurityGroupRule";
+const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+
+function isForSsh(entry: Properties): boolean {
+	const protocol = String(entry.protocol ?? entry.ipProtocol ?? "tcp");
+	if (["-1", "all"].includes(protocol)) return true;
+	return (
+		["tcp", "6"].includes(protocol) &&
+		Number(entry.fromPort) <= 22 &&
+		Number(entry.toPort) >= 22
+	);
+}
+
+/** Networks of everybody, in either notation. */
+function worlds(entry: Properties): readonly string[] {
+	const networks = [
+		...listOf(entry.cidrBlocks),
+		...listOf(entry.ipv6CidrBlocks),
+		entry.cidrIpv4,
+		entry.cidrIpv6,
+	];
+	return networks
+		.filter((network) => typeof network === "string")
+		.filter((network) => /\/0$/.test(network));
+}
+
+function entriesOf(type: string, props: Properties) {
+	if (type === group) {
+		return listOf(props.ingress).map(
+			(entry, index) => [`ingress[${index}]`, mapOf(entry)] as const,
+		);
+	}
+	return type === rule && props.type !== "ingress"
+		? []
+		: [["", props] as const];
+}
+
+export const ec2SshNotPublic: CloudRule = {
+	name: "ec2SshNotPublic",
+	topic: "ec2",
+	scope: "resource",
+	severity: "mandatory",
+	types: [group, rule, ingressRule],
+	demand: "SSH is not open to the world",
+	reason:
+		"every flaw of the server and every lost key can then be used from anywhere, and the log is full of guesses",
+	source: "Amazon EC2 User Guide, security group rules",
+	judge: (resource) =>
+		entriesOf(resource.type, resource.props).flatMap(([path, entry]) =>
+			isForSsh(entry)
+				? worlds(entry).map((network) =>
+						ofResource(
+							resource,
+							path,
+							`lets ${network} reach port 22`,
+							"name the networks that administrators come from",
+						),
+					)
+				: [],
+		),
+};

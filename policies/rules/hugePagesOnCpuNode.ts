@@ -1,0 +1,35 @@
+/** Huge pages on the other socket are there, and far away. */
+import { applicationsOf, cpuNodes } from "../applications";
+import type { HostRule } from "../rule";
+import { anyNodePagesGiB, nodePagesGiB } from "../tuning";
+
+export const hugePagesOnCpuNode: HostRule = {
+	name: "hugePagesOnCpuNode",
+	topic: "memory",
+	scope: "host",
+	severity: "mandatory",
+	needsTopology: true,
+	demand: "an application that maps huge pages finds them on its CPUs' nodes",
+	reason:
+		"a pool of another node is used all the same, or is out of bounds for a program that is bound to its own",
+	source: "Documentation/admin-guide/mm/hugetlbpage.rst, per node attributes",
+	judge: (host) => {
+		const { topology } = host;
+		// A pool of the machine is spread over nodes by the kernel.
+		if (topology === undefined || anyNodePagesGiB(host) > 0) return [];
+		const has = topology.numaNodes.map((_, node) => nodePagesGiB(host, node));
+		if (has.every((size) => size === 0)) return [];
+		return applicationsOf(host)
+			.filter(([, { hugetlbfs }]) => hugetlbfs === true)
+			.flatMap(([name, application]) =>
+				cpuNodes(application, topology)
+					.filter((node) => (has[node] ?? 0) === 0)
+					.map((node) => ({
+						host: host.name,
+						path: "tuning.hugePages",
+						wrong: `${name} runs on node ${node}, which has no huge pages`,
+						right: `declare node${node}, or run ${name} where they are`,
+					})),
+			);
+	},
+};

@@ -1,0 +1,50 @@
+/** Who pins interrupts must stop who moves them. */
+import { difference, union } from "../../inventory/cpuSet";
+import { interruptCpus, unionOf } from "../cpus";
+import type { HostRule } from "../rule";
+import { isolatedCpus, tuningOf } from "../tuning";
+
+export const irqbalanceKeepsOff: HostRule = {
+	name: "irqbalanceKeepsOff",
+	topic: "interrupts",
+	scope: "host",
+	severity: "mandatory",
+	demand:
+		"where interrupts are pinned, irqbalance is off or banned from their CPUs and from isolated ones",
+	reason:
+		"the daemon writes masks of its own every ten seconds; banned CPUs replace the list it makes from isolcpus and nohz_full",
+	source: "irqbalance(1), IRQBALANCE_BANNED_CPULIST",
+	judge: (host) => {
+		const { irqbalance, irqAffinity } = tuningOf(host);
+		const isPinned =
+			Object.keys({ ...irqAffinity?.nics, ...irqAffinity?.irqs }).length > 0;
+		if (irqbalance === "off") return [];
+		if (irqbalance === undefined) {
+			return isPinned
+				? [
+						{
+							host: host.name,
+							path: "tuning.irqbalance",
+							wrong: "is not declared, but tuning.irqAffinity pins interrupts",
+							right: "write irqbalance: off",
+						},
+					]
+				: [];
+		}
+		const pinned = isPinned
+			? unionOf(interruptCpus(host).map(({ cpus }) => cpus))
+			: isolatedCpus(host);
+		const wanted = union(pinned, isolatedCpus(host));
+		const open = difference(wanted, irqbalance.bannedCpus);
+		return open === ""
+			? []
+			: [
+					{
+						host: host.name,
+						path: "tuning.irqbalance.bannedCpus",
+						wrong: `${irqbalance.bannedCpus} leaves CPUs ${open} to the daemon`,
+						right: `write ${union(wanted, irqbalance.bannedCpus)}, or irqbalance: off`,
+					},
+				];
+	},
+};

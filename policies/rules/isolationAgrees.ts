@@ -1,0 +1,31 @@
+/** Half an isolated CPU is none. */
+import type { HostRule } from "../rule";
+import { isolationParameters, parameterCpus, parameterPath } from "../tuning";
+
+export const isolationAgrees: HostRule = {
+	name: "isolationAgrees",
+	topic: "cpu",
+	scope: "host",
+	severity: "mandatory",
+	demand: "isolcpus, nohz_full and rcu_nocbs name the same CPUs",
+	reason:
+		"a CPU without a tick that the scheduler still balances gets a second task, and its tick back; one whose RCU callbacks stay runs them between the application's instructions",
+	source:
+		"Documentation/admin-guide/kernel-parameters.txt; Documentation/timers/no_hz.rst",
+	judge: (host) => {
+		const lists = isolationParameters.map(
+			(name) => [name, parameterCpus(host, name)] as const,
+		);
+		const [first] = lists.filter(([, cpus]) => cpus !== undefined);
+		if (first === undefined) return [];
+		const [meant, wanted] = first;
+		return lists
+			.filter(([, cpus]) => cpus !== wanted)
+			.map(([name, cpus]) => ({
+				host: host.name,
+				path: parameterPath(name),
+				wrong: `is ${cpus ?? "absent"}, but ${meant} is ${wanted}`,
+				right: `write ${name}: ${wanted}`,
+			}));
+	},
+};

@@ -1,0 +1,78 @@
+/** Huge pages are taken from everybody else, node by node. */
+
+import type { HostSpec } from "../../inventory/hostSpec";
+import { applicationsOf, memoryNodes } from "../applications";
+import type { Finding, HostRule, Option } from "../rule";
+import { anyNodePagesGiB, nodePagesGiB, tuningOf } from "../tuning";
+
+function sizeWritten(host: HostSpec): string {
+	const gigantic = tuningOf(host).hugePages?.["1G"];
+	return `tuning.hugePages.${gigantic === undefined ? "2M" : "1G"}`;
+}
+
+function found(
+	host: HostSpec,
+	place: string,
+	sizes: {
+		readonly pages: number;
+		readonly programs: number;
+		readonly reserve: number;
+		readonly has: number;
+	},
+): readonly Finding[] {
+	const { pages, programs, reserve, has } = sizes;
+	if (pages + programs + reserve <= has || pages + programs === 0) return [];
+	return [
+		{
+			host: host.name,
+			path: pages === 0 ? "applications" : sizeWritten(host),
+			wrong: `${place} has ${has} GiB, but huge pages take ${pages} GiB, applications ${programs} GiB and the reserve ${reserve} GiB`,
+			right: `ask for at most ${Math.max(0, has - programs - reserve)} GiB of huge pages there`,
+		},
+	];
+}
+
+export const memoryFits: HostRule<{ readonly reserveGiB: Option<number> }> = {
+	name: "memoryFits",
+	topic: "memory",
+	scope: "host",
+	severity: "mandatory",
+	needsTopology: true,
+	demand:
+		"huge pages, what applications take besides and a reserve fit into each node's memory",
+	reason:
+		"the kernel allocates as many huge pages as it finds and reports success; at boot, 1G pages beyond a node leave it without memory for anything else",
+	source: "Documentation/admin-guide/mm/hugetlbpage.rst",
+	options: {
+		reserveGiB: {
+			description: "GiB of each node for the kernel and everybody else",
+			default: 2,
+		},
+	},
+	judge: (host, { options: { reserveGiB: reserve } }) => {
+		const { topology } = host;
+		if (topology === undefined) return [];
+		const applications = applicationsOf(host).map(([, each]) => each);
+		const nodes = topology.numaNodes.map(({ memoryGiB: has }, index) => {
+			const programs = applications
+				.map(
+					(each) => [each.memoryGiB ?? 0, memoryNodes(each, topology)] as const,
+				)
+				.filter(([, own]) => own.includes(index))
+				.reduce((sum, [size, own]) => sum + size / own.length, 0);
+			return { pages: nodePagesGiB(host, index), programs, reserve, has };
+		});
+		const sum = (of: (node: (typeof nodes)[number]) => number) =>
+			nodes.reduce((total, node) => total + of(node), 0);
+		const single = nodes.flatMap((sizes, index) =>
+			found(host, `node ${index}`, sizes),
+		);
+		if (single.length > 0) return single;
+		return found(host, "the machine", {
+			pages: anyNodePagesGiB(host) + sum(({ pages }) => pages),
+			programs: applications.reduce((n, each) => n + (each.memoryGiB ?? 0), 0),
+			reserve: sum((node) => node.reserve),
+			has: sum(({ has }) => has),
+		});
+	},
+};

@@ -1,0 +1,38 @@
+/** Memory of another socket costs half as much time again. */
+import { applicationsOf, cpuNodes, nodeNumbers } from "../applications";
+import type { HostRule } from "../rule";
+
+export const memoryOnCpuNode: HostRule = {
+	name: "memoryOnCpuNode",
+	topic: "memory",
+	scope: "host",
+	severity: "mandatory",
+	needsTopology: true,
+	demand:
+		"an application is bound to the memory and the CPUs of the same nodes",
+	reason:
+		"each cache miss goes over the socket link otherwise, and numactl does not start a program whose nodes and CPUs have nothing in common",
+	source: "Documentation/admin-guide/mm/numa_memory_policy.rst",
+	judge: (host) => {
+		const { topology } = host;
+		if (topology === undefined) return [];
+		return applicationsOf(host).flatMap(([name, application]) => {
+			const cpus = cpuNodes(application, topology).join();
+			if (cpus === "") return [];
+			const { cpunodebind, membind, preferred } = application.numactl ?? {};
+			const bound = [
+				["cpunodebind", nodeNumbers(cpunodebind).join()],
+				["membind", nodeNumbers(membind).join()],
+				["preferred", preferred === undefined ? "" : String(preferred)],
+			] as const;
+			return bound
+				.filter(([, nodes]) => nodes !== "" && nodes !== cpus)
+				.map(([key, nodes]) => ({
+					host: host.name,
+					path: `applications.${name}.numactl.${key}`,
+					wrong: `is node ${nodes}, but its CPUs are on node ${cpus}`,
+					right: `write ${cpus}, or pin it to CPUs of node ${nodes}`,
+				}));
+		});
+	},
+};

@@ -1,0 +1,35 @@
+/** A NIC cannot have more than it has. */
+import type { HostRule } from "../rule";
+import { tuningOf } from "../tuning";
+
+export const nicMaxima: HostRule = {
+	name: "nicMaxima",
+	topic: "interrupts",
+	scope: "host",
+	severity: "mandatory",
+	needsTopology: true,
+	demand: "rings and channels are within the NIC's maxima",
+	reason: "the driver refuses more, and the deployment fails half-way",
+	source: "ethtool(8), -G and -L: pre-set maximums",
+	judge: (host) =>
+		Object.entries(tuningOf(host).ethtool ?? {}).flatMap(([nic, spec]) => {
+			const { maxRing, maxCombined } = host.topology?.nics?.[nic] ?? {};
+			const sizes = [
+				["rings.rx", spec.rings?.rx, maxRing],
+				["rings.tx", spec.rings?.tx, maxRing],
+				["channels.combined", spec.channels?.combined, maxCombined],
+			] as const;
+			return sizes.flatMap(([key, value, most]) =>
+				value === undefined || most === undefined || value <= most
+					? []
+					: [
+							{
+								host: host.name,
+								path: `tuning.ethtool.${nic}.${key}`,
+								wrong: `is ${value}, but ${nic} has at most ${most}`,
+								right: `write ${most} or less`,
+							},
+						],
+			);
+		}),
+};

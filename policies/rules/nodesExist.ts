@@ -1,0 +1,57 @@
+/** A node that is not there has no memory to give. */
+import { applicationsOf, nodeNumbers } from "../applications";
+import type { HostRule } from "../rule";
+import { tuningOf } from "../tuning";
+
+function poolNodes(pool: unknown): readonly number[] {
+	return typeof pool === "object" && pool !== null
+		? Object.keys(pool).map((node) => Number(node.slice("node".length)))
+		: [];
+}
+
+export const nodesExist: HostRule = {
+	name: "nodesExist",
+	topic: "memory",
+	scope: "host",
+	severity: "mandatory",
+	needsTopology: true,
+	demand: "huge pages, NICs and applications are on nodes of the topology only",
+	reason:
+		"the kernel ignores an invalid node in hugepages= without a word, and numactl does not start what is bound to one",
+	source: "Documentation/admin-guide/mm/hugetlbpage.rst, hugepages",
+	judge: (host) => {
+		const { topology } = host;
+		if (topology === undefined) return [];
+		const { hugePages } = tuningOf(host);
+		const last = topology.numaNodes.length - 1;
+		const named = [
+			...(["2M", "1G"] as const).map(
+				(size) =>
+					[`tuning.hugePages.${size}`, poolNodes(hugePages?.[size])] as const,
+			),
+			...Object.entries(topology.nics ?? {}).map(
+				([nic, { numaNode }]) =>
+					[`topology.nics.${nic}.numaNode`, [numaNode]] as const,
+			),
+			...applicationsOf(host).flatMap(([name, { numactl }]) =>
+				(["cpunodebind", "membind", "interleave"] as const).map(
+					(key) =>
+						[
+							`applications.${name}.numactl.${key}`,
+							nodeNumbers(numactl?.[key]),
+						] as const,
+				),
+			),
+		];
+		return named.flatMap(([path, nodes]) =>
+			nodes
+				.filter((node) => node > last)
+				.map((node) => ({
+					host: host.name,
+					path,
+					wrong: `names node ${node}, but the topology ends with node ${last}`,
+					right: `choose from 0 to ${last}, or correct the topology`,
+				})),
+		);
+	},
+};

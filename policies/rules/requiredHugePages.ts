@@ -1,0 +1,48 @@
+/** An application that maps huge pages needs some to be there. */
+import { applicationsOf } from "../applications";
+import type { HostRule, Option } from "../rule";
+import { anyNodePagesGiB, nodePagesGiB, tuningOf } from "../tuning";
+
+export const requiredHugePages: HostRule<{
+	readonly minimumGiB: Option<{ readonly [application: string]: number }>;
+}> = {
+	name: "requiredHugePages",
+	topic: "memory",
+	scope: "host",
+	severity: "mandatory",
+	demand:
+		"there are huge pages for every application that maps them, and as many as it is known to need",
+	reason:
+		"mmap with MAP_HUGETLB fails, or the application falls back to small pages and to a TLB miss for each",
+	source:
+		"Documentation/admin-guide/mm/hugetlbpage.rst; FX-Store guide, Optimization Checklist",
+	options: {
+		minimumGiB: {
+			description: "GiB of huge pages that each of these applications needs",
+			default: { "fx-store": 8 },
+		},
+	},
+	judge: (host, { options: { minimumGiB } }) => {
+		const { hugePages } = tuningOf(host);
+		const nodes = [hugePages?.["2M"], hugePages?.["1G"]]
+			.flatMap((pool) => (typeof pool === "object" ? Object.keys(pool) : []))
+			.map((node) => Number(node.slice("node".length)));
+		const has = [...new Set(nodes)].reduce(
+			(sum, node) => sum + nodePagesGiB(host, node),
+			anyNodePagesGiB(host),
+		);
+		return applicationsOf(host).flatMap(([name, { hugetlbfs }]) => {
+			const known = Object.hasOwn(minimumGiB, name) ? minimumGiB[name] : 0;
+			const least = known ?? 0;
+			if (has >= least && (has > 0 || hugetlbfs !== true)) return [];
+			return [
+				{
+					host: host.name,
+					path: hugePages === undefined ? "tuning" : "tuning.hugePages",
+					wrong: `${name} needs ${least === 0 ? "huge pages" : `${least} GiB of huge pages`}, but ${has} GiB are declared`,
+					right: `declare ${least === 0 ? "some" : `at least ${least * 512} pages of 2M`} as tuning.hugePages`,
+				},
+			];
+		});
+	},
+};

@@ -1,0 +1,53 @@
+/** A maximum above another maximum is none. */
+import type { HostRule } from "../rule";
+import { sysctlOf } from "../tuning";
+
+/** What the kernel starts with: SK_RMEM_MAX on 64 bits. */
+const kernelDefault = 212_992;
+
+const pairs = [
+	["net.ipv4.tcp_rmem", "net.core.rmem_max"],
+	["net.ipv4.tcp_wmem", "net.core.wmem_max"],
+] as const;
+
+export const socketBuffers: HostRule = {
+	name: "socketBuffers",
+	topic: "memory",
+	scope: "host",
+	severity: "mandatory",
+	demand:
+		"tcp_rmem and tcp_wmem ascend, and their maxima are within rmem_max and wmem_max",
+	reason:
+		"setsockopt is bounded by the core's maximum: an application that sets its buffer gets less than one that does not, and gets told nothing",
+	source:
+		"Documentation/networking/ip-sysctl.rst, tcp_rmem; Documentation/admin-guide/sysctl/net.rst",
+	judge: (host) =>
+		pairs.flatMap(([tcp, core]) => {
+			const declared = sysctlOf(host, tcp);
+			if (declared === undefined) return [];
+			const sizes = declared.split(/\s+/).map(Number);
+			const [least = 0, start = 0, most = 0] = sizes;
+			const path = `tuning.sysctl.${tcp}`;
+			if (sizes.length !== 3 || least > start || start > most) {
+				return [
+					{
+						host: host.name,
+						path,
+						wrong: `is ${declared}, which is no minimum, default and maximum`,
+						right: "write three ascending numbers of bytes",
+					},
+				];
+			}
+			const limit = sysctlOf(host, core);
+			return most <= Number(limit ?? kernelDefault)
+				? []
+				: [
+						{
+							host: host.name,
+							path,
+							wrong: `goes up to ${most} bytes, but ${core} is ${limit ?? `not declared, and ${kernelDefault} by default`}`,
+							right: `write ${core}: {atLeast: ${most}}`,
+						},
+					];
+		}),
+};

@@ -1,0 +1,112 @@
+/** What a host's description asks for, with the types its decoders gave it. */
+import {
+	type CpuSet,
+	cpuSetOf,
+	parseCpuList,
+	union,
+} from "../inventory/cpuSet";
+import type { HostSpec } from "../inventory/hostSpec";
+import type { ethtool } from "../tunables/ethtool";
+import type { hugePages } from "../tunables/hugePages";
+import type { irqAffinity } from "../tunables/irqAffinity";
+import type { irqbalance } from "../tunables/irqbalance";
+import type { kernelCommandLine } from "../tunables/kernelCommandLine";
+import type { memory } from "../tunables/memory";
+import type { receiveScaling } from "../tunables/receiveScaling";
+import type { smt } from "../tunables/smt";
+import type { sysctl } from "../tunables/sysctl";
+import type { Tunable } from "../tunables/tunable";
+import type { workqueue } from "../tunables/workqueue";
+import type { xdp } from "../tunables/xdp";
+
+type Section<T> = T extends Tunable<infer Spec> ? Spec : never;
+
+export interface Tuning {
+	readonly ethtool?: Section<typeof ethtool>;
+	readonly hugePages?: Section<typeof hugePages>;
+	readonly irqAffinity?: Section<typeof irqAffinity>;
+	readonly irqbalance?: Section<typeof irqbalance>;
+	readonly kernelCommandLine?: Section<typeof kernelCommandLine>;
+	readonly memory?: Section<typeof memory>;
+	readonly receiveScaling?: Section<typeof receiveScaling>;
+	readonly smt?: Section<typeof smt>;
+	readonly sysctl?: Section<typeof sysctl>;
+	readonly workqueue?: Section<typeof workqueue>;
+	readonly xdp?: Section<typeof xdp>;
+}
+
+/** The tuning of a host; its decoders have already checked it. */
+export function tuningOf(host: HostSpec): Tuning {
+	return host.tuning as Tuning;
+}
+
+/** A parameter's value, "" without one; undefined when it is not to be there. */
+export function parameterOf(host: HostSpec, name: string): string | undefined {
+	const parameters = tuningOf(host).kernelCommandLine ?? {};
+	const parameter = Object.hasOwn(parameters, name)
+		? parameters[name]
+		: undefined;
+	return parameter === undefined || parameter.match === "absent"
+		? undefined
+		: parameter.value;
+}
+
+/** Where a parameter is written. */
+export function parameterPath(name: string): string {
+	return `tuning.kernelCommandLine.${name}`;
+}
+
+export const isolationParameters = [
+	"isolcpus",
+	"nohz_full",
+	"rcu_nocbs",
+] as const;
+
+/** The CPUs of a parameter that names some, without its flags. */
+export function parameterCpus(
+	host: HostSpec,
+	name: (typeof isolationParameters)[number] | "irqaffinity",
+): CpuSet | undefined {
+	const value = parameterOf(host, name);
+	if (value === undefined) return undefined;
+	const list = value.split(",").filter((part) => /^\d/.test(part));
+	return parseCpuList(list.join(","));
+}
+
+/** CPUs that are kept free for applications, by the scheduler or the tick. */
+export function isolatedCpus(host: HostSpec): CpuSet {
+	return union(
+		parameterCpus(host, "isolcpus") ?? cpuSetOf([]),
+		parameterCpus(host, "nohz_full") ?? cpuSetOf([]),
+	);
+}
+
+/** A sysctl's declared value, or its declared minimum. */
+export function sysctlOf(host: HostSpec, key: string): string | undefined {
+	const declared = tuningOf(host).sysctl?.[key];
+	return typeof declared === "object" ? declared.atLeast : declared;
+}
+
+/** GiB of a number of huge pages. */
+export function pagesGiB(size: "2M" | "1G", pages: number): number {
+	return size === "1G" ? pages : pages / 512;
+}
+
+/** GiB of huge pages that node `index` is to have for itself. */
+export function nodePagesGiB(host: HostSpec, index: number): number {
+	const sizes = ["2M", "1G"] as const;
+	return sizes.reduce((sum, size) => {
+		const pool = tuningOf(host).hugePages?.[size];
+		const pages = typeof pool === "object" ? pool[`node${index}`] : undefined;
+		return sum + pagesGiB(size, pages ?? 0);
+	}, 0);
+}
+
+/** GiB of huge pages that are declared for the machine as a whole. */
+export function anyNodePagesGiB(host: HostSpec): number {
+	const sizes = ["2M", "1G"] as const;
+	return sizes.reduce((sum, size) => {
+		const pool = tuningOf(host).hugePages?.[size];
+		return sum + (typeof pool === "number" ? pagesGiB(size, pool) : 0);
+	}, 0);
+}
