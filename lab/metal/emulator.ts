@@ -1,0 +1,110 @@
+/** The QEMU process of a machine: started, asked and ended. */
+import { spawn } from "node:child_process";
+import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import {
+	type MachineArguments,
+	machineArguments,
+	machineFiles,
+} from "./arguments";
+import { type JsonSocket, openMonitor } from "./jsonSocket";
+
+export interface Emulator {
+	readonly pid: number;
+	/** Where the machine's files are. */
+	readonly directory: string;
+}
+
+export interface EmulatorOptions extends MachineArguments {
+	readonly directory: string;
+	/** The machine goes on after this process; else it ends with it. */
+	readonly outlives?: boolean;
+}
+
+/** Polls until `holds`, and says whether it came to that in time. */
+export async function within(
+	seconds: number,
+	holds: () => boolean | Promise<boolean>,
+): Promise<boolean> {
+	const end = Date.now() + seconds * 1000;
+	while (!(await holds())) {
+		if (Date.now() > end) {
+			return false;
+		}
+		await new Promise((resolve) => setTimeout(resolve, 200));
+	}
+	return true;
+}
+
+function isOurs({ pid, directory }: Emulator): boolean {
+	const file = `/proc/${pid}/cmdline`;
+	return existsSync(file) && readFileSync(file, "utf8").includes(directory);
+}
+
+/** Whether the process runs. */
+export function isRunning(emulator: Emulator): boolean {
+	return isOurs(emulator);
+}
+
+/**
+ * Starts QEMU and returns once its monitor can be asked.
+ *
+ * @throws Error with what QEMU said when it ended instead.
+ */
+export async function startEmulator(
+	options: EmulatorOptions,
+): Promise<Emulator> {
+	const { directory } = options;
+	const monitor = join(directory, machineFiles.monitor);
+	// A socket's path is limited by the kernel.
+	if (monitor.length > 107) {
+		throw new Error(
+			`${directory}: expected a path of at most 90 characters, as sockets go into it, got ${directory.length}; use a shorter one`,
+		);
+	}
+	rmSync(monitor, { force: true });
+	const log = join(directory, "qemu.log");
+	const output = openSync(log, "w");
+	const ending = options.outlives === true ? [] : ["--pdeathsig", "KILL"];
+	const child = spawn(
+		"setpriv",
+		[...ending, "--", "qemu-system-x86_64", ...machineArguments(options)],
+		{ cwd: directory, detached: true, stdio: ["ignore", output, output] },
+	);
+	const { pid } = child;
+	child.unref();
+	const up = await within(
+		20,
+		() => existsSync(monitor) || child.exitCode !== null,
+	);
+	if (pid === undefined || !up || child.exitCode !== null) {
+		throw new Error(
+			`QEMU: expected it to start the machine, it ended with ${child.exitCode}: ${readFileSync(log, "utf8").trim()}`,
+		);
+	}
+	return { pid, directory };
+}
+
+/** Asks QEMU's monitor, over a connection of its own. */
+export async function askMonitor<Result>(
+	{ directory }: Emulator,
+	ask: (monitor: JsonSocket) => Promise<Result>,
+): Promise<Result> {
+	const monitor = await openMonitor(join(directory, machineFiles.monitor));
+	try {
+		return await ask(monitor);
+	} finally {
+		monitor.close();
+	}
+}
+
+/** Ends QEMU, in order where it can; one that is gone is no error. */
+export async function stopEmulator(emulator: Emulator): Promise<void> {
+	if (!isOurs(emulator)) {
+		return;
+	}
+	await askMonitor(emulator, (monitor) => monitor.call("quit")).catch(() => {});
+	if (!(await within(20, () => !isOurs(emulator)))) {
+		process.kill(emulator.pid, "SIGKILL");
+	}
+}

@@ -1,0 +1,74 @@
+/** The disk of the virtual bare metal, built once per set of its sources. */
+import { spawn } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { cacheDirectory, contentsOf, keptDirectory, keyOf } from "./cache";
+
+const sources = join(__dirname, "image");
+
+/** Told what is being done, a line at a time. */
+export type Progress = (text: string) => void;
+
+export interface Image {
+	/** Differs when anything differs that the disk was built from. */
+	readonly key: string;
+	/** Read by many machines at once, written by none. */
+	readonly disk: string;
+	/** The machines' public key, `TYPE BASE64`. */
+	readonly hostKey: string;
+	/** Private key that root and the user metaltune log in with. */
+	readonly clientKey: string;
+}
+
+/** Runs a program to its end, each line of its output being progress. */
+function told(
+	program: string,
+	args: readonly string[],
+	progress: Progress,
+): Promise<void> {
+	return new Promise((resolve, reject) => {
+		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+		let complaint = "";
+		child.stdout.on("data", (chunk: Buffer) => {
+			chunk.toString().trimEnd().split("\n").forEach(progress);
+		});
+		child.stderr.on("data", (chunk: Buffer) => {
+			complaint += chunk.toString();
+		});
+		child.once("error", reject);
+		child.once("close", (code) => {
+			if (code === 0) {
+				resolve();
+			} else {
+				reject(new Error(complaint.trim()));
+			}
+		});
+	});
+}
+
+function suite(): string {
+	const release = readFileSync("/etc/os-release", "utf8");
+	return /^VERSION_CODENAME=(.*)$/m.exec(release)?.[1] ?? "";
+}
+
+/**
+ * The image as its sources say, built where it is not there yet: two to three
+ * minutes, as root.
+ *
+ * @throws Error with the end of the build's log.
+ */
+export async function builtImage(progress: Progress): Promise<Image> {
+	const key = keyOf([suite(), ...contentsOf(sources)]);
+	const wanted = join(cacheDirectory(), `image-${key}`);
+	const directory = await keptDirectory(wanted, (unfinished) => {
+		progress("building the disk, once: about 2 minutes");
+		return told(join(sources, "build"), [unfinished], progress);
+	});
+	const publicKey = readFileSync(join(directory, "host_key.pub"), "utf8");
+	return {
+		key,
+		disk: join(directory, "disk.qcow2"),
+		hostKey: publicKey.split(" ").slice(0, 2).join(" "),
+		clientKey: join(directory, "client_key"),
+	};
+}

@@ -1,0 +1,121 @@
+/**
+ * A machine that has booted, kept on disk, so that others go on from there: a
+ * boot takes half a minute under emulation, going on a few seconds.
+ */
+import { join } from "node:path";
+import { run } from "../light/run";
+import { workingAccelerator } from "./accelerator";
+import { type Accelerator, machineArguments } from "./arguments";
+import { cacheDirectory, forgetOthers, keptDirectory, keyOf } from "./cache";
+import {
+	askMonitor,
+	type Emulator,
+	startEmulator,
+	stopEmulator,
+	within,
+} from "./emulator";
+import { freePort } from "./freePort";
+import { guestOf, waitForLogin } from "./guest";
+import { builtImage, type Image, type Progress } from "./image";
+
+export interface Snapshot {
+	readonly image: Image;
+	readonly accelerator: Accelerator;
+	/** The disk at that moment; machines write to layers above it. */
+	readonly disk: string;
+	/** Memory and devices at that moment. */
+	readonly state: string;
+}
+
+// The menu that GRUB starts from then is one that the machine wrote itself;
+// the units that follow the boot have ended; what is clean need not be kept.
+const settle = [
+	"update-grub 2>&1",
+	"systemctl is-system-running --wait || :",
+	"sync",
+	"echo 3 >/proc/sys/vm/drop_caches",
+].join("\n");
+
+async function save(emulator: Emulator, file: string): Promise<void> {
+	await askMonitor(emulator, async (monitor) => {
+		await monitor.call("stop");
+		await monitor.call("migrate-set-parameters", { "max-bandwidth": 2 ** 40 });
+		await monitor.call("migrate", { uri: `exec:cat >'${file}'` });
+		let status = "";
+		const ended = await within(300, async () => {
+			const answer = await monitor.call("query-migrate");
+			status = (answer as { readonly status: string }).status;
+			return status === "completed" || status === "failed";
+		});
+		if (!ended || status === "failed") {
+			throw new Error(`${file}: expected QEMU to save the machine: ${status}`);
+		}
+	});
+}
+
+async function boot(
+	directory: string,
+	image: Image,
+	accelerator: Accelerator,
+): Promise<void> {
+	const disk = join(directory, "disk.qcow2");
+	await run("qemu-img", [
+		...["create", "-q", "-f", "qcow2", "-F", "qcow2"],
+		...["-b", image.disk, disk],
+	]);
+	const port = await freePort();
+	const emulator = await startEmulator({
+		directory,
+		accelerator,
+		disk,
+		sshPort: port,
+	});
+	try {
+		const guest = guestOf(directory, { name: "metal", port, image });
+		// What hangs under KVM is tried again without it.
+		await waitForLogin(emulator, guest, accelerator === "kvm" ? 120 : 900);
+		await guest.ssh(settle);
+		await save(emulator, join(directory, "state"));
+	} finally {
+		await stopEmulator(emulator);
+	}
+}
+
+async function snapshotUnder(
+	accelerator: Accelerator,
+	image: Image,
+	progress: Progress,
+): Promise<Snapshot> {
+	const version = await run("qemu-system-x86_64", ["--version"]);
+	const args = machineArguments({ accelerator, disk: "disk", sshPort: 0 });
+	const key = keyOf([version, image.key, settle, ...args]);
+	const wanted = join(cacheDirectory(), `boot-${key}`);
+	const directory = await keptDirectory(wanted, (unfinished) => {
+		progress(
+			accelerator === "kvm"
+				? "first boot, once"
+				: "first boot, once: a minute or two, as KVM does not work here",
+		);
+		return boot(unfinished, image, accelerator);
+	});
+	forgetOthers(directory);
+	const state = join(directory, "state");
+	return { image, accelerator, disk: join(directory, "disk.qcow2"), state };
+}
+
+/**
+ * The snapshot for this machine and its QEMU, made where it is not there yet.
+ *
+ * @throws Error when the image cannot be built or does not boot.
+ */
+export async function bootSnapshot(progress: Progress): Promise<Snapshot> {
+	const image = await builtImage(progress);
+	if (workingAccelerator() === "kvm") {
+		try {
+			return await snapshotUnder("kvm", image, progress);
+		} catch (error) {
+			progress(`KVM did not get the machine to boot: ${error}`);
+		}
+	}
+	return snapshotUnder("tcg", image, progress);
+}
