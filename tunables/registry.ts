@@ -1,4 +1,5 @@
 /** Every tunable, in the order in which the host program applies them. */
+import { applications } from "./applications";
 import { clocksource } from "./clocksource";
 import { cpuFrequency } from "./cpuFrequency";
 import { cpuIdle } from "./cpuIdle";
@@ -44,4 +45,5 @@ export const tunables: readonly Tunable<unknown>[] = [
 	files,
 	mounts,
 	services,
+	applications,
 ];

@@ -112,12 +112,14 @@ export function unitText(name: string, spec: ApplicationSpec): string {
 	].join("\n");
 }
 
-/** `HEX KIND EXECUTABLE`: which upload becomes what in the release. */
+/** `sha256:HEX KIND EXECUTABLE`: which upload becomes what in the release. */
 export function artifactText(
 	name: string,
 	{ binary, sha256, executable = name }: ApplicationSpec,
 ): string | undefined {
 	if (binary === undefined) return undefined;
 	const kind = isPacked(binary) ? "archive" : "file";
-	return `${sha256 ?? "unbuilt"} ${kind} ${executable}`;
+	return sha256 === undefined
+		? `not built: ${binary}`
+		: `sha256:${sha256} ${kind} ${executable}`;
 }

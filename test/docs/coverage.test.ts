@@ -144,7 +144,7 @@ function furnish(host: FakeHost): void {
 }
 
 describe.each(guides)("%s as a whole", (guide) => {
-	test("takes effect, but for what waits for a reboot", () => {
+	test("takes effect, but for what waits for a reboot or a deployment", () => {
 		const settings = rows
 			.filter((row) => row.guide === guide)
 			.flatMap(settingsOf);
@@ -165,8 +165,11 @@ describe.each(guides)("%s as a whole", (guide) => {
 					.toSorted(),
 			).toEqual(
 				settings
-					.filter(({ effect }) => effect === "reboot")
-					.map((setting) => `${settingId(setting)} pendingReboot`)
+					.filter(({ effect }) => effect !== "live")
+					.map(
+						(setting) =>
+							`${settingId(setting)} ${setting.effect === "reboot" ? "pendingReboot" : "liveDrift"}`,
+					)
 					.toSorted(),
 			);
 		} finally {

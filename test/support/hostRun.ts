@@ -44,6 +44,7 @@ export interface FakeHost {
 	/** Everything on the host; the lab's own files are left out. */
 	snapshot(options?: { readonly writes?: boolean }): TreeSnapshot;
 	read(path: string): string;
+	/** A script is executable. */
 	write(path: string, text: string): void;
 	remove(path: string): void;
 	/** Another host that is as this one is now. */
@@ -54,6 +55,7 @@ export interface FakeHost {
 function environment(root: string, path?: string): NodeJS.ProcessEnv {
 	return {
 		ROOT: root,
+		HOME: join(root, "root"),
 		PATH: path === undefined ? lightPath : `${path}:${lightPath}`,
 	};
 }
@@ -111,6 +113,7 @@ function hostFrom(tree: string): FakeHost {
 		write: (path, text) => {
 			mkdirSync(join(root, path, ".."), { recursive: true });
 			writeFileSync(join(root, path), text);
+			if (text.startsWith("#!")) chmodSync(join(root, path), 0o755);
 		},
 		remove: (path) => rmSync(join(root, path), { recursive: true }),
 		clone: () => hostFrom(root),
@@ -123,6 +126,7 @@ const changing = [
 	"apt-get",
 	"chmod",
 	"chown",
+	"chrt",
 	"cp",
 	"ethtool",
 	"dnf",
@@ -141,6 +145,9 @@ const changing = [
 	"swapon",
 	"sync",
 	"systemctl",
+	"systemd-run",
+	"tar",
+	"taskset",
 	"tee",
 	"umount",
 	"update-grub",
@@ -184,6 +191,8 @@ exit "$status"
 `;
 		writeFileSync(join(path, name), script, { mode: 0o755 });
 	}
+	// Waiting proves nothing about a step, and is most of the time.
+	writeFileSync(join(path, "sleep"), "#!/bin/sh\n", { mode: 0o755 });
 	const arm = (step: number): void => {
 		writeFileSync(log, "");
 		writeFileSync(armed, String(step));

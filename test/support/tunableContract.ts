@@ -26,7 +26,9 @@ export interface TunableCase {
 	readonly family?: Family;
 	/** What the host has before metaltune, on top of the lab's tree. */
 	readonly before?: Files;
-	/** What it has after apply. */
+	/** What is uploaded to it between apply and its first deployment. */
+	readonly uploads?: Files;
+	/** What it has after apply, and after deploy where that has to do. */
 	readonly after: Files;
 	/** Verdicts after apply. */
 	readonly verdicts?: Verdicts;
@@ -58,6 +60,25 @@ function change(host: FakeHost, files: Files): void {
 		if (text === undefined) host.remove(path);
 		else host.write(path, text);
 	}
+}
+
+function isDeployed(settings: readonly Setting[]): boolean {
+	return settings.some(({ effect }) => effect === "deploy");
+}
+
+/** Applies, and deploys where that is what makes it so. */
+function makeSo(
+	host: FakeHost,
+	tunableCase: TunableCase,
+	settings: readonly Setting[],
+) {
+	const applied = host.run("apply", { settings });
+	if (!isDeployed(settings)) return applied;
+	expect(applied).toEqual({ ...done, stdout: "" });
+	if (!host.snapshot().has("opt/metaltune")) {
+		change(host, tunableCase.uploads ?? {});
+	}
+	return host.run("deploy", { settings });
 }
 
 /** Verdicts that are not `ok`, as the controller's comparison sees them. */
@@ -129,11 +150,14 @@ function testPromises(
 	test("apply makes it so, and once", () => {
 		const host = hostOf(tunableCase);
 		host.install();
-		expect(host.run("apply", { settings })).toMatchObject(done);
+		expect(makeSo(host, tunableCase, settings)).toMatchObject(done);
 		expect(filesOf(host, tunableCase.after)).toEqual(tunableCase.after);
 		expect(notOk(host, settings)).toEqual(tunableCase.verdicts ?? {});
 		const after = host.snapshot({ writes: true });
-		expect(host.run("apply", { settings })).toEqual({ ...done, stdout: "" });
+		expect(makeSo(host, tunableCase, settings)).toEqual({
+			...done,
+			stdout: "",
+		});
 		expect(diffTrees(after, host.snapshot({ writes: true }))).toEqual([]);
 	});
 
@@ -144,7 +168,7 @@ function testPromises(
 		expect(host.run("revert")).toEqual({ ...done, stdout: "" });
 		expect(diffTrees(before, host.snapshot())).toEqual([]);
 		host.install();
-		host.run("apply", { settings });
+		makeSo(host, tunableCase, settings);
 		expect(host.run("revert")).toMatchObject(done);
 		expect(diffTrees(before, host.snapshot())).toEqual([]);
 	});
@@ -153,13 +177,13 @@ function testPromises(
 		test(`finds ${drift.name}`, () => {
 			const host = hostOf(tunableCase);
 			host.install();
-			host.run("apply", { settings });
+			makeSo(host, tunableCase, settings);
 			change(host, drift.change);
 			expect(notOk(host, settings)).toEqual({
 				...tunableCase.verdicts,
 				...drift.finds,
 			});
-			expect(host.run("apply", { settings })).toMatchObject(done);
+			expect(makeSo(host, tunableCase, settings)).toMatchObject(done);
 			if (drift.stays) {
 				expect(notOk(host, settings)).toEqual(drift.finds);
 				return;
@@ -176,8 +200,8 @@ function testPromises(
 		const host = hostOf(tunableCase);
 		const before = host.snapshot();
 		host.install();
-		host.run("apply", { settings });
-		expect(host.run("apply", { settings: fewer })).toMatchObject(done);
+		makeSo(host, tunableCase, settings);
+		expect(makeSo(host, tunableCase, fewer)).toMatchObject(done);
 		expect(filesOf(host, shrunk.restores)).toEqual(shrunk.restores);
 		expect(notOk(host, fewer)).toEqual(
 			Object.fromEntries(
@@ -263,14 +287,19 @@ function testCuts(
 			const before = start.snapshot();
 			start.install();
 			const whole = start.clone();
-			whole.run("apply", { settings });
+			makeSo(whole, tunableCase, settings);
 			const expected = tuned(whole);
 			whole.dispose();
-			atSteps(start, "apply", (host) => {
+			const verb = isDeployed(settings) ? "deploy" : "apply";
+			if (verb === "deploy") {
+				start.run("apply", { settings });
+				change(start, tunableCase.uploads ?? {});
+			}
+			atSteps(start, verb, (host) => {
 				const undone = host.clone();
 				reverts(undone, before);
 				undone.dispose();
-				expect(host.run("apply", { settings })).toMatchObject(done);
+				expect(host.run(verb, { settings })).toMatchObject(done);
 				expect(diffTrees(expected, tuned(host))).toEqual([]);
 			});
 		}, 300_000);
@@ -279,7 +308,7 @@ function testCuts(
 			const start = hostOf(tunableCase);
 			const before = start.snapshot();
 			start.install();
-			start.run("apply", { settings });
+			makeSo(start, tunableCase, settings);
 			atSteps(start, "revert", (host) => reverts(host, before));
 		}, 300_000);
 	});

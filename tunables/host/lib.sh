@@ -291,7 +291,7 @@ make_directory() {
 	[ ! -d "$1" ] || return 0
 	make_directory "${1%/*}"
 	case $1 in
-	"$STATE"*) ;;
+	"$STATE"* | "$ROOT"/opt/metaltune/*/*) ;;
 	*)
 		MADE=''
 		[ ! -f "$STATE/directories" ] || MADE=$(cat "$STATE/directories")

@@ -8,6 +8,8 @@
 
 # Whether apply and revert say what they change.
 ANNOUNCE=yes
+# Whether settings with the effect `deploy` are looked at.
+DEPLOYS=no
 
 # has FUNCTION: whether a tunable defines this part.
 has() {
@@ -44,7 +46,7 @@ read_settings() {
 		NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
 		index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
 		$3 !~ /^(exact|atLeast|cpuSet|absent)$/ { print "line " NR ": unknown match " $3 }
-		$5 !~ /^(live|reboot)$/ { print "line " NR ": unknown effect " $5 }
+		$5 !~ /^(live|reboot|deploy)$/ { print "line " NR ": unknown effect " $5 }
 		seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
 		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
 		exit 64
@@ -189,6 +191,8 @@ with_baseline() {
 		$1 != "fact" { known[$1, $2, $3]; print; next }
 		$5 != "value" && $5 != "absent" { next }
 		$4 == "boot" && index(units, " " $2 " ") { next }
+		# Nothing that it deploys was there before metaltune.
+		$2 == "applications" { $5 = "absent"; $6 = "" }
 		!(($2, $3, $4) in known) { print $2, $3, $4, $5, $6 }'
 }
 
@@ -293,6 +297,8 @@ announced() {
 observe() {
 	FACTS=$( { printf '%s\n' "$SETTINGS"; dropped_settings; } | facts_of)
 	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
+	[ "$DEPLOYS" = yes ] || ! speaks_of applications "$SETTINGS" ||
+		JUDGED=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$6 != "deploy"')
 	DROPPED_LIVE=$(dropped_judged live)
 	DROPPED_BOOT=$(dropped_judged boot)
 }
@@ -580,6 +586,7 @@ verb_revert() {
 		remove_directories
 		rm -rf "$STATE"
 	fi
+	remove_uploads ''
 	rm -f "$PROGRAM"
 }
 
@@ -607,6 +614,7 @@ verb_boot() {
 
 # verb_check: 1 (could not tell) outranks 2 (drift).
 verb_check() {
+	DEPLOYS=yes
 	installed_settings
 	DROPPED=''
 	observe
@@ -650,13 +658,13 @@ verb_version() {
 
 metaltune_main() {
 	case ${1-} in
-	probe | want | apply | confirm | rollback | revert | check | boot | reboot | version)
-		VERB=$1
+	probe | want | apply | confirm | rollback | revert | check | boot | reboot | version | deploy | threads | release-back | load-test)
+		VERB=$(printf '%s' "$1" | tr - _)
 		shift
 		"verb_$VERB" "$@"
 		;;
 	*)
-		complain "expected probe, want, apply, confirm, rollback, revert, check, boot, reboot or version, got '${1-}'"
+		complain "expected probe, want, apply, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
 		exit 64
 		;;
 	esac

@@ -81,6 +81,10 @@ unit_unmask() {
 }
 
 unit_active() {
+	if is_service "$1"; then
+		[ "$(service_state "$1")" = active ]
+		return
+	fi
 	[ -e "$ROOT/.lab/active/$1" ] || [ -e "$ROOT/.lab/transient/$1" ]
 }
 
@@ -106,6 +110,10 @@ unit_process() {
 unit_start() {
 	unit_required "$1" start
 	mkdir -p "$ROOT/.lab/active"
+	if is_service "$1"; then
+		service_start "$1"
+		return
+	fi
 	: >"$ROOT/.lab/active/$1"
 	unit_process "$1"
 }
@@ -120,6 +128,10 @@ unit_stop() {
 	fi
 	[ "$(unit_state "$1")" != not-found ] ||
 		die 5 "Failed to stop $1: Unit $1 not loaded."
+	if is_service "$1"; then
+		service_stop "$1"
+		return
+	fi
 	rm -f "$ROOT/.lab/active/$1"
 	[ ! -e "$ROOT/.lab/pid/$1" ] || rm -rf "$ROOT/proc/$(cat "$ROOT/.lab/pid/$1")"
 }

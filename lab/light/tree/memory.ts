@@ -29,6 +29,7 @@ export function memoryFiles(): Nodes {
 		}),
 		...Object.assign({}, ...nodeCpuList.map(oneNode)),
 		"sys/devices/system/node/online": readOnly("0-1"),
+		"sys/devices/system/node/has_memory": readOnly("0-1"),
 		"sys/devices/system/node/possible": readOnly("0-1"),
 	};
 }

@@ -1,0 +1,346 @@
+#!/bin/sh
+# Deploys applications: a release is put together, takes the place of the one
+# before it in one step, and goes back when it does not come up. What a release
+# is made of is in release.sh, how its processes are judged in processes.sh.
+#
+# Every step can be cut short: a release counts once its settings are beside
+# it, `current` is replaced by a rename, `started` and `healthy` are written
+# after what they say is true.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2153,SC2154
+
+# How long a release without a health check may take to come up.
+SETTLE_SECONDS=30
+
+# put_groups: the groups of the hugetlbfs mounts, which only the host knows.
+put_groups() {
+	of_release "$1" hugetlbfs
+	DROP_IN=$SERVICE_FILE.d/hugetlbfs.conf
+	if [ -n "$VALUE" ]; then
+		hugetlbfs_groups
+		write_file "$DROP_IN" "[Service]
+SupplementaryGroups=$VALUE
+"
+	else
+		remove_groups
+	fi
+}
+
+remove_groups() {
+	[ -d "$SERVICE_FILE.d" ] || return 0
+	restore_file "$SERVICE_FILE.d/hugetlbfs.conf"
+	rmdir "$SERVICE_FILE.d" 2>/dev/null || :
+}
+
+# activate RELEASE: it takes the place of what runs, and is started.
+activate() {
+	of_release "$1" unit
+	UNIT_VALUE=$VALUE
+	link_to "releases/$1" "$DIRECTORY/current"
+	keep_original "$SERVICE_FILE"
+	put_content "$SERVICE_FILE" "$UNIT_VALUE" 0644
+	put_groups "$1"
+	put_files "$1"
+	reload_units
+	# One that gave up is given another try.
+	systemctl reset-failed "$SERVICE" >/dev/null 2>&1 || :
+	systemctl restart "$SERVICE" >/dev/null 2>&1 || :
+	replace_file "$DIRECTORY/started" "$1
+"
+}
+
+# group_threads: moves the threads that have a group of their own; what does not
+# exist yet is tried again by whoever waits for it.
+group_threads() {
+	release_at current
+	[ -f "$DIRECTORY/releases/$RELEASE.settings" ] || return 0
+	grep -qF "$TAB$APP.threads." "$DIRECTORY/releases/$RELEASE.settings" || return 0
+	service_shown && service_pids
+	service_tasks | awk -F '\t' -v app="$APP.threads." -v file="$DIRECTORY/releases/$RELEASE.settings" -v us="$US" '
+		BEGIN {
+			while ((getline < file) > 0) {
+				if (index($2, app) != 1) continue
+				key = substr($2, length(app) + 1); name = key; sub(/\.(cpus|scheduler)$/, "", name)
+				wanted[key] = $4; pattern[name]
+			}
+		}
+		function group_of(comm, aspect,    p, best, start) {
+			best = ""
+			for (p in pattern) {
+				if (!((p "." aspect) in wanted) || (best != "" && length(p) <= length(best))) continue
+				start = p ~ /\*$/ ? substr(p, 1, length(p) - 1) : ""
+				if (comm == p || (p ~ /\*$/ && substr(comm, 1, length(start)) == start)) best = p
+			}
+			return best
+		}
+		{
+			if ((getline comm < ($2 "/comm")) <= 0) next
+			close($2 "/comm")
+			n = split($2, part, "/")
+			p = group_of(comm, "cpus"); if (p != "") print part[n] us "cpus" us wanted[p ".cpus"]
+			p = group_of(comm, "scheduler"); if (p != "") print part[n] us "scheduler" us wanted[p ".scheduler"]
+		}' | while IFS=$US read -r THREAD ASPECT VALUE; do
+		case $ASPECT:$VALUE in
+		cpus:*) quietly taskset -pc "$VALUE" "$THREAD" || : ;;
+		*' '*) quietly chrt "--${VALUE% *}" -p "${VALUE#* }" "$THREAD" || : ;;
+		*) quietly chrt "--$VALUE" -p 0 "$THREAD" || : ;;
+		esac
+	done
+}
+
+# listens PORT: whether a socket listens there, by the kernel's own table.
+listens() {
+	PORT=$(printf ':%04X' "$1")
+	for LINE in tcp tcp6; do
+		[ -f "$ROOT/proc/net/$LINE" ] || continue
+		awk -v port="$PORT" '$4 == "0A" && substr($2, length($2) - 4) == port { found = 1 } END { exit !found }' "$ROOT/proc/net/$LINE" && return 0
+	done
+	return 1
+}
+
+# passes CHECK WORDS...: whether the health check does; WHY when it does not.
+passes() {
+	WHY=''
+	case ${1-} in
+	'') ;;
+	tcp)
+		WHY="nobody listens on port $2"
+		listens "$2" || return 1
+		;;
+	http)
+		WHY="curl, which asks for $3, is not installed"
+		command -v curl >/dev/null || return 1
+		GOT=$(curl -s -o /dev/null --max-time 5 -w '%{http_code}' "$3") || :
+		WHY="$3 answered $GOT, expected $2"
+		[ "$GOT" = "$2" ] || return 1
+		;;
+	command)
+		shift
+		WHY=$(cd "$DIRECTORY/current" && timeout 10 "$@" 2>&1 </dev/null) && return 0
+		WHY="$* failed${WHY:+: $WHY}"
+		return 1
+		;;
+	esac
+}
+
+# judged_release RELEASE: what its own settings make of what runs: the lines of
+# compare that are not right, in BAD_KEYS. The next boot is not its matter.
+judged_release() {
+	BAD_KEYS=$(
+		{
+			sed "s/^/setting$TAB/" "$DIRECTORY/releases/$1.settings"
+			facts_of <"$DIRECTORY/releases/$1.settings"
+		} | compare | awk -F '\t' '$2 !~ /\.(health|loadTest)$/ && ($4 == "bad" || $4 == "unreadable")'
+	)
+}
+
+# await RELEASE: until all of it is right and its check passes, twice with the
+# same process, as a program that crashes is up between two crashes.
+await() {
+	of_release "$1" health
+	CHECK='' TIMEOUT=$SETTLE_SECONDS
+	[ -z "$VALUE" ] || CHECK=${VALUE#* } TIMEOUT=${VALUE%% *}
+	END=$(($(date +%s) + TIMEOUT))
+	SAME=''
+	while :; do
+		group_threads
+		judged_release "$1"
+		service_shown || ACTIVE='' MAIN_PID=''
+		WHY=''
+		# shellcheck disable=SC2086
+		if [ -z "$BAD_KEYS" ] && passes $CHECK; then
+			[ "$SAME" != "$MAIN_PID" ] || return 0
+			SAME=$MAIN_PID
+		else
+			SAME=''
+			[ "$ACTIVE" != failed ] || return 1
+		fi
+		[ "$(date +%s)" -le "$END" ] || return 1
+		sleep 1
+	done
+}
+
+# explain_failure RELEASE: why it is not up, and what it said last, in bounds
+# and without anything that a terminal would obey.
+explain_failure() {
+	complain "applications $APP: release $1 did not come up within $TIMEOUT s${WHY:+: $(printf '%s' "$WHY" | head -c 500 | cat -v)}"
+	[ -z "$BAD_KEYS" ] || printf '%s\n' "$BAD_KEYS" | table >&2
+	printf 'last lines of %s:\n' "$SERVICE" >&2
+	journalctl -u "$SERVICE" -n 20 --no-pager -o cat 2>&1 | tail -c 4000 | cat -v | sed 's/^/  /' >&2
+}
+
+# go_back RELEASE: to the one that worked before WANTED.
+go_back() {
+	if [ -z "$1" ]; then
+		systemctl stop "$SERVICE" || :
+		complain "applications $APP: stopped, as no release has worked on this host yet"
+		return 0
+	fi
+	activate "$1"
+	if await "$1"; then
+		complain "applications $APP: back to release $1, which is up"
+	else
+		complain "applications $APP: back to release $1, but that does not come up either"
+		explain_failure "$1"
+	fi
+}
+
+enable_service() {
+	make_directory "${SERVICE_LINK%/*}"
+	[ -h "$SERVICE_LINK" ] || ln -s "../$SERVICE" "$SERVICE_LINK"
+}
+
+# forget_releases: all but the current and the previous one, and artifacts that
+# neither of them is made of.
+forget_releases() {
+	release_at previous
+	KEPT="$WANTED $RELEASE"
+	for RELEASE in $(release_names); do
+		case " $KEPT " in
+		*" $RELEASE "*) continue ;;
+		esac
+		rm -rf "$DIRECTORY/releases/$RELEASE.settings" "$DIRECTORY/releases/$RELEASE.sums" "$DIRECTORY/releases/$RELEASE"
+	done
+	[ -d "$DIRECTORY/artifacts" ] || return 0
+	USED=''
+	for RELEASE in $KEPT; do
+		of_release "$RELEASE" artifact
+		VALUE=${VALUE#sha256:}
+		USED="$USED ${VALUE%% *}"
+	done
+	find "$DIRECTORY/artifacts" -type f | while IFS= read -r ARTIFACT; do
+		case " $USED " in
+		*" ${ARTIFACT##*/} "*) ;;
+		*) rm -f "$ARTIFACT" ;;
+		esac
+	done
+}
+
+# deploy_application NAME: after observe. Fails when it did not come up.
+deploy_application() {
+	application "$1"
+	WANTED=$(own_settings | awk -F '\t' -v key="$APP.release" '$2 == key { print $4 }')
+	HEALTHY=$(cat "$DIRECTORY/healthy" 2>/dev/null) || HEALTHY=''
+	OWN_BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' -v app="$APP." '
+		index($2, app) == 1 && ($4 == "bad" || $4 == "unreadable" || $5 == "bad") { print $2 }')
+	[ -n "$OWN_BAD" ] || [ "$HEALTHY" != "$WANTED" ] || return 0
+	begin deploy
+	release_at current
+	[ "$ANNOUNCE" = no ] || printf 'applications %s %s -> %s\n' "$APP" "${RELEASE:-absent}" "$WANTED"
+	# Moving threads interrupts nobody.
+	if printf '%s\n' "$OWN_BAD" | grep -qv "^$APP\.threads\." || [ "$HEALTHY" != "$WANTED" ]; then
+		stage || return 1
+		if [ "$RELEASE" != "$WANTED" ] && [ -n "$HEALTHY" ] && [ "$HEALTHY" != "$WANTED" ]; then
+			link_to "releases/$HEALTHY" "$DIRECTORY/previous"
+		fi
+		activate "$WANTED"
+	fi
+	if await "$WANTED"; then
+		enable_service
+		[ "$HEALTHY" = "$WANTED" ] || replace_file "$DIRECTORY/healthy" "$WANTED
+"
+		forget_releases
+		return 0
+	fi
+	explain_failure "$WANTED"
+	[ "$HEALTHY" = "$WANTED" ] || go_back "$HEALTHY"
+	return 1
+}
+
+# application_remove: all of APP; what it had replaced comes back.
+application_remove() {
+	[ ! -e "$SERVICE_FILE" ] || systemctl stop "$SERVICE" || return 1
+	printf '' | restore_outer_files
+	rm -f "$SERVICE_LINK"
+	remove_groups
+	restore_file "$SERVICE_FILE"
+	reload_units
+	rm -rf "$DIRECTORY"
+	remove_uploads "$APP-"
+}
+
+# verb_deploy [--quiet]: the applications of settings that have been applied.
+verb_deploy() {
+	DEPLOYS=yes
+	read_settings
+	[ "${1-}" != --quiet ] || ANNOUNCE=no
+	lock
+	settings_text
+	if ! same_text "$ETC/settings.tsv" "$TEXT"; then
+		complain 'expected settings that have been applied to this host, got others; run `pulumi up --refresh`'
+		exit 64
+	fi
+	load_baseline
+	DROPPED=''
+	SETTINGS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' '$1 == "applications"')
+	[ -n "$SETTINGS" ] || return 0
+	observe
+	FAILED=no
+	for NAME in $(printf '%s\n' "$SETTINGS" | cut -f 2 | application_names); do
+		deploy_application "$NAME" || FAILED=yes
+	done
+	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
+	[ "$FAILED" = no ] || exit 65
+}
+
+# known_application NAME: exits unless it is one of this host.
+known_application() {
+	case ${1-} in
+	'' | *[!a-z0-9-]*) ;;
+	*)
+		application "$1"
+		[ ! -h "$DIRECTORY/current" ] || return 0
+		;;
+	esac
+	complain "expected an application of this host, got '${1-}'; there are: $(find "$APPLICATIONS" -mindepth 1 -maxdepth 1 2>/dev/null | sed 's|.*/||' | sort | tr '\n' ' ')"
+	exit 64
+}
+
+# verb_release_back NAME: the release before the current one, by hand. What is
+# declared does not change, so a refresh shows it, and a deployment undoes it.
+verb_release_back() {
+	known_application "${1-}"
+	lock
+	release_at current
+	LEFT=$RELEASE
+	release_at previous
+	if [ -z "$RELEASE" ] || [ "$RELEASE" = "$LEFT" ]; then
+		complain "applications $APP: there is no previous release on this host"
+		exit 65
+	fi
+	WANTED=$RELEASE
+	begin release-back
+	activate "$WANTED"
+	link_to "releases/$LEFT" "$DIRECTORY/previous"
+	if ! await "$WANTED"; then
+		explain_failure "$WANTED"
+		rm -f "$STATE/journal"
+		exit 65
+	fi
+	enable_service
+	replace_file "$DIRECTORY/healthy" "$WANTED
+"
+	rm -f "$STATE/journal"
+	printf 'applications %s %s -> %s\n' "$APP" "$LEFT" "$WANTED"
+}
+
+# verb_threads NAME: called by the unit once its program has started, also while
+# a deployment waits for that and holds the lock.
+verb_threads() {
+	known_application "${1-}"
+	group_threads
+}
+
+# verb_load_test NAME: what is declared for it, on this terminal.
+verb_load_test() {
+	known_application "${1-}"
+	TUNABLE=applications
+	recorded "$APP.loadTest"
+	if [ "$STATUS" = absent ]; then
+		complain "applications $APP: no loadTest is declared"
+		exit 64
+	fi
+	cd "$DIRECTORY/current" || exit 65
+	# shellcheck disable=SC2086
+	exec $VALUE
+}

@@ -1,0 +1,195 @@
+#!/bin/sh
+# Puts a release of an application together, out of what was uploaded and what
+# is declared, and its files where they belong. For deploy.sh.
+#
+# shellcheck disable=SC2016,SC2030,SC2031,SC2153,SC2154
+
+# Where artifacts are uploaded to: the directory an SFTP session begins in.
+UPLOADS=${UPLOADS-${HOME-}}
+# put_content FILE VALUE MODE: the content of a setting, `sha256:HEX BASE64`.
+put_content() {
+	CONTENT=''
+	case $2 in
+	*' '*) CONTENT=${2#* } ;;
+	esac
+	make_directory "${1%/*}"
+	printf '%s' "$CONTENT" | base64 -d | tee "$1.metaltune-new" >/dev/null
+	chmod "$3" "$1.metaltune-new"
+	sync "$1.metaltune-new"
+	mv "$1.metaltune-new" "$1"
+}
+
+# link_to TARGET LINK: in one step, whatever LINK was.
+link_to() {
+	rm -f "$2.new"
+	ln -s "$1" "$2.new"
+	mv -T "$2.new" "$2"
+}
+
+# has_hash FILE HEX
+has_hash() {
+	[ -f "$1" ] || return 1
+	HASH=$(sha256sum "$1")
+	[ "${HASH%% *}" = "$2" ]
+}
+
+# fetch HEX: the artifact as it was uploaded, into ARTIFACT, a file of ours.
+fetch() {
+	ARTIFACT=$DIRECTORY/artifacts/$1
+	UPLOAD=$UPLOADS/.metaltune-$APP-$1
+	if ! has_hash "$ARTIFACT" "$1"; then
+		if [ ! -f "$UPLOAD" ]; then
+			complain "applications $APP: its artifact $1 is neither in /opt/metaltune/$APP nor uploaded to ${UPLOADS#"$ROOT"}; run \`pulumi up --replace\` with the URN of its CopyToRemote"
+			return 1
+		fi
+		make_directory "${ARTIFACT%/*}"
+		quietly cp "$UPLOAD" "$ARTIFACT.new" || return 1
+		if ! has_hash "$ARTIFACT.new" "$1"; then
+			complain "applications $APP: the uploaded artifact has the SHA-256 ${HASH%% *}, expected $1"
+			rm -f "$ARTIFACT.new"
+			return 1
+		fi
+		sync "$ARTIFACT.new"
+		mv "$ARTIFACT.new" "$ARTIFACT"
+	fi
+	rm -f "$UPLOAD"
+}
+
+# remove_uploads START: what was uploaded and never became a release.
+remove_uploads() {
+	[ ! -d "$UPLOADS" ] || find "$UPLOADS" -maxdepth 1 -name ".metaltune-$1*" -exec rm -f {} +
+}
+
+# unpack ARTIFACT INTO: refuses what would leave the directory, by its name or
+# by a link, and what is neither file, directory nor link.
+unpack() {
+	NAMES=$(tar -tf "$1") || return 1
+	OUTSIDE=$(printf '%s\n' "$NAMES" | grep -E '^/|(^|/)\.\.(/|$)' | head -n 1) || :
+	if [ -n "$OUTSIDE" ]; then
+		complain "applications $APP: refused: the archive holds $OUTSIDE, which is outside of it"
+		return 1
+	fi
+	quietly tar -xof "$1" -C "$2" || return 1
+	OUTSIDE=$(find "$2" -mindepth 1 ! -type f ! -type d ! -type l -print | head -n 1)
+	[ -n "$OUTSIDE" ] || OUTSIDE=$(find "$2" -type l -print | while IFS= read -r LINE; do
+		case $(readlink -f "$LINE") in
+		"$(readlink -f "$2")"/*) ;;
+		*) printf '%s\n' "$LINE" ;;
+		esac
+	done | head -n 1)
+	if [ -n "$OUTSIDE" ]; then
+		complain "applications $APP: refused: ${OUTSIDE#"$2"/} in the archive is a device, or a link to something outside of it"
+		return 1
+	fi
+	# Nobody but root changes a release, and it makes nobody root.
+	chmod -R u=rwX,go=rX "$2"
+}
+
+# fill_release sha256:HEX KIND EXECUTABLE: the artifact's part of the release.
+fill_release() {
+	case $1 in
+	sha256:*) ;;
+	*)
+		complain "applications $APP: expected a binary that is built, got '$*'"
+		return 1
+		;;
+	esac
+	fetch "${1#sha256:}" || return 1
+	case $2 in
+	archive) unpack "$ARTIFACT" "$DIRECTORY/releases/$WANTED" || return 1 ;;
+	*)
+		make_directory "$(dirname "$DIRECTORY/releases/$WANTED/$3")"
+		cp "$ARTIFACT" "$DIRECTORY/releases/$WANTED/$3"
+		chmod 0755 "$DIRECTORY/releases/$WANTED/$3"
+		;;
+	esac
+	if [ ! -f "$DIRECTORY/releases/$WANTED/$3" ] || [ ! -x "$DIRECTORY/releases/$WANTED/$3" ]; then
+		complain "applications $APP: expected an executable $3 in the archive, found none"
+		return 1
+	fi
+}
+
+# own_settings: the lines of SETTINGS that belong to APP.
+own_settings() {
+	printf '%s\n' "$SETTINGS" | awk -F '\t' -v app="$APP." '$1 == "applications" && index($2, app) == 1'
+}
+
+# release_files < settings of a release: `path TAB content TAB mode`.
+release_files() {
+	awk -F '\t' -v OFS='\t' -v files="$APP.files." '
+		index($2, files) != 1 { next }
+		{ path = substr($2, length(files) + 1) }
+		sub(/:mode$/, "", path) { mode[path] = $4; next }
+		{ order[++count] = path; content[path] = $4 }
+		END { for (i = 1; i <= count; i++) print order[i], content[order[i]], mode[order[i]] }'
+}
+
+# put_inner_files RELEASE < settings: its files that are not somewhere else.
+put_inner_files() {
+	release_files | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
+		[ "${PLACE#/}" != "$PLACE" ] || put_content "$DIRECTORY/releases/$1/$PLACE" "$CONTENT_TEXT" "$MODE"
+	done
+}
+
+# sums_of RELEASE < settings: of the artifact's files; the others are settings.
+sums_of() {
+	release_files | {
+		awk -F '\t' '{ print "own\t./" $1 }'
+		(cd "$DIRECTORY/releases/$1" && find . -type f -exec sha256sum {} +) | sort -k 2
+	} | awk '/^own\t/ { own[substr($0, 5)]; next } !(substr($0, 67) in own)'
+}
+
+# stage: the release WANTED, complete, beside the one that runs.
+stage() {
+	STAGED=$DIRECTORY/releases/$WANTED
+	if [ -f "$STAGED.settings" ]; then
+		(cd "$STAGED" && sha256sum -c --status "$STAGED.sums" 2>/dev/null) && return 0
+		[ -s "$STAGED.sums" ] || return 0
+	fi
+	rm -rf "$STAGED" "$STAGED.settings"
+	make_directory "${STAGED%/*}"
+	mkdir "$STAGED"
+	TEXT=$(own_settings)
+	VALUE=$(printf '%s\n' "$TEXT" | awk -F '\t' -v key="$APP.artifact" '$2 == key { print $4 }')
+	# shellcheck disable=SC2086
+	[ -z "$VALUE" ] || fill_release $VALUE || return 1
+	printf '%s\n' "$TEXT" | put_inner_files "$WANTED"
+	SUMS=$(printf '%s\n' "$TEXT" | sums_of "$WANTED")
+	replace_file "$STAGED.sums" "$SUMS${SUMS:+
+}"
+	sync
+	replace_file "$STAGED.settings" "$TEXT
+"
+}
+
+# outer_files RELEASE...: absolute paths of their files.
+outer_files() {
+	for RELEASE in "$@"; do
+		release_files <"$DIRECTORY/releases/$RELEASE.settings" | awk -F '\t' '/^\// { print $1 }'
+	done
+}
+
+# release_names: every release that is complete.
+release_names() {
+	find "$DIRECTORY/releases" -mindepth 1 -maxdepth 1 -name '*.settings' 2>/dev/null | sed 's|.*/||; s/\.settings$//' | sort
+}
+
+# restore_outer_files: all but those on stdin, as they were before us.
+restore_outer_files() {
+	KEPT=$(cat)
+	# shellcheck disable=SC2046
+	outer_files $(release_names) | sort -u | while IFS= read -r PLACE; do
+		printf '%s\n' "$KEPT" | grep -qxF -- "$PLACE" || restore_file "$ROOT$PLACE"
+	done
+}
+
+# put_files RELEASE: its configuration, and that of others back as it was.
+put_files() {
+	put_inner_files "$1" <"$DIRECTORY/releases/$1.settings"
+	release_files <"$DIRECTORY/releases/$1.settings" | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
+		[ "${PLACE#/}" != "$PLACE" ] || continue
+		keep_original "$ROOT$PLACE"
+		put_content "$ROOT$PLACE" "$CONTENT_TEXT" "$MODE"
+	done
+	outer_files "$1" | restore_outer_files
+}
