@@ -4,7 +4,7 @@
  */
 
 import { limiter } from "../provider/limiter";
-import { probe, withHost } from "../provider/remoteProgram";
+import { type Probe, probe, withHost } from "../provider/remoteProgram";
 import { createPool, type Pool } from "../provider/sshPool";
 import { type HostDrift, judge, unreachable } from "./judge";
 import type { Target } from "./target";
@@ -34,30 +34,45 @@ async function within<Result>(
 	}
 }
 
-async function observeOne(
+/** What a host answered, or why it did not. */
+type Asked = { readonly probe: Probe } | { readonly why: string };
+
+async function ask(
 	pool: Pool,
-	target: Target,
+	{ name, connection, settings }: Target,
 	seconds: number,
-): Promise<HostDrift> {
-	const { name, connection, settings } = target;
-	if (typeof connection === "string") {
-		return unreachable(target, connection);
-	}
+): Promise<Asked> {
+	if (typeof connection === "string") return { why: connection };
 	try {
-		const answered = await within(
-			seconds,
-			withHost(pool, name, connection, (host) =>
-				probe(host, settings, seconds),
-			),
+		const asked = withHost(pool, name, connection, (host) =>
+			probe(host, settings, seconds),
 		);
-		return judge(target, answered);
+		return { probe: await within(seconds, asked) };
 	} catch (error) {
 		const said = error instanceof Error ? error.message : String(error);
-		const why = said.startsWith(`${name}: `)
-			? said.slice(name.length + 2)
-			: said;
-		return unreachable(target, why);
+		const isNamed = said.startsWith(`${name}: `);
+		return { why: isNamed ? said.slice(name.length + 2) : said };
 	}
+}
+
+function poolFor(parallel: number, timeoutSeconds: number): Pool {
+	return createPool({
+		idleSeconds: 0,
+		handshakes: parallel,
+		patience: {
+			attemptSeconds: timeoutSeconds,
+			// Once more, for an sshd that sheds load.
+			retrySeconds: Math.min(5, timeoutSeconds / 2),
+		},
+	});
+}
+
+/** Asks one host, as `observe` does. */
+export function observeAlone(
+	target: Target,
+	timeoutSeconds: number,
+): Promise<Asked> {
+	return ask(poolFor(1, timeoutSeconds), target, timeoutSeconds);
 }
 
 /**
@@ -73,20 +88,16 @@ export function observe(
 	options: ObserveOptions,
 ): Promise<readonly HostDrift[]> {
 	const { parallel, timeoutSeconds } = options;
-	const pool = createPool({
-		idleSeconds: 0,
-		handshakes: parallel,
-		patience: {
-			attemptSeconds: timeoutSeconds,
-			// Once more, for an sshd that sheds load.
-			retrySeconds: Math.min(5, timeoutSeconds / 2),
-		},
-	});
+	const pool = poolFor(parallel, timeoutSeconds);
 	const limited = limiter(parallel);
 	return Promise.all(
 		targets.map((target) =>
 			limited(async () => {
-				const host = await observeOne(pool, target, timeoutSeconds);
+				const asked = await ask(pool, target, timeoutSeconds);
+				const host =
+					"why" in asked
+						? unreachable(target, asked.why)
+						: judge(target, asked.probe);
 				options.done(host);
 				return host;
 			}),
