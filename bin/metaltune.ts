@@ -2,6 +2,7 @@
 import { Command } from "commander";
 import { InventoryError } from "../inventory/problem";
 import { addDrift } from "./commands/drift";
+import { addDriftIssue } from "./commands/driftIssue";
 import { addExplain } from "./commands/explain";
 import { addProgram, addSchema } from "./commands/print";
 import { addReadiness } from "./commands/readiness";
@@ -28,6 +29,7 @@ Examples:
 	addReadiness(program);
 	addDrift(program);
 	addRepair(program);
+	addDriftIssue(program);
 	addSchema(program);
 	addProgram(program);
 	return program;
