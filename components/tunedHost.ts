@@ -1,6 +1,6 @@
 /**
- * One tuned host: observe, apply, verify. See "Data flow" in the architecture
- * guide for why these are three resources and not one.
+ * One tuned host: observe, apply, verify, deploy. See "Data flow" in the architecture
+ * guide for why these are several resources and not one.
  */
 import { createHash } from "node:crypto";
 import { remote } from "@pulumi/command";
@@ -16,6 +16,7 @@ import {
 	commandConnectionArgs,
 	connectionArgs,
 } from "./connectionArgs";
+import { deployment } from "./deployment";
 import { HostReady } from "./hostReady";
 import { HostState } from "./hostState";
 import type { Machine } from "./machines";
@@ -30,10 +31,16 @@ function settingsHash({ settings }: HostSpec): string {
 	return createHash("sha256").update(encodeSettings(settings)).digest("hex");
 }
 
+// HostState has left the settings on the host; the hash says which. The comment
+// makes commands run again when a refresh found drift.
+function wantedLine(spec: HostSpec, revision: pulumi.Output<number>) {
+	return pulumi.interpolate`# revision ${revision}\nwanted\t${settingsHash(spec)}\n`;
+}
+
 function applyArgs(
 	spec: HostSpec,
 	connection: ConnectionArgs,
-	revision: pulumi.Output<number>,
+	wanted: pulumi.Output<string>,
 ): remote.CommandArgs {
 	const { become } = spec.connection;
 	const { rollbackSeconds } = spec.rollout;
@@ -42,11 +49,9 @@ function applyArgs(
 		// No `delete`: HostState reverts the host, in its own words, and a machine
 		// that is gone must not take this part of the stack with it.
 		create: callProgram(`apply --quiet --rollback=${rollbackSeconds}`, become),
-		// HostState has left the settings on the host. The comment makes the
-		// command run again when a refresh found drift. It must not be a trigger:
-		// those replace, and the old delete would revert the host after the new
-		// create tuned it.
-		stdin: pulumi.interpolate`# revision ${revision}\nwanted\t${settingsHash(spec)}\n`,
+		// Not a trigger: those replace, and the old delete would revert the host
+		// after the new create tuned it.
+		stdin: wanted,
 		addPreviousOutputInEnv: false,
 		logging: remote.Logging.Stderr,
 	};
@@ -102,9 +107,10 @@ export class TunedHost extends pulumi.ComponentResource {
 			// A component's own dependsOn does not reach its children.
 			{ ...kept, dependsOn: [...after, ...machine.parts] },
 		);
+		const wanted = wantedLine(spec, state.applyRevision);
 		const apply = new remote.Command(
 			`${name}-apply`,
-			applyArgs(spec, connection, state.applyRevision),
+			applyArgs(spec, connection, wanted),
 			kept,
 		);
 		const ready = new HostReady(
@@ -120,7 +126,8 @@ export class TunedHost extends pulumi.ComponentResource {
 			},
 			{ ...kept, dependsOn: [apply] },
 		);
-		this.proof = ready;
+		const deployed = deployment(spec, { connection, wanted, ready }, kept);
+		this.proof = deployed ?? ready;
 		const { bootId, verdicts, pendingReboot, unsupported } = ready;
 		this.readiness = pulumi.output({
 			bootId,

@@ -4,7 +4,8 @@
  * programs and hashes travel on standard input; only a number of seconds is in it.
  *
  * ROOT is empty in production; a lab sets it to run in a tree of its own. It is
- * handed on explicitly because sudo clears the environment.
+ * handed on explicitly because sudo clears the environment. UPLOADS is where the
+ * login's own files are: an SFTP session begins there.
  */
 
 const program = '"${ROOT-}/usr/local/sbin/metaltune"';
@@ -21,6 +22,7 @@ export type Verb =
 	| "probe --installed"
 	| "want"
 	| `apply --quiet --rollback=${number}`
+	| "deploy --quiet"
 	| "confirm"
 	| "revert"
 	| "reboot"
@@ -29,7 +31,7 @@ export type Verb =
 // Scripts must not hold single quotes: `asRoot` wraps them in some.
 function asRoot(script: string, become: boolean): string {
 	return become
-		? `exec sudo -n -- env "ROOT=\${ROOT-}" sh -c '${script}'`
+		? `exec sudo -n -- env "ROOT=\${ROOT-}" "UPLOADS=$HOME" sh -c '${script}'`
 		: script;
 }
 

@@ -58,9 +58,13 @@ export function wrongReport(
 	return undefined;
 }
 
-/** One finding per setting the host was given. */
+/**
+ * One finding per setting the host was given, but those that a deployment
+ * makes so: it waits for the host to be ready.
+ */
 export function findingsOf(report: Report): readonly Finding[] {
-	return compare(report.settings, report.facts);
+	const own = report.settings.filter(({ effect }) => effect !== "deploy");
+	return compare(own, report.facts);
 }
 
 /** Settings that keep the host from being ready. */

@@ -1,0 +1,91 @@
+/**
+ * The applications of one host, once it is ready: an upload per application
+ * that has a binary, and one command that deploys them all.
+ */
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { remote } from "@pulumi/command";
+import * as pulumi from "@pulumi/pulumi";
+import { packedDirectory } from "../inventory/artifacts";
+import type { HostSpec } from "../inventory/hostSpec";
+import { callProgram } from "../provider/remoteShell";
+import { type ConnectionArgs, commandConnectionArgs } from "./connectionArgs";
+
+/** What is needed beside the description to deploy to a host. */
+export interface Target {
+	readonly connection: ConnectionArgs;
+	/** What `metaltune deploy` reads: which settings, and which look at them. */
+	readonly wanted: pulumi.Input<string>;
+	/** The proof that applications may start. */
+	readonly ready: pulumi.Resource;
+}
+
+const packs = join(".metaltune", "artifacts");
+
+/** A file to upload; a directory is packed into one named by its hash. */
+function artifactFile(binary: string, sha256: string): string {
+	if (!binary.endsWith("/")) return binary;
+	const file = join(packs, `${sha256}.tar`);
+	mkdirSync(packs, { recursive: true });
+	writeFileSync(file, packedDirectory(binary));
+	return file;
+}
+
+function upload(
+	host: string,
+	application: { name: string; binary: string; sha256: string },
+	{ connection, ready }: Target,
+	options: pulumi.CustomResourceOptions,
+): pulumi.Resource {
+	const { name, binary, sha256 } = application;
+	return new remote.CopyToRemote(
+		`${host}-${name}`,
+		{
+			connection: commandConnectionArgs(connection),
+			source: new pulumi.asset.FileAsset(artifactFile(binary, sha256)),
+			// Relative to where the login begins, so that it needs no rights and no
+			// directory; the deployment takes it from there.
+			remotePath: `.metaltune-${name}-${sha256}`,
+			// A machine that was installed anew has none of it. Replacing is no
+			// more than copying again: nothing is deleted.
+			triggers: [connection.hostKey],
+		},
+		{ ...options, dependsOn: [ready] },
+	);
+}
+
+/**
+ * Deploys the applications of a host.
+ *
+ * @returns the proof that they are up; undefined when there are none.
+ * @throws pulumi.RunError when a binary has not been built.
+ */
+export function deployment(
+	{ name: host, applications, connection: { become } }: HostSpec,
+	target: Target,
+	options: pulumi.CustomResourceOptions,
+): pulumi.Resource | undefined {
+	const all = Object.entries(applications);
+	if (all.length === 0) return undefined;
+	const uploads = all.flatMap(([name, { binary, sha256 }]) => {
+		if (binary === undefined) return [];
+		if (sha256 !== undefined) {
+			return [upload(host, { name, binary, sha256 }, target, options)];
+		}
+		throw new pulumi.RunError(
+			`${host}: applications.${name}: expected a file at ${binary}, got none; build it, or copy it there`,
+		);
+	});
+	return new remote.Command(
+		`${host}-deploy`,
+		{
+			connection: commandConnectionArgs(target.connection),
+			// No `delete`: reverting the host removes its applications first.
+			create: callProgram("deploy --quiet", become),
+			stdin: target.wanted,
+			addPreviousOutputInEnv: false,
+			logging: remote.Logging.Stderr,
+		},
+		{ ...options, dependsOn: [target.ready, ...uploads] },
+	);
+}
