@@ -146,6 +146,7 @@ const changing = [
 	"sync",
 	"systemctl",
 	"systemd-run",
+	"systemd-run",
 	"tar",
 	"taskset",
 	"tee",

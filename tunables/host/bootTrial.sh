@@ -164,6 +164,6 @@ trial_note() {
 trial_remove() {
 	for GRUB_DIR in "$ROOT/boot/grub" "$ROOT/boot/grub2"; do
 		restore_file "$GRUB_DIR/custom.cfg"
-		[ ! -e "$GRUB_DIR/metaltune.env" ] || rm -f "$GRUB_DIR/metaltune.env"
+		[ ! -e "$GRUB_DIR/metaltune.env" ] && [ ! -e "$GRUB_DIR/metaltune.env.metaltune-new" ] || rm -f "$GRUB_DIR/metaltune.env" "$GRUB_DIR/metaltune.env.metaltune-new"
 	done
 }
