@@ -133,7 +133,8 @@ function sshdConfig(
 		"MaxSessions 1000",
 		"PrintMotd no",
 		"LogLevel VERBOSE",
-		"Subsystem sftp internal-sftp",
+		// Begins where a login does, in the home directory of the tree.
+		`Subsystem sftp internal-sftp -d ${join(paths.tree, "root")}`,
 		"",
 	].join("\n");
 }
