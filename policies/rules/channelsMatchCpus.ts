@@ -17,7 +17,9 @@ export const channelsMatchCpus: HostRule = {
 		return Object.entries(ethtool ?? {}).flatMap(([nic, { channels }]) => {
 			const cpus = irqAffinity?.nics[nic];
 			const kind = channels?.combined === undefined ? "rx" : "combined";
-			const count = channels?.[kind];
+			const declared = channels?.[kind];
+			const count =
+				declared === "max" ? host.topology?.nics?.[nic]?.maxCombined : declared;
 			if (cpus === undefined || count === undefined) return [];
 			const wanted = cpuNumbers(cpus).length;
 			return count === wanted

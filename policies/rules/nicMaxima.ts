@@ -20,7 +20,7 @@ export const nicMaxima: HostRule = {
 				["channels.combined", spec.channels?.combined, maxCombined],
 			] as const;
 			return sizes.flatMap(([key, value, most]) =>
-				value === undefined || most === undefined || value <= most
+				typeof value !== "number" || most === undefined || value <= most
 					? []
 					: [
 							{

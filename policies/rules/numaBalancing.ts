@@ -24,24 +24,29 @@ export const numaBalancing: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"NUMA balancing is off where CPUs are isolated or applications are bound to nodes",
+		"NUMA balancing is off where CPUs of several nodes are isolated, and not on where applications are bound",
 	reason:
 		"the kernel unmaps pages to learn who uses them: a fault for each, and a copy when it moves one that was placed by hand",
 	source: "Documentation/admin-guide/sysctl/kernel.rst, numa_balancing",
 	judge: (host) => {
-		const isPlaced =
-			isolatedCpus(host) !== "" ||
-			applicationsOf(host).some(([, { numactl }]) => numactl !== undefined);
+		const isIsolated = isolatedCpus(host) !== "";
+		const nodes = host.topology?.numaNodes.length ?? 1;
+		const isBound = applicationsOf(host).some(([, each]) => each.numactl);
 		const words = said(host);
-		const isOff = words.length > 0 && !words.includes("on");
-		if (!isPlaced || isOff) return [];
-		return [
-			{
-				host: host.name,
-				path: "tuning.memory.numaBalancing",
-				wrong: `is ${words.length > 0 ? "on" : "not declared"}, though pages and CPUs are placed by hand`,
-				right: "write off",
-			},
-		];
+		// On one node there is nothing to balance, and what is bound stays.
+		const isWrong =
+			words.length > 0
+				? words.includes("on") && (isIsolated || isBound)
+				: isIsolated && nodes > 1;
+		return isWrong
+			? [
+					{
+						host: host.name,
+						path: "tuning.memory.numaBalancing",
+						wrong: `is ${words.length > 0 ? "on" : "not declared"}, though pages and CPUs are placed by hand`,
+						right: "write off",
+					},
+				]
+			: [];
 	},
 };

@@ -286,6 +286,22 @@ export const interruptCases: readonly RuleCase[] = [
 		finds: ["tuning.ethtool.eth0.channels.rx"],
 	},
 	{
+		rule: "channelsMatchCpus",
+		name: "as many as the NIC can have",
+		change: {
+			tuning: { ethtool: { eth0: { channels: { combined: "max" } } } },
+		},
+		finds: ["tuning.ethtool.eth0.channels.combined"],
+	},
+	{
+		rule: "nicMaxima",
+		name: "the maximum, whatever it is",
+		change: {
+			tuning: { ethtool: { eth0: { rings: { rx: "max", tx: "max" } } } },
+		},
+		finds: [],
+	},
+	{
 		rule: "nicMaxima",
 		name: "one more than the ring can be",
 		change: { tuning: { ethtool: { eth0: { rings: { rx: 4097 } } } } },

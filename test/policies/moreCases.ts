@@ -164,6 +164,19 @@ export const memoryCases: readonly RuleCase[] = [
 	},
 	{
 		rule: "numaBalancing",
+		name: "not declared, with one node",
+		change: {
+			topology: {
+				threadsPerCore: 1,
+				numaNodes: [{ cpus: "0-7", memoryGiB: 64 }],
+				nics: { eno1: null },
+			},
+			tuning: { memory: { numaBalancing: null } },
+		},
+		finds: [],
+	},
+	{
+		rule: "numaBalancing",
 		name: "off by its sysctl, and 0 is a value",
 		change: {
 			tuning: {
