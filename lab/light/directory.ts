@@ -73,12 +73,19 @@ export async function prepareLab(
 	copyFileSync(`${paths.clientKey}.pub`, paths.authorizedKeys);
 }
 
+/** What sshd listens on; without an address, on 127.0.0.1. */
+export interface Listener {
+	readonly name: string;
+	readonly address?: string;
+	readonly port: number;
+}
+
 /** Makes one host's directory, where it is not there yet; writes its sshd
- * configuration anew. */
+ * configuration anew. A host key that is there is kept. */
 export async function prepareHost(
 	directory: string,
 	family: Family,
-	host: { readonly name: string; readonly port: number },
+	host: Listener,
 ): Promise<void> {
 	const paths = hostPaths(directory, host.name);
 	if (!existsSync(paths.tree)) {
@@ -104,10 +111,7 @@ export function readHostKey(directory: string, name: string): string {
 	return readFileSync(file, "utf8").split(" ").slice(0, 2).join(" ");
 }
 
-function sshdConfig(
-	directory: string,
-	host: { readonly name: string; readonly port: number },
-): string {
+function sshdConfig(directory: string, host: Listener): string {
 	const paths = hostPaths(directory, host.name);
 	const environment = [
 		`ROOT=${paths.tree}`,
@@ -117,7 +121,7 @@ function sshdConfig(
 		`PATH=${lightPath}`,
 	];
 	return [
-		"ListenAddress 127.0.0.1",
+		`ListenAddress ${host.address ?? "127.0.0.1"}`,
 		`Port ${host.port}`,
 		`HostKey ${paths.hostKey}`,
 		`PidFile ${paths.pid}`,

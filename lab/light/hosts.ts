@@ -153,7 +153,8 @@ async function startSshd(directory: string, name: string): Promise<void> {
 	failed.catch(() => {});
 }
 
-function lightHost(
+/** A host of a lab, running or not. */
+export function lightHost(
 	directory: string,
 	host: { readonly name: string; readonly port: number },
 ): LightHost {
