@@ -14,6 +14,7 @@ ethtool_ask() {
 	rings) ethtool -g "$1" ;;
 	coalescing) ethtool -c "$1" ;;
 	offloads) ethtool -k "$1" ;;
+	privateFlags) ethtool --show-priv-flags "$1" ;;
 	flowHash) ethtool -n "$1" rx-flow-hash "$3" ;;
 	esac 2>&1
 }
@@ -70,6 +71,12 @@ ethtool_read() {
 		now[source "." name] = state[1]
 		if (line ~ /\[fixed\]/) fixed[source "." name]
 	}
+	# "name : on", padded to the longest name.
+	function parse_private_flags(line,    name) {
+		if (line !~ /: (on|off)$/) return
+		name = line; sub(/[ \t]*: .*/, "", name)
+		now[source "." name] = value_after_colon(line)
+	}
 	function parse_flow_hash(line,    i) {
 		if (line ~ /use these fields/ || line ~ /^None/) now[source] = now[source] ""
 		for (i = 1; i <= 7; i++) if (index(line, field[i]) == 1) now[source] = now[source] substr("mvtsdfn", i, 1)
@@ -82,11 +89,11 @@ ethtool_read() {
 		from = key
 		if (group(key) != "flowHash") sub(/[.][^.]*$/, "", from)
 		if (!(key in now)) {
-			if (!(from in failed) || failed[from] ~ /not supported/) print key, "unsupported", unsupported_reason(key, nic), "", value, nic
+			if (!(from in failed) || failed[from] ~ /not supported|No private flags/) print key, "unsupported", unsupported_reason(key, nic), "", value, nic
 			else print key, "unreadable", "ethtool: " failed[from], "", value, nic
 		} else if (now[key] == "n/a" || (maximum[key] == "0" && value != "0")) print key, "unsupported", unsupported_reason(key, nic), "", value, nic
 		else if (key in fixed && now[key] != value) print key, "unsupported", "the driver of " nic " fixed it at " now[key], "", value, nic
-		else print key, "value", now[key], maximum[key], value, nic
+		else print key, "value", (value == "max" && now[key] == maximum[key] ? "max" : now[key]), maximum[key], value, nic
 	}
 	function group(key,    part, n) { n = split(key, part, "."); return part[n - 1] }
 	BEGIN {
@@ -102,6 +109,7 @@ ethtool_read() {
 		if (asked_group == "channels" || asked_group == "rings") parse_sizes($0)
 		else if (asked_group == "coalescing") parse_coalescing($0)
 		else if (asked_group == "offloads") parse_offloads($0)
+		else if (asked_group == "privateFlags") parse_private_flags($0)
 		else parse_flow_hash($0)
 	}
 	END {
@@ -118,7 +126,9 @@ ethtool_probe() {
 	printf '%s\n' "$KEYS" | { grep -v "^fact$TAB" || :; } | if command -v ethtool >/dev/null; then
 		ethtool_read
 	else
-		while IFS=$US read -r _ KEY _; do
+		while IFS=$US read -r _ KEY _ GIVEN; do
+			# It has gone with its package, after it put all back.
+			[ "$GIVEN" != - ] || ! grep -qxs ethtool "$STATE/packages.added" || continue
 			[ -z "$KEY" ] || printf '%s\n' "$KEY${US}unreadable${US}there is no ethtool on this host; install the package ethtool"
 		done
 	fi | while IFS=$US read -r KEY STATUS TEXT _; do
@@ -139,8 +149,10 @@ ethtool_plan() {
 	$2 != "value" || $3 == $5 { next }
 	{
 		n = split($1, part, "."); name = part[n]; kind = part[n - 1]
+		if ($5 == "max") $5 = $4
 		if ($4 ~ /^[0-9]+$/ && $5 + 0 > $4 + 0) { print "refuse", $6, $1 ": expected at most " $4 ", the maximum of this NIC, got " $5; next }
-		if (kind == "channels") add(1, $6, "-L", name " " $5)
+		if (kind == "privateFlags") add(0, $6, "--set-priv-flags", name " " $5)
+		else if (kind == "channels") add(1, $6, "-L", name " " $5)
 		else if (kind == "rings") add(2, $6, "-G", name " " $5)
 		else if (kind == "flowHash") add("3" name, $6, "-N", "rx-flow-hash " name " " $5)
 		else if (name ~ /^adaptive/) add($5 == "off" ? 4 : 6, $6, "-C", kebab(name) " " $5)
@@ -148,7 +160,7 @@ ethtool_plan() {
 		else add(7, $6, "-K", name " " $5)
 	}
 	END {
-		ranks = split("1 2 3tcp4 3udp4 3sctp4 3tcp6 3udp6 3sctp6 4 5 6 7", rank, " ")
+		ranks = split("0 1 2 3tcp4 3udp4 3sctp4 3tcp6 3udp6 3sctp6 4 5 6 7", rank, " ")
 		for (i = 1; i <= nic_count; i++) for (j = 1; j <= ranks; j++)
 			if ((nic_at[i], rank[j]) in what) print what[nic_at[i], rank[j]], nic_at[i], args[nic_at[i], rank[j]]
 	}'

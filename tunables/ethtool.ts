@@ -4,10 +4,11 @@
  *
  * Mechanism: ethtool(8) reads and writes them; its text output is parsed, as
  * the JSON one differs by version. Applied in the order in which one can reset
- * the next: channels, rings, flow hash, adaptive coalescing off, fixed
+ * the next: private flags, channels, rings, flow hash, adaptive coalescing off, fixed
  * coalescing, offloads; one call per group and NIC, and only for what differs,
  * since some versions fail when nothing changes. Sizes above the maximum that
- * the driver names are refused before anything of the kind is written.
+ * the driver names are refused before anything of the kind is written; max is
+ * that maximum, and what a NIC has that is at it.
  * metaltune.service sets them again at boot, and whenever a NIC appears.
  *
  * Latency: rx-usecs 0 raises the interrupt with the packet instead of waiting
@@ -15,7 +16,7 @@
  * packets to merge them; larger rings survive bursts at the cost of cache
  * (Documentation/networking/ethtool-netlink.rst, napi.rst, scaling.rst).
  *
- * Risk: changing channels or rings restarts the NIC: the link may be down for
+ * Risk: changing channels, rings or some private flags restarts the NIC: the link may be down for
  * seconds, and interrupt masks start over, which irqAffinity repairs.
  *
  * Cannot be undone: packets lost meanwhile. An offload that stands for several
@@ -25,13 +26,20 @@
  * Unsupported: what the driver calls n/a, a feature it fixed at another value,
  * a maximum of 0. A bond has no rings of its own: its members are to be named.
  */
-import { type Infer, map, object, record } from "../inventory/decode";
+import { type Infer, map, object, record, union } from "../inventory/decode";
 import { integer, oneOf, onOff, text } from "../inventory/scalars";
 import { interfaceName } from "./nic";
 import type { Tunable } from "./tunable";
 
-const queues = integer({ description: "Queues", min: 0, unit: "queues" });
-const slots = integer({ description: "Ring size", min: 1, unit: "packets" });
+const most = oneOf(["max"], "As many as the NIC says it can have");
+const queues = union(
+	[integer({ description: "Queues", min: 0, unit: "queues" }), most],
+	"Queues, or max",
+);
+const slots = union(
+	[integer({ description: "Ring size", min: 1, unit: "packets" }), most],
+	"Ring size, or max",
+);
 const wait = integer({
 	description: "How long an interrupt may wait for more packets",
 	min: 0,
@@ -132,6 +140,15 @@ const nic = object(
 				flowHash,
 				"By which fields packets are spread over queues",
 			),
+			privateFlags: record(
+				text({
+					description: "A flag, as ethtool --show-priv-flags names it",
+					pattern: /^[A-Za-z0-9_+-]+$/,
+					expected: "the name of a driver's flag such as legacy-rx",
+				}),
+				onOff("The flag"),
+				"Switches that only this driver has",
+			),
 		},
 	},
 	"One network interface",
@@ -148,12 +165,13 @@ export const ethtool: Tunable<Infer<typeof decoder>> = {
 			{
 				key: "NIC.channels.KIND",
 				meaning: "how many queues the NIC has of rx, tx, combined or other",
-				values: "a whole number up to the NIC's maximum",
+				values:
+					"a whole number up to the NIC's maximum, or max: that maximum, whichever it is",
 			},
 			{
 				key: "NIC.rings.KIND",
 				meaning: "packets that each rx or tx queue can hold during a burst",
-				values: "a whole number up to the NIC's maximum",
+				values: "a whole number up to the NIC's maximum, or max",
 			},
 			{
 				key: "NIC.coalescing.KIND",
@@ -171,11 +189,16 @@ export const ethtool: Tunable<Infer<typeof decoder>> = {
 				meaning: "the fields of a packet that choose its queue",
 				values: `letters of ${hashFields}, such as sdfn`,
 			},
+			{
+				key: "NIC.privateFlags.FLAG",
+				meaning: "a switch that only this driver has, by its name",
+				values: "on or off",
+			},
 		],
 		layers: ["live", "boot"],
 		needsReboot: "never",
 		risks: [
-			"changing channels or rings restarts the NIC: its link may be down for seconds, and a session over it may end",
+			"changing channels, rings or some private flags restarts the NIC: its link may be down for seconds, and a session over it may end",
 			"rxUsecs 0 raises an interrupt per packet: throughput falls and a CPU may drown",
 			"a bond has none of these but offloads: declare its members",
 		],

@@ -19,6 +19,7 @@ export function changeNic({ host, fact }: Place): void {
 		rings: "g",
 		coalescing: "c",
 		offloads: "k",
+		privateFlags: "p",
 		flowHash: `n.${name}`,
 	}[group];
 	if (file === undefined) throw new Error(`ethtool ${group}: no rule`);
@@ -39,7 +40,11 @@ function changedNicText(text: string, name: string): string {
 		}[name] ?? name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`);
 	const lines = text.split("\n");
 	const at = lines.findLastIndex((line) =>
-		line.trim().toLowerCase().startsWith(`${label.toLowerCase()}:`),
+		line
+			.trim()
+			.replace(/\s+:/, ":")
+			.toLowerCase()
+			.startsWith(`${label.toLowerCase()}:`),
 	);
 	const line = lines[at];
 	if (line === undefined) throw new Error(`ethtool ${name}: no such line`);

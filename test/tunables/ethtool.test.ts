@@ -68,17 +68,66 @@ L4 bytes 2 & 3 [TCP/UDP dst port]
 		shrunk: { yaml: "eth0: {offloads: {gro: off}}", restores: {} },
 	},
 	{
+		name: "as many as the NIC can have, and a switch of its driver",
+		yaml: `
+eth0:
+  channels: {combined: max, other: max}
+  rings: {rx: max, tx: 1024}
+  privateFlags: {legacy-rx: on, loopback: off}
+`,
+		after: {
+			[`${eth0}/l`]: `Channel parameters for eth0:
+Pre-set maximums:
+RX:		n/a
+TX:		n/a
+Other:		1
+Combined:		8
+Current hardware settings:
+RX:		n/a
+TX:		n/a
+Other:		1
+Combined:		8
+`,
+			[`${eth0}/p`]: `Private flags for eth0:
+legacy-rx : on
+loopback  : off
+`,
+		},
+		drifts: [
+			{
+				name: "smaller rings, and a NIC with a larger maximum",
+				change: {
+					[`${eth0}/g`]:
+						"Pre-set maximums:\nRX: 8192\nTX: 4096\nCurrent hardware settings:\nRX: 4096\nTX: 1024\n",
+				},
+				finds: { "ethtool.eth0.rings.rx": "liveDrift" },
+			},
+			{
+				name: "a private flag switched by hand",
+				change: {
+					[`${eth0}/p`]:
+						"Private flags for eth0:\nlegacy-rx : on\nloopback  : on\n",
+				},
+				finds: { "ethtool.eth0.privateFlags.loopback": "liveDrift" },
+			},
+		],
+		shrunk: { yaml: "eth0: {rings: {rx: max}}", restores: {} },
+	},
+	{
 		name: "what the NIC does not have",
 		yaml: `
 eth0:
-  channels: {rx: 4}
+  channels: {rx: 4, tx: max}
   coalescing: {rxFrames: 1}
+  privateFlags: {nothing: on}
   offloads: {lro: on, hw-nothing: on}
   flowHash: {udp6: sd}
 `,
 		after: {},
 		verdicts: {
 			"ethtool.eth0.channels.rx": "unsupported",
+			"ethtool.eth0.channels.tx": "unsupported",
+			"ethtool.eth0.privateFlags.nothing": "unsupported",
 			"ethtool.eth0.coalescing.rxFrames": "unsupported",
 			"ethtool.eth0.offloads.lro": "unsupported",
 			"ethtool.eth0.offloads.hw-nothing": "unsupported",

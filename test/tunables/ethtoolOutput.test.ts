@@ -26,6 +26,8 @@ const wanted = {
 	"offloads.ntuple": "on",
 	"offloads.rx-all": "on",
 	"flowHash.udp4": "sdfn",
+	"privateFlags.legacy-rx": "on",
+	"privateFlags.rx_cqe_moder": "off",
 } as const;
 
 const settings = Object.entries(wanted).map(
@@ -43,7 +45,7 @@ function live(fixture: string): string {
 	const host = fakeHost();
 	try {
 		host.install();
-		for (const option of ["l", "g", "c", "k", "n.udp4"]) {
+		for (const option of ["l", "g", "c", "k", "n.udp4", "p"]) {
 			const text = readFileSync(join(fixtures, fixture, option), "utf8");
 			host.write(`${state}/${option}`, text);
 		}
@@ -65,13 +67,13 @@ function live(fixture: string): string {
 }
 
 const expected: { readonly [fixture: string]: string } = {
-	"virtio_net-6.1": '- 1 - 256 256 off - 0 1 0 on on off - - ""',
-	"veth-6.1": "4 - - - - - - - - - off on off - - -",
-	"igb-5.16": "- 8 1 256 256 - - 3 - 0 on on off off off sd",
-	"e1000e-5.4": "- - - 256 256 off off 3 0 0 on off off - - sd",
-	"ixgbe-6.1": "- 16 1 512 512 - - 1 - 0 on on off off - sd",
-	"ena-6.11": "- 32 - 1024 1024 on - 20 - 64 on off off - - sdfn",
-	"mlx5-6.11": "- 63 - 1024 1024 on on 8 128 8 on on off off off sdfn",
+	"virtio_net-6.1": '- 1 - 256 256 off - 0 1 0 on on off - - "" - -',
+	"veth-6.1": "4 - - - - - - - - - off on off - - - - -",
+	"igb-5.16": "- 8 1 256 256 - - 3 - 0 on on off off off sd off -",
+	"e1000e-5.4": "- - - 256 256 off off 3 0 0 on off off - - sd - -",
+	"ixgbe-6.1": "- 16 1 512 512 - - 1 - 0 on on off off - sd off -",
+	"ena-6.11": "- 32 - 1024 1024 on - 20 - 64 on off off - - sdfn - -",
+	"mlx5-6.11": "- 63 - 1024 1024 on on 8 128 8 on on off off off sdfn - on",
 };
 
 test("every fixture is expected to be something", () => {

@@ -20,6 +20,11 @@ export function interfaceFiles(name: string): Nodes {
 		"ethtool.lab/g": sizes("Ring", name, ["256", "n/a", "n/a", "256"]),
 		"ethtool.lab/c": coalescing(name),
 		"ethtool.lab/k": offloads(name),
+		"ethtool.lab/p": lines(
+			`Private flags for ${name}:`,
+			"legacy-rx : off",
+			"loopback  : off",
+		),
 		"ethtool.lab/n.tcp4": flowHash("TCP", true),
 		"ethtool.lab/n.udp4": flowHash("UDP", false),
 	};
