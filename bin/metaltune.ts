@@ -4,6 +4,7 @@ import { InventoryError } from "../inventory/problem";
 import { addDrift } from "./commands/drift";
 import { addDriftIssue } from "./commands/driftIssue";
 import { addExplain } from "./commands/explain";
+import { addLab } from "./commands/lab";
 import { addProgram, addSchema } from "./commands/print";
 import { addReadiness } from "./commands/readiness";
 import { addRepair } from "./commands/repair";
@@ -22,6 +23,7 @@ Examples:
   $ metaltune readiness --stack prod --json
   $ metaltune drift                        which host is not as declared?
   $ metaltune repair                       bring those back
+  $ metaltune lab up                       a machine to try things on
   $ metaltune program | less               what will run on the hosts?`,
 		);
 	addValidate(program);
@@ -30,6 +32,7 @@ Examples:
 	addDrift(program);
 	addRepair(program);
 	addDriftIssue(program);
+	addLab(program);
 	addSchema(program);
 	addProgram(program);
 	return program;
