@@ -5,8 +5,10 @@ import { addDrift } from "./commands/drift";
 import { addDriftIssue } from "./commands/driftIssue";
 import { addExplain } from "./commands/explain";
 import { addLab } from "./commands/lab";
+import { addLint } from "./commands/lint";
 import { addProgram, addSchema } from "./commands/print";
 import { addReadiness } from "./commands/readiness";
+import { addReady } from "./commands/ready";
 import { addRepair } from "./commands/repair";
 import { addValidate } from "./commands/validate";
 
@@ -18,17 +20,21 @@ function cli(): Command {
 			`
 Examples:
   $ metaltune validate                     is everything in hosts/ right?
+  $ metaltune lint                         can it work as it is described?
   $ metaltune explain smt                  what does it do, and cost?
   $ metaltune readiness                    what did the last up prove?
   $ metaltune readiness --stack prod --json
+  $ metaltune ready fx-store-1             is this host as the guide wants it?
   $ metaltune drift                        which host is not as declared?
   $ metaltune repair                       bring those back
   $ metaltune lab up                       a machine to try things on
   $ metaltune program | less               what will run on the hosts?`,
 		);
 	addValidate(program);
+	addLint(program);
 	addExplain(program);
 	addReadiness(program);
+	addReady(program);
 	addDrift(program);
 	addRepair(program);
 	addDriftIssue(program);

@@ -1,0 +1,116 @@
+/** `metaltune lint`: what the rules find in an inventory, without an engine. */
+import { readFileSync } from "node:fs";
+import { type Command, Option } from "commander";
+import { loadLocated } from "../../inventory/load";
+import {
+	type Configuration,
+	ConfigurationError,
+	configurationOf,
+} from "../../policies/configuration";
+import { dayOf } from "../../policies/judge";
+import { type LintReport, lint } from "../../policies/lint";
+import { rules } from "../../policies/registry";
+import { printableJson } from "../../reports/json";
+import {
+	lintGithub,
+	lintMarkdown,
+	lintTable,
+	lintText,
+	refusals,
+	rulesMarkdown,
+	rulesTable,
+} from "../../reports/lint";
+import { tunables } from "../../tunables/registry";
+
+const formats = {
+	text: lintText,
+	table: lintTable,
+	json: printableJson,
+	github: lintGithub,
+	markdown: lintMarkdown,
+} as const satisfies { [name: string]: (report: LintReport) => string };
+
+interface Options {
+	readonly format: keyof typeof formats;
+	readonly config?: string;
+	readonly json?: true;
+	readonly rules?: true;
+}
+
+function configurationIn(path: string | undefined): Configuration {
+	if (path === undefined) return configurationOf(rules, {});
+	try {
+		return configurationOf(rules, JSON.parse(readFileSync(path, "utf8")));
+	} catch (error) {
+		if (
+			error instanceof ConfigurationError ||
+			error instanceof SyntaxError ||
+			(error instanceof Error && "code" in error)
+		) {
+			throw new Error(`${path}: ${error.message}`);
+		}
+		throw error;
+	}
+}
+
+function rulesText(format: Options["format"]): string {
+	if (format === "markdown") return rulesMarkdown(rules);
+	if (format !== "json") return rulesTable(rules);
+	return printableJson(rules.map(({ judge: _, ...about }) => about));
+}
+
+function print(text: string): void {
+	process.stdout.write(`${text.trimEnd()}\n`);
+}
+
+function run(directory: string, options: Options): void {
+	const format = options.json === true ? "json" : options.format;
+	if (options.rules === true) {
+		print(rulesText(format));
+		return;
+	}
+	const configuration = configurationIn(options.config);
+	const today = dayOf(new Date());
+	const report = lint(rules, loadLocated(directory, tunables), {
+		configuration,
+		today,
+	});
+	print(formats[format](report));
+	process.exitCode = refusals(report) > 0 ? 2 : 0;
+}
+
+/** Adds the command to `program`. */
+export function addLint(program: Command): void {
+	program
+		.command("lint")
+		.summary("judge an inventory by the rules, without an engine")
+		.description(
+			`Judges an inventory by the rules of the policy pack, each finding with its place
+in the YAML; needs neither Pulumi nor a connection. Rules about EC2 resources
+need the pack: \`pulumi preview --policy-pack policies\`.
+Exit code: 0 nothing but advisories; 2 findings; 1 the inventory or the
+configuration is wrong.`,
+		)
+		.argument("[directory]", "one YAML file per group of machines", "hosts")
+		.addOption(
+			new Option("--format <format>", "of the report")
+				.choices(Object.keys(formats))
+				.default("text"),
+		)
+		.option("--json", "the same as --format json")
+		.option(
+			"--config <file>",
+			"levels and options of rules: the JSON of --policy-pack-config",
+		)
+		.option("--rules", "show the rules themselves")
+		.addHelpText(
+			"after",
+			`
+Examples:
+  $ metaltune lint
+  $ metaltune lint --format github        annotates a pull request's lines
+  $ metaltune lint --config strict.json
+  $ metaltune lint --rules`,
+		)
+		.action(run);
+}

@@ -1,0 +1,74 @@
+/**
+ * The rules on an inventory as it is written, each finding with its place.
+ * Hosts that get the same from the same place are told together.
+ */
+import type { LocatedHost } from "../inventory/decodeHost";
+import { locationOf } from "../inventory/node";
+import type { Location } from "../inventory/problem";
+import type { Configuration } from "./configuration";
+import { judge } from "./judge";
+import type { Rule } from "./rule";
+
+/** One thing to mend in one place; `hosts` has everybody it concerns. */
+export interface LintFinding extends Location {
+	readonly rule: string;
+	readonly severity: "mandatory" | "advisory";
+	readonly path: string;
+	readonly wrong: string;
+	readonly right: string;
+	readonly hosts: readonly string[];
+}
+
+export interface LintReport {
+	/** How many hosts were judged. */
+	readonly hosts: number;
+	/** How many rules judged them. */
+	readonly rules: number;
+	/** By file, line and column. */
+	readonly findings: readonly LintFinding[];
+}
+
+function inReadingOrder(a: LintFinding, b: LintFinding): number {
+	return (
+		Number(a.file > b.file) - Number(a.file < b.file) ||
+		a.line - b.line ||
+		a.col - b.col
+	);
+}
+
+/**
+ * Judges an inventory.
+ *
+ * @param today the day on which exceptions must not have ended.
+ */
+export function lint(
+	rules: readonly Rule[],
+	hosts: readonly LocatedHost[],
+	judging: { readonly configuration: Configuration; readonly today: string },
+): LintReport {
+	const applied = rules.filter(
+		({ name, scope }) =>
+			scope !== "resource" &&
+			judging.configuration.get(name)?.severity !== "disabled",
+	);
+	const trees = new Map(hosts.map((host) => [host.spec.name, host]));
+	const specs = hosts.map(({ spec }) => spec);
+	const byText = new Map<string, LintFinding>();
+	for (const { rule, severity, finding } of judge(applied, specs, judging)) {
+		const { host, path, wrong, right } = finding;
+		const tree = trees.get(host);
+		if (tree === undefined) {
+			throw new Error(`${rule}: expected one of the hosts, got ${host}`);
+		}
+		const { file, line, col } = locationOf(tree.node, path, tree.at);
+		const place = { file, line, col, rule, severity, path, wrong, right };
+		const key = JSON.stringify(place);
+		const others = byText.get(key)?.hosts ?? [];
+		byText.set(key, { ...place, hosts: [...others, host] });
+	}
+	return {
+		hosts: hosts.length,
+		rules: applied.length,
+		findings: [...byText.values()].toSorted(inReadingOrder),
+	};
+}

@@ -1,0 +1,164 @@
+/** What rules find in an inventory, for people, programs and pull requests. */
+import { printable } from "../inventory/printable";
+import type { LintFinding, LintReport } from "../policies/lint";
+import { type Rule, topics } from "../policies/rule";
+import { bounded, code, row } from "./markdown";
+import { table } from "./table";
+
+const shownHosts = 3;
+
+/** `fx-1, fx-2 and 7 more`. */
+function hostsText(hosts: readonly string[]): string {
+	const shown = hosts.slice(0, shownHosts).join(", ");
+	const more = hosts.length - shownHosts;
+	return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+function place({ file, line, col }: LintFinding): string {
+	return `${file}:${line}:${col}`;
+}
+
+function count(number: number, noun: string): string {
+	return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+/** How many findings refuse the inventory. */
+export function refusals({ findings }: LintReport): number {
+	return findings.filter(({ severity }) => severity === "mandatory").length;
+}
+
+/** `12 hosts, 42 rules: 1 finding, 2 advisories`. */
+export function lintSummary(report: LintReport): string {
+	const refused = refusals(report);
+	const advisories = report.findings.length - refused;
+	const told = `${count(refused, "finding")}, ${advisories} ${advisories === 1 ? "advisory" : "advisories"}`;
+	return `${count(report.hosts, "host")}, ${count(report.rules, "rule")}: ${told}`;
+}
+
+/** One line per finding, as editors and terminals make links of. */
+export function lintText(report: LintReport): string {
+	const lines = report.findings.map((finding) => {
+		const { rule, severity, path, wrong, right, hosts } = finding;
+		const level = severity === "advisory" ? "advisory " : "";
+		return printable(
+			`${place(finding)}: ${level}${rule}: ${path}: ${wrong}; ${right} (${hostsText(hosts)})`,
+		);
+	});
+	return [...lines, lintSummary(report)].join("\n");
+}
+
+/** The same as a table. */
+export function lintTable(report: LintReport): string {
+	const rows = report.findings.map((finding) => [
+		place(finding),
+		hostsText(finding.hosts),
+		finding.severity === "advisory"
+			? `${finding.rule}\n(advisory)`
+			: finding.rule,
+		`${finding.path}:\n${finding.wrong};\n${finding.right}`,
+	]);
+	const cells = rows.map((each) =>
+		each.map((cell) => cell.split("\n").map(printable).join("\n")),
+	);
+	const drawn = table(["place", "hosts", "rule", "finding"], cells);
+	return report.findings.length === 0
+		? lintSummary(report)
+		: `${drawn}\n${lintSummary(report)}`;
+}
+
+/** A value in a workflow command of GitHub. */
+function escaped(text: string, more: RegExp): string {
+	return printable(text)
+		.replaceAll("%", "%25")
+		.replace(more, (char) => encodeURIComponent(char));
+}
+
+/** Annotations of the changed lines, as GitHub's runner reads them. */
+export function lintGithub(report: LintReport): string {
+	const lines = report.findings.map((finding) => {
+		const { file, line, col, rule, severity, path, wrong, right } = finding;
+		const level = severity === "advisory" ? "warning" : "error";
+		const where = `file=${escaped(file, /[:,]/g)},line=${line},col=${col},title=${escaped(rule, /[:,]/g)}`;
+		const message = `${path}: ${wrong}; ${right} (${hostsText(finding.hosts)})`;
+		return `::${level} ${where}::${escaped(message, /[\r\n]/g)}`;
+	});
+	return [...lines, lintSummary(report)].join("\n");
+}
+
+const longestTable = 20_000;
+
+/** A section of a pull request's comment. */
+export function lintMarkdown(report: LintReport): string {
+	const head = [
+		row(["place", "hosts", "rule", "finding", "what would be right"]),
+		row(["---", "---", "---", "---", "---"]),
+	];
+	const rows = report.findings.map((finding) =>
+		row([
+			code(place(finding)),
+			code(hostsText(finding.hosts)),
+			finding.severity === "advisory"
+				? `${code(finding.rule)} (advisory)`
+				: code(finding.rule),
+			code(`${finding.path}: ${finding.wrong}`),
+			code(finding.right),
+		]),
+	);
+	const rest = (left: number) => `\n${left} more did not fit.`;
+	const body =
+		rows.length === 0 ? [] : [...head, ...bounded(rows, longestTable, rest)];
+	return [`**${lintSummary(report)}**`, body.join("\n")]
+		.filter((part) => part !== "")
+		.join("\n\n");
+}
+
+/** Every rule, with what it demands and why, as Markdown. */
+export function rulesMarkdown(rules: readonly Rule[]): string {
+	const cell = (text: string) => text.replaceAll("|", "\\|");
+	return topics
+		.map((topic) => {
+			const rows = rules
+				.filter((rule) => rule.topic === topic)
+				.map((rule) => {
+					const { name, demand, reason, source, severity } = rule;
+					const options = Object.entries(rule.options ?? {}).map(
+						([option, { description, default: value }]) =>
+							`\`${option}\` (${JSON.stringify(value)}): ${description}.`,
+					);
+					const notes = [
+						...(severity === "advisory" ? ["Advisory."] : []),
+						...(rule.needsTopology ? ["Needs `topology`."] : []),
+						...(rule.scope === "resource" && rule.remedy !== undefined
+							? ["Can be remediated."]
+							: []),
+						...options,
+					];
+					return row(
+						[
+							`\`${name}\``,
+							`${demand}. ${notes.join(" ")}`.trim(),
+							`${reason} (${source})`,
+						].map(cell),
+					);
+				});
+			const head = [
+				row(["rule", "what has to hold", "why"]),
+				row(["---", "---", "---"]),
+			];
+			return [`### ${topic}`, "", ...head, ...rows].join("\n");
+		})
+		.join("\n\n");
+}
+
+/** Every rule on a line of a table. */
+export function rulesTable(rules: readonly Rule[]): string {
+	return table(
+		["rule", "topic", "level", "what has to hold"],
+		rules.map(({ name, topic, severity, demand }) => [
+			name,
+			topic,
+			severity,
+			demand,
+		]),
+	);
+}
