@@ -81,7 +81,8 @@ function asInLab(text: string): string {
 		.replace("ssh-ed25519 AAAA...", `${host?.hostKey}`)
 		.replace("user: metaltune", `user: ${lab.user}, become: true`)
 		.replace("pulumi login --local", `pulumi login 'file://${directory}/home'`)
-		.replaceAll(/^pulumi (up|destroy|stack rm)\b/gm, "pulumi $1 --yes");
+		.replaceAll(/^pulumi (up|destroy|stack rm)\b/gm, "pulumi $1 --yes")
+		.replaceAll(/^bin\/metaltune repair\b/gm, "bin/metaltune repair --yes");
 }
 
 interface Run {
@@ -134,7 +135,7 @@ const shows: { readonly [name: string]: RegExp } = {
 	validate: /│ my-1 +│ my +│/,
 	up: /│ my-1 │ [0-9a-f]{8} │ \d+ │ 0 +│ 0 +│/,
 	"one by one": /10 unchanged|6 unchanged/,
-	drift: /6 unchanged|no changes/i,
+	drift: /1 host: 1 clean[\s\S]*6 unchanged/,
 	repair: /net\.core\.netdev_max_backlog +live: 1000 -> >= 5000/,
 	destroy: /has been removed/,
 	explain: /kernelCommandLine[\s\S]*hugePages/,
