@@ -99,6 +99,7 @@ async function verify(
 ): Promise<HostReadyState> {
 	const { host, connection, reboot, rollbackSeconds } = inputs;
 	const look = { tools, urn, inputs };
+	tools.trials.end(host);
 	let observed = await observe(look, rollbackSeconds + goBackSeconds);
 	const waiting = observed.findings.some((f) => f.verdict === "pendingReboot");
 	const others = failuresOf(observed.findings, true);

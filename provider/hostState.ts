@@ -59,6 +59,7 @@ async function change(
 		if (plan !== "") {
 			const left = tools.followers.sentence(news.host);
 			tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
+			tools.trials.begin(news.host, news.connection);
 		}
 		return stateAfterChange(olds, news, findings);
 	});

@@ -13,6 +13,7 @@ import type { HostTools, ResourceHandler } from "./resource";
 import { schema } from "./schema";
 import { openSecrets, sealSecrets } from "./secrets";
 import { createPool, pool } from "./sshPool";
+import { trialWatch } from "./trialWatch";
 
 const version = "0.1.0";
 
@@ -101,14 +102,17 @@ console.error = () => undefined;
 
 const engine = process.argv.slice(2).find((word) => /^[^-].*:\d+$/.test(word));
 
+const impatientPool = createPool({
+	idleSeconds: 0,
+	handshakes: 32,
+	patience: { attemptSeconds: 5, retrySeconds: 0 },
+});
+
 main(
 	providerOf({
 		pool,
-		impatientPool: createPool({
-			idleSeconds: 0,
-			handshakes: 32,
-			patience: { attemptSeconds: 5, retrySeconds: 0 },
-		}),
+		impatientPool,
+		trials: trialWatch(impatientPool, 30),
 		followers: createFollowers(),
 		log: engine === undefined ? silentLog : engineLog(engine),
 	}),

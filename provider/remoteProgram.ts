@@ -10,6 +10,7 @@ import type { RemoteConnection } from "./connection";
 import {
 	callProgram,
 	installProgram,
+	isOnTrial,
 	isRebootRequired,
 	missingProgram,
 	otherProgram,
@@ -240,6 +241,17 @@ export async function confirm(host: Host): Promise<boolean> {
 	if (answer.code !== 0 && answer.code !== rolledBackCode) {
 		throw new SshError("command", wordFailure(host.name, "confirm", answer));
 	}
+	return answer.code === 0;
+}
+
+/** Whether an apply has ended and its changes wait to be confirmed. */
+export async function onTrial(host: Host): Promise<boolean> {
+	const answer = await host.session.run({
+		name: "looking for changes on trial",
+		text: isOnTrial,
+		stdin: "",
+		timeoutSeconds: 60,
+	});
 	return answer.code === 0;
 }
 

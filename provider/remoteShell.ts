@@ -98,6 +98,10 @@ export function installProgram(become: boolean): string {
 /** Prints the boot id, which tells one boot from the next. */
 export const readBootId = 'cat "${ROOT-}/proc/sys/kernel/random/boot_id"';
 
+/** Succeeds when a run has ended and what it changed waits to be confirmed. */
+export const isOnTrial =
+	'cd "${ROOT-}/var/lib/metaltune" 2>/dev/null && [ ! -e journal ] && grep -qs "^# live" armed.tsv';
+
 /** Succeeds when a boot-time change waits for a reboot. */
 export const isRebootRequired =
 	'[ -e "${ROOT-}/run/metaltune/reboot-required" ]';

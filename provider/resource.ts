@@ -5,6 +5,7 @@
 import type { EngineLog } from "./engineLog";
 import type { Followers } from "./followers";
 import type { Pool } from "./sshPool";
+import type { TrialWatch } from "./trialWatch";
 
 /** What both resource types work with. */
 export interface HostTools {
@@ -13,6 +14,7 @@ export interface HostTools {
 	readonly impatientPool: Pool;
 	readonly log: EngineLog;
 	readonly followers: Followers;
+	readonly trials: TrialWatch;
 }
 
 export interface Difference {
