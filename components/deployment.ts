@@ -55,10 +55,26 @@ function upload(
 }
 
 /**
- * Deploys the applications of a host.
+ * Refuses binaries that nobody has built, before any host is touched.
+ *
+ * @throws pulumi.RunError with every one of them.
+ */
+export function mustBeBuilt(specs: readonly HostSpec[]): void {
+	const missing = specs.flatMap(({ name: host, applications }) =>
+		Object.entries(applications)
+			.filter(([, { binary, sha256 }]) => binary !== undefined && !sha256)
+			.map(
+				([name, { binary }]) =>
+					`${host}: applications.${name}: expected a file at ${binary}, got none; build it, or copy it there`,
+			),
+	);
+	if (missing.length > 0) throw new pulumi.RunError(missing.join("\n"));
+}
+
+/**
+ * Deploys the applications of a host, whose binaries are there.
  *
  * @returns the proof that they are up; undefined when there are none.
- * @throws pulumi.RunError when a binary has not been built.
  */
 export function deployment(
 	{ name: host, applications, connection: { become } }: HostSpec,
@@ -68,13 +84,8 @@ export function deployment(
 	const all = Object.entries(applications);
 	if (all.length === 0) return undefined;
 	const uploads = all.flatMap(([name, { binary, sha256 }]) => {
-		if (binary === undefined) return [];
-		if (sha256 !== undefined) {
-			return [upload(host, { name, binary, sha256 }, target, options)];
-		}
-		throw new pulumi.RunError(
-			`${host}: applications.${name}: expected a file at ${binary}, got none; build it, or copy it there`,
-		);
+		if (binary === undefined || sha256 === undefined) return [];
+		return [upload(host, { name, binary, sha256 }, target, options)];
 	});
 	return new remote.Command(
 		`${host}-deploy`,

@@ -6,6 +6,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../inventory/hostSpec";
 import { rolloutOrder } from "../inventory/waves";
 import type { Readiness } from "../provider/verification";
+import { mustBeBuilt } from "./deployment";
 import { machineMaker } from "./machines";
 import { TunedHost } from "./tunedHost";
 
@@ -15,6 +16,7 @@ export class Fleet extends pulumi.ComponentResource {
 
 	constructor(name: string, specs: readonly HostSpec[]) {
 		super("metaltune:index:Fleet", name);
+		mustBeBuilt(specs);
 		const hosts = new Map<string, TunedHost>();
 		const machineOf = machineMaker(this);
 		for (const { spec, after, followers } of rolloutOrder(specs)) {
