@@ -1,0 +1,115 @@
+/** `metaltune ready`: whether one machine is what its checklist asks for. */
+import { type Command, Option } from "commander";
+import { inventoryTargets } from "../../drift/fromInventory";
+import { observeAlone } from "../../drift/observe";
+import type { LocatedHost } from "../../inventory/decodeHost";
+import { loadLocated } from "../../inventory/load";
+import { suggestion } from "../../inventory/nearest";
+import { printable } from "../../inventory/printable";
+import { printableJson } from "../../reports/json";
+import {
+	checklistSettings,
+	type ReadyReport,
+	readyExitCode,
+	readyReport,
+} from "../../reports/ready";
+import { readyMarkdown, readyText } from "../../reports/readyText";
+import { tunables } from "../../tunables/registry";
+import { chosenHosts, defaultAsking, targetsOfStack } from "../drift";
+import { wholeNumber } from "../options";
+
+const formats = {
+	table: readyText,
+	json: printableJson,
+	markdown: readyMarkdown,
+} as const satisfies { [name: string]: (report: ReadyReport) => string };
+
+interface Options {
+	readonly inventory: string;
+	readonly stack?: string;
+	readonly format: keyof typeof formats;
+	readonly json?: true;
+	readonly timeout: number;
+}
+
+function hostCalled(name: string, directory: string): LocatedHost {
+	const hosts = loadLocated(directory, tunables);
+	const host = hosts.find(({ spec }) => spec.name === name);
+	if (host === undefined) {
+		const names = hosts.map(({ spec }) => spec.name);
+		throw new Error(
+			`expected a host of ${directory}, got ${JSON.stringify(name)}${suggestion(name, names)}`,
+		);
+	}
+	if (Object.keys(host.checklist).length === 0) {
+		throw new Error(
+			`${name}: expected a checklist, got none; declare \`checklist\` for its group, as hosts/profiles do`,
+		);
+	}
+	return host;
+}
+
+async function ready(name: string, options: Options): Promise<void> {
+	const { spec, checklist } = hostCalled(name, options.inventory);
+	const [target] =
+		options.stack === undefined
+			? inventoryTargets([spec])
+			: chosenHosts(targetsOfStack(options.stack), [name]);
+	if (target === undefined) throw new Error(`${name}: cannot be asked`);
+	const settings = [...target.settings, ...checklistSettings(checklist)];
+	const asked = await observeAlone({ ...target, settings }, options.timeout);
+	if ("why" in asked) {
+		console.error(printable(`metaltune: ${name}: ${asked.why}`));
+		// A host that hangs holds its connection open, and this process with it.
+		process.exit(1);
+	}
+	const report = readyReport(target, checklist, {
+		settings: target.settings,
+		facts: asked.probe.report.facts,
+		time: new Date(),
+	});
+	const text = formats[options.json === true ? "json" : options.format](report);
+	await new Promise<void>((resolve) => {
+		process.stdout.write(`${text.trimEnd()}\n`, () => resolve());
+	});
+	process.exit(readyExitCode(report));
+}
+
+const description = `Asks one host over one SSH connection, changes nothing, and shows every item of
+its checklist with what was read and where.
+\`drift\` says whether all hosts are as declared; \`readiness\`, what the last
+\`pulumi up\` proved, without asking. This is the list that people go through
+before a machine is used: it is \`checklist\` in the inventory.
+Exit code: 0 every item is ok or not applicable; 2 one is not; 1 could not tell.`;
+
+/** Adds the command to `program`. */
+export function addReady(program: Command): void {
+	program
+		.command("ready")
+		.summary("go through the checklist of a host, with evidence")
+		.description(description)
+		.argument("<host>", "as the inventory names it")
+		.option("--inventory <directory>", "where it is declared", "hosts")
+		.option("--stack <name>", "with the logins and settings of this stack")
+		.addOption(
+			new Option("--format <format>", "of the report")
+				.choices(Object.keys(formats))
+				.default("table"),
+		)
+		.option("--json", "the same as --format json")
+		.option(
+			"--timeout <seconds>",
+			"how long the host may take",
+			wholeNumber,
+			defaultAsking.timeout,
+		)
+		.addHelpText(
+			"after",
+			`
+Examples:
+  $ metaltune ready fx-store-1
+  $ metaltune ready fx-store-1 --format markdown >ready.md
+  $ metaltune ready fx-store-1 --json | jq '.items[] | select(.verdict == "notOk")'`,
+		)
+		.action(ready);
+}
