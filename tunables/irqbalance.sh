@@ -56,7 +56,7 @@ irqbalance_banned() {
 # daemon read another one.
 irqbalance_probe_banned() {
 	irqbalance_file
-	if [ "$LOADED" = not-found ]; then
+	if [ "$LOADED" = not-found ] && [ "$1" != - ]; then
 		fact bannedCpus boot unreadable 'irqbalance is not installed; install it, or declare irqbalance: off' "$FILE"
 		return
 	fi

@@ -219,9 +219,15 @@ packages_write() {
 	[ -z "$LEFT" ] || complain "packages: $LEFT: other packages need them; they stay"
 }
 
+# What a run that was cut short brought is known before anybody else brings more.
+packages_persist() {
+	packages_manager
+	packages_note
+}
+
 # A key that is no longer declared takes along what came with it, but nothing
 # that a declared one needs.
-packages_persist() {
+packages_leave() {
 	packages_manager
 	packages_note
 	KEPT='' GONE=''

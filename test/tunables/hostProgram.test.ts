@@ -348,6 +348,51 @@ test("what one key resets in another is right again after the same run", () => {
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
 });
 
+test("what a package brings is tuned by the same run, and goes back", () => {
+	const host = newHost();
+	const unit = "usr/lib/systemd/system/irqbalance.service";
+	host.write(".lab/brought", host.read(unit));
+	for (const path of [
+		unit,
+		"etc/systemd/system/multi-user.target.wants/irqbalance.service",
+		".lab/active/irqbalance.service",
+		"proc/812",
+	]) {
+		host.remove(path);
+	}
+	host.write("var/lib/dpkg/packages.lab", "libnuma1 ii 2.0.16-1 -\n");
+	const before = host.snapshot();
+	const path = commandInFront(
+		"apt-get",
+		`apt-get "$@" || exit
+case " $* " in
+*' -s '*) ;;
+*' install '*) cp "$ROOT/.lab/brought" "$ROOT/${unit}" ;;
+*' remove '*) rm "$ROOT/${unit}" ;;
+esac`,
+	);
+	const declared: Setting[] = [
+		exact("packages", "irqbalance", "present"),
+		{ ...exact("irqbalance", "bannedCpus", "8-15"), match: "cpuSet" },
+	];
+	const run = host.run("apply", { settings: declared, path });
+	expect(run).toMatchObject({ status: 0, stderr: "" });
+	expect(host.read("etc/default/irqbalance")).toContain("CPULIST=8-15");
+	expect(host.run("apply", { settings: declared, path }).stdout).toBe("");
+	const forgotten = host.clone();
+	hosts.push(forgotten);
+	expect(forgotten.run("apply", { path })).toMatchObject({
+		status: 0,
+		stderr: "",
+	});
+	expect(forgotten.run("revert", { path }).status).toBe(0);
+	forgotten.install();
+	expect(diffTrees(before, forgotten.snapshot())).toEqual([]);
+	expect(host.run("revert", { path })).toMatchObject({ status: 0, stderr: "" });
+	host.install();
+	expect(diffTrees(before, host.snapshot())).toEqual([]);
+});
+
 test("a boot brings back what the kernel forgot", () => {
 	const host = newHost();
 	const pristine = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));

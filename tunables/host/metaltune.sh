@@ -350,6 +350,31 @@ settle() {
 	observe
 }
 
+# bring: what leaves last comes first, as do packages: some of the rest can only
+# be read with them, and must be known before it is written.
+bring() {
+	for BROUGHT in $TUNABLES; do
+		has "${BROUGHT}_leave" || continue
+		[ -n "$(printf '%s\n' "$JUDGED" | of "$BROUGHT" '$4 == "bad"')" ] || continue
+		save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
+		converge "$BROUGHT"
+		observe
+	done
+}
+
+# leave TUNABLES: what goes only when all else is back, as do packages whose
+# tools bring the rest back.
+leave() {
+	for LEAVING in $1; do
+		has "${LEAVING}_leave" || continue
+		speaks_of "$LEAVING" "$DROPPED" || continue
+		outcome
+		[ -z "$(printf '%s\n' "$BAD" | awk -F '\t' -v leaving="$LEAVING" '$1 != "" && $1 != leaving')" ] || continue
+		persist_lines "$LEAVING" | "${LEAVING}_leave" || complain "$LEAVING: could not all be taken away"
+		observe
+	done
+}
+
 UNIT_LINK=${UNIT%/*}/multi-user.target.wants/metaltune.service
 UNIT_TEXT='[Unit]
 Description=metaltune: latency settings that do not survive a boot
@@ -536,6 +561,7 @@ verb_apply() {
 
 # make_so: what observe found becomes SETTINGS, whose text is TEXT.
 make_so() {
+	bring
 	JUDGED=$(lowered)
 	save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
 	arm
@@ -543,6 +569,7 @@ make_so() {
 	install_nic_hooks
 	same_text "$ETC/settings.tsv" "$TEXT" || replace_file "$ETC/settings.tsv" "$TEXT"
 	settle "$TUNABLES"
+	leave "$TUNABLES"
 }
 
 # forget_dropped: what is back to its baseline is no longer ours.
@@ -576,6 +603,7 @@ verb_revert() {
 		observe
 		backwards
 		settle "$BACKWARDS"
+		leave "$BACKWARDS"
 		outcome
 		mark_reboot
 		[ -z "$BAD" ] || end_of_run
