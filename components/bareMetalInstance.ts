@@ -15,11 +15,9 @@ import { HostKey } from "./hostKey";
 // Bare metal takes long to power up, and longer to stop.
 const customTimeouts = { create: "30m", update: "60m", delete: "60m" };
 
-function volumeArgs({ sizeGiB, type, iops, throughputMiBps }: VolumeSpec) {
+function speedArgs({ iops, throughputMiBps }: VolumeSpec) {
 	return {
 		encrypted: true,
-		...(sizeGiB === undefined ? {} : { size: sizeGiB }),
-		type,
 		...(iops === undefined ? {} : { iops }),
 		...(throughputMiBps === undefined ? {} : { throughput: throughputMiBps }),
 	};
@@ -51,7 +49,11 @@ function instanceArgs(
 			httpPutResponseHopLimit: 1,
 		},
 		rootBlockDevice: {
-			...volumeArgs(aws.rootVolume),
+			...speedArgs(aws.rootVolume),
+			volumeType: aws.rootVolume.type,
+			...(aws.rootVolume.sizeGiB === undefined
+				? {}
+				: { volumeSize: aws.rootVolume.sizeGiB }),
 			tags: group.named(name),
 		},
 		tags: group.named(name),
@@ -112,7 +114,9 @@ export class BareMetalInstance extends pulumi.ComponentResource {
 				`${name}-${device}`,
 				{
 					availabilityZone: this.group.availabilityZone,
-					...volumeArgs(volume),
+					...speedArgs(volume),
+					type: volume.type,
+					size: volume.sizeGiB,
 					tags: this.group.named(`${name}-${device}`),
 					...regionOf(aws),
 				},

@@ -51,6 +51,13 @@ export async function powerOff(account: Account, id: string): Promise<void> {
 /** What AWS says of a new instance. */
 export function launch(account: Account, id: string, inputs: Properties) {
 	const { metadataOptions, rootBlockDevice, userData, keyName } = inputs;
+	const known = /^(?:encrypted|iops|throughput|volumeSize|volumeType|tags)$/;
+	const unknown = Object.keys(Object(rootBlockDevice)).filter(
+		(key) => !known.test(key),
+	);
+	if (unknown.length > 0) {
+		throw new Error(`rootBlockDevice: unexpected ${unknown}`);
+	}
 	if (Object(metadataOptions).httpTokens !== "required") {
 		throw new Error("expected IMDSv2 only, got metadataOptions without it");
 	}
