@@ -6,10 +6,12 @@ import { addDriftIssue } from "./commands/driftIssue";
 import { addExplain } from "./commands/explain";
 import { addLab } from "./commands/lab";
 import { addLint } from "./commands/lint";
+import { addLoadTest } from "./commands/loadTest";
 import { addProgram, addSchema } from "./commands/print";
 import { addReadiness } from "./commands/readiness";
 import { addReady } from "./commands/ready";
 import { addRepair } from "./commands/repair";
+import { addRollback } from "./commands/rollback";
 import { addValidate } from "./commands/validate";
 
 function cli(): Command {
@@ -38,6 +40,8 @@ Examples:
 	addDrift(program);
 	addRepair(program);
 	addDriftIssue(program);
+	addRollback(program);
+	addLoadTest(program);
 	addLab(program);
 	addSchema(program);
 	addProgram(program);

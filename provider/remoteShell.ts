@@ -44,6 +44,24 @@ export function callProgram(verb: Verb, become: boolean): string {
 }
 
 /**
+ * Runs a verb about one application.
+ *
+ * @throws Error when the name is none, as it becomes part of the text.
+ */
+export function callForApplication(
+	verb: "release-back" | "load-test",
+	application: string,
+	become: boolean,
+): string {
+	if (!/^[a-z][a-z0-9-]*$/.test(application)) {
+		throw new Error(
+			`expected the name of an application, got ${JSON.stringify(application)}`,
+		);
+	}
+	return asRoot(`exec ${program} ${verb} ${application}`, become);
+}
+
+/**
  * Runs `probe` of the installed program if it is the one we know. Standard
  * input is its SHA-256, a newline, the settings: the shell reads a line byte
  * by byte, so that the program gets the rest. Any other program is not run at

@@ -170,6 +170,31 @@ test("the next good one replaces it, and keeps one to go back to", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
+test("a person goes back a release, which a refresh shows as drift", async () => {
+	const healthy = host.read(`${ours}/healthy`);
+	const back = await done(lab.metaltune("rollback", "light-1", "fx-store"));
+	expect(back.text).toContain(`light-1: applications fx-store ${healthy} -> `);
+	expect(back.text).toContain("which is up and verified");
+	expect(host.read(`${ours}/healthy`)).not.toBe(healthy);
+	expect(runs()).toBe(true);
+	const seen = await lab.pulumi("preview", "--refresh", "--diff");
+	expect(seen.text.replace(/ +:/g, ":")).toContain(
+		`~ applications.fx-store.release: "${healthy}" => "live: `,
+	);
+	const wrong = await lab.metaltune("rollback", "light-1", "fx-stor");
+	expect(wrong.code).toBe(1);
+	expect(wrong.text).toContain("there are: fx-store");
+	await done(lab.up("--refresh"));
+	expect(host.read(`${ours}/healthy`)).toBe(healthy);
+});
+
+test("a load test runs on the host, by hand", async () => {
+	declare({ args: ["client"], loadTest: { command: ["cat", "fx.toml"] } });
+	await done(lab.up());
+	const load = await done(lab.metaltune("load-test", "light-1", "fx-store"));
+	expect(load.text).toBe("threads = 8\n");
+});
+
 test("what is no longer declared is stopped and removed", async () => {
 	const was = pid();
 	lab.declare({ tuning: { kernelCommandLine: { isolcpus: "8-11" } } });

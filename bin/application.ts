@@ -1,0 +1,46 @@
+/** What commands about one application of one host have in common. */
+import { printable } from "../inventory/printable";
+import {
+	type ApplicationVerb,
+	askApplication,
+} from "../provider/remoteApplication";
+import { withHost } from "../provider/remoteProgram";
+import { createPool } from "../provider/sshPool";
+import { chosenHosts, targetsOfInventory, targetsOfStack } from "./drift";
+
+export interface ApplicationOptions {
+	readonly inventory: string;
+	readonly stack?: string;
+}
+
+/**
+ * Asks a host to do something with one of its applications.
+ *
+ * @returns what it printed, without its last line end.
+ * @throws Error when the host is not known, cannot be reached, or refuses.
+ */
+export async function onHost(
+	verb: ApplicationVerb,
+	{ host, application }: { host: string; application: string },
+	{ inventory, stack }: ApplicationOptions,
+): Promise<string> {
+	const [target] = chosenHosts(
+		stack === undefined ? targetsOfInventory(inventory) : targetsOfStack(stack),
+		[host],
+	);
+	const connection = target?.connection ?? "is not known";
+	if (typeof connection === "string") {
+		throw new Error(`${host}: ${connection}`);
+	}
+	const pool = createPool({
+		idleSeconds: 0,
+		handshakes: 1,
+		patience: { attemptSeconds: 30, retrySeconds: 5 },
+	});
+	const said = await withHost(pool, host, connection, (session) =>
+		askApplication(session, verb, application),
+	).catch((error: Error) => {
+		throw new Error(printable(error.message));
+	});
+	return said.split("\n").map(printable).join("\n").trimEnd();
+}

@@ -1,0 +1,32 @@
+/** `metaltune load-test`: the load that an application declares, on its host. */
+import type { Command } from "commander";
+import { type ApplicationOptions, onHost } from "../application";
+
+async function loadTest(
+	host: string,
+	application: string,
+	options: ApplicationOptions,
+): Promise<void> {
+	console.log(await onHost("load-test", { host, application }, options));
+}
+
+/** Adds the command to `program`. */
+export function addLoadTest(program: Command): void {
+	program
+		.command("load-test")
+		.summary("run the load test of an application, on its host")
+		.description(
+			"Runs the command of `loadTest` in the release's directory, as the login that\ndeploys, and prints what it printed once it has ended.\nExit code: 0 it succeeded; 1 it failed, or none is declared.",
+		)
+		.argument("<host>", "as the inventory names it")
+		.argument("<application>", "as the inventory names it")
+		.option("--inventory <directory>", "where the host is declared", "hosts")
+		.option("--stack <name>", "with the login of this stack")
+		.addHelpText(
+			"after",
+			`
+Example:
+  $ metaltune load-test solana-1 mev-engine`,
+		)
+		.action(loadTest);
+}
