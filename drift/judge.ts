@@ -116,15 +116,19 @@ function notesOf(
 	const declared = createHash("sha256")
 		.update(encodeSettings(target.settings))
 		.digest("hex");
-	const { settingsHash, interrupted } = report;
+	const { settingsHash, interrupted, rolledBack } = report;
 	const rebooted = findings.some(
 		({ setting, verdict }) =>
 			verdict === "ok" && target.awaited.includes(settingId(setting)),
 	);
 	return [
+		rolledBack === undefined ? "" : `ROLLED BACK: ${rolledBack}`,
 		interrupted === undefined
 			? ""
 			: `has a \`${interrupted}\` that was cut short`,
+		rolledBack === undefined
+			? ""
+			: `has gone back to its settings before the last ones: ${rolledBack}`,
 		settingsHash === undefined ? "was given no settings yet" : "",
 		settingsHash === undefined || settingsHash === declared
 			? ""

@@ -109,7 +109,7 @@ export function hostState(
 		diff: difference,
 		create: (urn, inputs) => change(tools, urn, undefined, inputs),
 		update: (urn, olds, news) => change(tools, urn, olds, news),
-		async read(_urn, state) {
+		async read(urn, state) {
 			const wanted = settingsOf(
 				{ settings: declaredSettings(state), rules: state.rules },
 				order,
@@ -120,6 +120,10 @@ export function hostState(
 				state.connection,
 				(host) => probe(host, wanted),
 			);
+			const { rolledBack } = seen.report;
+			if (rolledBack !== undefined) {
+				tools.log.warn(urn, `${state.host}: ROLLED BACK: ${rolledBack}`);
+			}
 			const next = stateAfterRead(
 				state,
 				{ facts: seen.report.facts, installed: seen.installed },

@@ -53,6 +53,7 @@ test("rings that cut the login go back, and up says so until they change", async
 	expect(again.text).toContain("ROLLED BACK");
 	// A refresh sees what is in effect.
 	const refreshed = await lab.pulumi("refresh", "--yes", "--diff");
+	expect(refreshed.text).toMatch(/warning: .*light-1: ROLLED BACK: /);
 	expect(refreshed.text).toMatch(/ethtool\.eth0\.rings\.rx.*512/);
 });
 

@@ -43,7 +43,7 @@ trial_running() {
 	IMAGE=${IMAGE%% *}
 }
 
-# trial_entry ID IMAGE ARGUMENTS EXTRA: a menu entry of this name. It boots
+# trial_entry NAME IMAGE ARGUMENTS EXTRA: a menu entry metaltune-NAME. It boots
 # IMAGE, or without one what boots by default, with ARGUMENTS, or without any
 # what the entry says, and EXTRA.
 trial_entry() {
@@ -60,7 +60,7 @@ trial_entry() {
 		return line extra
 	}
 	function done(body) {
-		printf "menuentry \047metaltune: %s\047 --id %s --unrestricted {\n%s}\n", id, id, body
+		printf "menuentry \047metaltune: %s\047 --id metaltune-%s --unrestricted {\n%s}\n", id, id, body
 		found = 1
 		exit
 	}
@@ -136,11 +136,11 @@ trial_write() {
 	[ -z "$WHY" ] || return 1
 	WHY='the kernel that runs is in no entry of the boot menu'
 	trial_running || return 1
-	PREVIOUS_ENTRY=$(trial_entry metaltune-previous "$IMAGE" "$ARGUMENTS" '') || return 1
-	NEW_ENTRY=$(trial_entry metaltune-trial '' '' '') || return 1
+	PREVIOUS_ENTRY=$(trial_entry previous "$IMAGE" "$ARGUMENTS" '') || return 1
+	NEW_ENTRY=$(trial_entry trial '' '' '') || return 1
 	case $NEW_ENTRY in
 	*' panic='*) ;;
-	*) NEW_ENTRY=$(trial_entry metaltune-trial '' '' ' panic=10') ;;
+	*) NEW_ENTRY=$(trial_entry trial '' '' ' panic=10') ;;
 	esac
 	keep_original "$GRUB_DIR/custom.cfg"
 	OTHERS=$STATE/files${GRUB_DIR#"$ROOT"}/custom.cfg
