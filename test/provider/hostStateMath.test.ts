@@ -6,6 +6,7 @@ import type { RebootPolicy } from "../../inventory/hostSpec";
 import type { Setting } from "../../inventory/settings";
 import {
 	difference,
+	droppedIds,
 	type HostStateInputs,
 	type HostStateOutputs,
 	inputsOf,
@@ -253,4 +254,27 @@ describe("the difference", () => {
 			true,
 		);
 	});
+});
+
+test("the next EC2 instance of a host is tuned from nothing, where it is", () => {
+	const state = created({ instanceId: "i-1" });
+	const connection = { ...inputs().connection, host: "192.0.2.9" };
+	const news = inputs({ instanceId: "i-2", connection, settings: {} });
+	expect(difference(state, news)).toEqual({ changes: true, replaces: [] });
+	expect(droppedIds(state, news)).toEqual([]);
+	const next = updated(state, news);
+	expect(next.applyRevision).toBe(state.applyRevision + 1);
+	// Even at the old address, which AWS gives to anybody.
+	const same = updated(state, inputs({ instanceId: "i-2" }));
+	expect(same.applyRevision).toBe(state.applyRevision + 1);
+	expect(inputsOf(next).instanceId).toBe("i-2");
+	expect(refreshed(next, right).instanceId).toBe("i-2");
+});
+
+test("a preview, which cannot know the next instance, shows an update", () => {
+	const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+	const state = created({ instanceId: "i-1" });
+	const connection = { ...inputs().connection, host: unknown };
+	const news = inputs({ instanceId: unknown, connection });
+	expect(difference(state, news)).toEqual({ changes: true, replaces: [] });
 });
