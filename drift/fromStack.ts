@@ -21,7 +21,7 @@ import {
 import { openSecrets } from "../provider/secrets";
 import { hostProgram } from "../tunables/hostProgram";
 import { tunables } from "../tunables/registry";
-import { type Proof, reasonOf, type Target } from "./target";
+import type { Proof, Target } from "./target";
 
 const order = tunables.map(({ name }) => name);
 
@@ -158,13 +158,10 @@ function targetOf(
 		connection: state.connection,
 		settings,
 		program: expectedProgram(state) ?? hostProgram().hash,
-		accepts: (finding) => {
-			const id = settingId(finding.setting);
-			return finding.verdict === "unsupported"
-				? state.unsupported[id] === reasonOf(finding)
-				: finding.verdict === "pendingReboot" &&
-						state.pendingReboot.includes(id);
-		},
+		accepts: ({ setting, verdict }) =>
+			verdict === "unsupported" ||
+			(verdict === "pendingReboot" &&
+				state.pendingReboot.includes(settingId(setting))),
 		otherSettings:
 			"was last given other settings than this stack deployed: another stack manages it too, or its last `pulumi up` did not end",
 		awaited: state.pendingReboot,

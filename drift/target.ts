@@ -37,9 +37,3 @@ export interface Target {
 	/** Setting ids that waited for a reboot when the stack was last brought up. */
 	readonly awaited: readonly string[];
 }
-
-/** Why a key cannot exist on a host; empty when no layer says so. */
-export function reasonOf(finding: Finding): string {
-	const facts = [finding.live, finding.boot];
-	return facts.find((fact) => fact?.status === "unsupported")?.text ?? "";
-}

@@ -9,22 +9,23 @@ export interface RepairPlan {
 }
 
 function canRepair({ accepted, verdict }: Deviation): boolean {
-	return !accepted && verdict !== "unreadable" && verdict !== "unsupported";
+	return !accepted && verdict !== "unreadable";
 }
 
-function reasonToLeave(deviation: Deviation): string {
-	const { key, verdict, accepted } = deviation;
-	if (verdict === "unreadable") return `${key} could not be read`;
-	if (verdict === "unsupported") return `${key} cannot exist on this host`;
-	return accepted ? `${key} waits for a reboot that you order` : "";
+/** Of a key that a host cannot have, nothing is left to do. */
+function reasonToLeave({ key, verdict }: Deviation): readonly string[] {
+	if (verdict === "unreadable") return [`${key} could not be read`];
+	return verdict === "unsupported"
+		? []
+		: [`${key} waits for a reboot that you order`];
 }
 
-function leftOf(host: HostDrift): readonly string[] {
-	const { name, why, deviations } = host;
-	const keys = deviations.filter((each) => !canRepair(each)).map(reasonToLeave);
-	return [...(why === undefined ? [] : [`unreachable: ${why}`]), ...keys].map(
-		(reason) => `${name}: ${reason}`,
-	);
+function leftOf({ name, why, deviations }: HostDrift): readonly string[] {
+	const keys = deviations
+		.filter((each) => !canRepair(each))
+		.flatMap(reasonToLeave);
+	const reasons = why === undefined ? keys : [`unreachable: ${why}`];
+	return reasons.map((reason) => `${name}: ${reason}`);
 }
 
 /** Divides what was found into what a repair can mend and what it leaves. */

@@ -61,7 +61,7 @@ async function repair(options: Options): Promise<void> {
 	sayWhatIsLeft(plan);
 	if (plan.repair.length === 0) {
 		console.log("nothing to repair");
-		process.exit(plan.left.length === 0 ? 0 : 1);
+		process.exit(report.result === "unknown" ? 1 : 0);
 	}
 	const urns = targets
 		.filter(({ name }) => plan.repair.includes(name))

@@ -48,6 +48,8 @@ export interface EngineLab
 
 interface Commands {
 	pulumi(...args: readonly string[]): Promise<Run>;
+	/** The command line beside Pulumi's. */
+	metaltune(...args: readonly string[]): Promise<Run>;
 	/** `up` without a preview. */
 	up(...flags: readonly string[]): Promise<Run>;
 	/** What CI runs to see drift. */
@@ -57,20 +59,26 @@ interface Commands {
 	readiness(): Promise<{ readonly [host: string]: unknown }>;
 }
 
+type Start = (args: readonly string[]) => Promise<Ended>;
+
 function commandsOf(
-	run: (args: readonly string[]) => Promise<Ended>,
+	engine: { readonly run: Start; readonly metaltune: Start },
 	hosts: readonly EngineHost[],
 ): Commands {
-	const pulumi = async (...args: readonly string[]): Promise<Run> => {
-		const before = hosts.map((host) => host.connections());
-		const ended = await run(args);
-		const logins = hosts.map((host, index) => {
-			return [host.name, host.connections() - (before[index] ?? 0)] as const;
-		});
-		return { ...ended, logins: Object.fromEntries(logins) };
-	};
+	const counted =
+		(start: Start) =>
+		async (...args: readonly string[]): Promise<Run> => {
+			const before = hosts.map((host) => host.connections());
+			const ended = await start(args);
+			const logins = hosts.map((host, index) => {
+				return [host.name, host.connections() - (before[index] ?? 0)] as const;
+			});
+			return { ...ended, logins: Object.fromEntries(logins) };
+		};
+	const pulumi = counted(engine.run);
 	return {
 		pulumi,
+		metaltune: counted(engine.metaltune),
 		up: (...flags) => pulumi("up", "--yes", "--skip-preview", ...flags),
 		drift: () =>
 			pulumi("refresh", "--preview-only", "--diff", "--expect-no-changes"),
@@ -117,7 +125,7 @@ export async function startEngineLab(
 	};
 	const state = join(directory, "state/.pulumi/stacks/metaltune/dev.json");
 	return {
-		...commandsOf(engine.run, hosts),
+		...commandsOf(engine, hosts),
 		hosts,
 		privateKeyFile,
 		directory,

@@ -74,29 +74,34 @@ export function engineIn(
 		SSH_AUTH_SOCK: agentSocket,
 		NO_COLOR: "1",
 	};
-	const script = '. "$0"; PATH=$PWD/plugins:$PATH; exec pulumi "$@"';
-	const common = ["-c", script, toolEnvironment, "--non-interactive"];
+	const script = '. "$0"; PATH=$PWD/plugins:$PATH; exec "$@"';
+	const run = (...command: readonly string[]): Promise<Ended> =>
+		new Promise((resolve, reject) => {
+			const child = spawn("sh", ["-c", script, toolEnvironment, ...command], {
+				cwd: directory,
+				env,
+				stdio: ["ignore", "pipe", "pipe"],
+			});
+			running = child;
+			let text = "";
+			const add = (chunk: Buffer) => {
+				text += chunk.toString();
+			};
+			child.stdout.on("data", add);
+			child.stderr.on("data", add);
+			child.once("error", reject);
+			child.once("close", (code) => {
+				running = undefined;
+				resolve({ code, text });
+			});
+		});
+	const tsx = "./node_modules/tsx/dist/cjs/index.cjs";
 	return {
-		run: (args: readonly string[]): Promise<Ended> =>
-			new Promise((resolve, reject) => {
-				const child = spawn("sh", [...common, ...args], {
-					cwd: directory,
-					env,
-					stdio: ["ignore", "pipe", "pipe"],
-				});
-				running = child;
-				let text = "";
-				const add = (chunk: Buffer) => {
-					text += chunk.toString();
-				};
-				child.stdout.on("data", add);
-				child.stderr.on("data", add);
-				child.once("error", reject);
-				child.once("close", (code) => {
-					running = undefined;
-					resolve({ code, text });
-				});
-			}),
+		run: (args: readonly string[]) =>
+			run("pulumi", "--non-interactive", ...args),
+		/** The command line beside Pulumi's, of the project's own sources. */
+		metaltune: (args: readonly string[]) =>
+			run("node", "--require", tsx, "bin/metaltune.ts", ...args),
 		/** Ends what runs, with its plugins, at once. */
 		crash: () => {
 			if (running?.pid !== undefined) {
