@@ -126,9 +126,6 @@ function notesOf(
 		interrupted === undefined
 			? ""
 			: `has a \`${interrupted}\` that was cut short`,
-		rolledBack === undefined
-			? ""
-			: `has gone back to its settings before the last ones: ${rolledBack}`,
 		settingsHash === undefined ? "was given no settings yet" : "",
 		settingsHash === undefined || settingsHash === declared
 			? ""

@@ -160,7 +160,7 @@ test.each([
 	[{ settingsHash: undefined }, {}, "was given no settings yet"],
 	[{ settingsHash: "x" }, {}, "was given others"],
 	[{ interrupted: "apply" }, {}, "has a `apply` that was cut short"],
-	[{ rolledBack: "no login" }, {}, /has gone back .*: no login/],
+	[{ rolledBack: "no login" }, {}, "ROLLED BACK: no login"],
 	[{}, { proof }, "has booted since it was last proved"],
 	[{}, { awaited: ["sysctl.vm.swappiness"] }, /has had the reboot/],
 ] as const)("%j of %j is a note and no drift", (answered, of, note) => {
