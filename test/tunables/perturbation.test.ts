@@ -4,7 +4,7 @@
  * that key with the right verdict, and nothing else.
  */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
@@ -18,6 +18,7 @@ import type { Fact } from "../../inventory/facts";
 import { parseReport } from "../../inventory/report";
 import { type Setting, settingId } from "../../inventory/settings";
 import { writeTree } from "../../lab/light/tree";
+import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { canPerturb, perturb } from "../support/perturbation";
 
@@ -31,6 +32,14 @@ const inseparable: { readonly [settingId: string]: readonly string[] } = {
 		"users.user.fx.shell",
 		"users.user.fx.system",
 	],
+};
+
+/** Tunables whose keys no apply makes so, and where their drift is tested. */
+const elsewhere: { readonly [tunable: string]: string } = {
+	// A release is deployed once the host is ready.
+	applications: "applications.test.ts",
+	// What the hardware and the kernel are; nothing sets it.
+	machine: "machine.test.ts",
 };
 
 const settings = fullSettings();
@@ -96,6 +105,19 @@ test("the profile is a whole host's: all tunables, 80 keys, all in effect", () =
 	expect(settings.length).toBeGreaterThanOrEqual(80);
 	expect(notOk(facts)).toEqual({});
 	expect(places.length).toBeGreaterThan(settings.length);
+});
+
+test("what is changed elsewhere, or not alone, is named here", () => {
+	const names = tunables.map(({ name }) => name);
+	const ours = tuningTunables.map(({ name }) => name);
+	expect(names.filter((name) => !ours.includes(name)).toSorted()).toEqual(
+		Object.keys(elsewhere).toSorted(),
+	);
+	for (const file of Object.values(elsewhere)) {
+		expect(existsSync(join(__dirname, file))).toBe(true);
+	}
+	const known = settings.map(settingId);
+	expect(known).toEqual(expect.arrayContaining(Object.keys(inseparable)));
 });
 
 test("every answer can be changed by hand; a new source needs a rule", () => {
