@@ -187,7 +187,10 @@ go_back() {
 
 enable_service() {
 	make_directory "${SERVICE_LINK%/*}"
-	[ -h "$SERVICE_LINK" ] || ln -s "../$SERVICE" "$SERVICE_LINK"
+	[ ! -h "$SERVICE_LINK" ] || return 0
+	ln -s "../$SERVICE" "$SERVICE_LINK"
+	# What it says of a unit that it knows is from before.
+	reload_units
 }
 
 # forget_releases: all but the current and the previous one, and artifacts that
