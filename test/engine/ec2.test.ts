@@ -3,6 +3,10 @@
  * addresses, a wave that fails, pinned images, machines that are replaced or
  * lost, and a destroy that leaves dying hosts alone.
  */
+import { cpSync, mkdirSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { loadInventory } from "../../inventory/load";
+import { tunables } from "../../tunables/registry";
 import { diffTrees } from "../support/tree";
 import { type Ec2Lab, startEc2Lab } from "./ec2Lab";
 import { done } from "./lab";
@@ -34,6 +38,29 @@ beforeAll(async () => {
 	lab = await startEc2Lab();
 });
 afterAll(() => lab?.remove());
+
+test("the policy pack has nothing against the shipped groups", async () => {
+	const shipped = join(lab.directory, "shipped");
+	for (const each of ["ec2", "profiles"]) {
+		const from = join(__dirname, "../../hosts", each);
+		cpSync(from, join(shipped, "hosts", each), { recursive: true });
+	}
+	const specs = loadInventory(join(shipped, "hosts/ec2"), tunables);
+	for (const { binary } of specs.flatMap((spec) =>
+		Object.values(spec.applications),
+	)) {
+		if (binary === undefined) continue;
+		mkdirSync(dirname(binary), { recursive: true });
+		writeFileSync(binary, "#!/bin/sh\n", { mode: 0o755 });
+	}
+	const hosts = join(shipped, "hosts/ec2");
+	await done(lab.pulumi("config", "set", "metaltune:hosts", hosts));
+	const pack = ["--policy-pack", "policies"];
+	const seen = await done(lab.pulumi("preview", ...pack));
+	await done(lab.pulumi("config", "rm", "metaltune:hosts"));
+	expect(seen.text).toMatch(/Policies:\n +✅ metaltune/);
+	expect(seen.text).not.toMatch(/mandatory|advisory/);
+});
 
 test("a preview of nothing shows every host and key, and asks for nothing", async () => {
 	lab.declareGroup(aws, sections());

@@ -60,6 +60,13 @@ const debian = {
 /** The image that instances start from, and some that must not be taken. */
 const images: AccountSettings["images"] = [
 	{
+		owner: "099720109477",
+		architecture: "x86_64",
+		id: "ami-0000000d",
+		name: "ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-amd64-server-20260101",
+		creationDate: "2026-01-01",
+	},
+	{
 		...debian,
 		id: "ami-00000001",
 		name: "debian-12-amd64-20250210-2019",
