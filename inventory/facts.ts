@@ -49,6 +49,8 @@ export interface Report {
 	readonly settingsHash: string | undefined;
 	/** The verb that was cut short, if one was. */
 	readonly interrupted: string | undefined;
+	/** Whether a boot-time change, or its removal, waits for a reboot. */
+	readonly rebootRequired: boolean;
 	readonly trials: readonly Trial[];
 	/** Why the settings before the last ones are in effect again, if they are. */
 	readonly rolledBack: string | undefined;

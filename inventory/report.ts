@@ -111,6 +111,7 @@ export function parseReport(text: string): Report {
 		bootId: header.get("boot") ?? "",
 		settingsHash: settingsHash === "-" ? undefined : settingsHash,
 		interrupted: header.get("interrupted"),
+		rebootRequired: header.has("waits"),
 		trials,
 		rolledBack: rolledBack === undefined ? undefined : printable(rolledBack),
 		settings,

@@ -70,7 +70,12 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 	if (wrong !== undefined) {
 		throw new SshError("command", wrong);
 	}
-	return { bootId: report.bootId, findings: findingsOf(report) };
+	const findings = findingsOf(report);
+	// A key that is no longer declared has no finding.
+	const waits =
+		report.rebootRequired ||
+		findings.some((f) => f.verdict === "pendingReboot");
+	return { bootId: report.bootId, waits, findings };
 }
 
 type Observed = Awaited<ReturnType<typeof observe>>;
@@ -101,9 +106,8 @@ async function verify(
 	const look = { tools, urn, inputs };
 	tools.trials.end(host);
 	let observed = await observe(look, rollbackSeconds + goBackSeconds);
-	const waiting = observed.findings.some((f) => f.verdict === "pendingReboot");
 	const others = failuresOf(observed.findings, true);
-	if (waiting && others.length === 0 && reboot === "auto") {
+	if (observed.waits && others.length === 0 && reboot === "auto") {
 		await rebootAndWait({
 			name: host,
 			connection,
@@ -120,10 +124,11 @@ async function verify(
 		throw new SshError("command", failureText(host, failures));
 	}
 	const readiness = readinessOf(observed.bootId, observed.findings);
-	if (readiness.pendingReboot.length > 0) {
+	if (observed.waits && mayWait(reboot)) {
+		const keys = readiness.pendingReboot.join(", ");
 		tools.log.warn(
 			urn,
-			`${host}: waits for a reboot that you have to order (reboot: manual): ${readiness.pendingReboot.join(", ")}`,
+			`${host}: waits for a reboot that you have to order (reboot: manual): ${keys || "what is no longer declared"}`,
 		);
 	}
 	const { readyRevision, settingsHash } = inputs;

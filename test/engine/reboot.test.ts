@@ -66,3 +66,14 @@ test("after the reboot that a person ordered, up --refresh proves it", async () 
 	});
 	await done(lab.drift());
 });
+
+test("what is taken out of the inventory is gone after a reboot back", async () => {
+	lab.declare({ tuning: { sysctl: tuning.sysctl } });
+	const before = lab.hosts.map((host) => host.reboots());
+	await done(lab.up());
+	for (const [index, host] of lab.hosts.entries()) {
+		expect(host.read("proc/cmdline")).not.toContain("isolcpus");
+		expect(host.reboots()).toBe((before[index] ?? 0) + 1);
+	}
+	await done(lab.drift());
+});

@@ -46,6 +46,7 @@ function report(facts: readonly Fact[], change: Partial<Report> = {}): Report {
 		bootId: "b",
 		settingsHash: "s",
 		interrupted: undefined,
+		rebootRequired: false,
 		trials: [],
 		rolledBack: undefined,
 		settings: [setting, smt],

@@ -132,6 +132,7 @@ report() {
 	printf 'settings\t%s\n' "${HASH%% *}"
 	read_file "$STATE/journal"
 	[ "$STATUS" = absent ] || printf 'interrupted\t%s\n' "$VALUE"
+	[ ! -e "$RUN/reboot-required" ] || printf 'waits\treboot\n'
 	trial_lines
 	[ "$1" != --installed ] || setting_lines
 	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of)
