@@ -68,6 +68,30 @@ async function least(times: number, run: () => Promise<Cost>): Promise<Cost> {
 	return { wall_s: of("wall_s"), cpu_s: of("cpu_s") };
 }
 
+/** The commands that are measured on one host. */
+function commandsOn({ root, settings }: Host, cwd: string) {
+	const { signal } = new AbortController();
+	const env = { ROOT: root, PATH: lightPath };
+	const program = join(root, programPath);
+	const run = (script: string, ...args: readonly string[]) =>
+		measure({ script, args: [program, ...args], cwd, env, signal });
+	const call = (verb: string) => run('"$0" "$1" <"$2"', verb, settings);
+	return {
+		apply: async () => (await call("apply")).cost,
+		probe: async () => (await call("probe")).cost,
+		async applyAgain() {
+			const { cost, stdout } = await call("apply");
+			if (stdout === "") return cost;
+			throw new Error(`expected nothing to change, got ${stdout}`);
+		},
+		/** Several runs of a line of shell, in which $0 is the program. */
+		async shells(line: string) {
+			const loop = `i=${parses}; while [ "$i" -gt 0 ]; do ${line}; i=$((i - 1)); done`;
+			return (await run(loop)).cost;
+		},
+	};
+}
+
 /**
  * Measures in a temporary directory, and removes it.
  *
@@ -77,45 +101,21 @@ async function least(times: number, run: () => Promise<Cost>): Promise<Cost> {
 export async function benchHost(repeats: number): Promise<HostResult> {
 	const directory = mkdtempSync(join(tmpdir(), "metaltune-bench-host-"));
 	try {
-		const host = untouchedHost(directory);
-		const { signal } = new AbortController();
-		const run = (script: string, ...args: readonly string[]) =>
-			measure({
-				script,
-				args,
-				cwd: directory,
-				env: { ROOT: host.root, PATH: lightPath },
-				signal,
-			});
-		const program = join(host.root, programPath);
-		const call = async (verb: string) => {
-			const script = '"$0" "$1" <"$2"';
-			return run(script, program, verb, host.settings);
-		};
-		const again = async () => {
-			const { cost, stdout } = await call("apply");
-			if (stdout === "") return cost;
-			throw new Error(`expected nothing to change, got ${stdout}`);
-		};
-		const shells = async (script: string) => {
-			const times = `i=${parses}; while [ "$i" -gt 0 ]; do ${script}; i=$((i - 1)); done`;
-			return (await run(times, program)).cost;
-		};
+		const commands = commandsOn(untouchedHost(directory), directory);
 		const before = machine();
-		const first_apply = (await call("apply")).cost;
-		const read = await least(repeats, () => shells('sh -n "$0"'));
-		const start = await least(repeats, () => shells("sh -c :"));
+		const first_apply = await commands.apply();
+		const read = await least(repeats, () => commands.shells('sh -n "$0"'));
+		const start = await least(repeats, () => commands.shells("sh -c :"));
+		const parse_s = (read.cpu_s - start.cpu_s) / parses;
 		return {
 			settings: fullSettings().length,
 			repeats,
 			machine: before,
 			program_bytes: Buffer.byteLength(hostProgram().text),
-			parse_ms: Number(
-				(((read.cpu_s - start.cpu_s) / parses) * 1000).toFixed(2),
-			),
+			parse_ms: Number((parse_s * 1000).toFixed(2)),
 			first_apply,
-			converged_apply: await least(repeats, again),
-			probe: await least(repeats, async () => (await call("probe")).cost),
+			converged_apply: await least(repeats, commands.applyAgain),
+			probe: await least(repeats, commands.probe),
 		};
 	} finally {
 		rmSync(directory, { recursive: true, force: true });
