@@ -11,6 +11,7 @@ import { addProgram, addSchema } from "./commands/print";
 import { addReadiness } from "./commands/readiness";
 import { addReady } from "./commands/ready";
 import { addRepair } from "./commands/repair";
+import { addReview, addReviewComment } from "./commands/review";
 import { addRollback } from "./commands/rollback";
 import { addValidate } from "./commands/validate";
 
@@ -34,6 +35,8 @@ Examples:
 		);
 	addValidate(program);
 	addLint(program);
+	addReview(program);
+	addReviewComment(program);
 	addExplain(program);
 	addReadiness(program);
 	addReady(program);

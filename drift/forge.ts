@@ -6,7 +6,7 @@ import { printable } from "../inventory/printable";
 import { fieldsOf, listOf } from "../provider/plainData";
 import { type Forge, type Issue, label } from "./issue";
 
-type Call = (
+export type Call = (
 	method: "GET" | "POST" | "PATCH" | "PUT",
 	path: string,
 	body?: { readonly [field: string]: unknown },
@@ -14,7 +14,8 @@ type Call = (
 
 const seconds = 30;
 
-function caller(
+/** Calls below a URL; an answer that is no success is thrown as a sentence. */
+export function caller(
 	base: string,
 	headers: { readonly [name: string]: string },
 ): Call {
@@ -28,7 +29,7 @@ function caller(
 		const text = await response.text();
 		if (!response.ok) {
 			throw new Error(
-				`${method} ${base}${path}: expected success, got ${response.status}: ${printable(text.slice(0, 300))}; may the token write issues?`,
+				`${method} ${base}${path}: expected success, got ${response.status}: ${printable(text.slice(0, 300))}; may the token write there?`,
 			);
 		}
 		return JSON.parse(text);

@@ -77,7 +77,7 @@ describe.each(Object.entries(dialects))("%s", (_, dialect) => {
 		});
 		const message = await refused.catch((error: Error) => error.message);
 		expect(message).toMatch(
-			/^GET http.*: expected success, got 404: .*may the token write issues\?$/,
+			/^GET http.*: expected success, got 404: .*may the token write there\?$/,
 		);
 		expect(message).toContain("\\u001b[31mNot Found");
 		expect(message).not.toContain("s3cret");
