@@ -150,11 +150,16 @@ await() {
 		# shellcheck disable=SC2086
 		if [ -z "$BAD_KEYS" ] && passes $CHECK; then
 			[ "$SAME" != "$MAIN_PID" ] || return 0
-			SAME=$MAIN_PID
-		else
-			SAME=''
-			[ "$ACTIVE" != failed ] || return 1
+			# The first look that is good is followed by another one, however late.
+			if [ -z "$SAME" ]; then
+				SAME=$MAIN_PID
+				sleep 1
+				continue
+			fi
+			WHY='it was started again by itself'
 		fi
+		SAME=''
+		[ "$ACTIVE" != failed ] || return 1
 		[ "$(date +%s)" -le "$END" ] || return 1
 		sleep 1
 	done
@@ -225,13 +230,21 @@ deploy_application() {
 	WANTED=$(own_settings | awk -F '\t' -v key="$APP.release" '$2 == key { print $4 }')
 	HEALTHY=$(cat "$DIRECTORY/healthy" 2>/dev/null) || HEALTHY=''
 	OWN_BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' -v app="$APP." '
-		index($2, app) == 1 && ($4 == "bad" || $4 == "unreadable" || $5 == "bad") { print $2 }')
-	[ -n "$OWN_BAD" ] || [ "$HEALTHY" != "$WANTED" ] || return 0
+		index($2, app) == 1 && ($4 == "bad" || $4 == "unreadable" || $5 == "bad") { print ($4 == "ok" || $2 ~ /\.threads\./ ? "beside" : "restart") }')
+	OWN=$(own_settings)
+	RECORD=$DIRECTORY/releases/$WANTED.settings
+	if [ -z "$OWN_BAD" ] && [ "$HEALTHY" = "$WANTED" ] && same_text "$RECORD" "$OWN
+"; then
+		return 0
+	fi
 	begin deploy
+	# What is no part of the release itself, such as its threads, may be new.
+	[ ! -f "$RECORD" ] || replace_file "$RECORD" "$OWN
+"
 	release_at current
 	[ "$ANNOUNCE" = no ] || printf 'applications %s %s -> %s\n' "$APP" "${RELEASE:-absent}" "$WANTED"
-	# Moving threads interrupts nobody.
-	if printf '%s\n' "$OWN_BAD" | grep -qv "^$APP\.threads\." || [ "$HEALTHY" != "$WANTED" ]; then
+	# Moving threads, or the next boot, interrupts nobody.
+	if [ "$HEALTHY" != "$WANTED" ] || [ "$OWN_BAD" != "${OWN_BAD#*restart}" ]; then
 		stage || return 1
 		if [ "$RELEASE" != "$WANTED" ] && [ -n "$HEALTHY" ] && [ "$HEALTHY" != "$WANTED" ]; then
 			link_to "releases/$HEALTHY" "$DIRECTORY/previous"

@@ -149,7 +149,8 @@ service_entry() {
 	printf '%s\n' "55d0c000 $MEMORY file=/opt/x mapped=1 N0=1" \
 		"55d0f000 $MEMORY heap anon=2 dirty=2 N0=2" \
 		"7ffd1000 $MEMORY stack anon=3 dirty=3 N0=3" >"$entry/numa_maps"
-	ln -sfn "${3#"$ROOT"}" "$entry/exe"
+	real=$(readlink -f "$3")
+	ln -sfn "${real#"$ROOT"}" "$entry/exe"
 	group=$ROOT/sys/fs/cgroup/system.slice/$unit
 	mkdir -p "$group"
 	printf '%s\n' "$1" >"$group/cgroup.procs"
