@@ -112,19 +112,33 @@ test("every tunable is in a table, or listed as one no guide asks for", () => {
 	);
 });
 
-test("what is not served names its guide, its lines and a reason", () => {
-	const items = (sections.get("Not yet") ?? []).filter((line) =>
+describe.each(["Served beside the tables", "Not served"])("%s", (heading) => {
+	const items = (sections.get(heading) ?? []).filter((line) =>
 		line.startsWith("- "),
 	);
-	expect(items.length).toBeGreaterThan(0);
-	const names = guides.map(([heading]) => heading.split(" ").slice(0, 2));
-	for (const item of items) {
-		const guide = names.find((words) =>
-			item.startsWith(`- ${words.join(" ")}`),
+
+	test("names guides, lines and how, or why not", () => {
+		expect(items.length).toBeGreaterThan(0);
+		const names = guides.map(([guide]) => guide.split(" ").slice(0, 2));
+		for (const item of items) {
+			const guide = names.find((words) =>
+				item.startsWith(`- ${words.join(" ")}`),
+			);
+			expect({ item, guide }).toEqual({ item, guide: expect.anything() });
+			expect(item).toMatch(/ \d+(?:-\d+)?(?:, \d+(?:-\d+)?)*: .{8}/);
+		}
+	});
+
+	test("names tests that there are", () => {
+		const named = items.map((item) =>
+			codeOf(item).filter((code) => code.endsWith(".test.ts")),
 		);
-		expect({ item, guide }).toEqual({ item, guide: expect.anything() });
-		expect(item).toMatch(/ \d+(?:-\d+)?(?:, \d+(?:-\d+)?)*: .{10}/);
-	}
+		for (const path of named.flat()) {
+			expect(() => readFileSync(join(repository, path))).not.toThrow();
+		}
+		const isServed = heading === "Served beside the tables";
+		expect(named.every((tests) => tests.length > 0 === isServed)).toBe(true);
+	});
 });
 
 /** What the guides take for granted and a light host does not have. */
@@ -165,7 +179,11 @@ describe.each(guides)("%s as a whole", (guide) => {
 					.toSorted(),
 			).toEqual(
 				settings
-					.filter(({ effect }) => effect !== "live")
+					.filter(({ effect, key }) => {
+						// What a deployment asks and a person runs is known before.
+						const isRecorded = /\.(?:health|loadTest)$/.test(key);
+						return effect !== "live" && !isRecorded;
+					})
 					.map(
 						(setting) =>
 							`${settingId(setting)} ${setting.effect === "reboot" ? "pendingReboot" : "liveDrift"}`,

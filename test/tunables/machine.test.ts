@@ -1,5 +1,5 @@
 /** What the host program says of a machine, on pretended ones. */
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { afterEach, expect, test } from "@jest/globals";
 import { compare } from "../../inventory/compare";
 import { parseReport } from "../../inventory/report";
 import type { Setting } from "../../inventory/settings";
@@ -33,43 +33,60 @@ function answers(host: FakeHost, settings: readonly Setting[]) {
 
 const wanted = (yaml: string) => settingsFromYaml(machine, yaml);
 
-describe("the kernel", () => {
-	test.each([
-		["6.1.0-18-amd64", "5.1", "ok", "value 6.1.0"],
-		["5.10.0+", "5.9", "ok", "value 5.10.0"],
-		["5.1.0", "5.1", "ok", "value 5.1.0"],
-		["5.0.21", "5.1", "liveDrift", "value 5.0.21"],
-		["4.18.0-513.el8.x86_64", "5.1", "liveDrift", "value 4.18.0"],
-		["6", "5.15.2", "ok", "value 6"],
-	])("%s for %s: %s", (release, least, verdict, said) => {
-		const host = madeHost();
-		host.write("proc/sys/kernel/osrelease", `${release}\n`);
-		expect(answers(host, wanted(`{kernel: "${least}"}`))).toEqual([
-			[verdict, said],
-		]);
-	});
-});
+interface Machine {
+	readonly name: string;
+	readonly release?: string;
+	readonly cpuinfo?: string;
+	readonly yaml: string;
+	/** Verdict and answer of each setting. */
+	readonly says: readonly (readonly [verdict: string, answer: string])[];
+}
 
-describe("features of the processor", () => {
-	test("are those that every CPU has, as whole words", () => {
-		const host = madeHost();
-		host.remove("proc/cpuinfo");
-		host.write("proc/cpuinfo", `${cpu("avx2", "fma")}\n${cpu("fma", "avx2x")}`);
-		expect(answers(host, wanted("{cpuFlags: [avx2, fma, avx]}"))).toEqual([
+const machines: readonly Machine[] = [
+	...(
+		[
+			["6.1.0-18-amd64", "5.1", "ok", "value 6.1.0"],
+			["5.10.0+", "5.9", "ok", "value 5.10.0"],
+			["5.1.0", "5.1", "ok", "value 5.1.0"],
+			["6", "5.15.2", "ok", "value 6"],
+			["5.0.21", "5.1", "liveDrift", "value 5.0.21"],
+			["4.18.0-513.el8.x86_64", "5.1", "liveDrift", "value 4.18.0"],
+		] as const
+	).map(([release, least, verdict, answer]) => ({
+		name: "a kernel that is new enough, or not",
+		release,
+		yaml: `{kernel: "${least}"}`,
+		says: [[verdict, answer] as const],
+	})),
+	{
+		name: "features that every CPU has, as whole words",
+		cpuinfo: `${cpu("avx2", "fma")}\n${cpu("fma", "avx2x")}`,
+		yaml: "{cpuFlags: [avx2, fma, avx]}",
+		says: [
 			["liveDrift", "absent"],
 			["liveDrift", "absent"],
 			["ok", "value present"],
-		]);
-	});
+		],
+	},
+	{
+		name: "a machine that lists no features",
+		cpuinfo: "processor\t: 0\n",
+		yaml: "{cpuFlags: [avx2]}",
+		says: [["unreadable", "unreadable it lists no features of the processor"]],
+	},
+];
 
-	test("of a machine that lists none cannot be told", () => {
-		const host = madeHost();
+test.each(machines)("$name: $release $yaml", (made) => {
+	const { release, cpuinfo, yaml, says } = made;
+	const host = madeHost();
+	if (release !== undefined) {
+		host.write("proc/sys/kernel/osrelease", `${release}\n`);
+	}
+	if (cpuinfo !== undefined) {
 		host.remove("proc/cpuinfo");
-		host.write("proc/cpuinfo", "processor\t: 0\n");
-		expect(answers(host, wanted("{cpuFlags: [avx2]}"))).toEqual([
-			["unreadable", expect.stringMatching(/no features/)],
-		]);
-	});
+		host.write("proc/cpuinfo", cpuinfo);
+	}
+	expect(answers(host, wanted(yaml))).toEqual(says);
 });
 
 test("a probe changes nothing", () => {

@@ -39,6 +39,10 @@ function oneCpu(cpu: Cpu): Nodes {
 	});
 }
 
+/** Some of the model's; checklists ask for the instructions. */
+const flags =
+	"fpu tsc msr pse36 popcnt fma pdpe1gb constant_tsc nonstop_tsc avx2 avx512f avx512dq avx512bw";
+
 function cpuInfo(cpu: Cpu): string {
 	const fields = [
 		["processor\t", cpu.number],
@@ -51,7 +55,7 @@ function cpuInfo(cpu: Cpu): string {
 		["siblings\t", 8],
 		["core id\t\t", cpu.core],
 		["cpu cores\t", 4],
-		["flags\t\t", "fpu tsc msr pse36 pdpe1gb constant_tsc nonstop_tsc"],
+		["flags\t\t", flags],
 	];
 	return fields.map(([name, value]) => `${name}: ${value}`).join("\n");
 }
