@@ -112,7 +112,7 @@ main(
 	providerOf({
 		pool,
 		impatientPool,
-		trials: trialWatch(impatientPool, 30),
+		trials: trialWatch(impatientPool, 45),
 		followers: createFollowers(),
 		log: engine === undefined ? silentLog : engineLog(engine),
 	}),

@@ -61,7 +61,7 @@ weigh() {
 		eval "RULE=\${${TUNABLE}_cuts-}\${${TUNABLE}_nic:+.}"
 		[ -z "$RULE" ] || RULES="$RULES $TUNABLE $RULE"
 	done
-	CUTS=$(named '$4 == "bad" && $6 == "live" || $5 == "bad"' "$RULES")
+	CUTS=$(named '$4 == "bad" && $6 == "live"' "$RULES")
 	LINE=$(named '$5 == "bad"' 'kernelCommandLine .')
 	if [ -n "$CUTS" ] && ! command -v systemd-run >/dev/null; then
 		complain "$CUTS can cut the connection, and this host has no systemd-run to undo it then; nothing was changed"
