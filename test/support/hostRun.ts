@@ -146,7 +146,6 @@ const changing = [
 	"sync",
 	"systemctl",
 	"systemd-run",
-	"systemd-run",
 	"tar",
 	"taskset",
 	"tee",
