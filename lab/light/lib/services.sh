@@ -227,7 +227,7 @@ service_stop() {
 	rm -f "$ROOT/.lab/active/$1"
 	[ -e "$ROOT/.lab/pid/$1" ] || return 0
 	pid=$(cat "$ROOT/.lab/pid/$1")
-	[ -z "${LIGHT_HOST-}" ] || kill -KILL -- "-$pid" 2>/dev/null || true
+	[ -z "${LIGHT_HOST-}" ] || kill -s KILL -- "-$pid" 2>/dev/null || true
 	rm -rf "$ROOT/proc/$pid" "$ROOT/sys/fs/cgroup/system.slice/$1"
 	(cd "$ROOT" && rmdir -p sys/fs/cgroup/system.slice 2>/dev/null) || true
 	rm -f "$ROOT/.lab/pid/$1"
