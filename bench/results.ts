@@ -7,7 +7,7 @@ const barBytes = 16 * 1024;
 /** What `--json` prints; field names end in their unit. */
 export function asJson(result: BenchResult) {
 	const { hosts, repeats, machine, versions, size } = result;
-	const { converge, noop, refresh, floor, emptyNoop, probe } = result;
+	const { converge, noop, refresh, floor, emptyNoop, probe, drift } = result;
 	return {
 		hosts,
 		machine,
@@ -16,6 +16,7 @@ export function asJson(result: BenchResult) {
 		noop_s: noop.wall_s,
 		refresh_s: refresh.wall_s,
 		floor_s: floor.wall_s,
+		drift_s: drift.wall_s,
 		state_bytes_per_host: size.bytesPerHost,
 		resources_per_host: size.resourcesPerHost,
 		details: {
@@ -24,7 +25,7 @@ export function asJson(result: BenchResult) {
 			probe_s: probe.wall_s,
 			compact_state_bytes_per_host: size.compactBytesPerHost,
 			compact_state_bytes_by_type: size.compactBytesByType,
-			cpu: { converge, noop, refresh, floor, emptyNoop, probe },
+			cpu: { converge, noop, refresh, floor, emptyNoop, probe, drift },
 		},
 	};
 }
@@ -41,7 +42,7 @@ function row(name: string, cost: Cost): string[] {
 /** The same figures as tables, with the bars of the design. */
 export function asText(result: BenchResult): string {
 	const { hosts, machine, versions, size } = result;
-	const { converge, noop, refresh, floor, emptyNoop, probe } = result;
+	const { converge, noop, refresh, floor, emptyNoop, probe, drift } = result;
 	const times = new Table({
 		head: ["", "wall s", "CPU s here", "CPU s hosts"],
 		colAligns: ["left", "right", "right", "right"],
@@ -51,6 +52,7 @@ export function asText(result: BenchResult): string {
 		row("converge", converge),
 		row("no-op up", noop),
 		row("refresh", refresh),
+		row("metaltune drift", drift),
 		row("floor: the probe by ssh", floor),
 		row("probe without engine", probe),
 		row("empty program", emptyNoop),
@@ -59,7 +61,7 @@ export function asText(result: BenchResult): string {
 	return [
 		`${hosts} hosts, ${machine.cpus} CPUs, load ${machine.load_before}; Pulumi ${versions.pulumi}, command provider: ${versions.command_provider}`,
 		times.toString(),
-		`refresh / floor: ${ratio(refresh, floor)} (bar 1.5); probe without engine / floor: ${ratio(probe, floor)}`,
+		`refresh / floor: ${ratio(refresh, floor)} (bar 1.5); drift / floor: ${ratio(drift, floor)}; probe without engine / floor: ${ratio(probe, floor)}`,
 		`no-op up beyond an empty program: ${seconds(noop.wall_s - emptyNoop.wall_s)} s (bar 3 at 50 hosts)`,
 		`state per host: ${size.bytesPerHost} bytes (bar ${barBytes}), ${size.compactBytesPerHost} without white space, in ${size.resourcesPerHost} resources`,
 	].join("\n");

@@ -43,6 +43,8 @@ export interface BenchResult {
 	readonly emptyNoop: Cost;
 	/** Its wall time is without the start of its process. */
 	readonly probe: Cost;
+	/** `metaltune drift` against the inventory, from start to exit. */
+	readonly drift: Cost;
 }
 
 /** Operations under way at once, in the engine as in the floor. */
@@ -100,6 +102,23 @@ function probeWork(
 	};
 }
 
+function driftWork(
+	fleet: BenchFleet,
+	run: { readonly env: NodeJS.ProcessEnv; readonly signal: AbortSignal },
+): Work {
+	const checkout = join(__dirname, "..");
+	const tsx = join(checkout, "node_modules/tsx/dist/cjs/index.cjs");
+	const program = join(checkout, "bin/metaltune.ts");
+	const asked = [fleet.inventory, "--json", "--parallel", String(parallel)];
+	return () =>
+		measure({
+			script: 'exec "$0" "$@"',
+			args: [process.execPath, "--require", tsx, program, "drift", ...asked],
+			cwd: checkout,
+			...run,
+		});
+}
+
 async function measureFleet(
 	directory: string,
 	fleet: BenchFleet,
@@ -128,6 +147,7 @@ async function measureFleet(
 		refresh: await again("refresh", () => stack.pulumi(...refresh)),
 		floor: await again("floor", () => floor.run()),
 		probe: await again("probe without engine", probeWork(fleet, run)),
+		drift: await again("metaltune drift", driftWork(fleet, run)),
 		emptyNoop: await again("empty program", () => empty.pulumi(...up)),
 	};
 }

@@ -49,6 +49,7 @@ test("two hosts: promised figures, progress apart from them, nothing left", asyn
 	const { details, machine, versions, ...figures } = JSON.parse(stdout);
 	expect(Object.keys(figures).toSorted()).toEqual([
 		"converge_s",
+		"drift_s",
 		"floor_s",
 		"hosts",
 		"noop_s",
@@ -71,9 +72,9 @@ test("two hosts: promised figures, progress apart from them, nothing left", asyn
 	// What waits for nobody is measured as work: a host that was not reached
 	// would have cost its sshd nothing.
 	const hostCpu = (name: string) => details.cpu[name].host_cpu_s;
-	expect(["converge", "refresh", "floor", "probe"].map(hostCpu)).not.toContain(
-		0,
-	);
+	expect(
+		["converge", "refresh", "floor", "probe", "drift"].map(hostCpu),
+	).not.toContain(0);
 	expect(hostCpu("emptyNoop")).toBe(0);
 	const { compact_state_bytes_per_host, compact_state_bytes_by_type } = details;
 	expect(compact_state_bytes_per_host).toBeLessThan(
