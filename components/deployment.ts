@@ -14,6 +14,8 @@ import { type ConnectionArgs, commandConnectionArgs } from "./connectionArgs";
 /** What is needed beside the description to deploy to a host. */
 export interface Target {
 	readonly connection: ConnectionArgs;
+	/** Of an EC2 instance: the next one may have its host key and address. */
+	readonly instanceId: pulumi.Input<string> | undefined;
 	/** What `metaltune deploy` reads: which settings, and which look at them. */
 	readonly wanted: pulumi.Input<string>;
 	/** The proof that applications may start. */
@@ -34,7 +36,7 @@ function artifactFile(binary: string, sha256: string): string {
 function upload(
 	host: string,
 	application: { name: string; binary: string; sha256: string },
-	{ connection, ready }: Target,
+	{ connection, instanceId, ready }: Target,
 	options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
 	const { name, binary, sha256 } = application;
@@ -46,9 +48,12 @@ function upload(
 			// Relative to where the login begins, so that it needs no rights and no
 			// directory; the deployment takes it from there.
 			remotePath: `.metaltune-${name}-${sha256}`,
-			// A machine that was installed anew has none of it. Replacing is no
-			// more than copying again: nothing is deleted.
-			triggers: [connection.hostKey],
+			// A machine that was installed or made anew has none of it. Replacing is
+			// no more than copying again: nothing is deleted.
+			triggers: [
+				connection.hostKey,
+				...(instanceId === undefined ? [] : [instanceId]),
+			],
 		},
 		{ ...options, dependsOn: [ready] },
 	);

@@ -81,14 +81,14 @@ export class TunedHost extends pulumi.ComponentResource {
 		const { name, rollout } = spec;
 		const { reboot, rebootTimeoutSeconds, rollbackSeconds } = rollout;
 		const { machine, after } = place;
+		const { instanceId } = machine;
 		const connection = connectionArgs(spec.connection, machine.endpoint);
 		// Retained resources are forgotten without a call, also for a machine
 		// that is gone. An instance takes with it what was tuned; `deletedWith`
 		// would say so too, but a refresh forgets it with a lost instance.
-		const ends = machine.instanceId !== undefined;
 		const kept = {
 			parent: this,
-			retainOnDelete: ends || rollout.onDestroy === "keep",
+			retainOnDelete: instanceId !== undefined || rollout.onDestroy === "keep",
 		};
 		const state = new HostState(
 			name,
@@ -100,9 +100,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				reboot,
 				rebootTimeoutSeconds,
 				followers: place.followers,
-				...(machine.instanceId === undefined
-					? {}
-					: { instanceId: machine.instanceId }),
+				...(instanceId === undefined ? {} : { instanceId }),
 			},
 			// A component's own dependsOn does not reach its children.
 			{ ...kept, dependsOn: [...after, ...machine.parts] },
@@ -126,7 +124,8 @@ export class TunedHost extends pulumi.ComponentResource {
 			},
 			{ ...kept, dependsOn: [apply] },
 		);
-		const deployed = deployment(spec, { connection, wanted, ready }, kept);
+		const target = { connection, instanceId, wanted, ready };
+		const deployed = deployment(spec, target, kept);
 		this.proof = deployed ?? ready;
 		const { bootId, verdicts, pendingReboot, unsupported } = ready;
 		this.readiness = pulumi.output({

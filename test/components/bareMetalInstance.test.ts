@@ -281,6 +281,16 @@ test("the host is reached as it was made", async () => {
 	});
 });
 
+test("what is uploaded is uploaded again to another instance", async () => {
+	const tool = { binary: "LICENSE", sha256: "0".repeat(64), args: [] };
+	const host = spec();
+	await deploy([{ ...host, applications: { tool } as never }]);
+	expect(only("command:remote:CopyToRemote").inputs.triggers).toEqual([
+		"ssh-ed25519 AAAA",
+		"fx-1-id",
+	]);
+});
+
 test("the AWS SDK is loaded by EC2 alone", () => {
 	const loaded = (module: string) =>
 		execFileSync(
