@@ -13,19 +13,28 @@ hugePages_path() {
 	esac
 }
 
-# hugePages_mounted PATH: what is mounted there, in VALUE, as `pagesize=2M`.
+# hugePages_mounted PATH: what is mounted there, in VALUE, as
+# `pagesize=2M,gid=600,mode=1770`; the kernel shows what is not the default.
 hugePages_mounted() {
 	read_file "$ROOT/proc/mounts"
 	[ "$STATUS" = value ] || return 0
 	VALUE=$(awk -v path="$1" '
 		$2 == path {
 			found = $3 == "hugetlbfs" ? "pagesize=default" : "another file system (" $3 ")"
+			gid = mode = ""
 			n = split($4, options, ",")
-			for (i = 1; i <= n; i++) if (options[i] ~ /^pagesize=/) found = options[i]
+			for (i = 1; i <= n; i++) {
+				if (options[i] ~ /^pagesize=/) found = options[i]
+				if (options[i] ~ /^gid=/) gid = "," options[i]
+				if (options[i] ~ /^mode=/) mode = "," options[i]
+			}
+			if ($3 == "hugetlbfs") found = found gid mode
 		}
 		END { print found }' "$ROOT/proc/mounts")
 	# The kernel shows 1024M for what was mounted as 1G.
-	[ "$VALUE" != pagesize=1024M ] || VALUE=pagesize=1G
+	case $VALUE in
+	pagesize=1024M*) VALUE=pagesize=1G${VALUE#pagesize=1024M} ;;
+	esac
 	[ -n "$VALUE" ] || STATUS=absent
 }
 

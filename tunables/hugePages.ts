@@ -11,6 +11,7 @@
  * node.
  */
 import { type Infer, list, object, record, union } from "../inventory/decode";
+import { fileMode } from "../inventory/fileContent";
 import { integer, oneOf, text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
@@ -48,6 +49,14 @@ const decoder = object(
 								expected: "an absolute path without white space",
 							}),
 							size: oneOf(["2M", "1G"], "Page size"),
+						},
+						optional: {
+							gid: integer({
+								description: "Of the group it belongs to; root's when absent",
+								min: 1,
+								max: 4_294_967_294,
+							}),
+							mode: fileMode,
 						},
 					},
 					"A hugetlbfs mount",
@@ -92,6 +101,17 @@ function bootParameter(pool: Pool): string {
 		.join(",");
 }
 
+type Mount = NonNullable<HugePages["mounts"]>[number];
+
+/** As /proc/mounts shows them: nothing of what is the default. */
+function mountOptions({ size, gid, mode = "0755" }: Mount): string {
+	return [
+		`pagesize=${size}`,
+		...(gid === undefined ? [] : [`gid=${gid}`]),
+		...(mode === "0755" ? [] : [`mode=${mode.replace(/^0+(?=.)/, "")}`]),
+	].join(",");
+}
+
 function settings(spec: HugePages): readonly Setting[] {
 	const gigantic = spec["1G"];
 	return [
@@ -109,11 +129,11 @@ function settings(spec: HugePages): readonly Setting[] {
 					} as const,
 				]),
 		...(spec.mounts ?? []).map(
-			({ path, size }): Setting => ({
+			(mount): Setting => ({
 				tunable: "hugePages",
-				key: `mount.${path}`,
+				key: `mount.${mount.path}`,
 				match: "exact",
-				value: `pagesize=${size}`,
+				value: mountOptions(mount),
 				effect: "live",
 			}),
 		),
@@ -139,8 +159,8 @@ export const hugePages: Tunable<HugePages> = {
 			},
 			{
 				key: "mount.PATH",
-				meaning: "hugetlbfs of one page size",
-				values: "pagesize=2M, pagesize=1G",
+				meaning: "hugetlbfs of one page size, and whose it is",
+				values: "path, size (2M or 1G), gid, mode",
 			},
 		],
 		layers: ["live", "boot"],

@@ -114,8 +114,6 @@ Restart=always
 [Install]
 WantedBy=multi-user.target
 `,
-			"etc/systemd/system/metaltune-ruvector.service.d/hugetlbfs.conf":
-				"[Service]\nSupplementaryGroups=0\n",
 		},
 	},
 ]);

@@ -5,6 +5,7 @@
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
+	chownSync,
 	existsSync,
 	mkdtempSync,
 	readdirSync,
@@ -319,6 +320,25 @@ describe("what was changed by hand", () => {
 			`fx.running: inactive, but process ${pidOf(host)} runs outside of its unit`,
 		);
 	});
+});
+
+test("the group of the hugetlbfs mounts is joined, where they have one", () => {
+	if (process.getuid?.() !== 0) return;
+	const host = newHost();
+	host.write("mnt/huge/.keep", "");
+	const mounts = host.read("proc/mounts");
+	host.write("proc/mounts", `${mounts}none /mnt/huge hugetlbfs rw 0 0\n`);
+	chownSync(join(host.root, "mnt/huge"), 0, 600);
+	const binary = "#!/bin/sh\n# lab: hugetlb 2048\n";
+	host.write("etc/passwd", `${host.read("etc/passwd")}fx:x:1234:1234::/:/x\n`);
+	const yaml = "hugetlbfs: true, user: fx";
+	expect(deploy(host, binary, yaml)).toMatchObject({ status: 0 });
+	const dropIn = `etc/systemd/system/${unit}.d/hugetlbfs.conf`;
+	expect(host.read(dropIn)).toBe("[Service]\nSupplementaryGroups=600\n");
+	chownSync(join(host.root, "mnt/huge"), 0, 601);
+	expect(notOk(host, settingsOf(yaml, binary))).toEqual([
+		"fx.hugetlbfs: not of group 601",
+	]);
 });
 
 test("new threads and checks are taken without a restart", () => {

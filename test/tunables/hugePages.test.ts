@@ -83,6 +83,21 @@ mounts: [{path: /mnt/huge1g, size: 1G}]
 		],
 	},
 	{
+		name: "a mount that belongs to a group",
+		yaml: "mounts: [{path: /mnt/hugepages, size: 2M, gid: 600, mode: 1770}]",
+		after: { "mnt/hugepages": "" },
+		drifts: [
+			{
+				name: "the mount as root's",
+				change: {
+					"proc/mounts":
+						"none /mnt/hugepages hugetlbfs rw,relatime,mode=1770,pagesize=2M 0 0\n",
+				},
+				finds: { "hugePages.mount./mnt/hugepages": "liveDrift" },
+			},
+		],
+	},
+	{
 		name: "a kernel that grants fewer pages",
 		yaml: "2M: {node0: 1000000}",
 		after: {},

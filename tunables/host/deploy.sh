@@ -15,15 +15,15 @@ SETTLE_SECONDS=30
 # put_groups: the groups of the hugetlbfs mounts, which only the host knows.
 put_groups() {
 	of_release "$1" hugetlbfs
-	DROP_IN=$SERVICE_FILE.d/hugetlbfs.conf
-	if [ -n "$VALUE" ]; then
-		hugetlbfs_groups
-		write_file "$DROP_IN" "[Service]
+	[ -z "$VALUE" ] || hugetlbfs_groups
+	case $VALUE in
+	'' | -) remove_groups ;;
+	*)
+		write_file "$SERVICE_FILE.d/hugetlbfs.conf" "[Service]
 SupplementaryGroups=$VALUE
 "
-	else
-		remove_groups
-	fi
+		;;
+	esac
 }
 
 remove_groups() {

@@ -45,11 +45,15 @@ node_lines() {
 	done
 }
 
-# hugetlbfs_groups: the group of every hugetlbfs mount, as numbers, in VALUE.
+# hugetlbfs_groups: the groups but root's that hugetlbfs mounts belong to, as
+# numbers, in VALUE; `-` when nothing is mounted.
 hugetlbfs_groups() {
-	fold "$(awk '$3 == "hugetlbfs" { print $2 }' "$ROOT/proc/mounts" | while IFS= read -r LINE; do
+	MOUNTED=$(awk '$3 == "hugetlbfs" { print $2 }' "$ROOT/proc/mounts")
+	VALUE=-
+	[ -n "$MOUNTED" ] || return 0
+	fold "$(printf '%s\n' "$MOUNTED" | while IFS= read -r LINE; do
 		stat -c %g "$ROOT$LINE"
-	done | sort -u)"
+	done | grep -vx 0 | sort -u)"
 }
 
 # process_facts < lines of node, task and `key`: what every thread and process
@@ -137,7 +141,7 @@ process_facts() {
 		close(path)
 	}
 	function member(uid, have,    n, i, need) {
-		if (groups == "") return "no hugetlbfs is mounted"
+		if (groups == "-") return "no hugetlbfs is mounted"
 		n = split(groups, need, " ")
 		for (i = 1; i <= n; i++) if (uid != 0 && index(" " have " ", " " need[i] " ") == 0) return "not of group " need[i]
 		return "member"
