@@ -107,12 +107,54 @@ function judgedOf(machine: MapNode, root: ProblemSink) {
 	return found.topology && found.exceptions ? sections : undefined;
 }
 
+type Tuned = Pick<HostSpec, "tuning" | "applications" | "settings">;
+
+/**
+ * What a machine's tuning and applications mean; undefined after a problem.
+ * Machines without any of their own share their group's, which is decoded once.
+ */
+function tunedDecoder(
+	group: Group,
+	root: ProblemSink,
+): (merged: MapNode) => Tuned | undefined {
+	const done = new Map<Node, Map<Node, Tuned | undefined>>();
+	const decode = (tuningNode: MapNode, applicationsNode: MapNode) => {
+		const { decoders } = group;
+		const tuning = decoders.tuning.decode(tuningNode, root.within("tuning"));
+		const applications = applicationsOf(
+			group,
+			applicationsNode,
+			root.within("applications"),
+		);
+		if (tuning === undefined || applications === undefined) return undefined;
+		const settings = tuningSettings(
+			decoders.tunables,
+			{ tuning: { ...tuning, applications }, node: tuningNode },
+			root,
+		);
+		return { tuning, applications, settings };
+	};
+	return (merged) => {
+		const tuning = sectionOf(merged, "tuning");
+		const applications = sectionOf(merged, "applications");
+		const known = done.get(tuning) ?? new Map<Node, Tuned | undefined>();
+		const tuned = known.has(applications)
+			? known.get(applications)
+			: decode(tuning, applications);
+		done.set(tuning, known.set(applications, tuned));
+		return tuned;
+	};
+}
+
 function decodeMachine(
-	group: Group & { readonly members: Members },
+	group: Group & {
+		readonly members: Members;
+		readonly tunedOf: ReturnType<typeof tunedDecoder>;
+	},
 	{ key, keyAt, value }: Entry,
 	problems: Problem[],
 ): LocatedHost | undefined {
-	const { decoders, members } = group;
+	const { decoders, members, tunedOf } = group;
 	const root = problemSink(problems);
 	const within = root.within(members.section).within(key);
 	const name = hostName.decode(
@@ -121,19 +163,13 @@ function decodeMachine(
 	);
 	const merged = mergedMachine(group.node, value);
 	if (merged.kind !== "map") return undefined;
-	const tuningNode = sectionOf(merged, "tuning");
 	const rolloutNode = sectionOf(merged, "rollout");
 	const connection = connectionSection.decode(
 		sectionOf(merged, "connection"),
 		root.within("connection"),
 	);
 	const reached = reachedOf(decoders, members, { merged, connection, within });
-	const tuning = decoders.tuning.decode(tuningNode, root.within("tuning"));
-	const applications = applicationsOf(
-		group,
-		sectionOf(merged, "applications"),
-		root.within("applications"),
-	);
+	const tuned = tunedOf(merged);
 	const rollout = rolloutSection.decode(rolloutNode, root.within("rollout"));
 	const judged = judgedOf(merged, root);
 	const checklist = checklistSection.decode(
@@ -143,8 +179,7 @@ function decodeMachine(
 	if (
 		name === undefined ||
 		reached === undefined ||
-		tuning === undefined ||
-		applications === undefined ||
+		tuned === undefined ||
 		rollout === undefined ||
 		judged === undefined ||
 		checklist === undefined
@@ -156,14 +191,8 @@ function decodeMachine(
 		group: group.name,
 		...reached,
 		...judged,
-		tuning,
-		applications,
+		...tuned,
 		rollout: rolloutOf(rollout, members.entries.length),
-		settings: tuningSettings(
-			decoders.tunables,
-			{ tuning: { ...tuning, applications }, node: tuningNode },
-			root,
-		),
 	};
 	refuseUnbootable(spec, rolloutNode, root);
 	return { at: keyAt, node: merged, spec, checklist };
@@ -185,7 +214,8 @@ export function decodeGroup(
 	const members = membersOf(group, root);
 	if (members === undefined) return [];
 	refuseDisorder(group.node, members.entries, root);
+	const decoding = { ...group, members, tunedOf: tunedDecoder(group, root) };
 	return members.entries
-		.map((entry) => decodeMachine({ ...group, members }, entry, problems))
+		.map((entry) => decodeMachine(decoding, entry, problems))
 		.filter((host) => host !== undefined);
 }

@@ -84,7 +84,7 @@ function inOrder(problems: readonly Problem[]): readonly Problem[] {
 }
 
 function deepFreeze<T>(value: T): T {
-	if (typeof value === "object" && value !== null) {
+	if (typeof value === "object" && value !== null && !Object.isFrozen(value)) {
 		for (const each of Object.values(value)) deepFreeze(each);
 		Object.freeze(value);
 	}

@@ -5,7 +5,6 @@ import {
 	cpuSetOf,
 	intersection,
 	isEmpty,
-	union,
 } from "../inventory/cpuSet";
 import type { HostSpec } from "../inventory/hostSpec";
 import type { Topology } from "../inventory/topology";
@@ -25,7 +24,7 @@ export interface CpuList {
 
 /** The union of any number of sets. */
 export function unionOf(sets: readonly CpuSet[]): CpuSet {
-	return sets.reduce(union, cpuSetOf([]));
+	return cpuSetOf(sets.flatMap(cpuNumbers));
 }
 
 /** All CPUs of a machine, with second threads. */
@@ -55,12 +54,13 @@ export function siblingsOf(topology: Topology, cpu: number): CpuSet {
 
 /** CPUs that stay when second threads are off: the first of each core. */
 export function firstThreads(topology: Topology): CpuSet {
+	const { siblings, threadsPerCore } = topology;
 	const cpus = cpuNumbers(allCpus(topology));
+	const cores = cpus.length / threadsPerCore;
 	return cpuSetOf(
-		cpus.filter((cpu) => {
-			const [first] = cpuNumbers(siblingsOf(topology, cpu));
-			return first === cpu;
-		}),
+		cpus.filter((cpu) =>
+			siblings === "adjacent" ? cpu % threadsPerCore === 0 : cpu < cores,
+		),
 	);
 }
 
