@@ -33,10 +33,10 @@ export function whyNoMetal(): string | undefined {
 	const absent = programs.filter(([program]) => !onPath(program));
 	if (absent.length > 0) {
 		const packages = absent.map(([, name]) => name).join(" ");
-		return `expected ${absent.map(([program]) => program).join(", ")}, found none; as root run bin/setup-metal, or install ${packages}`;
+		return `expected ${absent.map(([program]) => program).join(", ")}, found none; run bin/setup as root, or install ${packages}`;
 	}
 	if (!hasIgb()) {
-		return "expected QEMU 8 or newer, which has the NIC igb, found an older one; as root run bin/setup-metal";
+		return "expected QEMU 8 or newer, which has the NIC igb, found an older one; run bin/setup as root";
 	}
 	if (process.getuid?.() !== 0) {
 		return "expected to be root, as the machine's disk is made in a chroot, found another user";

@@ -46,6 +46,9 @@ export interface MetalLab {
 	remove(): Promise<void>;
 }
 
+// An emulated machine on one that does much else is slow, not lost.
+const patience = { rebootTimeoutSeconds: 1800, rollbackSeconds: 900 };
+
 function inventory(machine: MetalMachine, sections: Sections): string {
 	const { port, hostKey, privateKeyFile } = machine;
 	const connection = { user: "metaltune", become: true, privateKeyFile };
@@ -53,6 +56,7 @@ function inventory(machine: MetalMachine, sections: Sections): string {
 	return JSON.stringify({
 		connection,
 		...sections,
+		rollout: { ...patience, ...(sections.rollout as object | undefined) },
 		machines: { metal: { address: "127.0.0.1", port, hostKey } },
 	});
 }
