@@ -5,7 +5,7 @@
 import * as ebs from "@pulumi/aws/ebs";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import type { VolumeSpec } from "../inventory/decodeAws";
+import type { VolumeSpec } from "../inventory/decodeVolumes";
 import type { InstanceSpec } from "../inventory/hostSpec";
 import { userData } from "./cloudInit";
 import type { Endpoint } from "./connectionArgs";

@@ -23,7 +23,7 @@ function loadEc2() {
 			...(require("./bareMetalInstance") as typeof import("./bareMetalInstance")),
 		};
 	} catch (error) {
-		throw (error as NodeJS.ErrnoException).code === "MODULE_NOT_FOUND"
+		throw error instanceof Error && error.message.includes("'@pulumi/aws")
 			? new Error(
 					"expected the AWS SDK for a group with `aws`, but @pulumi/aws is not installed; run `npm ci`",
 				)

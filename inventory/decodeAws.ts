@@ -4,6 +4,7 @@
  */
 import { networkOf } from "./cidr";
 import { type Infer, list, map, object, record } from "./decode";
+import { rootVolume, type VolumeSpec, volumes } from "./decodeVolumes";
 import { quoted } from "./problem";
 import { integer, oneOf, text } from "./scalars";
 
@@ -86,74 +87,6 @@ const networks = map(
 		each.length > 0 ? each : fail("expected at least one network, got none"),
 );
 
-const volumeFields = {
-	sizeGiB: integer({
-		description: "Size.",
-		min: 1,
-		max: 65_536,
-		unit: "GiB",
-	}),
-	type: oneOf(["gp3", "io2"], "gp3 when absent."),
-	iops: integer({
-		description: "Operations per second; 3000 when absent, of gp3.",
-		min: 100,
-		max: 256_000,
-	}),
-	throughputMiBps: integer({
-		description: "Of gp3; 125 when absent.",
-		min: 125,
-		max: 2000,
-		unit: "MiB/s",
-	}),
-};
-
-interface VolumeFields {
-	readonly type?: "gp3" | "io2";
-	readonly iops?: number;
-	readonly throughputMiBps?: number;
-}
-
-function typed<T extends VolumeFields>(
-	volume: T,
-	fail: (message: string) => undefined,
-) {
-	const { type = "gp3", iops, throughputMiBps } = volume;
-	if (type === "io2" && iops === undefined) {
-		return fail("expected iops, as io2 has no default, got none");
-	}
-	if (type === "io2" && throughputMiBps !== undefined) {
-		return fail("expected throughputMiBps with gp3 only, got it with io2");
-	}
-	return type === "gp3" && iops !== undefined && iops < 3000
-		? fail(`expected at least 3000 iops, which gp3 has anyway, got ${iops}`)
-		: { ...volume, type };
-}
-
-const volume = map(
-	object(
-		{
-			required: { sizeGiB: volumeFields.sizeGiB },
-			optional: {
-				type: volumeFields.type,
-				iops: volumeFields.iops,
-				throughputMiBps: volumeFields.throughputMiBps,
-			},
-		},
-		"An encrypted volume.",
-	),
-	typed,
-);
-
-const volumes = record(
-	text({
-		description: "Device name; Linux shows an NVMe disk.",
-		pattern: /^sd[f-p]$/,
-		expected: "a device name from sdf to sdp",
-	}),
-	volume,
-	"Volumes beside the root volume, by device; they outlive an instance.",
-);
-
 const tags = record(
 	text({
 		description: "A tag's key.",
@@ -218,23 +151,13 @@ export const awsSection = object(
 				max: 14,
 				unit: "interfaces",
 			}),
-			rootVolume: map(
-				object({ optional: volumeFields }, "The encrypted root volume."),
-				typed,
-			),
+			rootVolume,
 			volumes,
 			tags,
 		},
 	},
 	"EC2 bare metal in place of machines: it is made when the group is brought up.",
 );
-
-/** One volume, always encrypted. */
-export interface VolumeSpec extends VolumeFields {
-	readonly type: "gp3" | "io2";
-	/** As the image has it when absent. */
-	readonly sizeGiB?: number;
-}
 
 /** What an instance is made from; the same for every one of its group. */
 export type AwsSpec = Omit<
