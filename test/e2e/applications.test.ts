@@ -137,7 +137,11 @@ describe.each(Object.entries(systems))("%s", (profile, applications) => {
 	beforeAll(async () => {
 		lab = await startMetalLab();
 		furnish(lab.directory);
-		lab.declare({ extends: `../test/e2e/profiles/${profile}` });
+		lab.declare({
+			extends: `../test/e2e/profiles/${profile}`,
+			// An emulated machine may take minutes to let somebody in.
+			rollout: { rollbackSeconds: 900, rebootTimeoutSeconds: 1800 },
+		});
 		await done(lab.up());
 	});
 	afterAll(() => lab?.remove());
