@@ -45,7 +45,7 @@ export const machine: Tunable<Machine> = {
 	name: "machine",
 	beside: true,
 	docs: {
-		summary: "what a machine must be: read for checklists, never written",
+		summary: "what a machine must be; part of an item of `checklist`",
 		keys: [
 			{
 				key: "kernel",
