@@ -1,21 +1,39 @@
 /** What the command line of metaltune adds to Pulumi's; see `bin/metaltune`. */
 import { Command } from "commander";
 import { InventoryError } from "../inventory/problem";
-import { addDrift } from "./commands/drift";
-import { addDriftIssue } from "./commands/driftIssue";
-import { addExplain } from "./commands/explain";
-import { addLab } from "./commands/lab";
-import { addLint } from "./commands/lint";
-import { addLoadTest } from "./commands/loadTest";
-import { addProgram, addSchema } from "./commands/print";
-import { addReadiness } from "./commands/readiness";
-import { addReady } from "./commands/ready";
-import { addRepair } from "./commands/repair";
-import { addReview, addReviewComment } from "./commands/review";
-import { addRollback } from "./commands/rollback";
-import { addValidate } from "./commands/validate";
 
-function cli(): Command {
+type Add = (program: Command) => void;
+
+/** Of each command, in the order of --help: its file, and what adds it. */
+const commands: { readonly [name: string]: readonly [string, string] } = {
+	validate: ["validate", "addValidate"],
+	lint: ["lint", "addLint"],
+	review: ["review", "addReview"],
+	"review-comment": ["review", "addReviewComment"],
+	explain: ["explain", "addExplain"],
+	readiness: ["readiness", "addReadiness"],
+	ready: ["ready", "addReady"],
+	drift: ["drift", "addDrift"],
+	repair: ["repair", "addRepair"],
+	"drift-issue": ["driftIssue", "addDriftIssue"],
+	rollback: ["rollback", "addRollback"],
+	"load-test": ["loadTest", "addLoadTest"],
+	lab: ["lab", "addLab"],
+	schema: ["print", "addSchema"],
+	program: ["print", "addProgram"],
+};
+
+// Only what is called is loaded: reading the modules of all commands takes
+// longer than most commands. `import()` would need names that Node.js resolves
+// without tsx.
+function added(program: Command, [file, add]: readonly [string, string]): void {
+	const command: { readonly [name: string]: Add } = require(
+		`./commands/${file}`,
+	);
+	command[add]?.(program);
+}
+
+function cli(called: string): Command {
 	const program = new Command("metaltune")
 		.description("Latency-tuned bare metal as code: what Pulumi does not show.")
 		.addHelpText(
@@ -33,25 +51,13 @@ Examples:
   $ metaltune lab up                       a machine to try things on
   $ metaltune program | less               what will run on the hosts?`,
 		);
-	addValidate(program);
-	addLint(program);
-	addReview(program);
-	addReviewComment(program);
-	addExplain(program);
-	addReadiness(program);
-	addReady(program);
-	addDrift(program);
-	addRepair(program);
-	addDriftIssue(program);
-	addRollback(program);
-	addLoadTest(program);
-	addLab(program);
-	addSchema(program);
-	addProgram(program);
+	const one = commands[called];
+	const all = one === undefined ? Object.values(commands) : [one];
+	for (const each of all) added(program, each);
 	return program;
 }
 
-cli()
+cli(process.argv[2] ?? "")
 	.parseAsync()
 	.catch((error: Error) => {
 		console.error(
