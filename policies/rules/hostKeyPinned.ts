@@ -13,7 +13,7 @@ export const hostKeyPinned: HostRule = {
 	judge: (host) => {
 		const hop = host.connection.proxy;
 		const keys: readonly (readonly [string, string])[] = [
-			// An instance makes its own, which its first boot reports.
+			// That of an instance is made with it; see docs/ec2.md.
 			...(host.aws === undefined
 				? [["hostKey", host.connection.hostKey] as const]
 				: []),
