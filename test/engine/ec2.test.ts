@@ -11,7 +11,7 @@ import { diffTrees } from "../support/tree";
 import { type Ec2Lab, startEc2Lab } from "./ec2Lab";
 import { done } from "./lab";
 
-jest.setTimeout(240_000);
+jest.setTimeout(300_000);
 
 const names = ["fx-1", "fx-2", "fx-3", "fx-4", "fx-5", "fx-6"];
 const tuning = (pages: number) => ({
@@ -31,6 +31,9 @@ const aws = {
 };
 const launched = /^create aws:ec2\/instance:Instance /;
 const swappiness = "proc/sys/vm/swappiness";
+
+const urnOf = (name: string) =>
+	`urn:pulumi:dev::metaltune::metaltune:index:Fleet$metaltune:index:BareMetalInstance$aws:ec2/instance:Instance::${name}`;
 
 let lab: Ec2Lab;
 
@@ -141,9 +144,7 @@ test("a replaced instance is tuned from nothing, its predecessor left alone", as
 	const before = { logins: old.connections(), tree: old.tree() };
 	const others = lab.instances().filter(({ name }) => name !== old.name);
 	const logins = others.map((each) => each.connections());
-	const urn =
-		"urn:pulumi:dev::metaltune::metaltune:index:Fleet$metaltune:index:BareMetalInstance$aws:ec2/instance:Instance::fx-2";
-	await done(lab.up("--replace", urn));
+	await done(lab.up("--replace", urnOf("fx-2")));
 	const now = lab.instance("fx-2");
 	expect(now.name).not.toBe(old.name);
 	// Of the day on which it was made.
@@ -165,7 +166,24 @@ test("a lost instance is made again", async () => {
 	expect(refreshed.text).toMatch(/fx-3: .*connection was refused/);
 	await done(lab.up());
 	expect(lab.instance("fx-3").read(swappiness)).toBe("7");
+	// Without a refresh, by hand.
+	await lab.lose(lab.instance("fx-4"));
+	await done(lab.up("--replace", urnOf("fx-4")));
+	expect(lab.instance("fx-4").read(swappiness)).toBe("7");
 	await done(lab.drift());
+});
+
+test("fewer instances end the last ones, another image replaces the rest", async () => {
+	const old = lab.instances();
+	const logins = old.map((each) => each.connections());
+	const image = { distribution: "ubuntu-24.04" };
+	lab.declareGroup({ ...aws, count: 1, image }, sections());
+	await done(lab.up());
+	const [left, ...more] = lab.instances();
+	expect(more).toEqual([]);
+	expect(left).toMatchObject({ hostName: "fx-1", ami: "ami-0000000d" });
+	expect(left?.read(swappiness)).toBe("7");
+	expect(old.map((each) => each.connections())).toEqual(logins);
 });
 
 test("destroy ends everything and logs in nowhere", async () => {
