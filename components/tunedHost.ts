@@ -67,7 +67,7 @@ export interface Place {
 }
 
 export class TunedHost extends pulumi.ComponentResource {
-	/** Known once the host has been proved to be as declared. */
+	/** Known once the host is as declared, and its applications are up. */
 	readonly readiness: pulumi.Output<Readiness>;
 	/** What a host that comes after this one waits for. */
 	readonly proof: pulumi.Resource;
@@ -128,12 +128,10 @@ export class TunedHost extends pulumi.ComponentResource {
 		const deployed = deployment(spec, target, kept);
 		this.proof = deployed ?? ready;
 		const { bootId, verdicts, pendingReboot, unsupported } = ready;
-		this.readiness = pulumi.output({
-			bootId,
-			verdicts,
-			pendingReboot,
-			unsupported,
-		});
+		// The name of a resource is known once it has been made.
+		this.readiness = pulumi
+			.all([{ bootId, verdicts, pendingReboot, unsupported }, this.proof.urn])
+			.apply(([known]) => known);
 		this.registerOutputs({});
 	}
 }

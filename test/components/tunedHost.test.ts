@@ -130,6 +130,42 @@ test("the component's inputs are what policies judge", async () => {
 	expect(inputsOf(all, "metaltune:index:TunedHost")).toEqual(judged);
 });
 
+describe("applications", () => {
+	const sha256 = "0".repeat(64);
+	const applications = {
+		fx: { binary: __filename, sha256 },
+		packaged: { path: "/usr/bin/true" },
+	};
+
+	test("come last: an upload where there is a binary, and one command", async () => {
+		const { made: all } = await deploy([spec({ applications })]);
+		expect(all.slice(-3).map(({ type, name }) => `${type} ${name}`)).toEqual([
+			"metaltune:index:HostReady h1",
+			"command:remote:CopyToRemote h1-fx",
+			"command:remote:Command h1-deploy",
+		]);
+		const upload = inputsOf(all, "command:remote:CopyToRemote");
+		// Relative, so that the login owns it; again on a new machine only.
+		expect(upload.remotePath).toBe(`.metaltune-fx-${sha256}`);
+		expect(upload.triggers).toEqual(["ssh-ed25519 AAAA"]);
+		const command = all.at(-1)?.inputs;
+		expect(command?.stdin).toMatch(/^# revision 3\nwanted\t[0-9a-f]{64}\n$/);
+		expect(command?.create).toContain("deploy --quiet");
+		expect(command?.delete).toBeUndefined();
+		expect(command?.triggers).toBeUndefined();
+	});
+
+	test("that nobody has built are refused, all at once", async () => {
+		const unbuilt = { a: { binary: "x/a" }, b: { binary: "x/b" } };
+		await expect(deploy([spec({ applications: unbuilt })])).rejects.toThrow(
+			/h1: applications\.a: expected a file at x\/a.*\nh1: applications\.b/,
+		);
+		expect(made.map(({ type }) => type)).not.toContain(
+			"metaltune:index:HostState",
+		);
+	});
+});
+
 test("become wraps every command in sudo that never asks", async () => {
 	const connection = { ...spec().connection, become: true };
 	const { made: all } = await deploy([spec({ connection })]);

@@ -16,7 +16,7 @@ import { diffTrees, type TreeSnapshot } from "../support/tree";
 import type { EngineHost } from "./hosts";
 import { done, type EngineLab, startEngineLab } from "./lab";
 
-jest.setTimeout(120_000);
+jest.setTimeout(240_000);
 
 let lab: EngineLab;
 let host: EngineHost;
@@ -161,8 +161,18 @@ test("one whose check fails does too", async () => {
 	expect(failed.text).toContain("which is up");
 });
 
+/** The same program in a directory, which is packed on the way. */
+const packed = {
+	binary: "artifacts/tree/",
+	executable: "bin/fx-store",
+	args: ["client"],
+};
+
 test("the next good one replaces it, and keeps one to go back to", async () => {
-	declare({ args: ["client"] });
+	const bin = join(lab.directory, "hosts/artifacts/tree/bin");
+	mkdirSync(bin, { recursive: true });
+	writeFileSync(join(bin, "fx-store"), working("2"), { mode: 0o755 });
+	declare(packed);
 	await done(lab.up());
 	expect(host.read(`${ours}/said-2`)).toContain("hello client");
 	expect(release().split(" ")).toHaveLength(2);
@@ -189,7 +199,7 @@ test("a person goes back a release, which a refresh shows as drift", async () =>
 });
 
 test("a load test runs on the host, by hand", async () => {
-	declare({ args: ["client"], loadTest: { command: ["cat", "fx.toml"] } });
+	declare({ ...packed, loadTest: { command: ["cat", "fx.toml"] } });
 	await done(lab.up());
 	const load = await done(lab.metaltune("load-test", "light-1", "fx-store"));
 	expect(load.text).toBe("threads = 8\n");
