@@ -49,39 +49,38 @@ activate() {
 "
 }
 
-# group_threads: moves the threads that have a group of their own; what does not
-# exist yet is tried again by whoever waits for it.
+# thread_moves < settings of a release: `thread aspect value`, US between, of
+# threads that are not where their group belongs, and `- name` of groups without
+# any thread.
+thread_moves() {
+	{
+		awk -F '\t' -v app="$APP." 'index($2, app "threads.") == 1 { print "key\t" substr($2, length(app) + 1) "\t" $4 }'
+		service_tasks
+	} | awk -F '\t' -v us="$US" "$THREAD_AWK"'
+		function belongs(aspect, got,    p) {
+			p = group_of(comm, aspect)
+			if (p == "") return
+			found[p]
+			if (got != wanted["threads." p "." aspect]) print tid us aspect us wanted["threads." p "." aspect]
+		}
+		$1 == "key" { ask_for($2, $3); next }
+		read_thread($2) { belongs("cpus", cpus); belongs("scheduler", scheduler) }
+		END { for (p in pattern) if (!(p in found)) print "-" us p us }'
+}
+
+# group_threads: moves the threads that have a group of their own. MOVED says
+# whether there was anything to do, or something to wait for.
 group_threads() {
+	MOVED=''
 	release_at current
-	[ -f "$DIRECTORY/releases/$RELEASE.settings" ] || return 0
-	grep -qF "$TAB$APP.threads." "$DIRECTORY/releases/$RELEASE.settings" || return 0
+	RECORD=$DIRECTORY/releases/$RELEASE.settings
+	grep -qF "$TAB$APP.threads." "$RECORD" 2>/dev/null || return 0
 	service_shown && service_pids
-	service_tasks | awk -F '\t' -v app="$APP.threads." -v file="$DIRECTORY/releases/$RELEASE.settings" -v us="$US" '
-		BEGIN {
-			while ((getline < file) > 0) {
-				if (index($2, app) != 1) continue
-				key = substr($2, length(app) + 1); name = key; sub(/\.(cpus|scheduler)$/, "", name)
-				wanted[key] = $4; pattern[name]
-			}
-		}
-		function group_of(comm, aspect,    p, best, start) {
-			best = ""
-			for (p in pattern) {
-				if (!((p "." aspect) in wanted) || (best != "" && length(p) <= length(best))) continue
-				start = p ~ /\*$/ ? substr(p, 1, length(p) - 1) : ""
-				if (comm == p || (p ~ /\*$/ && substr(comm, 1, length(start)) == start)) best = p
-			}
-			return best
-		}
-		{
-			if ((getline comm < ($2 "/comm")) <= 0) next
-			close($2 "/comm")
-			n = split($2, part, "/")
-			p = group_of(comm, "cpus"); if (p != "") print part[n] us "cpus" us wanted[p ".cpus"]
-			p = group_of(comm, "scheduler"); if (p != "") print part[n] us "scheduler" us wanted[p ".scheduler"]
-		}' | while IFS=$US read -r THREAD ASPECT VALUE; do
-		case $ASPECT:$VALUE in
-		cpus:*) quietly taskset -pc "$VALUE" "$THREAD" || : ;;
+	MOVED=$(thread_moves <"$RECORD")
+	[ -z "$MOVED" ] || printf '%s\n' "$MOVED" | while IFS=$US read -r THREAD ASPECT VALUE; do
+		case $THREAD:$ASPECT:$VALUE in
+		-:*) ;;
+		*:cpus:*) quietly taskset -pc "$VALUE" "$THREAD" || : ;;
 		*' '*) quietly chrt "--${VALUE% *}" -p "${VALUE#* }" "$THREAD" || : ;;
 		*) quietly chrt "--$VALUE" -p 0 "$THREAD" || : ;;
 		esac
@@ -341,10 +340,17 @@ verb_release_back() {
 }
 
 # verb_threads NAME: called by the unit once its program has started, also while
-# a deployment waits for that and holds the lock.
+# a deployment waits for that and holds the lock. Threads come one by one: it
+# looks until three looks have found nothing to do.
 verb_threads() {
 	known_application "${1-}"
-	group_threads
+	CALM=0 LOOKS=0
+	while [ "$CALM" -lt 3 ] && [ "$LOOKS" -lt 30 ]; do
+		group_threads
+		CALM=$((CALM + 1)) LOOKS=$((LOOKS + 1))
+		[ -z "$MOVED" ] || CALM=0
+		[ "$CALM" -ge 3 ] || sleep 1
+	done
 }
 
 # verb_load_test NAME: what is declared for it, on this terminal.

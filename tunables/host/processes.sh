@@ -56,6 +56,44 @@ hugetlbfs_groups() {
 	done | grep -vx 0 | sort -u)"
 }
 
+# For awk programs about threads: what one has got, by proc(5), and which group
+# of those that are wanted it belongs to.
+THREAD_AWK='
+	function ask_for(key, value,    name) {
+		wanted[key] = value
+		if (key !~ /^threads\./) return
+		name = substr(key, 9); sub(/\.(cpus|scheduler)$/, "", name)
+		pattern[name]
+	}
+	# Sets tid, comm, cpus, scheduler and nice; 0 when the thread has ended.
+	function read_thread(path,    line, stat, field, part, n) {
+		comm = cpus = ""
+		while ((getline line < (path "/status")) > 0) {
+			if (line ~ /^Name:/) comm = substr(line, 7)
+			if (line ~ /^Cpus_allowed_list:/) cpus = substr(line, 20)
+		}
+		close(path "/status")
+		if ((getline stat < (path "/stat")) <= 0 || cpus == "") return 0
+		close(path "/stat")
+		sub(/^.*\) /, "", stat)
+		split(stat, field, " ")
+		n = split(path, part, "/"); tid = part[n]
+		split("other fifo rr batch - idle deadline", part, " ")
+		scheduler = part[field[39] + 1] (field[38] > 0 ? " " field[38] : "")
+		nice = field[17]
+		return 1
+	}
+	# The longest name that fits; empty when none does.
+	function group_of(comm, aspect,    p, best, start) {
+		best = ""
+		for (p in pattern) {
+			if (!(("threads." p "." aspect) in wanted) || (best != "" && length(p) <= length(best))) continue
+			start = p ~ /\*$/ ? substr(p, 1, length(p) - 1) : ""
+			if (comm == p || (p ~ /\*$/ && substr(comm, 1, length(start)) == start)) best = p
+		}
+		return best
+	}'
+
 # process_facts < lines of node, task and `key`: what every thread and process
 # got, one fact per key. Where they differ, it names the first that deviates.
 process_facts() {
@@ -63,7 +101,7 @@ process_facts() {
 	[ "$STATUS" = value ] || VALUE=0
 	MEMORY_NODES=$VALUE
 	hugetlbfs_groups
-	awk -F '\t' -v app="$APP" -v root="$ROOT" -v pids="$PIDS" -v groups="$VALUE" -v all="$MEMORY_NODES" '
+	awk -F '\t' -v app="$APP" -v root="$ROOT" -v pids="$PIDS" -v groups="$VALUE" -v all="$MEMORY_NODES" "$THREAD_AWK"'
 	function answer(key, kind, text, source) {
 		if (index(source, root) == 1) source = substr(source, length(root) + 1)
 		printf "fact\tapplications\t%s.%s\tlive\t%s\t%s\t%s\n", app, key, kind, text, source
@@ -96,38 +134,18 @@ process_facts() {
 		for (cpu in have) if (!(cpu in set)) return 0
 		return 1
 	}
-	# The longest name that fits; empty when none does.
-	function group_of(comm, aspect,    p, best, start) {
-		best = ""
-		for (p in pattern) {
-			if (!(("threads." p "." aspect) in wanted) || (best != "" && length(p) <= length(best))) continue
-			start = p ~ /\*$/ ? substr(p, 1, length(p) - 1) : ""
-			if (comm == p || (p ~ /\*$/ && substr(comm, 1, length(start)) == start)) best = p
-		}
-		return best
-	}
 	function judged(aspect, comm, got, name, source,    p, key) {
 		p = group_of(comm, aspect)
 		key = p == "" ? aspect : "threads." p "." aspect
 		look(key, got == wanted[key], got, name, source)
 	}
-	function thread(path,    line, comm, cpus, field, n, stat, name, policy) {
-		while ((getline line < (path "/status")) > 0) {
-			if (line ~ /^Name:/) comm = substr(line, 7)
-			if (line ~ /^Cpus_allowed_list:/) cpus = substr(line, 20)
-		}
-		close(path "/status")
-		if ((getline stat < (path "/stat")) <= 0 || cpus == "") return
-		close(path "/stat")
-		sub(/^.*\) /, "", stat)
-		split(stat, field, " ")
-		n = split(path, part, "/")
-		name = "thread " part[n] " " comm
+	function thread(path,    name) {
+		if (!read_thread(path)) return
+		name = "thread " tid " " comm
 		judged("cpus", comm, cpus, name, path "/status")
 		look("cpunodebind", inside(cpus, allowed), cpus, name, path "/status")
-		policy = word[field[39] + 0]
-		judged("scheduler", comm, policy (field[38] > 0 ? " " field[38] : ""), name, path "/stat")
-		look("nice", field[17] == wanted["nice"], field[17], name, path "/stat")
+		judged("scheduler", comm, scheduler, name, path "/stat")
+		look("nice", nice == wanted["nice"], nice, name, path "/stat")
 	}
 	function limit(key, line, pid,    field, got) {
 		if (substr(line, 1, length(title[key])) != title[key]) return
@@ -174,18 +192,12 @@ process_facts() {
 		if (seen < 0) unread = 1
 	}
 	BEGIN {
-		split("other fifo rr batch - idle deadline", names, " ")
-		for (i = 1; i <= 7; i++) word[i - 1] = names[i]
 		title["core"] = "Max core file size"; title["memlock"] = "Max locked memory"
 		title["nofile"] = "Max open files"; title["nproc"] = "Max processes"
 		title["rtprio"] = "Max realtime priority"; title["stack"] = "Max stack size"
 		count = split(pids, pid, " ")
 	}
-	$1 == "key" {
-		keys[++total] = $2; wanted[$2] = $3
-		if ($2 ~ /^threads\./) { name = substr($2, 9); sub(/\.(cpus|scheduler)$/, "", name); pattern[name] }
-		next
-	}
+	$1 == "key" { keys[++total] = $2; ask_for($2, $3); next }
 	$1 == "node" { cpus_of[$2] = $3; next }
 	$1 == "task" && !ready {
 		split("", nodes); expand(wanted["cpunodebind"], nodes)
