@@ -435,6 +435,31 @@ test("what real processes got is read from the real /proc", () => {
 	}
 });
 
+test.each(["mawk", "gawk", "busybox awk"])(
+	"%s reads the same of threads and processes, where there is one",
+	(awk) => {
+		const [command = ""] = awk.split(" ");
+		if (spawnSync("sh", ["-c", `command -v ${command}`]).status !== 0) return;
+		const path = newDirectory();
+		writeFileSync(join(path, "awk"), `#!/bin/sh\nexec ${awk} "$@"\n`, {
+			mode: 0o755,
+		});
+		const host = newHost();
+		const yaml =
+			"numactl: {cpunodebind: 0, interleave: all}, taskset: 8-11, nice: -5, threads: {io-*: {cpus: 8, policy: rr, priority: 9}}, limits: {rtprio: 9}, files: [{path: a/b.toml, content: x}], health: {command: ['true']}";
+		const settings = settingsOf(yaml, good("1"));
+		host.run("apply", { settings, path });
+		host.write(`root/.metaltune-fx-${hashOf(good("1"))}`, good("1"));
+		expect(host.run("deploy", { settings, path })).toMatchObject({
+			status: 0,
+			stderr: "",
+		});
+		expect(host.run("check", { path })).toMatchObject({ status: 0 });
+		const { stdout } = host.run("probe", { settings, path });
+		expect(stdout).toBe(host.run("probe", { settings }).stdout);
+	},
+);
+
 test("systemd accepts the unit, and reads each word as it was declared", () => {
 	const found = spawnSync("systemd-analyze", ["--version"]);
 	if (found.status !== 0) return;
