@@ -7,15 +7,16 @@ import type { MetalMachine } from "../../lab/metal/machine";
 // What a system that is only left alone changes by itself: logs, random seeds,
 // and the menu's note that a boot succeeded.
 const files = `
-find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log -o -path /var/tmp -o -path /var/lib/systemd -o -path /root \\) -prune \\
+find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path /var/log -o -path /var/tmp -o -path /var/lib/systemd -o -path /root -o -path /usr/lib -o -path /usr/share \\) -prune \\
 	-o -printf 'path %p %y %m %u:%g %l\\n'
 find /etc /boot/grub /usr/local /var/lib/dpkg /var/spool -xdev -type f ! -path '*/i386-pc/*' -exec sha256sum {} + | sed 's/^/file /'
 `;
 
-// Counters and identities move on their own.
+// Counters and identities move on their own; irqbalance, which runs before
+// metaltune comes, moves the queues' interrupts.
 const values = `
 find /proc/sys/kernel /proc/sys/vm /proc/sys/net/core /proc/sys/net/ipv4 -maxdepth 1 -type f \\
-	! -name '*random*' ! -name ns_last_pid ! -name 'nf_*' ! -name 'perf_event_max*' ! -name stat_refresh ! -name tainted ! -name pty \\
+	! -name '*random*' ! -name ns_last_pid ! -name 'nf_*' ! -name 'perf_event_max*' ! -name stat_refresh ! -name tainted ! -name pty ! -name netdev_rss_key ! -name '*_reserve_kbytes' \\
 	-exec grep -H . {} + 2>/dev/null | sed 's/^/sysctl /'
 for file in /proc/cmdline /proc/swaps /sys/devices/system/cpu/online /sys/devices/system/cpu/smt/control \\
 	/sys/devices/system/cpu/isolated /sys/devices/system/cpu/nohz_full /proc/irq/default_smp_affinity \\
@@ -28,11 +29,8 @@ for nic in nic0 nic1; do
 		ethtool -$option $nic | sed "s/^/nic $nic $option /"
 	done
 	ip -d link show $nic | grep -o 'xdp[a-z]*' | sed "s/^/nic $nic /" || :
-	for queue in /proc/irq/*/$nic-TxRx-*; do
-		printf 'queue %s %s\\n' "\${queue##*/}" "$(cat "\${queue%/*}/smp_affinity_list")"
-	done
 done
-awk '{ print "mount " $2, $3, $4 }' /proc/mounts
+awk '$2 != "/dev" && $3 != "autofs" { print "mount " $2, $3, $4 }' /proc/mounts
 systemctl list-unit-files --no-legend --no-pager | sed 's/^/unit /'
 `;
 
