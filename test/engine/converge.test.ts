@@ -124,11 +124,13 @@ test("up --refresh repairs the drifted host and leaves the others", async () => 
 	});
 	const repaired = await lab.up("--refresh");
 	// The others were only looked at; light-1 also ran an apply, of nothing
-	// that could have cut it off.
+	// that could have cut it off. On a busy machine the connection of the first
+	// look has idled too long for the last one.
 	expect(repaired).toMatchObject({
 		code: 0,
-		logins: { "light-1": 2, "light-2": 1, "rhel-1": 1 },
+		logins: { "light-2": 1, "rhel-1": 1 },
 	});
+	expect([2, 3]).toContain(repaired.logins["light-1"]);
 	expect(repaired.text).toContain("~ 3 updated");
 	for (const { host, tree } of others) {
 		expect(diffTrees(tree, host.tree())).toEqual([]);
