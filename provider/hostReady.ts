@@ -8,6 +8,7 @@ import { hostProgram } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
 import { mustBeReachable } from "./gone";
 import { rebootAndWait } from "./reboot";
+import { bootAtWork, withHost } from "./remoteProgram";
 import type { HostTools, ResourceHandler } from "./resource";
 import { SshError } from "./sshError";
 import { confirmedReport } from "./trial";
@@ -43,7 +44,8 @@ export type HostReadyState = Readiness &
 		"host" | "connection" | "readyRevision" | "settingsHash"
 	>;
 
-// What metaltune.service sets again may take a while after sshd answers.
+// What metaltune.service sets again may take a while after sshd answers, and
+// a NIC that comes up restarts it.
 const settleSeconds = 60;
 const settlePollMilliseconds = 2000;
 
@@ -80,20 +82,35 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 
 type Observed = Awaited<ReturnType<typeof observe>>;
 
-// A host that nobody confirms reboots once more.
+const pause = () =>
+	new Promise((resolve) => setTimeout(resolve, settlePollMilliseconds));
+
 async function observeAfterReboot(look: Look): Promise<Observed> {
-	const { rollbackSeconds, rebootTimeoutSeconds } = look.inputs;
-	const giveUpAt = Date.now() + settleSeconds * 1000;
+	const { tools, inputs } = look;
+	const { host, connection, rollbackSeconds, rebootTimeoutSeconds } = inputs;
+	const started = Date.now();
+	const waited = (seconds: number) => Date.now() - started > seconds * 1000;
+	const isAtWork = () => withHost(tools.pool, host, connection, bootAtWork);
 	for (;;) {
 		const observed = await observe(
 			look,
+			// A host that nobody confirms reboots once more.
 			rollbackSeconds + goBackSeconds + rebootTimeoutSeconds,
 		);
 		const failures = failuresOf(observed.findings, false);
-		if (failures.length === 0 || Date.now() > giveUpAt) {
+		if (failures.length === 0 || waited(rebootTimeoutSeconds)) {
 			return observed;
 		}
-		await new Promise((resolve) => setTimeout(resolve, settlePollMilliseconds));
+		// Probes would take the time that a slow host needs for its work.
+		if (await isAtWork()) {
+			do {
+				await pause();
+			} while (!waited(rebootTimeoutSeconds) && (await isAtWork()));
+		} else if (waited(settleSeconds)) {
+			return observed;
+		} else {
+			await pause();
+		}
 	}
 }
 

@@ -10,6 +10,7 @@ import type { RemoteConnection } from "./connection";
 import {
 	callProgram,
 	installProgram,
+	isBootAtWork,
 	isOnTrial,
 	isRebootRequired,
 	missingProgram,
@@ -300,13 +301,22 @@ export async function afterCloudInit(
 	});
 }
 
-/** Whether a boot-time change waits for a reboot. */
-export async function rebootRequired(host: Host): Promise<boolean> {
-	const answer = await host.session.run({
-		name: "looking for reboot-required",
-		text: isRebootRequired,
-		stdin: "",
-		timeoutSeconds: 60,
-	});
+async function succeeds(
+	host: Host,
+	name: string,
+	text: string,
+): Promise<boolean> {
+	const call = { name, text, stdin: "", timeoutSeconds: 60 };
+	const answer = await host.session.run(call);
 	return answer.code === 0;
+}
+
+/** Whether a boot-time change waits for a reboot. */
+export function rebootRequired(host: Host): Promise<boolean> {
+	return succeeds(host, "looking for reboot-required", isRebootRequired);
+}
+
+/** Whether metaltune.service is still at work after a boot. */
+export function bootAtWork(host: Host): Promise<boolean> {
+	return succeeds(host, "looking at metaltune.service", isBootAtWork);
 }

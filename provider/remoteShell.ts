@@ -124,6 +124,10 @@ export const isOnTrial =
 export const isRebootRequired =
 	'[ -e "${ROOT-}/run/metaltune/reboot-required" ]';
 
+/** Succeeds while metaltune.service is still at work after a boot. */
+export const isBootAtWork =
+	'[ "$(systemctl is-active metaltune.service 2>/dev/null)" = activating ]';
+
 /** Waits for what an image does at its first boot; how that went is its own. */
 export const waitForCloudInit =
 	"command -v cloud-init >/dev/null || exit 0; cloud-init status --wait >/dev/null 2>&1 || :";
