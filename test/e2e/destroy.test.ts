@@ -25,7 +25,6 @@ test("a machine that is tuned differs in every kind of thing", async () => {
 		"mount",
 		"nic",
 		"path",
-		"queue",
 		"sysctl",
 		"unit",
 		"value",
