@@ -2,6 +2,8 @@
 module.exports = {
 	roots: ["<rootDir>/test"],
 	testEnvironment: "node",
+	// Most of their time is other programs': sh, sshd, the engine.
+	maxWorkers: "100%",
 	transform: {
 		"^.+\\.ts$": [
 			"@swc/jest",
