@@ -170,9 +170,15 @@ irqAffinity_refused() {
 	esac
 }
 
+# irqAffinity_is_others: a daemon that runs again, as it did before us, has moved
+# interrupts before anybody looks.
+irqAffinity_is_others() {
+	systemctl is-active --quiet irqbalance 2>/dev/null
+}
+
 irqAffinity_write() {
 	LINES=$(cat)
-	! systemctl is-active --quiet irqbalance 2>/dev/null || complain 'irqAffinity: irqbalance is running and will move interrupts again; switch it off'
+	! irqAffinity_is_others || complain 'irqAffinity: irqbalance is running and will move interrupts again; switch it off'
 	{
 		printf '%s\n' "$LINES" | { grep "\\.queues$US" || :; } | nic_lines 1
 		printf '%s\n' "$LINES" | sed -n "s/^\\(irq\\.[^$US]*\\)${US}value/$US\\1/p"

@@ -484,13 +484,15 @@ mark_reboot() {
 
 # outcome: from what observe found: BAD, the lines that are not effective, and
 # WAITING, those that a reboot makes so. A dropped key that nothing can write
-# live waits for the reboot too.
+# live waits for the reboot too; one that somebody else sets from now on is not
+# ours to judge.
 outcome() {
 	BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 ~ /^(liveDrift|bootDrift|unreadable)$/'
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
 	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
 	for TUNABLE in $TUNABLES; do
 		speaks_of "$TUNABLE" "$DROPPED_LIVE" || continue
+		if has "${TUNABLE}_is_others" && "${TUNABLE}_is_others"; then continue; fi
 		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | of "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
 		if [ -n "$LEFT" ] && has "${TUNABLE}_write"; then
 			BAD="$BAD
