@@ -132,11 +132,11 @@ const before: { readonly [name: string]: () => Promise<Run> } = {
 /** What a block must have shown. */
 const shows: { readonly [name: string]: RegExp } = {
 	keyscan: /^256 SHA256:\S+ .*\(ED25519\)$/m,
-	validate: /│ my-1 +│ my +│/,
+	validate: /│ my-1 +│ my +│[\s\S]*1 host, \d+ rules: 0 findings/,
 	up: /│ my-1 │ [0-9a-f]{8} │ \d+ │ 0 +│ 0 +│/,
-	"one by one": /10 unchanged|6 unchanged/,
 	drift: /1 host: 1 clean[\s\S]*6 unchanged/,
 	repair: /net\.core\.netdev_max_backlog +live: 1000 -> >= 5000/,
+	policies: /Policies:[\s\S]*metaltune/,
 	destroy: /has been removed/,
 	explain: /kernelCommandLine[\s\S]*hugePages/,
 };
