@@ -137,7 +137,7 @@ ethtool_probe() {
 }
 
 # ethtool_plan: what ethtool_read says -> `OPTION NIC ARGUMENTS` in the order in
-# which one group can reset the next; or `refuse NIC SENTENCE`.
+# which one group can reset the next; or `refuse KEY SENTENCE`.
 ethtool_plan() {
 	awk -F "$US" -v OFS="$US" '
 	function kebab(name) { sub(/Usecs/, "-usecs", name); sub(/Frames/, "-frames", name); sub(/Rx/, "-rx", name); sub(/Tx/, "-tx", name); return name }
@@ -150,7 +150,7 @@ ethtool_plan() {
 	{
 		n = split($1, part, "."); name = part[n]; kind = part[n - 1]
 		if ($5 == "max") $5 = $4
-		if ($4 ~ /^[0-9]+$/ && $5 + 0 > $4 + 0) { print "refuse", $6, $1 ": expected at most " $4 ", the maximum of this NIC, got " $5; next }
+		if ($4 ~ /^[0-9]+$/ && $5 + 0 > $4 + 0) { print "refuse", $1, "expected at most " $4 ", the maximum of this NIC, got " $5; next }
 		if (kind == "privateFlags") add(0, $6, "--set-priv-flags", name " " $5)
 		else if (kind == "channels") add(1, $6, "-L", name " " $5)
 		else if (kind == "rings") add(2, $6, "-G", name " " $5)
@@ -166,11 +166,15 @@ ethtool_plan() {
 	}'
 }
 
+ethtool_refuse() {
+	nic_lines 2 2>/dev/null | ethtool_read | ethtool_plan | sed -n "s/^refuse$US//p"
+}
+
 # Some versions exit 0 although they could not; they say so.
 ethtool_write() {
 	nic_lines 2 | ethtool_read | ethtool_plan | while IFS=$US read -r OPTION NIC ARGUMENTS; do
 		if [ "$OPTION" = refuse ]; then
-			complain "ethtool $ARGUMENTS"
+			complain "ethtool $NIC: $ARGUMENTS"
 			continue
 		fi
 		STATUS=0

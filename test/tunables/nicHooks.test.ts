@@ -53,7 +53,7 @@ test("hooks come and go with the settings of NICs, byte for byte", () => {
 	for (const hook of [ifup, manager]) {
 		expect(snapshot.get(hook)).toMatchObject({
 			mode: "0755",
-			content: expect.stringContaining("try-restart metaltune.service"),
+			content: expect.stringContaining("restart metaltune.service"),
 		});
 	}
 	expect([...snapshot.keys()]).not.toContain("etc/networkd-dispatcher");
@@ -81,7 +81,7 @@ test.each([
 });
 
 test.each([
-	["up", "--no-block try-restart metaltune.service\n"],
+	["up", "--no-block restart metaltune.service\n"],
 	["down", ""],
 ])("NetworkManager's %s restarts what it should", (action, restarted) => {
 	const host = newHost();

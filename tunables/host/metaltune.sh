@@ -410,14 +410,14 @@ install_unit() {
 # then: udev everywhere, and what the distribution sets networks up with.
 NIC_RULE=$ROOT/etc/udev/rules.d/99-metaltune.rules
 NIC_RULE_TEXT='# Written by metaltune: a NIC that appears has none of its settings.
-ACTION=="add|move", SUBSYSTEM=="net", RUN+="/bin/systemctl --no-block try-restart metaltune.service"
+ACTION=="add|move", SUBSYSTEM=="net", RUN+="/bin/systemctl --no-block restart metaltune.service"
 '
 NIC_HOOKS='network/if-up.d/metaltune NetworkManager/dispatcher.d/90-metaltune networkd-dispatcher/routable.d/90-metaltune'
 NIC_HOOK_TEXT='#!/bin/sh
 # Written by metaltune: a NIC that is opened starts over with its settings.
 # NetworkManager says what happened; the others only call when a NIC is up.
 [ "${2-up}" = up ] || exit 0
-exec systemctl --no-block try-restart metaltune.service
+exec systemctl --no-block restart metaltune.service
 '
 
 # nics_declared: whether SETTINGS hold any of a NIC.
@@ -551,6 +551,7 @@ verb_apply() {
 	observe
 	if ! converged "$TEXT"; then
 		weigh
+		refuse
 		begin apply
 		make_so
 	fi
@@ -560,6 +561,26 @@ verb_apply() {
 	[ -n "$BAD" ] || forget_dropped
 	[ -n "$BAD" ] || [ ! -f "$ROLLED_BACK" ] || rm -f "$ROLLED_BACK"
 	end_of_run
+}
+
+# refuse: what no write could bring about, such as more than a NIC has, is said
+# before anything is changed. NAME_refuse is given what NAME_write would be, and
+# answers `KEY SENTENCE`.
+refuse() {
+	REFUSED=$(
+		for TUNABLE in $TUNABLES; do
+			has "${TUNABLE}_refuse" || continue
+			LINES=$(write_lines "$TUNABLE")
+			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
+		done
+	)
+	[ -n "$REFUSED" ] || return 0
+	complain 'refused, and nothing was changed:'
+	printf '%s\n' "$REFUSED" | while IFS=$US read -r TUNABLE KEY SENTENCE; do
+		complain "$TUNABLE $KEY: $SENTENCE"
+		printf '%s\n' "$JUDGED" | awk -F '\t' -v tunable="$TUNABLE" -v key="$KEY" '$1 == tunable && $2 == key'
+	done | table >&2
+	exit 65
 }
 
 # make_so: what observe found becomes SETTINGS, whose text is TEXT.
