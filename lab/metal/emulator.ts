@@ -1,8 +1,15 @@
 /** The QEMU process of a machine: started, asked and ended. */
 import { spawn } from "node:child_process";
-import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
+import {
+	existsSync,
+	openSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import {
+	coldArguments,
 	type MachineArguments,
 	machineArguments,
 	machineFiles,
@@ -66,9 +73,16 @@ export async function startEmulator(
 	const log = join(directory, "qemu.log");
 	const output = openSync(log, "w");
 	const ending = options.outlives === true ? [] : ["--pdeathsig", "KILL"];
+	const cold = join(directory, "cold-start");
+	const again =
+		options.state === undefined
+			? machineArguments(options)
+			: coldArguments(options);
+	writeFileSync(cold, `${again.join("\n")}\n`);
+	const supervised = [join(__dirname, "supervise"), cold];
 	const child = spawn(
 		"setpriv",
-		[...ending, "--", "qemu-system-x86_64", ...machineArguments(options)],
+		[...ending, "--", ...supervised, ...machineArguments(options)],
 		{ cwd: directory, detached: true, stdio: ["ignore", output, output] },
 	);
 	const { pid } = child;
