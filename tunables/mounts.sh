@@ -182,14 +182,14 @@ $LINES
 $MOUNTS_END
 "
 	else
-		mounts_leave
+		mounts_without_us
 	fi
 	[ "$CHANGED" = no ] || reload_units
 }
 
-# mounts_leave: fstab without us: byte for byte the original, unless somebody
+# mounts_without_us: fstab without us: byte for byte the original, unless somebody
 # has changed a line of it since.
-mounts_leave() {
+mounts_without_us() {
 	CHANGED=no
 	ORIGINAL=$STATE/files${MOUNTS_FSTAB#"$ROOT"}
 	[ -f "$ORIGINAL" ] || return 0

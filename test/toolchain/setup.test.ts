@@ -53,7 +53,7 @@ beforeEach(() => {
 afterEach(() => rmSync(checkout, { recursive: true }));
 
 const coreutils =
-	"sh basename cat chmod cp cut date dirname env find flock grep head id ln mkdir mktemp mv readlink rm sed sha256sum timeout tr uname".split(
+	"sh basename cat chmod cp cut date dirname env find flock grep head id ln mkdir mktemp mv readlink rm sed sha256sum tail timeout tr uname".split(
 		" ",
 	);
 
