@@ -9,7 +9,7 @@ import { join, relative, resolve } from "node:path";
 import { create } from "tar";
 import type { ApplicationSpec, Applications } from "./applications";
 import { errorCode } from "./errorCode";
-import { contentProblem } from "./fileContent";
+import { contentOf } from "./fileContent";
 import type { Location, ProblemSink } from "./problem";
 
 /** Where the files are, and where the application that names them is. */
@@ -87,19 +87,10 @@ function withContents(
 	const files = spec.files.map((file) => {
 		const { source, ...rest } = file;
 		if (source === undefined) return file;
-		const sink = problems.within("files");
-		try {
-			const content = readFileSync(join(base, source), "utf8");
-			const problem = contentProblem(content);
-			if (problem !== undefined) sink.report(at, `${source}: ${problem}`);
-			return { ...rest, content };
-		} catch (error) {
-			sink.report(
-				at,
-				`expected a file that can be read at ${source}, got ${errorCode(error)}`,
-			);
-			return rest;
-		}
+		const content = contentOf(source, () => readFileSync(join(base, source)));
+		if (typeof content === "string") return { ...rest, content };
+		problems.within("files").report(at, content.message);
+		return rest;
 	});
 	return { ...spec, files };
 }

@@ -2,8 +2,10 @@
  * Small files that travel in a setting: their content as it is declared, and
  * as reports show it.
  */
+import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
 import { type Decoder, map, mismatch } from "./decode";
+import { errorCode } from "./errorCode";
 import { isPrintable } from "./printable";
 import { scalarText } from "./scalars";
 
@@ -18,6 +20,30 @@ export function contentProblem(text: string): string | undefined {
 	return isPrintable(text.replace(/[\t\n]/g, ""))
 		? undefined
 		: "expected text without control characters but tabs and newlines, got others";
+}
+
+/**
+ * A local file's content, or what is wrong with it.
+ *
+ * @param path as it was written, for the message.
+ */
+export function contentOf(
+	path: string,
+	read: () => Uint8Array,
+): string | Error {
+	try {
+		const bytes = read();
+		if (!isUtf8(bytes)) {
+			return new Error(`${path}: expected text in UTF-8, got other bytes`);
+		}
+		const text = Buffer.from(bytes).toString("utf8");
+		const problem = contentProblem(text);
+		return problem === undefined ? text : new Error(`${path}: ${problem}`);
+	} catch (error) {
+		return new Error(
+			`expected a file that can be read at ${path}, got ${errorCode(error)}`,
+		);
+	}
 }
 
 /** Text of at most 8 KiB in which tabs and newlines may stand. */

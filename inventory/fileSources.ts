@@ -3,10 +3,8 @@
  * `source` as soon as an inventory file is read, so that overriding and
  * everything after it only knows `content`.
  */
-import { isUtf8 } from "node:buffer";
 import { localPath } from "./applicationFiles";
-import { errorCode } from "./errorCode";
-import { contentProblem, maximumBytes } from "./fileContent";
+import { contentOf, maximumBytes } from "./fileContent";
 import { type Entry, entryOf, type MapNode, type Node } from "./node";
 import type { ProblemSink } from "./problem";
 
@@ -18,29 +16,12 @@ export const fileSource = localPath(
 	`A local file with the content, relative to this one, at most ${maximumBytes} bytes`,
 );
 
-/** The file's text, or what is wrong with it. */
-function textAt(path: string, read: () => Uint8Array): string | Error {
-	try {
-		const bytes = read();
-		if (!isUtf8(bytes)) {
-			return new Error(`${path}: expected text in UTF-8, got other bytes`);
-		}
-		const text = Buffer.from(bytes).toString("utf8");
-		const problem = contentProblem(text);
-		return problem === undefined ? text : new Error(`${path}: ${problem}`);
-	} catch (error) {
-		return new Error(
-			`expected a file that can be read at ${path}, got ${errorCode(error)}`,
-		);
-	}
-}
-
 function textOf(entry: Entry, read: Read, problems: ProblemSink): string {
 	const { value } = entry;
 	const sink = problems.within(entry.key);
 	const path = fileSource.decode(value, sink);
 	if (path === undefined || value.kind !== "scalar") return "";
-	const text = textAt(path, () => read(value.text));
+	const text = contentOf(path, () => read(value.text));
 	if (typeof text === "string") return text;
 	sink.report(value.at, text.message);
 	return "";
