@@ -1,6 +1,13 @@
 /** The hosts that are measured, and what their sshd cost them. */
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import {
+	mkdirSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { createServer } from "node:net";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostPaths } from "../lab/light/directory";
 import { type LightLab, startLightHosts } from "../lab/light/hosts";
@@ -57,7 +64,7 @@ function hasSession(pid: string): boolean {
  *
  * @throws Error when one does not come to listen; none is left running.
  */
-export async function startFleet(
+async function startFleet(
 	directory: string,
 	count: number,
 ): Promise<BenchFleet> {
@@ -83,4 +90,25 @@ export async function startFleet(
 			return ticks.reduce((sum, each) => sum + each, 0) / 100;
 		},
 	};
+}
+
+/**
+ * Starts untouched hosts for some work, in a directory for its files too;
+ * leaves neither, whatever happens.
+ */
+export async function withFleet<T>(
+	count: number,
+	work: (directory: string, fleet: BenchFleet) => Promise<T>,
+): Promise<T> {
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-bench-"));
+	try {
+		const fleet = await startFleet(directory, count);
+		try {
+			return await work(directory, fleet);
+		} finally {
+			await fleet.lab.stop();
+		}
+	} finally {
+		rmSync(directory, { recursive: true, force: true });
+	}
 }

@@ -2,11 +2,9 @@
  * One measurement from untouched hosts to nothing left behind: converge, what
  * a converged fleet costs, and the floors to hold that against, in one run.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type CheckpointSize, weigh } from "./checkpoint";
-import { type BenchFleet, startFleet } from "./fleet";
+import { type BenchFleet, withFleet } from "./fleet";
 import { floorOf } from "./floor";
 import { type Machine, machine, type Versions, versions } from "./machine";
 import { type Measured, measure } from "./measure";
@@ -157,18 +155,14 @@ async function measureFleet(
  *
  * @throws Error when a command of the measurement fails or was told to end.
  */
-export async function bench(options: BenchOptions): Promise<BenchResult> {
-	const directory = mkdtempSync(join(tmpdir(), "metaltune-bench-"));
-	try {
-		options.progress(`starting ${options.hosts} untouched hosts`);
-		const fleet = await startFleet(directory, options.hosts);
+export function bench(options: BenchOptions): Promise<BenchResult> {
+	const { hosts, progress } = options;
+	progress(`starting ${hosts} untouched hosts`);
+	return withFleet(hosts, async (directory, fleet) => {
 		try {
 			return await measureFleet(directory, fleet, options);
 		} finally {
-			options.progress("stopping the hosts");
-			await fleet.lab.stop();
+			progress("stopping the hosts");
 		}
-	} finally {
-		rmSync(directory, { recursive: true, force: true });
-	}
+	});
 }

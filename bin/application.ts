@@ -1,4 +1,5 @@
 /** What commands about one application of one host have in common. */
+import type { Command } from "commander";
 import { printable } from "../inventory/printable";
 import {
 	type ApplicationVerb,
@@ -11,6 +12,15 @@ import { chosenHosts, targetsOfInventory, targetsOfStack } from "./drift";
 export interface ApplicationOptions {
 	readonly inventory: string;
 	readonly stack?: string;
+}
+
+/** Gives a command its host, its application, and how to reach them. */
+export function aboutApplication(command: Command): Command {
+	return command
+		.argument("<host>", "as the inventory names it")
+		.argument("<application>", "as the inventory names it")
+		.option("--inventory <directory>", "where the host is declared", "hosts")
+		.option("--stack <name>", "with the login of this stack");
 }
 
 /**

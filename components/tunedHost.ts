@@ -2,11 +2,10 @@
  * One tuned host: observe, apply, verify, deploy. See "Data flow" in the architecture
  * guide for why these are several resources and not one.
  */
-import { createHash } from "node:crypto";
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../inventory/hostSpec";
-import { encodeSettings } from "../inventory/settings";
+import { settingsHash } from "../inventory/settings";
 import { mapsOf } from "../provider/hostStateMath";
 import { callProgram } from "../provider/remoteShell";
 import type { Readiness } from "../provider/verification";
@@ -27,14 +26,10 @@ function judged({ settings: _, ...spec }: HostSpec) {
 	return spec;
 }
 
-function settingsHash({ settings }: HostSpec): string {
-	return createHash("sha256").update(encodeSettings(settings)).digest("hex");
-}
-
 // HostState has left the settings on the host; the hash says which. The comment
 // makes commands run again when a refresh found drift.
 function wantedLine(spec: HostSpec, revision: pulumi.Output<number>) {
-	return pulumi.interpolate`# revision ${revision}\nwanted\t${settingsHash(spec)}\n`;
+	return pulumi.interpolate`# revision ${revision}\nwanted\t${settingsHash(spec.settings)}\n`;
 }
 
 function applyArgs(
@@ -117,7 +112,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				host: name,
 				connection,
 				readyRevision: state.readyRevision,
-				settingsHash: settingsHash(spec),
+				settingsHash: settingsHash(spec.settings),
 				reboot,
 				rebootTimeoutSeconds,
 				rollbackSeconds,

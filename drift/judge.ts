@@ -2,7 +2,6 @@
  * What a host's answer means for what was declared: pure, so that every rule
  * of a drift report has a line in a table of tests.
  */
-import { createHash } from "node:crypto";
 import {
 	compare,
 	expectedText,
@@ -11,7 +10,7 @@ import {
 	type Verdict,
 } from "../inventory/compare";
 import type { Fact } from "../inventory/facts";
-import { encodeSettings, settingId } from "../inventory/settings";
+import { settingsHash as hashOf, settingId } from "../inventory/settings";
 import type { Probe } from "../provider/remoteProgram";
 import type { Proof, Target } from "./target";
 
@@ -113,9 +112,7 @@ function notesOf(
 	{ report }: Probe,
 	findings: readonly Finding[],
 ): readonly string[] {
-	const declared = createHash("sha256")
-		.update(encodeSettings(target.settings))
-		.digest("hex");
+	const declared = hashOf(target.settings);
 	const { settingsHash, interrupted, rolledBack } = report;
 	const rebooted = findings.some(
 		({ setting, verdict }) =>

@@ -2,6 +2,7 @@
  * A host's tuning as a flat list of settings, and the text form in which it
  * travels to the host program. See docs/host-program.md, "Settings".
  */
+import { createHash } from "node:crypto";
 
 export const matches = ["exact", "atLeast", "cpuSet", "absent"] as const;
 
@@ -61,6 +62,11 @@ export function encodeSettings(settings: readonly Setting[]): string {
 			return `${fields.join("\t")}\n`;
 		})
 		.join("");
+}
+
+/** SHA-256 in hex of the settings' text: by this the host knows them too. */
+export function settingsHash(settings: readonly Setting[]): string {
+	return createHash("sha256").update(encodeSettings(settings)).digest("hex");
 }
 
 /**

@@ -2,12 +2,9 @@
  * `npm run bench:rivals`: metaltune, Ansible and pyinfra one after another in
  * one run, each on a fleet that nobody has touched.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import Table from "cli-table3";
 import { Command } from "commander";
-import { type BenchFleet, startFleet } from "../fleet";
+import { withFleet } from "../fleet";
 import { machine } from "../machine";
 import { fleetStack } from "../stack";
 import { wholeNumber } from "../wholeNumber";
@@ -24,25 +21,8 @@ interface Figures {
 	readonly check_s: number;
 }
 
-async function onFreshFleet<T>(
-	hosts: number,
-	work: (directory: string, fleet: BenchFleet) => Promise<T>,
-): Promise<T> {
-	const directory = mkdtempSync(join(tmpdir(), "metaltune-bench-"));
-	try {
-		const fleet = await startFleet(directory, hosts);
-		try {
-			return await work(directory, fleet);
-		} finally {
-			await fleet.lab.stop();
-		}
-	} finally {
-		rmSync(directory, { recursive: true, force: true });
-	}
-}
-
 function ours(hosts: number): Promise<Figures> {
-	return onFreshFleet(hosts, async (directory, fleet) => {
+	return withFleet(hosts, async (directory, fleet) => {
 		const env = { ...process.env, SSH_AUTH_SOCK: fleet.lab.agentSocket };
 		const run = { directory, env, signal: stop.signal };
 		const stack = await fleetStack(run, fleet.inventory);
@@ -61,7 +41,7 @@ function ours(hosts: number): Promise<Figures> {
 }
 
 function theirs(hosts: number, index: number): Promise<Figures> {
-	return onFreshFleet(hosts, async (directory, fleet) => {
+	return withFleet(hosts, async (directory, fleet) => {
 		const rival = rivalsOn({ directory, fleet, signal: stop.signal })[index];
 		if (rival === undefined) throw new Error(`no rival ${index}`);
 		const converge = await rival.converge();

@@ -1,6 +1,10 @@
 /** `metaltune load-test`: the load that an application declares, on its host. */
 import type { Command } from "commander";
-import { type ApplicationOptions, onHost } from "../application";
+import {
+	type ApplicationOptions,
+	aboutApplication,
+	onHost,
+} from "../application";
 
 async function loadTest(
 	host: string,
@@ -12,16 +16,11 @@ async function loadTest(
 
 /** Adds the command to `program`. */
 export function addLoadTest(program: Command): void {
-	program
-		.command("load-test")
+	aboutApplication(program.command("load-test"))
 		.summary("run the load test of an application, on its host")
 		.description(
 			"Runs the command of `loadTest` in the release's directory, as the login that\ndeploys, and prints what it printed once it has ended.\nExit code: 0 it succeeded; 1 it failed, or none is declared.",
 		)
-		.argument("<host>", "as the inventory names it")
-		.argument("<application>", "as the inventory names it")
-		.option("--inventory <directory>", "where the host is declared", "hosts")
-		.option("--stack <name>", "with the login of this stack")
 		.addHelpText(
 			"after",
 			`

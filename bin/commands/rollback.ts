@@ -1,6 +1,10 @@
 /** `metaltune rollback`: the release before the current one, on one host. */
 import type { Command } from "commander";
-import { type ApplicationOptions, onHost } from "../application";
+import {
+	type ApplicationOptions,
+	aboutApplication,
+	onHost,
+} from "../application";
 
 async function rollback(
 	host: string,
@@ -16,16 +20,11 @@ to stay with it.`);
 
 /** Adds the command to `program`. */
 export function addRollback(program: Command): void {
-	program
-		.command("rollback")
+	aboutApplication(program.command("rollback"))
 		.summary("go back to the release of an application before this one")
 		.description(
 			"Starts the previous release of an application on one host, with the unit and\nthe files it had, and waits until it is up and verified. A deployment whose\nrelease does not come up does this by itself.\nExit code: 0 the previous release is up; 1 it is not, or there is none.",
 		)
-		.argument("<host>", "as the inventory names it")
-		.argument("<application>", "as the inventory names it")
-		.option("--inventory <directory>", "where the host is declared", "hosts")
-		.option("--stack <name>", "with the login of this stack")
 		.addHelpText(
 			"after",
 			`

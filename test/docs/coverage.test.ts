@@ -10,7 +10,8 @@ import { compare } from "../../inventory/compare";
 import { parseReport } from "../../inventory/report";
 import { type Setting, settingId } from "../../inventory/settings";
 import { tunables } from "../../tunables/registry";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import { furnishForGuides } from "../support/furnish";
+import { fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
 
 interface Row {
@@ -141,21 +142,14 @@ describe.each(["Served beside the tables", "Not served"])("%s", (heading) => {
 	});
 });
 
-/** What the guides take for granted and a light host does not have. */
-function furnish(host: FakeHost): void {
-	host.write("usr/local/lib/xdp_prog.o", "an object with the section xdp\n");
-	const tools = ["heaptrack", "heaptrack-gui", "likwid", "pcm", "procps"];
-	const installed = [...tools, "valgrind"].map((name) => `${name} ii 1-1 -\n`);
-	const database = "var/lib/dpkg/packages.lab";
-	host.write(database, `${host.read(database)}${installed.join("")}`);
-	for (const node of ["node0", "node1"]) {
-		const meminfo = `sys/devices/system/node/${node}/meminfo`;
-		host.write(
-			meminfo,
-			host.read(meminfo).replace(/(?<=MemFree: +)\d+/, "33554432"),
-		);
-	}
-}
+const tools = [
+	"heaptrack",
+	"heaptrack-gui",
+	"likwid",
+	"pcm",
+	"procps",
+	"valgrind",
+];
 
 describe.each(guides)("%s as a whole", (guide) => {
 	test("takes effect, but for what waits for a reboot or a deployment", () => {
@@ -165,7 +159,7 @@ describe.each(guides)("%s as a whole", (guide) => {
 		expect(new Set(settings.map(settingId)).size).toBe(settings.length);
 		const host = fakeHost();
 		try {
-			furnish(host);
+			furnishForGuides(host, tools);
 			host.install();
 			expect(host.run("apply", { settings })).toMatchObject({
 				status: 0,

@@ -17,6 +17,7 @@ import { rules } from "../../policies/registry";
 import { findingText } from "../../policies/rule";
 import { checklistSettings, readyReport } from "../../reports/ready";
 import { tunables } from "../../tunables/registry";
+import { furnishForGuides } from "../support/furnish";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 
 const directory = join(__dirname, "../../hosts");
@@ -25,28 +26,16 @@ const groups = new Map(hosts.map((host) => [host.spec.group, host]));
 
 /** What the profiles take for granted and a light host does not have. */
 function furnish(host: FakeHost): void {
-	host.write("usr/local/lib/xdp_prog.o", "an object with the section xdp\n");
 	host.write(
 		"usr/lib/systemd/system/prometheus-node-exporter.service",
 		"[Service]\nExecStart=/usr/bin/prometheus-node-exporter\n[Install]\nWantedBy=multi-user.target\n",
 	);
-	const packages = [
+	furnishForGuides(host, [
 		"clickhouse-client",
 		"clickhouse-server",
 		"llvm",
 		"prometheus-node-exporter",
-	];
-	const database = "var/lib/dpkg/packages.lab";
-	const rows = packages.map((name) => `${name} ii 1-1 -`);
-	const installed = host.read(database).trimEnd().split("\n");
-	host.write(database, `${[...installed, ...rows].toSorted().join("\n")}\n`);
-	for (const node of ["node0", "node1"]) {
-		const meminfo = `sys/devices/system/node/${node}/meminfo`;
-		const enough = host
-			.read(meminfo)
-			.replace(/MemFree: +\d+/, "MemFree:        33554432");
-		host.write(meminfo, enough);
-	}
+	]);
 }
 
 /** A light host has 16 CPUs, and masks of as many bits. */

@@ -2,9 +2,10 @@
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { freePort } from "../../lab/metal/freePort";
 import { remoteCommand } from "../../toolchain/commandProvider/remoteCommand";
 import { recordedLog } from "./recordedLog";
-import { freePort, type SshHost, startSshHost } from "./sshHost";
+import { type SshHost, startSshHost } from "./sshHost";
 
 let host: SshHost;
 

@@ -4,9 +4,10 @@
  */
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { connect, createServer } from "node:net";
+import { connect } from "node:net";
 import { tmpdir, userInfo } from "node:os";
 import { join } from "node:path";
+import { freePort } from "../../lab/metal/freePort";
 
 export interface SshHost {
 	readonly directory: string;
@@ -100,20 +101,6 @@ function sshdPath(): string {
 		["-c", "PATH=$PATH:/usr/sbin:/usr/local/sbin; command -v sshd"],
 		{ encoding: "utf8" },
 	).trim();
-}
-
-/** A port that was free a moment ago. */
-export function freePort(): Promise<number> {
-	return new Promise((resolve, reject) => {
-		const server = createServer();
-		server.once("error", reject);
-		server.listen(0, "127.0.0.1", () => {
-			const address = server.address();
-			const port =
-				typeof address === "object" && address !== null ? address.port : 0;
-			server.close(() => resolve(port));
-		});
-	});
 }
 
 async function reachable(port: number, gone: () => boolean): Promise<void> {
