@@ -47,7 +47,7 @@ export interface MetalLab {
 }
 
 // An emulated machine on one that does much else is slow, not lost.
-const patience = { rebootTimeoutSeconds: 1800, rollbackSeconds: 900 };
+const patience = { rebootTimeoutSeconds: 600, rollbackSeconds: 600 };
 
 function inventory(machine: MetalMachine, sections: Sections): string {
 	const { port, hostKey, privateKeyFile } = machine;

@@ -1,5 +1,5 @@
 /**
- * The five systems whole, scaled to the lab's machine: tuned, rebooted and
+ * A guide's system whole, scaled to the lab's machine: tuned, rebooted and
  * deployed in one `up`. A program that stands for the binaries says what the
  * kernel gave it, and the checklist of the guide is gone through.
  */
@@ -11,11 +11,12 @@ import { done, type MetalLab, startMetalLab } from "./lab";
 
 const checkout = join(__dirname, "../..");
 
-/** set_mempolicy(2) and sched(7) by number. */
-const bind = 2;
-const interleave = 3;
-const local = 4;
-const fifo = 1;
+/** A thread's memory policy, as set_mempolicy(2) numbers it. */
+export const bind = 2;
+export const interleave = 3;
+export const local = 4;
+/** A scheduling policy, as sched(7) numbers it. */
+export const fifo = 1;
 
 interface Thread {
 	readonly name: string;
@@ -43,79 +44,10 @@ interface StandIn {
 	readonly threads: readonly Thread[];
 }
 
-type Expected = Partial<Omit<StandIn, "threads">> & {
+export type Expected = Partial<Omit<StandIn, "threads">> & {
 	/** Of every thread that is not named. */
 	readonly all: Partial<Thread>;
 	readonly threads?: { readonly [name: string]: Partial<Thread> };
-};
-
-const systems: {
-	readonly [profile: string]: { readonly [application: string]: Expected };
-} = {
-	"fx-store": {
-		"fx-store": {
-			args: ["server"],
-			hugePageNode: 1,
-			pageNode: 1,
-			memlock: "unlimited",
-			xdpSocket: false,
-			all: { cpus: "6", memory: bind, nodes: 0b10 },
-		},
-		"fx-store-network": {
-			args: ["network", "--mode", "af_xdp", "--queues", "8"],
-			xdpSocket: true,
-			pageNode: 1,
-			all: { cpus: "4", memory: bind, nodes: 0b10 },
-		},
-	},
-	alphapulse: {
-		"alphapulse-collector": {
-			hugePageNode: 1,
-			pageNode: 1,
-			memlock: "unlimited",
-			all: { nice: -20, memory: local },
-			threads: {
-				"collector-0": { cpus: "4" },
-				"orderbook-0": { cpus: "6" },
-				"network-0": { cpus: "6" },
-			},
-		},
-	},
-	raven: {
-		"market-data-server": {
-			nofile: "65536",
-			pageNode: 0,
-			all: { cpus: "0,1,2,3", memory: bind, nodes: 0b01 },
-		},
-	},
-	"solana-mev": {
-		"mev-engine": {
-			hugePageNode: 0,
-			pageNode: 0,
-			rtprio: "99",
-			all: { cpus: "2,3", policy: fifo, priority: 99, memory: bind },
-		},
-		clickhouse: {
-			args: ["--config-file=/etc/clickhouse-server/config.xml"],
-			nofile: "500000",
-			pageNode: 1,
-			all: { cpus: "4,5,6,7", memory: local },
-		},
-	},
-	ruvector: {
-		"ruvector-server": {
-			settings: ["2", "warn"],
-			nofile: "65536",
-			pageNode: 0,
-			all: { cpus: "0,2", memory: bind, nodes: 0b01 },
-		},
-	},
-	"ruvector-interleave": {
-		"ruvector-server": {
-			settings: ["4", "warn"],
-			all: { cpus: "0,2,4,6", memory: interleave, nodes: 0b11 },
-		},
-	},
 };
 
 /** The profiles, their variants for the lab, and the program, in the project. */
@@ -131,17 +63,22 @@ function furnish(directory: string): void {
 	]);
 }
 
-describe.each(Object.entries(systems))("%s", (profile, applications) => {
+/**
+ * Declares the tests of one system.
+ *
+ * @param profile - name of a file in test/e2e/profiles
+ * @param applications - what each application has to say of itself
+ */
+export function testSystem(
+	profile: string,
+	applications: { readonly [application: string]: Expected },
+): void {
 	let lab: MetalLab;
 
 	beforeAll(async () => {
 		lab = await startMetalLab();
 		furnish(lab.directory);
-		lab.declare({
-			extends: `../test/e2e/profiles/${profile}`,
-			// An emulated machine may take minutes to let somebody in.
-			rollout: { rollbackSeconds: 900, rebootTimeoutSeconds: 1800 },
-		});
+		lab.declare({ extends: `../test/e2e/profiles/${profile}` });
 		await done(lab.up());
 	});
 	afterAll(() => lab?.remove());
@@ -190,4 +127,4 @@ describe.each(Object.entries(systems))("%s", (profile, applications) => {
 		);
 		expect(left).toBe("");
 	});
-});
+}

@@ -1,0 +1,11 @@
+/** Ruvector bound to one node. */
+import { bind, testSystem } from "../system";
+
+testSystem("ruvector", {
+	"ruvector-server": {
+		settings: ["2", "warn"],
+		nofile: "65536",
+		pageNode: 0,
+		all: { cpus: "0,2", memory: bind, nodes: 0b01 },
+	},
+});
