@@ -3,6 +3,7 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../lab/metal/freePort";
+import { connect } from "../../toolchain/commandProvider/connection";
 import { remoteCommand } from "../../toolchain/commandProvider/remoteCommand";
 import { recordedLog } from "./recordedLog";
 import { type SshHost, startSshHost } from "./sshHost";
@@ -50,6 +51,28 @@ test("a killed command is a failure", async () => {
 	await expect(create("kill -9 $$")).rejects.toThrow(
 		"Process exited with status 137 from signal KILL: running",
 	);
+});
+
+test("a host that falls silent is a lost connection", async () => {
+	const keepalive = { keepaliveInterval: 50, keepaliveCountMax: 3 };
+	const { client } = await connect(host.connection, recordedLog(), keepalive);
+	const lost = new Promise<boolean>((resolve) => {
+		client.once("close", () => resolve(true));
+	});
+	const server = await new Promise<number>((resolve, reject) => {
+		client.exec("echo $PPID; exec cat", (error, channel) => {
+			channel?.once("data", (printed: Buffer) => resolve(Number(printed)));
+			if (error !== undefined) {
+				reject(error);
+			}
+		});
+	});
+	process.kill(server, "SIGSTOP");
+	try {
+		await expect(lost).resolves.toBe(true);
+	} finally {
+		process.kill(server, "SIGKILL");
+	}
 });
 
 test("no command runs nothing and says nothing", async () => {

@@ -36,29 +36,45 @@ export interface Connection extends Endpoint {
 	readonly proxy?: Endpoint;
 }
 
+/** When a host that says nothing at all counts as gone. */
+export interface Keepalive {
+	/** Milliseconds between two questions whether it is there. */
+	readonly keepaliveInterval: number;
+	/** So many questions without an answer. */
+	readonly keepaliveCountMax: number;
+}
+
+// As long as a socket of Go, by its default, which the real provider has.
+const keepaliveOfGo: Keepalive = {
+	keepaliveInterval: 15_000,
+	keepaliveCountMax: 9,
+};
+
 export interface OpenConnection {
 	readonly client: Client;
 	close(): void;
 }
 
 /**
- * Logs in, through the proxy if there is one.
+ * Logs in, through the proxy if there is one. The connection closes when the
+ * host falls silent, as after a power cut.
  *
  * @throws Error that names the host when the attempts are used up.
  */
 export async function connect(
 	connection: Connection,
 	log: Log,
+	keepalive = keepaliveOfGo,
 ): Promise<OpenConnection> {
 	const { proxy } = connection;
-	const config = await loginConfig(connection);
+	const config = { ...(await loginConfig(connection)), ...keepalive };
 	if (proxy === undefined) {
 		const client = await retried("Dial", connection, log, () =>
 			login(connection, { ...config, ...address(connection) }),
 		);
 		return { client, close: () => client.end() };
 	}
-	const proxyConfig = await loginConfig(proxy);
+	const proxyConfig = { ...(await loginConfig(proxy)), ...keepalive };
 	const hop = await retried("Dial proxy", proxy, log, () =>
 		login(proxy, { ...proxyConfig, ...address(proxy) }),
 	);
