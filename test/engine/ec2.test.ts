@@ -82,6 +82,20 @@ test("a preview of nothing shows every host and key, and asks for nothing", asyn
 	expect(lab.asked()).toEqual([]);
 });
 
+test("a rule about instances refuses them before any is paid for", async () => {
+	lab.declareGroup(aws, { tuning: { sysctl: { "vm.swappiness": 7 } } });
+	const file = join(lab.directory, "policy-config.json");
+	writeFileSync(file, JSON.stringify({ ec2Tags: { required: ["Desk"] } }));
+	const refused = await lab.up(
+		...["--policy-pack", "policies", "--policy-pack-config", file],
+	);
+	expect(refused.code).not.toBe(0);
+	expect(refused.text).toMatch(
+		/\[mandatory\] +ec2Tags .*tags\.Desk: is not set/s,
+	);
+	expect(lab.asked().filter((line) => launched.test(line))).toEqual([]);
+});
+
 test("a canary that cannot be tuned is the only instance that is paid for", async () => {
 	lab.declareGroup(aws, sections(100_000));
 	const failed = await lab.up();

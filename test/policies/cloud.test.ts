@@ -10,9 +10,9 @@ const cloudRules = rules.flatMap((rule) =>
 	rule.scope === "resource" ? [rule] : [],
 );
 
-function found(type: string, props: object) {
+function found(type: string, props: object, judging = cloudRules) {
 	const resource = { type, name: "r", props: { ...props } };
-	return cloudRules
+	return judging
 		.filter(({ types }) => types.includes(type))
 		.flatMap((rule) => {
 			const options = configuration.get(rule.name)?.options ?? {};
@@ -29,6 +29,19 @@ test("nothing is found in the instance that cases change", () => {
 test.each(cloudCases)("$rule: $name", ({ rule, type, props, finds }) => {
 	expect(found(type, props)).toEqual(finds.map((path) => [rule, "r", path]));
 });
+
+test.each(cloudRules.map(({ name }) => name))(
+	"%s would be missed if it were missing",
+	(name) => {
+		const others = cloudRules.filter((rule) => rule.name !== name);
+		const onlyIt = cloudCases.filter(
+			({ type, props }) =>
+				found(type, props).length > 0 &&
+				found(type, props, others).length === 0,
+		);
+		expect(onlyIt.length).toBeGreaterThan(0);
+	},
+);
 
 const remedied = cloudCases.filter(
 	({ rule, finds }) =>

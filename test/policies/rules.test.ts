@@ -4,7 +4,6 @@ import { configurationOf } from "../../policies/configuration";
 import { judge } from "../../policies/judge";
 import { rules } from "../../policies/registry";
 import { cpuCases, interruptCases, type RuleCase } from "./cases";
-import { cloudCases } from "./cloudCases";
 import { hostsWith } from "./hosts";
 import {
 	applicationCases,
@@ -77,14 +76,6 @@ describe("a rule that were missing would be missed", () => {
 			(hosts) => judged(hosts).length > 0 && judged(hosts, other).length === 0,
 		);
 		expect(onlyIt.length).toBeGreaterThan(0);
-	});
-
-	test("and every rule of cloud resources has a case", () => {
-		const ofCloud = rules.filter(({ scope }) => scope === "resource");
-		const refused = cloudCases.filter(({ finds }) => finds.length > 0);
-		expect(new Set(refused.map(({ rule }) => rule))).toEqual(
-			new Set(ofCloud.map(({ name }) => name)),
-		);
 	});
 });
 
