@@ -7,6 +7,10 @@ ethtool_boot=unit
 # shellcheck disable=SC2034
 ethtool_nic=yes
 
+# What was on of each offload that stands for several, when we switched it off:
+# `NIC NAME PART...`, spaces between. To go back is to switch on only those.
+ETHTOOL_PARTS=$STATE/offloads
+
 # ethtool_ask NIC GROUP TYPE
 ethtool_ask() {
 	case $2 in
@@ -36,7 +40,8 @@ ethtool_answers() {
 	done
 }
 
-# ethtool_read: `NIC KEY VALUE` -> `KEY STATUS TEXT MAXIMUM VALUE NIC`.
+# ethtool_read: `NIC KEY VALUE` -> `KEY STATUS TEXT MAXIMUM VALUE NIC PARTS`, the
+# last being what is on of an offload that stands for several.
 ethtool_read() {
 	ethtool_answers | awk -F "$US" -v OFS="$US" -v root="$ROOT" '
 	function value_after_colon(line) {
@@ -70,6 +75,8 @@ ethtool_read() {
 		split(value_after_colon(line), state, " ")
 		now[source "." name] = state[1]
 		if (line ~ /\[fixed\]/) fixed[source "." name]
+		if (line !~ /^[ \t]/) whole = source "." name
+		else if (line ~ /: on$/) parts[whole] = parts[whole] " " name
 	}
 	# "name : on", padded to the longest name.
 	function parse_private_flags(line,    name) {
@@ -93,7 +100,7 @@ ethtool_read() {
 			else print key, "unreadable", "ethtool: " failed[from], "", value, nic
 		} else if (now[key] == "n/a" || (maximum[key] == "0" && value != "0")) print key, "unsupported", unsupported_reason(key, nic), "", value, nic
 		else if (key in fixed && now[key] != value) print key, "unsupported", "the driver of " nic " fixed it at " now[key], "", value, nic
-		else print key, "value", (value == "max" && now[key] == maximum[key] ? "max" : now[key]), maximum[key], value, nic
+		else print key, "value", (value == "max" && now[key] == maximum[key] ? "max" : now[key]), maximum[key], value, nic, parts[key]
 	}
 	function group(key,    part, n) { n = split(key, part, "."); return part[n - 1] }
 	BEGIN {
@@ -139,13 +146,17 @@ ethtool_probe() {
 # ethtool_plan: what ethtool_read says -> `OPTION NIC ARGUMENTS` in the order in
 # which one group can reset the next; or `refuse KEY SENTENCE`.
 ethtool_plan() {
-	awk -F "$US" -v OFS="$US" '
+	{
+		[ ! -f "$ETHTOOL_PARTS" ] || cat "$ETHTOOL_PARTS"
+		cat
+	} | awk -F "$US" -v OFS="$US" '
 	function kebab(name) { sub(/Usecs/, "-usecs", name); sub(/Frames/, "-frames", name); sub(/Rx/, "-rx", name); sub(/Tx/, "-tx", name); return name }
 	function add(rank, nic, option, arguments) {
 		if (!(nic in nics)) { nics[nic]; nic_at[++nic_count] = nic }
 		what[nic, rank] = option
 		args[nic, rank] = args[nic, rank] (args[nic, rank] == "" ? "" : " ") arguments
 	}
+	NF == 1 { n = split($0, part, " "); for (i = 3; i <= n; i++) parts[part[1] " " part[2]] = parts[part[1] " " part[2]] " " part[i] " on"; next }
 	$2 != "value" || $3 == $5 { next }
 	{
 		n = split($1, part, "."); name = part[n]; kind = part[n - 1]
@@ -157,6 +168,7 @@ ethtool_plan() {
 		else if (kind == "flowHash") add("3" name, $6, "-N", "rx-flow-hash " name " " $5)
 		else if (name ~ /^adaptive/) add($5 == "off" ? 4 : 6, $6, "-C", kebab(name) " " $5)
 		else if (kind == "coalescing") add(5, $6, "-C", kebab(name) " " $5)
+		else if ($5 == "on" && ($6 " " name) in parts) add(7, $6, "-K", substr(parts[$6 " " name], 2))
 		else add(7, $6, "-K", name " " $5)
 	}
 	END {
@@ -170,9 +182,30 @@ ethtool_refuse() {
 	nic_lines 2 2>/dev/null | ethtool_read | ethtool_plan | sed -n "s/^refuse$US//p"
 }
 
+# ethtool_keep_parts before|after CHANGES: an offload is noted before it is
+# switched off, and forgotten after it was switched on. CHANGES are ethtool_read's.
+ethtool_keep_parts() {
+	NOTED=$([ ! -f "$ETHTOOL_PARTS" ] || cat "$ETHTOOL_PARTS")
+	VALUE=$(printf '%s\n' "$NOTED" "$2" | awk -F "$US" -v when="$1" '
+		NF == 1 { split($0, word, " "); noted[word[1] " " word[2]] = $0; next }
+		$2 != "value" || $3 == $5 || $1 !~ /[.]offloads[.]/ { next }
+		{ n = split($1, part, "."); id = $6 " " part[n] }
+		when == "before" && $5 == "off" && $7 != "" && !(id in noted) { noted[id] = id $7 }
+		when == "after" && $5 == "on" { delete noted[id] }
+		END { for (id in noted) print noted[id] }' | sort)
+	if [ -z "$VALUE" ]; then
+		rm -f "$ETHTOOL_PARTS"
+	elif [ "$VALUE" != "$NOTED" ]; then
+		replace_file "$ETHTOOL_PARTS" "$VALUE
+"
+	fi
+}
+
 # Some versions exit 0 although they could not; they say so.
 ethtool_write() {
-	nic_lines 2 | ethtool_read | ethtool_plan | while IFS=$US read -r OPTION NIC ARGUMENTS; do
+	CHANGES=$(nic_lines 2 | ethtool_read)
+	ethtool_keep_parts before "$CHANGES"
+	printf '%s\n' "$CHANGES" | ethtool_plan | while IFS=$US read -r OPTION NIC ARGUMENTS; do
 		if [ "$OPTION" = refuse ]; then
 			complain "ethtool $NIC: $ARGUMENTS"
 			continue
@@ -184,4 +217,5 @@ ethtool_write() {
 		0:*annot* | [!0]*) fold "$ANSWER" && complain "ethtool $OPTION $NIC $ARGUMENTS: exit $STATUS: $VALUE" ;;
 		esac
 	done
+	ethtool_keep_parts after "$CHANGES"
 }

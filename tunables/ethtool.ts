@@ -19,9 +19,8 @@
  * Risk: changing channels, rings or some private flags restarts the NIC: the link may be down for
  * seconds, and interrupt masks start over, which irqAffinity repairs.
  *
- * Cannot be undone: packets lost meanwhile. An offload that stands for several
- * (tx, tso) comes back with all of its parts on, the ones that were off too.
- * While adaptive coalescing is on, the driver owns the fixed values.
+ * Cannot be undone: packets lost meanwhile. Of an offload that stands for
+ * several (tx, tso), only those come back that were on. While adaptive coalescing is on, the driver owns the fixed values.
  *
  * Unsupported: what the driver calls n/a, a feature it fixed at another value,
  * a maximum of 0. A bond has no rings of its own: its members are to be named.
@@ -202,8 +201,7 @@ export const ethtool: Tunable<Infer<typeof decoder>> = {
 			"rxUsecs 0 raises an interrupt per packet: throughput falls and a CPU may drown",
 			"a bond has none of these but offloads: declare its members",
 		],
-		cannotBeUndone:
-			"packets lost while a NIC restarts; an offload that stands for several (tx, tso) comes back with all its parts on",
+		cannotBeUndone: "packets lost while a NIC restarts",
 		persistence:
 			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
 		sources: [

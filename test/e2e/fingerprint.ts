@@ -12,9 +12,9 @@ find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path 
 find /etc /boot/grub /usr/local /var/lib/dpkg /var/spool -xdev -type f ! -path '*/i386-pc/*' -exec sha256sum {} + | sed 's/^/file /'
 `;
 
-// Counters and identities move on their own, tcp_mem and udp_mem are computed
-// anew in every boot of the memory that is free then; irqbalance, which runs
-// before metaltune comes, moves the queues' interrupts.
+// Counters and identities move on their own; tcp_mem, udp_mem and the size of
+// /run are computed in every boot of the memory that is free then; irqbalance,
+// which runs before metaltune comes, moves the queues' interrupts.
 const values = `
 find /proc/sys/kernel /proc/sys/vm /proc/sys/net/core /proc/sys/net/ipv4 -maxdepth 1 -type f \\
 	! -name '*random*' ! -name ns_last_pid ! -name 'nf_*' ! -name 'perf_event_max*' ! -name stat_refresh ! -name tainted ! -name pty ! -name netdev_rss_key ! -name '*_reserve_kbytes' ! -name tcp_mem ! -name udp_mem \\
@@ -31,7 +31,7 @@ for nic in nic0 nic1; do
 	done
 	ip -d link show $nic | grep -o 'xdp[a-z]*' | sed "s/^/nic $nic /" || :
 done
-awk '$2 != "/dev" && $3 != "autofs" { print "mount " $2, $3, $4 }' /proc/mounts
+awk '$2 != "/dev" && $3 != "autofs" { sub(/,size=[0-9]+k/, "", $4); print "mount " $2, $3, $4 }' /proc/mounts
 systemctl list-unit-files --no-legend --no-pager | sed 's/^/unit /'
 `;
 

@@ -77,6 +77,8 @@ function offloads(name: string) {
 		"\ttx-scatter-gather: on",
 		"tcp-segmentation-offload: on",
 		"\ttx-tcp-segmentation: on",
+		"\ttx-tcp-mangleid-segmentation: off",
+		"\ttx-tcp6-segmentation: on",
 		"generic-segmentation-offload: on",
 		"generic-receive-offload: on",
 		"large-receive-offload: off [fixed]",
