@@ -122,17 +122,3 @@ export function machineArguments(machine: MachineArguments): readonly string[] {
 		...(state === undefined ? [] : ["-incoming", `exec:cat '${state}'`]),
 	];
 }
-
-/** The same for a machine that boots from its disk, with its NVMe disk in. */
-export function coldArguments({
-	state: _,
-	...machine
-}: MachineArguments): readonly string[] {
-	return [
-		...machineArguments(machine),
-		"-drive",
-		`file=${machineFiles.nvme},if=none,id=nvme,format=raw,cache=unsafe`,
-		"-device",
-		`nvme,bus=${nvmeSlot},drive=nvme,serial=metal`,
-	];
-}

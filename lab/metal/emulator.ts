@@ -1,15 +1,8 @@
 /** The QEMU process of a machine: started, asked and ended. */
 import { spawn } from "node:child_process";
-import {
-	existsSync,
-	openSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from "node:fs";
+import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import {
-	coldArguments,
 	type MachineArguments,
 	machineArguments,
 	machineFiles,
@@ -43,14 +36,10 @@ export async function within(
 	return true;
 }
 
-function isOurs({ pid, directory }: Emulator): boolean {
+/** Whether the process runs, and is not another of the same number. */
+export function isRunning({ pid, directory }: Emulator): boolean {
 	const file = `/proc/${pid}/cmdline`;
 	return existsSync(file) && readFileSync(file, "utf8").includes(directory);
-}
-
-/** Whether the process runs. */
-export function isRunning(emulator: Emulator): boolean {
-	return isOurs(emulator);
 }
 
 /**
@@ -73,16 +62,9 @@ export async function startEmulator(
 	const log = join(directory, "qemu.log");
 	const output = openSync(log, "w");
 	const ending = options.outlives === true ? [] : ["--pdeathsig", "KILL"];
-	const cold = join(directory, "cold-start");
-	const again =
-		options.state === undefined
-			? machineArguments(options)
-			: coldArguments(options);
-	writeFileSync(cold, `${again.join("\n")}\n`);
-	const supervised = [join(__dirname, "supervise"), cold];
 	const child = spawn(
 		"setpriv",
-		[...ending, "--", ...supervised, ...machineArguments(options)],
+		[...ending, "--", "qemu-system-x86_64", ...machineArguments(options)],
 		{ cwd: directory, detached: true, stdio: ["ignore", output, output] },
 	);
 	const { pid } = child;
@@ -114,11 +96,11 @@ export async function askMonitor<Result>(
 
 /** Ends QEMU, in order where it can; one that is gone is no error. */
 export async function stopEmulator(emulator: Emulator): Promise<void> {
-	if (!isOurs(emulator)) {
+	if (!isRunning(emulator)) {
 		return;
 	}
 	await askMonitor(emulator, (monitor) => monitor.call("quit")).catch(() => {});
-	if (!(await within(20, () => !isOurs(emulator)))) {
+	if (!(await within(20, () => !isRunning(emulator)))) {
 		process.kill(emulator.pid, "SIGKILL");
 	}
 }

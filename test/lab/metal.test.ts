@@ -8,7 +8,6 @@ import {
 	mkdirSync,
 	mkdtempSync,
 	readdirSync,
-	readFileSync,
 	rmSync,
 	utimesSync,
 	writeFileSync,
@@ -44,31 +43,6 @@ test("a machine that goes on differs from one that boots in its state only", () 
 		"-incoming",
 		"exec:cat '/cache/state'",
 	]);
-});
-
-test("a machine whose QEMU aborts starts again from its disk, and only then", () => {
-	// In the place of QEMU: aborts on its first start, and then ends as told.
-	const qemu = join(directory, "qemu-system-x86_64");
-	const script = `#!/bin/sh\necho "$*" >>started\n[ "$1" != warm ] || kill -ABRT $$\nexit "$2"\n`;
-	writeFileSync(qemu, script, { mode: 0o755 });
-	const cold = join(directory, "cold");
-	const supervise = (first: string, code: string) => {
-		writeFileSync(cold, `cold\n${code}\n`);
-		rmSync(join(directory, "started"), { force: true });
-		const path = `${directory}:${process.env.PATH}`;
-		const { status } = spawnSync(
-			join(__dirname, "../../lab/metal/supervise"),
-			[cold, first, code],
-			{ cwd: directory, env: { ...process.env, PATH: path } },
-		);
-		return {
-			status,
-			started: readFileSync(join(directory, "started"), "utf8"),
-		};
-	};
-	expect(supervise("warm", "0").started).toBe("warm 0\ncold 0\n");
-	expect(supervise("quit", "0")).toEqual({ status: 0, started: "quit 0\n" });
-	expect(supervise("quit", "1")).toEqual({ status: 1, started: "quit 1\n" });
 });
 
 test("logins come from this machine only, and nothing gets out", () => {

@@ -1,0 +1,21 @@
+/** The first command of README.md, on a machine with a real kernel. */
+import { spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { whyNoMetal } from "../../lab/metal/requirements";
+
+const checkout = join(__dirname, "../..");
+
+test("a machine is tuned, changed by hand, repaired and put back", () => {
+	expect(whyNoMetal()).toBeUndefined();
+	const run = spawnSync("bin/quickstart", {
+		cwd: checkout,
+		encoding: "utf8",
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	expect({ status: run.status, stderr: run.stderr }).toEqual({
+		status: 0,
+		stderr: "",
+	});
+	expect(run.stdout).toContain("Virtual bare metal");
+	expect(run.stdout).toMatch(/\n== Done in \d+ s\n/);
+});
