@@ -14,13 +14,13 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
+import { wholeNumber } from "../bin/options";
 import { encodeSettings } from "../inventory/settings";
 import { lightPath, writeTree } from "../lab/light/tree";
 import { hostProgram, programPath } from "../tunables/hostProgram";
 import { fullSettings, neededFiles } from "./fullProfile";
 import { type Machine, machine } from "./machine";
 import { type Cost, measure } from "./measure";
-import { wholeNumber } from "./wholeNumber";
 
 /** Runs of the shell over the program for one figure. */
 const parses = 100;

@@ -1,8 +1,8 @@
 /** `npm run bench`: what metaltune costs on a fleet of light hosts. */
 import { Command } from "commander";
+import { wholeNumber } from "../bin/options";
 import { asJson, asText } from "./results";
 import { bench } from "./run";
-import { wholeNumber } from "./wholeNumber";
 
 const stop = new AbortController();
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {

@@ -9,16 +9,8 @@ import { suggestion } from "../inventory/nearest";
 import { printable } from "../inventory/printable";
 import { type DriftReport, driftReport } from "../reports/drift";
 import { tunables } from "../tunables/registry";
+import type { Asking } from "./options";
 import { pulumiOutput } from "./pulumi";
-
-/** How hosts are asked. */
-export interface Asking {
-	readonly parallel: number;
-	/** Seconds that one host may take. */
-	readonly timeout: number;
-}
-
-export const defaultAsking: Asking = { parallel: 32, timeout: 60 };
 
 /** The hosts of an inventory directory. */
 export function targetsOfInventory(directory: string): readonly Target[] {

@@ -1,7 +1,20 @@
-/** Options that more than one command takes. */
-import { InvalidArgumentError } from "commander";
+/** Options that more than one command takes, and what their values are. */
+import { InvalidArgumentError, Option } from "commander";
 
-/** A whole number above 0. */
+/** How hosts are asked. */
+export interface Asking {
+	readonly parallel: number;
+	/** Seconds that one host may take. */
+	readonly timeout: number;
+}
+
+const defaults: Asking = { parallel: 32, timeout: 60 };
+
+/**
+ * A whole number above 0.
+ *
+ * @throws InvalidArgumentError when it is none.
+ */
 export function wholeNumber(text: string): number {
 	if (!/^[1-9][0-9]{0,8}$/.test(text)) {
 		throw new InvalidArgumentError(
@@ -9,4 +22,30 @@ export function wholeNumber(text: string): number {
 		);
 	}
 	return Number(text);
+}
+
+/** `--parallel`, of Asking. */
+export function parallelOption(): Option {
+	return new Option("--parallel <number>", "hosts asked at once")
+		.argParser(wholeNumber)
+		.default(defaults.parallel);
+}
+
+/** `--timeout`, of Asking. */
+export function timeoutOption(): Option {
+	return new Option("--timeout <seconds>", "how long one host may take")
+		.argParser(wholeNumber)
+		.default(defaults.timeout);
+}
+
+/** `--format`, one of the names of `formats`. */
+export function formatOption(formats: object, usual: string): Option {
+	return new Option("--format <format>", "of the report")
+		.choices(Object.keys(formats))
+		.default(usual);
+}
+
+/** `--json`, of commands that take `--format`. */
+export function jsonOption(): Option {
+	return new Option("--json", "the same as --format json");
 }

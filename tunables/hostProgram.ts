@@ -13,6 +13,15 @@ export const programPath = "/usr/local/sbin/metaltune";
 /** The program's last line; without it the text only defines functions. */
 export const programCall = 'metaltune_main "$@"\n';
 
+// What tunables are written with.
+const library = ["lib", "writing", "compare"];
+// What puts their parts in order.
+const driver = [
+	...["settings", "report", "baseline", "converge", "unit"],
+	...["processes", "release", "deploy"],
+	...["bootTrial", "rollback"],
+];
+
 function part(path: string): string {
 	return readFileSync(join(__dirname, path), "utf8").replace(/^#!.*\n/, "");
 }
@@ -21,13 +30,9 @@ function assemble(): { readonly text: string; readonly hash: string } {
 	const names = tunables.map((tunable) => tunable.name);
 	const text = [
 		"#!/bin/sh\n",
-		part("host/lib.sh"),
+		...library.map((name) => part(`host/${name}.sh`)),
 		...names.map((name) => part(`${name}.sh`)),
-		part("host/processes.sh"),
-		part("host/release.sh"),
-		part("host/deploy.sh"),
-		part("host/bootTrial.sh"),
-		part("host/rollback.sh"),
+		...driver.map((name) => part(`host/${name}.sh`)),
 		`TUNABLES='${names.join(" ")}'\n`,
 		part("host/metaltune.sh"),
 		programCall,

@@ -4,10 +4,10 @@
  */
 import Table from "cli-table3";
 import { Command } from "commander";
+import { wholeNumber } from "../../bin/options";
 import { withFleet } from "../fleet";
 import { machine } from "../machine";
 import { fleetStack } from "../stack";
-import { wholeNumber } from "../wholeNumber";
 import { installRivals, rivalsOn } from "./tools";
 
 const stop = new AbortController();

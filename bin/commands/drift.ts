@@ -1,7 +1,7 @@
 /** `metaltune drift`: which key of which host is not as declared. */
 import { writeFileSync } from "node:fs";
 import { extname } from "node:path";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import { type DriftReport, driftExitCode } from "../../reports/drift";
 import { driftJunit } from "../../reports/driftJunit";
 import { driftMarkdown } from "../../reports/driftMarkdown";
@@ -9,12 +9,16 @@ import { driftText } from "../../reports/driftText";
 import { printableJson } from "../../reports/json";
 import {
 	chosenHosts,
-	defaultAsking,
 	driftOf,
 	targetsOfInventory,
 	targetsOfStack,
 } from "../drift";
-import { wholeNumber } from "../options";
+import {
+	formatOption,
+	jsonOption,
+	parallelOption,
+	timeoutOption,
+} from "../options";
 
 const formats = {
 	table: driftText,
@@ -104,29 +108,15 @@ export function addDrift(program: Command): void {
 		.argument("[directory]", "the inventory (default: hosts)")
 		.option("--stack <name>", "judge by what this stack has deployed")
 		.option("--host <name...>", "only these hosts")
-		.addOption(
-			new Option("--format <format>", "of the report")
-				.choices(Object.keys(formats))
-				.default("table"),
-		)
-		.option("--json", "the same as --format json")
+		.addOption(formatOption(formats, "table"))
+		.addOption(jsonOption())
 		.option(
 			"--write <file>",
 			"also write the report here: .txt, .json, .xml (JUnit) or .md; repeatable",
 			reportFile,
 		)
-		.option(
-			"--parallel <number>",
-			"hosts asked at once",
-			wholeNumber,
-			defaultAsking.parallel,
-		)
-		.option(
-			"--timeout <seconds>",
-			"how long one host may take",
-			wholeNumber,
-			defaultAsking.timeout,
-		)
+		.addOption(parallelOption())
+		.addOption(timeoutOption())
 		.addHelpText(
 			"after",
 			`

@@ -1,6 +1,6 @@
 /** `metaltune lint`: what the rules find in an inventory, without an engine. */
 import { readFileSync } from "node:fs";
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { loadLocated } from "../../inventory/load";
 import {
 	type Configuration,
@@ -21,6 +21,7 @@ import {
 	rulesTable,
 } from "../../reports/lint";
 import { tunables } from "../../tunables/registry";
+import { formatOption, jsonOption } from "../options";
 
 const formats = {
 	text: lintText,
@@ -92,12 +93,8 @@ Exit code: 0 nothing but advisories; 2 findings; 1 the inventory or the
 configuration is wrong.`,
 		)
 		.argument("[directory]", "one YAML file per group of machines", "hosts")
-		.addOption(
-			new Option("--format <format>", "of the report")
-				.choices(Object.keys(formats))
-				.default("text"),
-		)
-		.option("--json", "the same as --format json")
+		.addOption(formatOption(formats, "text"))
+		.addOption(jsonOption())
 		.option(
 			"--config <file>",
 			"levels and options of rules: the JSON of --policy-pack-config",

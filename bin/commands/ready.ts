@@ -1,5 +1,5 @@
 /** `metaltune ready`: whether one machine is what its checklist asks for. */
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { inventoryTargets } from "../../drift/fromInventory";
 import { observeAlone } from "../../drift/observe";
 import type { LocatedHost } from "../../inventory/decodeHost";
@@ -15,8 +15,8 @@ import {
 } from "../../reports/ready";
 import { readyMarkdown, readyText } from "../../reports/readyText";
 import { tunables } from "../../tunables/registry";
-import { chosenHosts, defaultAsking, targetsOfStack } from "../drift";
-import { wholeNumber } from "../options";
+import { chosenHosts, targetsOfStack } from "../drift";
+import { formatOption, jsonOption, timeoutOption } from "../options";
 
 const formats = {
 	table: readyText,
@@ -91,18 +91,9 @@ export function addReady(program: Command): void {
 		.argument("<host>", "as the inventory names it")
 		.option("--inventory <directory>", "where it is declared", "hosts")
 		.option("--stack <name>", "with the logins and settings of this stack")
-		.addOption(
-			new Option("--format <format>", "of the report")
-				.choices(Object.keys(formats))
-				.default("table"),
-		)
-		.option("--json", "the same as --format json")
-		.option(
-			"--timeout <seconds>",
-			"how long the host may take",
-			wholeNumber,
-			defaultAsking.timeout,
-		)
+		.addOption(formatOption(formats, "table"))
+		.addOption(jsonOption())
+		.addOption(timeoutOption())
 		.addHelpText(
 			"after",
 			`

@@ -3,14 +3,8 @@ import type { Command } from "commander";
 import { printable } from "../../inventory/printable";
 import { driftText } from "../../reports/driftText";
 import { type RepairPlan, repairPlan } from "../../reports/repair";
-import {
-	chosenHosts,
-	defaultAsking,
-	driftOf,
-	selectedStack,
-	targetsOfStack,
-} from "../drift";
-import { wholeNumber } from "../options";
+import { chosenHosts, driftOf, selectedStack, targetsOfStack } from "../drift";
+import { parallelOption, timeoutOption } from "../options";
 import { pulumiForPerson } from "../pulumi";
 
 interface Options {
@@ -87,18 +81,8 @@ export function addRepair(program: Command): void {
 		.option("--stack <name>", "another stack than the selected one")
 		.option("--host <name...>", "only these hosts")
 		.option("--yes", "do it without asking")
-		.option(
-			"--parallel <number>",
-			"hosts asked at once",
-			wholeNumber,
-			defaultAsking.parallel,
-		)
-		.option(
-			"--timeout <seconds>",
-			"how long one host may take to say what it is",
-			wholeNumber,
-			defaultAsking.timeout,
-		)
+		.addOption(parallelOption())
+		.addOption(timeoutOption())
 		.addHelpText(
 			"after",
 			`

@@ -20,7 +20,7 @@ import {
 	type Setting,
 } from "../../inventory/settings";
 
-const library = join(__dirname, "../../tunables/host/lib.sh");
+const host = join(__dirname, "../../tunables/host");
 
 const value = fc.oneof(
 	fc.constantFrom(
@@ -100,10 +100,14 @@ function hostVerdicts(settings: readonly Setting[], facts: readonly Fact[]) {
 			),
 		),
 	];
-	const run = spawnSync("sh", ["-c", '. "$0"; compare', library], {
-		input: lines.map((line) => `${line}\n`).join(""),
-		encoding: "utf8",
-	});
+	const run = spawnSync(
+		"sh",
+		["-c", '. "$0/lib.sh"; . "$0/compare.sh"; compare', host],
+		{
+			input: lines.map((line) => `${line}\n`).join(""),
+			encoding: "utf8",
+		},
+	);
 	expect(run).toMatchObject({ status: 0, stderr: "" });
 	return run.stdout
 		.split("\n")

@@ -1,0 +1,96 @@
+#!/bin/sh
+# What keys were before metaltune first changed them, kept so that they can be
+# that again: by revert, or when they are no longer declared ("dropped").
+#
+# shellcheck disable=SC2034,SC2153,SC2154
+
+load_baseline() {
+	BASELINE=''
+	[ ! -f "$STATE/baseline.tsv" ] || BASELINE=$(cat "$STATE/baseline.tsv")
+}
+
+# save_baseline TEXT: whole and on disk before anything it speaks of changes.
+save_baseline() {
+	[ "$1" != "$BASELINE" ] || return 0
+	BASELINE=$1
+	if [ -n "$1" ]; then
+		replace_file "$STATE/baseline.tsv" "$1
+"
+	else
+		rm -f "$STATE/baseline.tsv"
+	fi
+}
+
+# with_baseline < fact lines: the baseline and, for keys it does not know yet,
+# what was just read. The boot layer of metaltune.service is ours alone: before
+# us there was none.
+with_baseline() {
+	{
+		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE"
+		cat
+	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" '
+		$0 == "" { next }
+		$1 != "fact" { known[$1, $2, $3]; print; next }
+		$5 != "value" && $5 != "absent" { next }
+		$4 == "boot" && index(units, " " $2 " ") { next }
+		# Nothing that it deploys was there before metaltune.
+		$2 == "applications" { $5 = "absent"; $6 = "" }
+		!(($2, $3, $4) in known) { print $2, $3, $4, $5, $6 }'
+}
+
+# baseline_settings < baseline lines of one layer: as settings to compare with.
+baseline_settings() {
+	awk -F '\t' -v OFS='\t' '{ print "setting", $1, $2, ($4 == "absent" ? "absent" : "exact"), $5, "live" }'
+}
+
+# dropped: baseline lines of keys that are no longer declared.
+dropped() {
+	[ -n "$BASELINE" ] || return 0
+	{
+		setting_lines
+		printf '%s\n' "$BASELINE"
+	} | awk -F '\t' '$1 == "setting" { declared[$2, $3]; next } !(($1, $2) in declared)'
+}
+
+# dropped_settings: the dropped keys, so that they are probed like the others.
+dropped_settings() {
+	printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS='\t' '$0 != "" && !seen[$1, $2]++ { print $1, $2, "exact", "-", "live" }'
+}
+
+# never_lower: settings -> the same, where `atLeast` asks for no less than the
+# host had before us: raising a floor must not lower the house.
+never_lower() {
+	{
+		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE" | sed "s/^/baseline$TAB/"
+		cat
+	} | awk -F '\t' -v OFS='\t' "$AT_LEAST"'
+		$1 == "baseline" { if ($4 == "live" && $5 == "value") had[$2, $3] = $6; next }
+		$3 == "atLeast" && at_least(had[$1, $2], $4) { $4 = had[$1, $2] }
+		{ print }'
+}
+
+# lowered: JUDGED, where a minimum that is lower than the one applied last
+# counts as not met by what that one had taken: the host gets the rest back.
+lowered() {
+	{
+		[ ! -f "$ETC/settings.tsv" ] || sed "s/^/last$TAB/" "$ETC/settings.tsv"
+		printf '%s\n' "$SETTINGS" | never_lower | sed "s/^/now$TAB/"
+		printf '%s\n' "$JUDGED" | sed "s/^/judged$TAB/"
+	} | awk -F '\t' -v OFS='\t' "$AT_LEAST"'
+		function more(a, b) { return at_least(a, b) && !at_least(b, a) }
+		$1 == "last" { if ($4 == "atLeast") last[$2, $3] = $5; next }
+		$1 == "now" { if ($4 == "atLeast") now[$2, $3] = $5; next }
+		$5 == "ok" && $7 == "live" && more(last[$2, $3], now[$2, $3]) && more($9, now[$2, $3]) { $5 = "bad"; $8 = now[$2, $3] }
+		{ sub(/^judged\t/, ""); print }'
+}
+
+# forget_dropped: what is back to its baseline is no longer ours.
+forget_dropped() {
+	[ -n "$DROPPED" ] || return 0
+	save_baseline "$(
+		{
+			printf '%s\n' "$DROPPED" | sed "s/^/dropped$TAB/"
+			printf '%s\n' "$BASELINE"
+		} | awk -F '\t' '$1 == "dropped" { gone[$2, $3]; next } !(($1, $2) in gone)'
+	)"
+}

@@ -1,0 +1,184 @@
+#!/bin/sh
+# From what is to what shall be: what is observed is judged, and each tunable is
+# given what is wrong. What a key means is in the tunables' own files.
+#
+# shellcheck disable=SC2016,SC2034,SC2153,SC2154
+
+# Whether apply and revert say what they change.
+ANNOUNCE=yes
+# Whether settings with the effect `deploy` are looked at.
+DEPLOYS=no
+
+# judge < settings (SETTINGS form): lines of compare, with FACTS.
+judge() {
+	{
+		sed "s/^/setting$TAB/"
+		printf '%s\n' "$FACTS"
+	} | compare
+}
+
+# dropped_judged LAYER: compare lines of dropped keys against their baseline.
+dropped_judged() {
+	[ -n "$DROPPED" ] || return 0
+	{
+		printf '%s\n' "$DROPPED" | awk -F '\t' -v layer="$1" '$3 == layer' | baseline_settings
+		printf '%s\n' "$FACTS" | awk -F '\t' -v layer="$1" '$4 == layer'
+	} | compare
+}
+
+# observe: reads everything declared or dropped and judges it.
+observe() {
+	FACTS=$( { printf '%s\n' "$SETTINGS"; dropped_settings; } | facts_of)
+	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
+	[ "$DEPLOYS" = yes ] || ! speaks_of applications "$SETTINGS" ||
+		JUDGED=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$6 != "deploy"')
+	DROPPED_LIVE=$(dropped_judged live)
+	DROPPED_BOOT=$(dropped_judged boot)
+}
+
+# of TUNABLE AWK_CONDITION < compare lines: the lines that meet it.
+of() {
+	awk -F '\t' -v tunable="$1" "\$1 == tunable && ($2)"
+}
+
+# persist_lines TUNABLE: `key origin match value effect` for NAME_persist;
+# dropped keys come with what they were, from the boot layer where there is one.
+persist_lines() {
+	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | never_lower | awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, "declared", $3, $4, $5 }'
+	[ -z "$DROPPED" ] || printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS="$US" -v tunable="$1" '
+		$1 == tunable && ($3 == "boot" || !($2 in line)) { line[$2] = $2 OFS "baseline" OFS ($4 == "absent" ? "absent" : "exact") OFS $5 OFS "live" }
+		END { for (key in line) print line[key] }'
+}
+
+# write_lines TUNABLE: `key status value` of what must change live: dropped keys
+# first, so that a declared one has the last word. A key without a baseline was
+# not readable and is left alone.
+write_lines() {
+	printf '%s\n%s\n' "$DROPPED_LIVE" "$JUDGED" | of "$1" '$4 == "bad" && $6 == "live"' |
+		awk -F '\t' -v OFS="$US" '{ print $2, ($10 == "absent" ? "absent" : "value"), ($10 == "absent" ? "" : $7) }'
+}
+
+# announce TUNABLE: one line per key and layer that is about to change.
+announce() {
+	printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | of "$1" '$4 == "bad" || $5 == "bad"' | announced ' (as before metaltune)'
+	printf '%s\n' "$JUDGED" | of "$1" '$4 == "bad" || $5 == "bad"' | announced ''
+}
+
+# announced SUFFIX < compare lines: what changes where, in words.
+announced() {
+	awk -F '\t' -v suffix="$1" '
+		function shown(text) {
+			if (text ~ /^sha256:/) sub(/ .*/, "", text)
+			return text == "" ? "\"\"" : text
+		}
+		$4 == "bad" && $6 == "live" { print $1, $2, shown($8), "->", shown($7) suffix }
+		$5 == "bad" { print $1, $2, "boot:", shown($9), "->", shown($7) suffix }'
+}
+
+# concerned TUNABLE: whether anything of it is declared or dropped.
+concerned() {
+	speaks_of "$1" "$SETTINGS
+$DROPPED"
+}
+
+# converge TUNABLES: what observe found is made right, in the order given.
+converge() {
+	for TUNABLE in $1; do
+		concerned "$TUNABLE" || continue
+		[ "$ANNOUNCE" = no ] || announce "$TUNABLE"
+		if has "${TUNABLE}_persist"; then
+			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | of "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
+			LINES=$(persist_lines "$TUNABLE")
+			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_persist" "${STALE:+stale}" || complain "$TUNABLE: what the next boot applies could not be written"
+		fi
+		if has "${TUNABLE}_write"; then
+			LINES=$(write_lines "$TUNABLE")
+			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
+		fi
+	done
+}
+
+# settle TUNABLES: converge, and once more when a key moved but is not right:
+# writing one can reset another, as the rings of a NIC do its interrupt masks.
+settle() {
+	SEEN=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_LIVE")
+	converge "$1"
+	observe
+	MOVED=$(
+		{
+			printf '%s\n' "$SEEN" | sed "s/^/seen$TAB/"
+			printf '%s\n%s\n' "$JUDGED" "$DROPPED_LIVE"
+		} | awk -F '\t' '
+			$1 == "seen" { was[$2, $3] = $9; next }
+			$4 == "bad" && $6 == "live" && (was[$1, $2] "") != ($8 "")'
+	)
+	[ -n "$MOVED" ] || return 0
+	converge "$1"
+	observe
+}
+
+# bring: what leaves last comes first, as do packages: some of the rest can only
+# be read with them, and must be known before it is written.
+bring() {
+	for BROUGHT in $TUNABLES; do
+		has "${BROUGHT}_leave" || continue
+		[ -n "$(printf '%s\n' "$JUDGED" | of "$BROUGHT" '$4 == "bad"')" ] || continue
+		save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
+		converge "$BROUGHT"
+		observe
+	done
+}
+
+# leave TUNABLES: what goes only when all else is back, as do packages whose
+# tools bring the rest back.
+leave() {
+	for LEAVING in $1; do
+		has "${LEAVING}_leave" || continue
+		speaks_of "$LEAVING" "$DROPPED" || continue
+		outcome
+		[ -z "$(printf '%s\n' "$BAD" | awk -F '\t' -v leaving="$LEAVING" '$1 != "" && $1 != leaving')" ] || continue
+		persist_lines "$LEAVING" | "${LEAVING}_leave" || complain "$LEAVING: could not all be taken away"
+		observe
+	done
+}
+
+# outcome: from what observe found: BAD, the lines that are not effective, and
+# WAITING, those that a reboot makes so. A dropped key that nothing can write
+# live waits for the reboot too; one that somebody else sets from now on is not
+# ours to judge.
+outcome() {
+	BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 ~ /^(liveDrift|bootDrift|unreadable)$/'
+		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
+	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
+	for TUNABLE in $TUNABLES; do
+		speaks_of "$TUNABLE" "$DROPPED_LIVE" || continue
+		if has "${TUNABLE}_is_others" && "${TUNABLE}_is_others"; then continue; fi
+		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | of "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
+		if [ -n "$LEFT" ] && has "${TUNABLE}_write"; then
+			BAD="$BAD
+$LEFT"
+		else
+			WAITING=$WAITING$LEFT
+		fi
+	done
+}
+
+# refuse: what no write could bring about, such as more than a NIC has, is said
+# before anything is changed. NAME_refuse is given what NAME_write would be, and
+# answers `KEY SENTENCE`.
+refuse() {
+	REFUSED=$(
+		for TUNABLE in $TUNABLES; do
+			has "${TUNABLE}_refuse" || continue
+			LINES=$(write_lines "$TUNABLE")
+			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
+		done
+	)
+	[ -n "$REFUSED" ] || return 0
+	complain 'refused, and nothing was changed:'
+	printf '%s\n' "$REFUSED" | while IFS=$US read -r TUNABLE KEY SENTENCE; do
+		complain "$TUNABLE $KEY: $SENTENCE"
+		printf '%s\n' "$JUDGED" | awk -F '\t' -v tunable="$TUNABLE" -v key="$KEY" '$1 == tunable && $2 == key'
+	done | table >&2
+	exit 65
+}

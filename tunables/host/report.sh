@@ -1,0 +1,81 @@
+#!/bin/sh
+# What the host is: facts of every layer of the settings that are asked for.
+# docs/host-program.md, "Report", is the contract.
+#
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# The hash of the program that is running; nothing is known of one on stdin.
+program_hash() {
+	if [ -f "$PROGRAM" ]; then
+		HASH=$(sha256sum "$PROGRAM")
+		HASH=${HASH%% *}
+	else
+		HASH=-
+	fi
+}
+
+# boot_is_unit TUNABLE: whether metaltune.service persists it.
+boot_is_unit() {
+	eval "[ \"\${$1_boot-}\" = unit ]"
+}
+
+# unit_tunables: those that it persists, a space around each.
+unit_tunables() {
+	printf ' '
+	for TUNABLE in $TUNABLES; do
+		! boot_is_unit "$TUNABLE" || printf '%s ' "$TUNABLE"
+	done
+}
+
+# unit_facts < settings: the boot layer of tunables that only metaltune.service
+# persists: what it will apply, if it is enabled and whole.
+unit_facts() {
+	{
+		sed "s/^/key$TAB/"
+		[ ! -x "$PROGRAM" ] || [ ! -f "$ETC/settings.tsv" ] || ! unit_installed || cat "$ETC/settings.tsv"
+	} | awk -F '\t' -v units="$(unit_tunables)" '
+		$1 != "key" { value[$1, $2] = $4; next }
+		!index(units, " " $2 " ") { next }
+		{ tunable[++count] = $2; key[count] = $3 }
+		END {
+			for (i = 1; i <= count; i++) {
+				found = (tunable[i], key[i]) in value
+				printf "fact\t%s\t%s\tboot\t%s\t%s\t%s\n", tunable[i], key[i], (found ? "value" : "absent"), value[tunable[i], key[i]], (found ? "/etc/metaltune/settings.tsv" : "metaltune.service")
+			}
+		}'
+}
+
+# facts_of < settings: facts of every tunable named, in registry order.
+facts_of() {
+	ASKED=$(cat)
+	for TUNABLE in $TUNABLES; do
+		speaks_of "$TUNABLE" "$ASKED" || continue
+		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
+	done
+	printf '%s\n' "$ASKED" | unit_facts
+}
+
+# report [--installed]: see docs/host-program.md, "Report".
+report() {
+	read_file "$ROOT/proc/sys/kernel/random/boot_id"
+	BOOT_ID=$VALUE
+	program_hash
+	printf 'metaltune\t1\nprogram\t%s\nboot\t%s\n' "$HASH" "$BOOT_ID"
+	HASH=-
+	if [ -f "$ETC/settings.tsv" ]; then
+		HASH=$(sha256sum "$ETC/settings.tsv")
+	fi
+	printf 'settings\t%s\n' "${HASH%% *}"
+	read_file "$STATE/journal"
+	[ "$STATUS" = absent ] || printf 'interrupted\t%s\n' "$VALUE"
+	[ ! -e "$RUN/reboot-required" ] || printf 'waits\treboot\n'
+	trial_lines
+	[ "$1" != --installed ] || setting_lines
+	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of)
+	COUNT=0
+	if [ -n "$FACTS" ]; then
+		printf '%s\n' "$FACTS"
+		COUNT=$(printf '%s\n' "$FACTS" | wc -l)
+	fi
+	printf 'end\t%s\n' "$((COUNT))"
+}

@@ -1,0 +1,69 @@
+#!/bin/sh
+# Settings as the program is given them, and as it finds them installed.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2016,SC2034,SC2153,SC2154
+
+# has FUNCTION: whether a tunable defines this part.
+has() {
+	command -v "$1" >/dev/null
+}
+
+# read_settings: settings on stdin -> SETTINGS, or exit 64 with every problem.
+# `wanted TAB HASH` stands for the settings that `want` was given before; the
+# hash proves that they are those, and whole.
+read_settings() {
+	SETTINGS=$(grep -v '^#' || :)
+	case $SETTINGS in
+	"wanted$TAB"*)
+		HASH=$([ ! -f "$STATE/wanted.tsv" ] || sha256sum "$STATE/wanted.tsv")
+		if [ "${SETTINGS#*"$TAB"}" != "${HASH%% *}" ]; then
+			complain 'the settings that were announced are not on this host; run `pulumi up --refresh`'
+			exit 64
+		fi
+		SETTINGS=$(cat "$STATE/wanted.tsv")
+		;;
+	esac
+	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " '
+		$0 == "" { next }
+		NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
+		index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
+		$3 !~ /^(exact|atLeast|cpuSet|absent)$/ { print "line " NR ": unknown match " $3 }
+		$5 !~ /^(live|reboot|deploy)$/ { print "line " NR ": unknown effect " $5 }
+		seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
+		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
+		exit 64
+	fi
+}
+
+# installed_settings: the settings applied last -> SETTINGS.
+installed_settings() {
+	SETTINGS=''
+	[ ! -f "$ETC/settings.tsv" ] || SETTINGS=$(cat "$ETC/settings.tsv")
+}
+
+# settings_of TUNABLE < settings: `key match value effect`, US between.
+settings_of() {
+	awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, $3, $4, $5 }'
+}
+
+setting_lines() {
+	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | sed "s/^/setting$TAB/"
+}
+
+# settings_text: SETTINGS as a file holds them, in TEXT.
+settings_text() {
+	TEXT=''
+	[ -z "$SETTINGS" ] || TEXT="$SETTINGS
+"
+}
+
+# speaks_of TUNABLE LINES: whether one of the lines begins with its name.
+speaks_of() {
+	case "
+$2" in
+	*"
+$1$TAB"*) ;;
+	*) return 1 ;;
+	esac
+}

@@ -1,0 +1,100 @@
+#!/bin/sh
+# metaltune.service, which applies at boot what no file of the system keeps, and
+# what calls it when a NIC appears.
+#
+# shellcheck disable=SC2016,SC2034,SC2153,SC2154
+
+UNIT_LINK=${UNIT%/*}/multi-user.target.wants/metaltune.service
+UNIT_TEXT='[Unit]
+Description=metaltune: latency settings that do not survive a boot
+After=local-fs.target swap.target systemd-sysctl.service network.target
+ConditionPathExists=/etc/metaltune/settings.tsv
+# Every NIC that appears or is opened restarts it.
+StartLimitIntervalSec=0
+
+[Service]
+Type=oneshot
+RemainAfterExit=yes
+ExecStart=/usr/local/sbin/metaltune boot
+
+[Install]
+WantedBy=multi-user.target
+'
+
+unit_installed() {
+	same_text "$UNIT" "$UNIT_TEXT" && [ -h "$UNIT_LINK" ]
+}
+
+# install_unit: metaltune.service, enabled the way `systemctl enable` does it.
+install_unit() {
+	! unit_installed || return 0
+	write_file "$UNIT" "$UNIT_TEXT"
+	make_directory "${UNIT_LINK%/*}"
+	[ -h "$UNIT_LINK" ] || ln -s ../metaltune.service "$UNIT_LINK"
+	reload_units
+}
+
+# What runs when a NIC appears or is opened again, as its settings start over
+# then: udev everywhere, and what the distribution sets networks up with.
+NIC_RULE=$ROOT/etc/udev/rules.d/99-metaltune.rules
+NIC_RULE_TEXT='# Written by metaltune: a NIC that appears has none of its settings.
+ACTION=="add|move", SUBSYSTEM=="net", RUN+="/bin/systemctl --no-block restart metaltune.service"
+'
+NIC_HOOKS='network/if-up.d/metaltune NetworkManager/dispatcher.d/90-metaltune networkd-dispatcher/routable.d/90-metaltune'
+NIC_HOOK_TEXT='#!/bin/sh
+# Written by metaltune: a NIC that is opened starts over with its settings.
+# NetworkManager says what happened; the others only call when a NIC is up.
+[ "${2-up}" = up ] || exit 0
+exec systemctl --no-block restart metaltune.service
+'
+
+# nics_declared: whether SETTINGS hold any of a NIC.
+nics_declared() {
+	for TUNABLE in $TUNABLES; do
+		eval "[ \"\${${TUNABLE}_nic-}\" = yes ]" || continue
+		! speaks_of "$TUNABLE" "$SETTINGS" || return 0
+	done
+	return 1
+}
+
+# nic_hooks_right: whether they are there exactly when they are needed.
+nic_hooks_right() {
+	if ! nics_declared; then
+		for HOOK in udev/rules.d/99-metaltune.rules $NIC_HOOKS; do
+			[ ! -e "$STATE/files/etc/$HOOK" ] && [ ! -e "$STATE/files/etc/$HOOK.absent" ] || return 1
+		done
+		return 0
+	fi
+	same_text "$NIC_RULE" "$NIC_RULE_TEXT" || return 1
+	for HOOK in $NIC_HOOKS; do
+		HOOK=$ROOT/etc/$HOOK
+		[ ! -d "${HOOK%/*}" ] || { [ -x "$HOOK" ] && same_text "$HOOK" "$NIC_HOOK_TEXT"; } || return 1
+	done
+}
+
+# install_nic_hooks: only where settings of NICs are declared.
+install_nic_hooks() {
+	! nic_hooks_right || return 0
+	if ! nics_declared; then
+		remove_nic_hooks
+		return 0
+	fi
+	write_file "$NIC_RULE" "$NIC_RULE_TEXT"
+	for HOOK in $NIC_HOOKS; do
+		HOOK=$ROOT/etc/$HOOK
+		[ -d "${HOOK%/*}" ] || continue
+		write_file "$HOOK" "$NIC_HOOK_TEXT"
+		[ -x "$HOOK" ] || chmod 0755 "$HOOK"
+	done
+}
+
+remove_nic_hooks() {
+	restore_file "$NIC_RULE"
+	for HOOK in $NIC_HOOKS; do
+		restore_file "$ROOT/etc/$HOOK"
+	done
+}
+
+reload_units() {
+	[ ! -d "$ROOT/run/systemd/system" ] || systemctl daemon-reload
+}
