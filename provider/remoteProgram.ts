@@ -245,17 +245,6 @@ export async function confirm(host: Host): Promise<boolean> {
 	return answer.code === 0;
 }
 
-/** Whether an apply has ended and its changes wait to be confirmed. */
-export async function onTrial(host: Host): Promise<boolean> {
-	const answer = await host.session.run({
-		name: "looking for changes on trial",
-		text: isOnTrial,
-		stdin: "",
-		timeoutSeconds: 60,
-	});
-	return answer.code === 0;
-}
-
 /**
  * Asks for a reboot; works on a host that has no program any more.
  *
@@ -319,4 +308,9 @@ export function rebootRequired(host: Host): Promise<boolean> {
 /** Whether metaltune.service is still at work after a boot. */
 export function bootAtWork(host: Host): Promise<boolean> {
 	return succeeds(host, "looking at metaltune.service", isBootAtWork);
+}
+
+/** Whether an apply has ended and its changes wait to be confirmed. */
+export function onTrial(host: Host): Promise<boolean> {
+	return succeeds(host, "looking for changes on trial", isOnTrial);
 }
