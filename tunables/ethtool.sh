@@ -182,19 +182,19 @@ ethtool_refuse() {
 	nic_lines 2 2>/dev/null | ethtool_read | ethtool_plan | sed -n "s/^refuse$US//p"
 }
 
-# ethtool_keep_parts before|after CHANGES: an offload is noted before it is
-# switched off, and forgotten after it was switched on. CHANGES are ethtool_read's.
+# ethtool_keep_parts before|after READ: an offload is noted before it is switched
+# off, and forgotten once it is on again. READ is what ethtool_read says then.
 ethtool_keep_parts() {
 	NOTED=$([ ! -f "$ETHTOOL_PARTS" ] || cat "$ETHTOOL_PARTS")
 	VALUE=$(printf '%s\n' "$NOTED" "$2" | awk -F "$US" -v when="$1" '
 		NF == 1 { split($0, word, " "); noted[word[1] " " word[2]] = $0; next }
-		$2 != "value" || $3 == $5 || $1 !~ /[.]offloads[.]/ { next }
+		$2 != "value" || $3 != "on" || $1 !~ /[.]offloads[.]/ { next }
 		{ n = split($1, part, "."); id = $6 " " part[n] }
 		when == "before" && $5 == "off" && $7 != "" && !(id in noted) { noted[id] = id $7 }
 		when == "after" && $5 == "on" { delete noted[id] }
 		END { for (id in noted) print noted[id] }' | sort)
 	if [ -z "$VALUE" ]; then
-		rm -f "$ETHTOOL_PARTS"
+		[ ! -f "$ETHTOOL_PARTS" ] || rm -f "$ETHTOOL_PARTS"
 	elif [ "$VALUE" != "$NOTED" ]; then
 		replace_file "$ETHTOOL_PARTS" "$VALUE
 "
@@ -203,9 +203,10 @@ ethtool_keep_parts() {
 
 # Some versions exit 0 although they could not; they say so.
 ethtool_write() {
-	CHANGES=$(nic_lines 2 | ethtool_read)
-	ethtool_keep_parts before "$CHANGES"
-	printf '%s\n' "$CHANGES" | ethtool_plan | while IFS=$US read -r OPTION NIC ARGUMENTS; do
+	GIVEN=$(nic_lines 2)
+	READ=$(printf '%s\n' "$GIVEN" | ethtool_read)
+	ethtool_keep_parts before "$READ"
+	printf '%s\n' "$READ" | ethtool_plan | while IFS=$US read -r OPTION NIC ARGUMENTS; do
 		if [ "$OPTION" = refuse ]; then
 			complain "ethtool $NIC: $ARGUMENTS"
 			continue
@@ -217,5 +218,5 @@ ethtool_write() {
 		0:*annot* | [!0]*) fold "$ANSWER" && complain "ethtool $OPTION $NIC $ARGUMENTS: exit $STATUS: $VALUE" ;;
 		esac
 	done
-	ethtool_keep_parts after "$CHANGES"
+	[ ! -f "$ETHTOOL_PARTS" ] || ethtool_keep_parts after "$(printf '%s\n' "$GIVEN" | ethtool_read)"
 }

@@ -52,8 +52,8 @@ function suite(): string {
 }
 
 /**
- * The image as its sources say, built where it is not there yet: two to three
- * minutes, as root.
+ * The image as its sources say, built where it is not there yet: a minute or
+ * two, as root.
  *
  * @throws Error with the end of the build's log.
  */
@@ -61,7 +61,7 @@ export async function builtImage(progress: Progress): Promise<Image> {
 	const key = keyOf([suite(), ...contentsOf(sources)]);
 	const wanted = join(cacheDirectory(), `image-${key}`);
 	const directory = await keptDirectory(wanted, (unfinished) => {
-		progress("building the disk, once: about 2 minutes");
+		progress("building the disk, once: about a minute");
 		return told(join(sources, "build"), [unfinished], progress);
 	});
 	const publicKey = readFileSync(join(directory, "host_key.pub"), "utf8");

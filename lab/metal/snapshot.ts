@@ -1,6 +1,6 @@
 /**
  * A machine that has booted, kept on disk, so that others go on from there: a
- * boot takes half a minute under emulation, going on a few seconds.
+ * boot takes most of a minute under emulation, going on a few seconds.
  */
 import { join } from "node:path";
 import { run } from "../light/run";
@@ -94,7 +94,7 @@ async function snapshotUnder(
 		progress(
 			accelerator === "kvm"
 				? "first boot, once"
-				: "first boot, once: a minute or two, as KVM does not work here",
+				: "first boot, once: most of a minute, as KVM does not work here",
 		);
 		return boot(unfinished, image, accelerator);
 	});
