@@ -19,7 +19,7 @@ export interface KeyChange {
 }
 
 export interface Review {
-	/** The stack's name; "" where the preview did not get as far as that. */
+	/** The stack's name; "" where the preview failed before its first step. */
 	readonly stack: string;
 	readonly keys: readonly KeyChange[];
 	/** Hosts that are no longer declared: what they had is put back. */
@@ -161,6 +161,14 @@ function listed(title: string, lines: readonly string[]): readonly string[] {
 	return [[title, "", ...bounded(items, 5000, rest)].join("\n")];
 }
 
+/** What a comment says that neither preview nor findings know. */
+export interface ReviewContext {
+	/** The stack's name, where it is known without the preview. */
+	readonly stack?: string;
+	/** Whether rules on EC2 resources apply, which `lint` cannot judge. */
+	readonly onEc2?: boolean;
+}
+
 /** How the first line of every such comment begins; the stack follows. */
 export const reviewMark = "<!-- metaltune review";
 
@@ -178,19 +186,26 @@ function summary({ keys, leaving, errors }: Review): string {
 	return `${parts.join(", ")}${failed}`;
 }
 
+// The engine shows these resources to the policy pack only.
+const ec2Note =
+	"Rules on EC2 resources are not among these: what they find is in the log of the preview.";
+
 /**
  * The comment, below the 65,536 characters that GitHub takes.
  *
  * @param preview absent where there was none, as for a fork without secrets.
  * @param lint what the rules find in the inventory.
+ * @param context its stack names the comment, rather than that of the preview.
  */
 export function reviewMarkdown(
 	preview: Review | undefined,
 	lint: LintReport,
+	context: ReviewContext = {},
 ): string {
+	const stack = context.stack ?? preview?.stack ?? "";
 	const planned =
 		preview === undefined
-			? ["No preview: this run may not see the stack."]
+			? ["No preview: it failed at once, or this run may not see the stack."]
 			: [
 					summary(preview),
 					...keysTable(preview.keys),
@@ -198,13 +213,13 @@ export function reviewMarkdown(
 					...listed("Other resources:", preview.others),
 					...listed("Errors:", preview.errors),
 				];
-	const stack = preview === undefined ? "" : ` of ${code(preview.stack)}`;
 	return [
-		`${reviewMark} ${preview?.stack.replace(/[^A-Za-z0-9_.-]/g, "_") ?? ""} -->`,
-		`### What changes${preview?.stack ? stack : ""}`,
+		`${reviewMark} ${stack.replace(/[^A-Za-z0-9_.-]/g, "_")} -->`,
+		`### What changes${stack === "" ? "" : ` of ${code(stack)}`}`,
 		...planned,
 		"### What the rules say",
 		lintMarkdown(lint),
+		...(context.onEc2 === true ? [ec2Note] : []),
 	]
 		.join("\n\n")
 		.concat("\n");

@@ -12,27 +12,57 @@ import { keepComment } from "../reviewComment";
 
 interface Options {
 	readonly inventory: string;
+	readonly config?: string;
+	readonly stack?: string;
 }
 
-function previewIn(path: string) {
-	const text = readFileSync(path, "utf8");
+function parsed<T>(
+	text: string,
+	{ path, expected }: { readonly path: string; readonly expected: string },
+	read: (json: unknown) => T,
+): T {
 	try {
-		return reviewOf(JSON.parse(text));
+		return read(JSON.parse(text));
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
 		throw new Error(
-			`${path}: expected the output of \`pulumi preview --json\`, got something else: ${why}`,
+			`${path}: expected ${expected}, got something else: ${why}`,
 		);
 	}
 }
 
-function run(path: string | undefined, { inventory }: Options): void {
-	const report = lint(rules, loadLocated(inventory, tunables), {
-		configuration: configurationOf(rules, {}),
+function previewIn(path: string) {
+	const text = readFileSync(path, "utf8");
+	const expected = "the output of `pulumi preview --json`";
+	// Without a stack or a login the engine prints no JSON at all.
+	if (text.trim() === "") return undefined;
+	return parsed(text, { path, expected }, reviewOf);
+}
+
+function configurationIn(path: string) {
+	const text = readFileSync(path, "utf8");
+	const expected = "levels and options of rules";
+	return parsed(text, { path, expected }, (json) =>
+		configurationOf(rules, json),
+	);
+}
+
+function run(path: string | undefined, options: Options): void {
+	const { inventory, config, stack } = options;
+	const hosts = loadLocated(inventory, tunables);
+	const report = lint(rules, hosts, {
+		configuration:
+			config === undefined
+				? configurationOf(rules, {})
+				: configurationIn(config),
 		today: dayOf(new Date()),
 	});
 	const preview = path === undefined ? undefined : previewIn(path);
-	process.stdout.write(reviewMarkdown(preview, report));
+	const context = {
+		onEc2: hosts.some(({ spec }) => spec.aws !== undefined),
+		...(stack === undefined ? {} : { stack }),
+	};
+	process.stdout.write(reviewMarkdown(preview, report, context));
 }
 
 /** Adds the command to `program`. */
@@ -46,13 +76,21 @@ of every host, and what the rules find in the inventory. Without a preview only
 the latter. Exit code: 0, or 1 when a file is not what it should be.`,
 		)
 		.argument("[preview]", "the output of `pulumi preview --json`")
+		.option(
+			"--stack <name>",
+			"names the comment, also where the preview failed before its first step",
+		)
 		.option("--inventory <directory>", "what the rules judge", "hosts")
+		.option(
+			"--config <file>",
+			"levels and options of rules: the JSON of --policy-pack-config",
+		)
 		.addHelpText(
 			"after",
 			`
 Example:
   $ pulumi preview --json >preview.json
-  $ metaltune review preview.json >comment.md`,
+  $ metaltune review --stack prod preview.json >comment.md`,
 		)
 		.action(run);
 }
