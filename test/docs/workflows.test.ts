@@ -94,6 +94,13 @@ describe("drift.yml", () => {
 		expect(workflow.permissions).toEqual({ contents: "read", issues: "write" });
 	});
 
+	test("no name of a stack is in the name of an artifact", () => {
+		const names = workflow.jobs.drift.steps.flatMap(
+			(step: { with?: { name?: string } }) => step.with?.name ?? [],
+		);
+		expect(names).toEqual([expect.stringContaining("strategy.job-index")]);
+	});
+
 	test("secrets reach only the steps that need them", () => {
 		const { env, steps } = workflow.jobs.drift;
 		expect(JSON.stringify(env)).not.toContain("secrets.");
