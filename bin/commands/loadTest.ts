@@ -19,7 +19,10 @@ export function addLoadTest(program: Command): void {
 	aboutApplication(program.command("load-test"))
 		.summary("run the load test of an application, on its host")
 		.description(
-			"Runs the command of `loadTest` in the release's directory, as the login that\ndeploys, and prints what it printed once it has ended.\nExit code: 0 it succeeded; 1 it failed, or none is declared.",
+			`Runs the command of \`loadTest\` in the release's directory and prints what it
+printed once it has ended. It runs as the login that deploys, or as root where
+the connection says \`become\`; not as the application's user.
+Exit code: 0 it succeeded; 1 it failed, or none is declared.`,
 		)
 		.addHelpText(
 			"after",

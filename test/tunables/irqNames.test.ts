@@ -1,4 +1,9 @@
-/** Which interrupts are a NIC's queues, by the names drivers give them. */
+/**
+ * Which interrupts are a NIC's queues, by the names drivers give them. Every
+ * text of /proc/interrupts here is constructed: the names after the drivers'
+ * source, the rest of a row is one made-up template. None is captured. Only
+ * igb's are met for real, on the lab's virtual machine (test/e2e).
+ */
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
