@@ -47,6 +47,15 @@ export function memoryNodes(
 	return nodeNumbers(membind ?? interleave);
 }
 
+/** Nodes on which huge pages are to be: of bound memory, or else of CPUs. */
+export function hugePageNodes(
+	application: ApplicationSpec,
+	topology: Topology,
+): readonly number[] {
+	const bound = nodeNumbers(application.numactl?.membind);
+	return bound.length > 0 ? bound : cpuNodes(application, topology);
+}
+
 /** Whether a real-time policy runs any thread, and at what priority at most. */
 export function realTimePriority(application: ApplicationSpec): number {
 	const threads = Object.values(application.threads ?? {});

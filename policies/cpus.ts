@@ -3,12 +3,14 @@ import {
 	type CpuSet,
 	cpuNumbers,
 	cpuSetOf,
+	difference,
 	intersection,
 	isEmpty,
 } from "../inventory/cpuSet";
 import type { HostSpec } from "../inventory/hostSpec";
 import type { Topology } from "../inventory/topology";
 import {
+	isolatedCpus,
 	isolationParameters,
 	parameterCpus,
 	parameterOf,
@@ -85,16 +87,49 @@ function lists(
 	);
 }
 
+/** What `local` will be on the host; undefined when that is not described. */
+function localCpus(host: HostSpec, nic: string): CpuSet | undefined {
+	const { topology } = host;
+	const index = topology?.nics?.[nic]?.numaNode ?? -1;
+	const node = topology?.numaNodes[index];
+	if (topology === undefined || node === undefined) return undefined;
+	const online = intersection(usableCpus(host, topology), node.cpus as CpuSet);
+	const cpus = difference(online, isolatedCpus(host));
+	// The host refuses an empty list, and housekeepingCpus tells why it is one.
+	return isEmpty(cpus) ? undefined : cpus;
+}
+
+/** CPUs of each NIC's queues, but for a `local` that nobody described. */
+export function nicCpus(host: HostSpec): { readonly [nic: string]: CpuSet } {
+	const declared = Object.entries(tuningOf(host).irqAffinity?.nics ?? {});
+	return Object.fromEntries(
+		declared.flatMap(([nic, value]) => {
+			const cpus = value === "local" ? localCpus(host, nic) : value;
+			return cpus === undefined ? [] : [[nic, cpus] as const];
+		}),
+	);
+}
+
 /** Lists that say where interrupts are served. */
 export function interruptCpus(host: HostSpec): readonly CpuList[] {
-	const { nics, irqs, default: rest } = tuningOf(host).irqAffinity ?? {};
+	const { irqs, default: rest } = tuningOf(host).irqAffinity ?? {};
 	const boot = parameterCpus(host, "irqaffinity");
 	return [
-		...lists("tuning.irqAffinity", nics),
+		...lists("tuning.irqAffinity", nicCpus(host)),
 		...lists("tuning.irqAffinity.irqs", irqs),
 		...lists("tuning.irqAffinity", { default: rest }),
-		...lists("tuning.kernelCommandLine", { irqaffinity: boot }),
+		...(boot === undefined
+			? []
+			: [{ path: parameterPath(host, "irqaffinity"), cpus: boot }]),
 	];
+}
+
+/** Lists that say where what any queue received is processed. */
+export function steeringCpus(host: HostSpec): readonly CpuList[] {
+	const scaling = Object.entries(tuningOf(host).receiveScaling ?? {});
+	return scaling.flatMap(([nic, { rps }]) =>
+		lists(`tuning.receiveScaling.${nic}`, { rps }),
+	);
 }
 
 /** Lists of the kernel's other work. */
@@ -125,7 +160,9 @@ export function applicationLists(host: HostSpec): readonly CpuList[] {
 export function everyCpuList(host: HostSpec): readonly CpuList[] {
 	const isolation = isolationParameters.flatMap((name) => {
 		const cpus = parameterCpus(host, name);
-		return cpus === undefined ? [] : [{ path: parameterPath(name), cpus }];
+		return cpus === undefined
+			? []
+			: [{ path: parameterPath(host, name), cpus }];
 	});
 	return [
 		...isolation,

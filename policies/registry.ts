@@ -97,7 +97,10 @@ const judging: readonly Rule[] = [
 	ec2Tags,
 ];
 
-const names = judging.map(({ name }) => name);
+/** Resources have no place for exceptions: their rules are set by level. */
+const names = judging
+	.filter(({ scope }) => scope !== "resource")
+	.map(({ name }) => name);
 
 export const rules: readonly Rule[] = [
 	...judging,

@@ -1,6 +1,7 @@
 /** What a host's description asks for, with the types its decoders gave it. */
 import {
 	type CpuSet,
+	CpuSetError,
 	cpuSetOf,
 	parseCpuList,
 	union,
@@ -40,20 +41,33 @@ export function tuningOf(host: HostSpec): Tuning {
 	return host.tuning as Tuning;
 }
 
-/** A parameter's value, "" without one; undefined when it is not to be there. */
-export function parameterOf(host: HostSpec, name: string): string | undefined {
-	const parameters = tuningOf(host).kernelCommandLine ?? {};
-	const parameter = Object.hasOwn(parameters, name)
-		? parameters[name]
-		: undefined;
-	return parameter === undefined || parameter.match === "absent"
-		? undefined
-		: parameter.value;
+/** One spelling of a parameter's name, as the kernel takes - for _. */
+export function parameterName(written: string): string {
+	return written.replaceAll("-", "_");
 }
 
-/** Where a parameter is written. */
-export function parameterPath(name: string): string {
-	return `tuning.kernelCommandLine.${name}`;
+function isPresent({ match }: { readonly match: string }): boolean {
+	return match !== "absent";
+}
+
+/** A parameter as it is written; of two spellings, one that is to be there. */
+function written(host: HostSpec, name: string) {
+	const found = Object.entries(tuningOf(host).kernelCommandLine ?? {}).filter(
+		([key]) => parameterName(key) === parameterName(name),
+	);
+	return found.find(([, parameter]) => isPresent(parameter)) ?? found[0];
+}
+
+/** A parameter's value, "" without one; undefined when it is not to be there. */
+export function parameterOf(host: HostSpec, name: string): string | undefined {
+	const [, parameter] = written(host, name) ?? [];
+	return parameter && isPresent(parameter) ? parameter.value : undefined;
+}
+
+/** Where a parameter is written, or would be. */
+export function parameterPath(host: HostSpec, name: string): string {
+	const [key = name] = written(host, name) ?? [];
+	return `tuning.kernelCommandLine.${key}`;
 }
 
 export const isolationParameters = [
@@ -61,6 +75,16 @@ export const isolationParameters = [
 	"nohz_full",
 	"rcu_nocbs",
 ] as const;
+
+/** CPUs of a list; decoders check that of one spelling only. */
+function cpusIn(list: string): CpuSet | undefined {
+	try {
+		return parseCpuList(list);
+	} catch (error) {
+		if (!(error instanceof CpuSetError)) throw error;
+		return undefined;
+	}
+}
 
 /** The CPUs of a parameter that names some, without its flags. */
 export function parameterCpus(
@@ -70,7 +94,7 @@ export function parameterCpus(
 	const value = parameterOf(host, name);
 	if (value === undefined) return undefined;
 	const list = value.split(",").filter((part) => /^\d/.test(part));
-	return parseCpuList(list.join(","));
+	return cpusIn(list.join(","));
 }
 
 /** CPUs that are kept free for applications, by the scheduler or the tick. */

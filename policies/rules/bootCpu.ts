@@ -20,7 +20,7 @@ export const bootCpu: HostRule = {
 			return [
 				{
 					host: host.name,
-					path: parameterPath(name),
+					path: parameterPath(host, name),
 					wrong: `${cpus} contains CPU 0, on which the kernel boots`,
 					right:
 						rest === ""

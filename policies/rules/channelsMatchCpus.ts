@@ -1,5 +1,6 @@
 /** One queue per CPU: neither idle queues nor CPUs with two. */
 import { cpuNumbers } from "../../inventory/cpuSet";
+import { nicCpus } from "../cpus";
 import type { HostRule } from "../rule";
 import { tuningOf } from "../tuning";
 
@@ -13,9 +14,10 @@ export const channelsMatchCpus: HostRule = {
 		"with more channels than CPUs some CPUs serve two queues and those flows wait for each other; with fewer, CPUs are kept free for nothing",
 	source: "Documentation/networking/scaling.rst, RSS Configuration",
 	judge: (host) => {
-		const { ethtool, irqAffinity } = tuningOf(host);
+		const { ethtool } = tuningOf(host);
+		const served = nicCpus(host);
 		return Object.entries(ethtool ?? {}).flatMap(([nic, { channels }]) => {
-			const cpus = irqAffinity?.nics[nic];
+			const cpus = served[nic];
 			const kind = channels?.combined === undefined ? "rx" : "combined";
 			const declared = channels?.[kind];
 			const count =

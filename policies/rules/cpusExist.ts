@@ -1,4 +1,4 @@
-/** A CPU that is not there cannot be isolated, and nobody says so. */
+/** One CPU that is not there takes the whole list with it. */
 import { difference } from "../../inventory/cpuSet";
 import { allCpus, everyCpuList } from "../cpus";
 import type { HostRule } from "../rule";
@@ -11,7 +11,7 @@ export const cpusExist: HostRule = {
 	needsTopology: true,
 	demand: "CPU lists name CPUs of the topology only",
 	reason:
-		"the kernel ignores CPUs in isolcpus that it does not have, and refuses masks without any it has; a list for another machine then isolates half of what was meant",
+		"a list in isolcpus or nohz_full that goes beyond nr_cpu_ids does not parse: the kernel drops the whole parameter, and a list for another machine isolates nothing; masks without any CPU it has are refused",
 	source: "Documentation/admin-guide/kernel-parameters.rst, cpu lists",
 	judge: (host) => {
 		const { topology } = host;

@@ -8,7 +8,7 @@ export const exceptionsExpired: HostRule = {
 	severity: "mandatory",
 	demand: "no exception is past its date",
 	reason:
-		"an exception without an end is a rule that nobody has; from its last day on, the rule holds again",
+		"an exception without an end is a rule that nobody has; after its last day the rule holds again",
 	source: "docs/policies.md, Exceptions",
 	judge: ({ name, exceptions }, { today }) =>
 		Object.entries(exceptions ?? {})

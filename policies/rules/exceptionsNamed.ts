@@ -24,7 +24,8 @@ export function exceptionsNamed(names: readonly string[]): HostRule {
 					host: name,
 					path: `exceptions.${rule}`,
 					wrong: `there is no rule ${rule} to except${suggestion(rule, names)}`,
-					right: "`metaltune lint --rules` names them all",
+					right:
+						"`metaltune lint --rules` names them all, and those about EC2 have no exceptions",
 				})),
 	};
 }

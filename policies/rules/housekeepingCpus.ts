@@ -44,7 +44,7 @@ export const housekeepingCpus: HostRule<{
 			return [
 				{
 					host: host.name,
-					path: parameterPath(name),
+					path: parameterPath(host, name),
 					wrong: `leaves ${left === "" ? "no CPU" : `only ${left}`} of node ${node} (${own}) to the kernel`,
 					right: `keep at least ${minimumPerNode} CPU${minimumPerNode === 1 ? "" : "s"} of each node out of it`,
 				},

@@ -1,5 +1,5 @@
 /** Huge pages on the other socket are there, and far away. */
-import { applicationsOf, cpuNodes } from "../applications";
+import { applicationsOf, hugePageNodes } from "../applications";
 import type { HostRule } from "../rule";
 import { anyNodePagesGiB, nodePagesGiB } from "../tuning";
 
@@ -9,7 +9,8 @@ export const hugePagesOnCpuNode: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand: "an application that maps huge pages finds them on its CPUs' nodes",
+	demand:
+		"an application that maps huge pages finds them on the nodes its memory is bound to, or else on its CPUs' nodes",
 	reason:
 		"a pool of another node is used all the same, or is out of bounds for a program that is bound to its own",
 	source: "Documentation/admin-guide/mm/hugetlbpage.rst, per node attributes",
@@ -22,13 +23,13 @@ export const hugePagesOnCpuNode: HostRule = {
 		return applicationsOf(host)
 			.filter(([, { hugetlbfs }]) => hugetlbfs === true)
 			.flatMap(([name, application]) =>
-				cpuNodes(application, topology)
+				hugePageNodes(application, topology)
 					.filter((node) => (has[node] ?? 0) === 0)
 					.map((node) => ({
 						host: host.name,
 						path: "tuning.hugePages",
-						wrong: `${name} runs on node ${node}, which has no huge pages`,
-						right: `declare node${node}, or run ${name} where they are`,
+						wrong: `${name} maps huge pages of node ${node}, which has none`,
+						right: `declare node${node}, or move ${name} to where they are`,
 					})),
 			);
 	},

@@ -2,7 +2,7 @@
 
 import { difference, intersection, union } from "../../inventory/cpuSet";
 import { applicationsOf, pinnedCpus } from "../applications";
-import { interruptCpus, unionOf } from "../cpus";
+import { interruptCpus, steeringCpus, unionOf } from "../cpus";
 import type { HostRule } from "../rule";
 import { isolatedCpus, tuningOf } from "../tuning";
 
@@ -12,10 +12,11 @@ export const interruptsOffApplications: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"interrupts stay off isolated CPUs and those of applications, but for queues of one that busy-polls there",
+		"interrupts, and packets that RPS steers, stay off isolated CPUs and those of applications, but for queues of one that busy-polls there",
 	reason:
-		"every interrupt evicts what the application had in its caches, and isolcpus does not move masks that are set explicitly",
-	source: "Documentation/core-api/irq/irq-affinity.rst",
+		"every interrupt evicts what the application had in its caches, RPS sends one for what it steers, and isolcpus does not move masks that are set explicitly",
+	source:
+		"Documentation/core-api/irq/irq-affinity.rst; Documentation/networking/scaling.rst, RPS",
 	judge: (host) => {
 		const applications = applicationsOf(host).map(([, each]) => each);
 		const taken = union(
@@ -27,7 +28,8 @@ export const interruptsOffApplications: HostRule = {
 		);
 		const nics = Object.keys(tuningOf(host).irqAffinity?.nics ?? {});
 		const queues = nics.map((nic) => `tuning.irqAffinity.${nic}`);
-		return interruptCpus(host).flatMap(({ path, cpus }) => {
+		const all = [...interruptCpus(host), ...steeringCpus(host)];
+		return all.flatMap(({ path, cpus }) => {
 			const allowed = queues.includes(path) ? difference(taken, polled) : taken;
 			const shared = intersection(cpus, allowed);
 			if (shared === "") return [];

@@ -1,7 +1,7 @@
 /** A packet that crosses sockets before anybody has seen it is late. */
 import { type CpuSet, difference } from "../../inventory/cpuSet";
+import { nicCpus } from "../cpus";
 import type { HostRule } from "../rule";
-import { tuningOf } from "../tuning";
 
 export const interruptsOnNicNode: HostRule = {
 	name: "interruptsOnNicNode",
@@ -14,20 +14,18 @@ export const interruptsOnNicNode: HostRule = {
 		"the NIC writes packets into the caches and memory of its own node; a CPU of another one fetches each over the socket link",
 	source: "Documentation/networking/scaling.rst, RSS IRQ Configuration",
 	judge: (host) =>
-		Object.entries(tuningOf(host).irqAffinity?.nics ?? {}).flatMap(
-			([nic, cpus]) => {
-				const index = host.topology?.nics?.[nic]?.numaNode;
-				const node = host.topology?.numaNodes[index ?? -1];
-				const far = node && difference(cpus, node.cpus as CpuSet);
-				if (node === undefined || far === undefined || far === "") return [];
-				return [
-					{
-						host: host.name,
-						path: `tuning.irqAffinity.${nic}`,
-						wrong: `${cpus} has CPUs ${far} that are not on node ${index}, where ${nic} is`,
-						right: `choose from ${node.cpus}`,
-					},
-				];
-			},
-		),
+		Object.entries(nicCpus(host)).flatMap(([nic, cpus]) => {
+			const index = host.topology?.nics?.[nic]?.numaNode;
+			const node = host.topology?.numaNodes[index ?? -1];
+			const far = node && difference(cpus, node.cpus as CpuSet);
+			if (node === undefined || far === undefined || far === "") return [];
+			return [
+				{
+					host: host.name,
+					path: `tuning.irqAffinity.${nic}`,
+					wrong: `${cpus} has CPUs ${far} that are not on node ${index}, where ${nic} is`,
+					right: `choose from ${node.cpus}`,
+				},
+			];
+		}),
 };

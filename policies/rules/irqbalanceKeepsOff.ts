@@ -1,6 +1,6 @@
 /** Who pins interrupts must stop who moves them. */
 import { difference, union } from "../../inventory/cpuSet";
-import { interruptCpus, unionOf } from "../cpus";
+import { nicCpus, unionOf } from "../cpus";
 import type { HostRule } from "../rule";
 import { isolatedCpus, tuningOf } from "../tuning";
 
@@ -31,9 +31,11 @@ export const irqbalanceKeepsOff: HostRule = {
 					]
 				: [];
 		}
-		const pinned = isPinned
-			? unionOf(interruptCpus(host).map(({ cpus }) => cpus))
-			: isolatedCpus(host);
+		// Where interrupts start is no pin: the daemon may move those.
+		const pinned = unionOf([
+			...Object.values(nicCpus(host)),
+			...Object.values(irqAffinity?.irqs ?? {}),
+		]);
 		const wanted = union(pinned, isolatedCpus(host));
 		const open = difference(wanted, irqbalance.bannedCpus);
 		return open === ""

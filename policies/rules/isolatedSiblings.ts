@@ -26,7 +26,7 @@ export const isolatedSiblings: HostRule = {
 		return [
 			{
 				host: host.name,
-				path: parameterPath(name),
+				path: parameterPath(host, name),
 				wrong: `${isolated} leaves CPUs ${shared} of the same cores to everybody`,
 				right: `write ${unionOf(cores)}, or tuning.smt: off`,
 			},

@@ -23,7 +23,7 @@ export const isolationAgrees: HostRule = {
 			.filter(([, cpus]) => cpus !== wanted)
 			.map(([name, cpus]) => ({
 				host: host.name,
-				path: parameterPath(name),
+				path: parameterPath(host, name),
 				wrong: `is ${cpus ?? "absent"}, but ${meant} is ${wanted}`,
 				right: `write ${name}: ${wanted}`,
 			}));

@@ -1,6 +1,12 @@
 /** Machines of one group boot alike. */
+import type { HostSpec } from "../../inventory/hostSpec";
 import type { FleetRule } from "../rule";
-import { tuningOf } from "../tuning";
+import { parameterName, parameterOf, parameterPath, tuningOf } from "../tuning";
+
+function shown(host: HostSpec, name: string): string {
+	const value = parameterOf(host, name);
+	return value === undefined ? "absent" : value || "set";
+}
 
 export const kernelParametersSame: FleetRule = {
 	name: "kernelParametersSame",
@@ -17,19 +23,14 @@ export const kernelParametersSame: FleetRule = {
 			if (first === undefined || first === host) return [];
 			const ours = tuningOf(host).kernelCommandLine ?? {};
 			const theirs = tuningOf(first).kernelCommandLine ?? {};
-			const names = new Set([...Object.keys(theirs), ...Object.keys(ours)]);
-			const shown = (parameters: typeof ours, name: string) => {
-				const parameter = parameters[name];
-				return parameter === undefined || parameter.match === "absent"
-					? "absent"
-					: parameter.value || "set";
-			};
+			const written = [...Object.keys(theirs), ...Object.keys(ours)];
+			const names = new Set(written.map(parameterName));
 			return [...names]
-				.filter((name) => shown(ours, name) !== shown(theirs, name))
+				.filter((name) => shown(host, name) !== shown(first, name))
 				.map((name) => ({
 					host: host.name,
-					path: `tuning.kernelCommandLine.${name}`,
-					wrong: `is ${shown(ours, name)}, but ${shown(theirs, name)} on ${first.name} of the same group`,
+					path: parameterPath(host, name),
+					wrong: `is ${shown(host, name)}, but ${shown(first, name)} on ${first.name} of the same group`,
 					right: "declare it for the group, or move the host to another one",
 				}));
 		}),

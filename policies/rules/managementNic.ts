@@ -2,7 +2,7 @@
 import type { HostRule, Option } from "../rule";
 import { tuningOf } from "../tuning";
 
-const restarting = ["channels", "rings", "offloads"] as const;
+const restarting = ["channels", "rings", "offloads", "privateFlags"] as const;
 
 export const managementNic: HostRule<{
 	readonly minimumSeconds: Option<number>;
@@ -15,8 +15,8 @@ export const managementNic: HostRule<{
 	demand:
 		"what may cut the link of a management NIC is only changed with a rollback that leaves it time to come back",
 	reason:
-		"changed channels, rings and offloads restart a NIC, for seconds, and a wrong XDP program drops SSH with the rest; a rollback that comes too early undoes what was right",
-	source: "ethtool(8), -L and -G; docs/host-program.md",
+		"changed channels, rings, offloads and private flags restart a NIC, for seconds, and a wrong XDP program drops SSH with the rest; a rollback that comes too early undoes what was right",
+	source: "ethtool(8), -L, -G and --set-priv-flags; docs/host-program.md",
 	options: {
 		minimumSeconds: {
 			description: "The shortest rollout.rollbackSeconds that is enough",

@@ -21,6 +21,11 @@ const off: { readonly [parameter: string]: RegExp } = {
 	srbds: /^off$/,
 	gather_data_sampling: /^off$/,
 	reg_file_data_sampling: /^off$/,
+	spec_rstack_overflow: /^off$/,
+	spectre_bhi: /^off$/,
+	indirect_target_selection: /^off$/,
+	tsa: /^off$/,
+	vmscape: /^off$/,
 	"kvm.nx_huge_pages": /^off$/,
 };
 
@@ -38,12 +43,14 @@ export const mitigations: HostRule = {
 	judge: (host) =>
 		Object.entries(off).flatMap(([name, pattern]) => {
 			const value = parameterOf(host, name);
-			return value === undefined || !pattern.test(value)
+			// A parameter that is there several times has its values as words.
+			const isOff = value?.split(" ").some((word) => pattern.test(word));
+			return value === undefined || isOff !== true
 				? []
 				: [
 						{
 							host: host.name,
-							path: parameterPath(name),
+							path: parameterPath(host, name),
 							wrong: `${value === "" ? "is set" : `is ${value}`}, which takes a mitigation away`,
 							right:
 								"leave it out, or record exceptions.mitigations with owner, reason and until",

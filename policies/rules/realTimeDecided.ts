@@ -14,12 +14,13 @@ export const realTimeDecided: HostRule = {
 	demand:
 		"real-time priorities are below those of the kernel threads that must run, or it is decided what throttles them",
 	reason:
-		"RCU's threads run at rcutree.kthread_prio, 1 by default: a thread above them that never sleeps holds up every grace period until the machine runs out of memory",
+		"RCU's threads run at rcutree.kthread_prio, by default 1 with CONFIG_RCU_BOOST and without real-time priority else: a thread above them that never sleeps holds up every grace period until the machine runs out of memory",
 	source:
 		"Documentation/RCU/stallwarn.rst; Documentation/scheduler/sched-rt-group.rst",
 	judge: (host) => {
 		const throttle = sysctlOf(host, "kernel.sched_rt_runtime_us");
-		const rcu = Number(parameterOf(host, "rcutree.kthread_prio") ?? 1);
+		const declared = parameterOf(host, "rcutree.kthread_prio");
+		const rcu = Number(declared ?? 1);
 		return applicationsOf(host).flatMap(([name, application]) => {
 			const priority = realTimePriority(application);
 			const isSafe = priority < Math.min(rcu, highest);
@@ -29,7 +30,7 @@ export const realTimeDecided: HostRule = {
 						{
 							host: host.name,
 							path: `applications.${name}`,
-							wrong: `runs at real-time priority ${priority}, but RCU's threads run at ${rcu}`,
+							wrong: `runs at real-time priority ${priority}, but RCU's threads run at ${rcu}${declared === undefined ? " at most" : ""}`,
 							right:
 								"declare kernel.sched_rt_runtime_us in tuning.sysctl: 950000 throttles, -1 does not",
 						},

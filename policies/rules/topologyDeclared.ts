@@ -24,12 +24,14 @@ export const topologyDeclared: HostRule = {
 				},
 			];
 		}
-		const { ethtool, irqAffinity } = tuningOf(host);
-		const tuned = [
-			...Object.keys(ethtool ?? {}),
-			...Object.keys(irqAffinity?.nics ?? {}),
-		];
-		return [...new Set(tuned)]
+		const { ethtool, irqAffinity, receiveScaling, xdp } = tuningOf(host);
+		const tuned = {
+			...ethtool,
+			...irqAffinity?.nics,
+			...receiveScaling,
+			...xdp,
+		};
+		return Object.keys(tuned)
 			.filter((nic) => !Object.hasOwn(topology.nics ?? {}, nic))
 			.map((nic) => ({
 				host: host.name,

@@ -109,6 +109,30 @@ export const cpuCases: readonly RuleCase[] = [
 		finds: [],
 	},
 	{
+		rule: "isolationAgrees",
+		name: "the kernel takes - for _, so a name with it is found",
+		change: {
+			tuning: { kernelCommandLine: { nohz_full: null, "nohz-full": "0-7" } },
+		},
+		finds: [`${line}.nohz-full`],
+	},
+	{
+		rule: "isolationAgrees",
+		name: "the same CPUs under a name with -",
+		change: {
+			tuning: { kernelCommandLine: { nohz_full: null, "nohz-full": "4-7" } },
+		},
+		finds: [],
+	},
+	{
+		rule: "isolationAgrees",
+		name: "under a name with - nobody checked the list",
+		change: {
+			tuning: { kernelCommandLine: { nohz_full: null, "nohz-full": "7-4" } },
+		},
+		finds: [`${line}.nohz-full`],
+	},
+	{
 		rule: "cpusExist",
 		name: "one CPU more than there is",
 		change: { tuning: { workqueue: { cpus: "0-3,32" } } },
@@ -134,6 +158,14 @@ export const cpuCases: readonly RuleCase[] = [
 			"applications.engine.taskset",
 			"applications.engine.threads.io.cpus",
 		],
+	},
+	{
+		rule: "cpusExist",
+		name: "a name with - has CPUs as well",
+		change: {
+			tuning: { kernelCommandLine: { nohz_full: null, "nohz-full": "4-32" } },
+		},
+		finds: [`${line}.nohz-full`],
 	},
 	{
 		rule: "smtNumbering",
@@ -209,6 +241,17 @@ export const cpuCases: readonly RuleCase[] = [
 		change: { topology: { nics: { eth0: null } } },
 		finds: ["topology.nics"],
 	},
+	{
+		rule: "topologyDeclared",
+		name: "a NIC with an XDP program, and one whose packets are steered",
+		change: {
+			tuning: {
+				xdp: { eth1: { object: "/x.o", section: "xdp", mode: "native" } },
+				receiveScaling: { eth2: { rps: "0-3" }, eth0: { rps: "0-3" } },
+			},
+		},
+		finds: ["topology.nics", "topology.nics"],
+	},
 ];
 
 export const interruptCases: readonly RuleCase[] = [
@@ -249,6 +292,35 @@ export const interruptCases: readonly RuleCase[] = [
 		],
 	},
 	{
+		rule: "interruptsOffApplications",
+		name: "local ones leave isolated CPUs out",
+		change: {
+			applications: { engine: { busyPoll: false } },
+			tuning: { irqAffinity: { eth0: "local" } },
+		},
+		finds: [],
+	},
+	{
+		rule: "interruptsOffApplications",
+		name: "local ones of a machine that nobody described",
+		change: { topology: null, tuning: { irqAffinity: { eth0: "local" } } },
+		finds: [],
+	},
+	{
+		rule: "interruptsOffApplications",
+		name: "packets that are steered to an application, polling or not",
+		change: { tuning: { receiveScaling: { eth0: { rps: "0-4" } } } },
+		finds: ["tuning.receiveScaling.eth0.rps"],
+	},
+	{
+		rule: "interruptsOffApplications",
+		name: "packets that are steered to the others",
+		change: {
+			tuning: { receiveScaling: { eth0: { rps: "0-3", xps: "0-7" } } },
+		},
+		finds: [],
+	},
+	{
 		rule: "interruptsPlaced",
 		name: "isolation, and no default mask",
 		change: { tuning: { irqAffinity: { default: null } } },
@@ -272,6 +344,21 @@ export const interruptCases: readonly RuleCase[] = [
 		finds: ["tuning.irqAffinity.eth0"],
 	},
 	{
+		rule: "interruptsOnNicNode",
+		name: "local is on the node by itself",
+		change: { tuning: { irqAffinity: { eth0: "local" } } },
+		finds: [],
+	},
+	{
+		rule: "interruptsOnNicNode",
+		name: "local of the other node",
+		change: {
+			topology: { nics: { eth0: { numaNode: 1 } } },
+			tuning: { irqAffinity: { eth0: "local" } },
+		},
+		finds: [],
+	},
+	{
 		rule: "channelsMatchCpus",
 		name: "a channel more than CPUs",
 		change: { tuning: { ethtool: { eth0: { channels: { combined: 5 } } } } },
@@ -292,6 +379,41 @@ export const interruptCases: readonly RuleCase[] = [
 			tuning: { ethtool: { eth0: { channels: { combined: "max" } } } },
 		},
 		finds: ["tuning.ethtool.eth0.channels.combined"],
+	},
+	{
+		rule: "channelsMatchCpus",
+		name: "as many channels as local CPUs that are not isolated",
+		change: { tuning: { irqAffinity: { eth0: "local" } } },
+		finds: [],
+	},
+	{
+		rule: "channelsMatchCpus",
+		name: "fewer channels than local CPUs",
+		change: {
+			tuning: {
+				irqAffinity: { eth0: "local" },
+				ethtool: { eth0: { channels: { combined: 3 } } },
+			},
+		},
+		finds: ["tuning.ethtool.eth0.channels.combined"],
+	},
+	{
+		rule: "channelsMatchCpus",
+		name: "with SMT on the second threads are local too",
+		change: { tuning: { smt: "on", irqAffinity: { eth0: "local" } } },
+		finds: ["tuning.ethtool.eth0.channels.combined"],
+	},
+	{
+		rule: "channelsMatchCpus",
+		name: "local of a NIC that nobody described",
+		change: {
+			topology: { nics: { eth0: null } },
+			tuning: {
+				irqAffinity: { eth0: "local" },
+				ethtool: { eth0: { channels: { combined: 3 } } },
+			},
+		},
+		finds: [],
 	},
 	{
 		rule: "nicMaxima",
@@ -339,6 +461,35 @@ export const interruptCases: readonly RuleCase[] = [
 		finds: [],
 	},
 	{
+		rule: "fixedCoalescing",
+		name: "adaptive on, and nothing fixed",
+		change: {
+			tuning: {
+				ethtool: {
+					eth0: {
+						coalescing: {
+							adaptiveRx: null,
+							rxUsecs: null,
+							adaptiveTx: "on",
+							txUsecs: null,
+						},
+					},
+				},
+			},
+		},
+		finds: ["tuning.ethtool.eth0.coalescing.adaptiveTx"],
+	},
+	{
+		rule: "fixedCoalescing",
+		name: "adaptive off, and nothing fixed",
+		change: {
+			tuning: {
+				ethtool: { eth0: { coalescing: { rxUsecs: null, txUsecs: null } } },
+			},
+		},
+		finds: [],
+	},
+	{
 		rule: "irqbalanceKeepsOff",
 		name: "pinned interrupts and the daemon as it is",
 		change: { tuning: { irqbalance: null } },
@@ -361,6 +512,40 @@ export const interruptCases: readonly RuleCase[] = [
 		name: "nothing pinned: isolated CPUs are banned by the daemon itself",
 		change: { tuning: { irqbalance: null, irqAffinity: { eth0: null } } },
 		finds: [],
+	},
+	{
+		rule: "irqbalanceKeepsOff",
+		name: "where interrupts start is no pin",
+		change: {
+			tuning: {
+				irqbalance: { bannedCpus: "2-7" },
+				irqAffinity: { eth0: "2-3", default: "0-3" },
+				kernelCommandLine: { irqaffinity: "0-3" },
+			},
+		},
+		finds: [],
+	},
+	{
+		rule: "irqbalanceKeepsOff",
+		name: "a single interrupt is pinned",
+		change: {
+			tuning: {
+				irqbalance: { bannedCpus: "0-7" },
+				irqAffinity: { irqs: { nvme0q1: 8 } },
+			},
+		},
+		finds: ["tuning.irqbalance.bannedCpus"],
+	},
+	{
+		rule: "irqbalanceKeepsOff",
+		name: "local ones are pinned",
+		change: {
+			tuning: {
+				irqbalance: { bannedCpus: "1-7" },
+				irqAffinity: { eth0: "local" },
+			},
+		},
+		finds: ["tuning.irqbalance.bannedCpus"],
 	},
 	{
 		rule: "xdpOffloads",
@@ -401,6 +586,26 @@ export const interruptCases: readonly RuleCase[] = [
 		rule: "managementNic",
 		name: "another NIC restarts",
 		change: { rollout: { rollbackSeconds: 1 } },
+		finds: [],
+	},
+	{
+		rule: "managementNic",
+		name: "a private flag restarts it as well",
+		change: {
+			tuning: {
+				ethtool: { eno1: { privateFlags: { "link-down-on-close": "off" } } },
+			},
+			rollout: { rollbackSeconds: 29 },
+		},
+		finds: ["rollout.rollbackSeconds"],
+	},
+	{
+		rule: "managementNic",
+		name: "coalescing does not",
+		change: {
+			tuning: { ethtool: { eno1: { coalescing: { adaptiveRx: "off" } } } },
+			rollout: { rollbackSeconds: 29 },
+		},
 		finds: [],
 	},
 ];

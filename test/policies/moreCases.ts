@@ -116,6 +116,30 @@ export const memoryCases: readonly RuleCase[] = [
 		finds: ["tuning.hugePages"],
 	},
 	{
+		rule: "hugePagesOnCpuNode",
+		name: "bound to the memory of a node without pages",
+		change: { applications: { engine: { numactl: { membind: 1 } } } },
+		finds: ["tuning.hugePages"],
+	},
+	{
+		rule: "hugePagesOnCpuNode",
+		name: "pages where its memory is bound",
+		change: {
+			tuning: { hugePages: { "2M": { node0: null, node1: 512 } } },
+			applications: { engine: { numactl: { membind: 1 } } },
+		},
+		finds: [],
+	},
+	{
+		rule: "hugePagesOnCpuNode",
+		name: "not bound, so pages of its CPUs",
+		change: {
+			tuning: { hugePages: { "2M": { node0: null, node1: 512 } } },
+			applications: { engine: { numactl: { membind: null } } },
+		},
+		finds: ["tuning.hugePages"],
+	},
+	{
 		rule: "applicationOnNicNode",
 		name: "polls a NIC of the other socket",
 		change: {
@@ -285,6 +309,15 @@ export const applicationCases: readonly RuleCase[] = [
 		finds: ["applications.engine"],
 	},
 	{
+		rule: "realTimeDecided",
+		name: "no real-time priority, whatever RCU's threads have",
+		change: {
+			tuning: { sysctl: { "kernel.sched_rt_runtime_us": null } },
+			applications: { engine: { scheduler: null } },
+		},
+		finds: [],
+	},
+	{
 		rule: "applicationLimits",
 		name: "a lower priority than it runs at",
 		change: { applications: { engine: { limits: { rtprio: 9 } } } },
@@ -380,10 +413,51 @@ export const securityCases: readonly RuleCase[] = [
 		finds: [],
 	},
 	{
+		rule: "mitigations",
+		name: "newer ones, and names with -",
+		change: {
+			tuning: {
+				kernelCommandLine: {
+					"spec-rstack-overflow": "off",
+					spectre_bhi: "off",
+					indirect_target_selection: "off",
+					tsa: "off",
+					vmscape: "off",
+				},
+			},
+		},
+		finds: [
+			"tuning.kernelCommandLine.spec-rstack-overflow",
+			"tuning.kernelCommandLine.spectre_bhi",
+			"tuning.kernelCommandLine.indirect_target_selection",
+			"tuning.kernelCommandLine.tsa",
+			"tuning.kernelCommandLine.vmscape",
+		],
+	},
+	{
+		rule: "mitigations",
+		name: "one of several values",
+		change: {
+			tuning: {
+				kernelCommandLine: {
+					mitigations: ["auto", "off"],
+					tsa: ["on", "user"],
+				},
+			},
+		},
+		finds: ["tuning.kernelCommandLine.mitigations"],
+	},
+	{
 		rule: "nosmtParameter",
 		name: "nosmt",
 		change: { tuning: { kernelCommandLine: { nosmt: "force" } } },
 		finds: ["tuning.kernelCommandLine.nosmt"],
+	},
+	{
+		rule: "nosmtParameter",
+		name: "said not to be there",
+		change: { tuning: { kernelCommandLine: { nosmt: false } } },
+		finds: [],
 	},
 	{
 		rule: "exceptionsInForce",
@@ -413,6 +487,12 @@ export const securityCases: readonly RuleCase[] = [
 		name: "a rule that is not there",
 		change: { exceptions: { mitigation: until("2027-01-01") } },
 		finds: ["exceptions.mitigation"],
+	},
+	{
+		rule: "exceptionsNamed",
+		name: "rules about EC2 resources have no exceptions",
+		change: { exceptions: { ec2MetalType: until("2027-01-01") } },
+		finds: ["exceptions.ec2MetalType"],
 	},
 ];
 
@@ -482,6 +562,16 @@ export const fleetCases: readonly RuleCase[] = [
 		rule: "kernelParametersSame",
 		name: "not there is not there, however it is said",
 		machines: { b: { tuning: { kernelCommandLine: { skew_tick: false } } } },
+		finds: [],
+	},
+	{
+		rule: "kernelParametersSame",
+		name: "one parameter, in another spelling",
+		machines: {
+			b: {
+				tuning: { kernelCommandLine: { nohz_full: null, "nohz-full": "4-7" } },
+			},
+		},
 		finds: [],
 	},
 	{

@@ -55,6 +55,25 @@ const beyondYaml: { readonly [rule: string]: readonly HostSpec[] } = {
 	addressesUnique: broken({ host: "192.0.2.2" }),
 };
 
+/** The base's hosts at one address, each behind a hop. */
+function behind(...hops: readonly string[]): readonly HostSpec[] {
+	const user = { user: "ops", port: 22, hostKey: "" };
+	return hostsWith({}).flatMap((host, index) => {
+		const proxy = { ...user, host: hops[index] ?? "" };
+		const reached = { host: "10.0.0.1", proxy };
+		return host.aws === undefined
+			? [{ ...host, connection: { ...host.connection, ...reached } }]
+			: [];
+	});
+}
+
+test.each([
+	["one hop, in two spellings", ["hop", "HOP"], ["address"]],
+	["a hop each", ["hop", "other"], []],
+])("one address behind %s", (_, hops, finds) => {
+	expect(pathsOf(behind(...hops), "addressesUnique")).toEqual(finds);
+});
+
 /** The base's hosts, the first with another connection. */
 function broken(change: object): readonly HostSpec[] {
 	return hostsWith({}).map((host, index) =>
