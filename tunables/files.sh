@@ -138,7 +138,7 @@ files_persist() {
 		if [ -e "$ORIGINAL" ] || [ -h "$ORIGINAL" ] || [ -e "$ORIGINAL.absent" ]; then
 			files_mark "$KEY"
 		fi
-		restore_file "$ROOT$KEY"
+		restore_file "$ROOT$KEY" || return 1
 		[ ! -e "$ROOT$KEY.metaltune-new" ] || rm "$ROOT$KEY.metaltune-new"
 	done
 }

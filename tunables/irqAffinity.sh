@@ -26,15 +26,21 @@ irqAffinity_files() {
 	{
 		irqAffinity_unmovable | sed "s/^/unmovable$US/"
 		printf '%s\n' "$GIVEN" | while IFS=$US read -r NIC KEY WANTED ASKED; do
-			IRQS=''
+			IRQS='' LOCAL='' ISOLATED='' ONLINE=''
 			if [ -n "$NIC" ]; then
 				# A virtio NIC is one level below the device that has interrupts.
 				DEVICE=$ROOT/sys/class/net/$NIC/device
 				[ -d "$DEVICE/msi_irqs" ] || DEVICE=$DEVICE/..
 				fold "$(ls "$DEVICE/msi_irqs" 2>/dev/null)"
 				IRQS=$VALUE
+				read_file "$DEVICE/local_cpulist"
+				LOCAL=$VALUE
+				read_file "$ROOT/sys/devices/system/cpu/isolated"
+				ISOLATED=$VALUE
+				read_file "$ROOT/sys/devices/system/cpu/online"
+				ONLINE=$VALUE
 			fi
-			printf '%s\n' "key$US$KEY$US$WANTED$US$NIC$US$IRQS$US$ASKED"
+			printf '%s\n' "key$US$KEY$US$WANTED$US$NIC$US$IRQS$US$ASKED$US$LOCAL$US$ISOLATED$US$ONLINE"
 		done
 	} | awk -F "$US" -v OFS="$US" -v root="$ROOT" -v tunable="$TUNABLE" '
 	function read_names(    line, n, field, i, cpus) {
@@ -66,6 +72,14 @@ irqAffinity_files() {
 		}
 		return count
 	}
+	# CPUs of a list that are online and not isolated.
+	function local_in(list, isolated, online, cpu,    all, not, on, n, i, count, taken, there) {
+		for (n = cpus_in(isolated, not); n-- > 0;) taken[not[n]]
+		for (n = cpus_in(online, on); n-- > 0;) there[on[n]]
+		n = cpus_in(list, all)
+		for (i = 0; i < n; i++) if ((all[i] in there) && !(all[i] in taken)) cpu[count++] = all[i]
+		return count + 0
+	}
 	function member(key, wanted, name, expected, irq) {
 		print key, wanted, name, expected, (irq in unmovable ? "the kernel manages this interrupt, it cannot be moved" : "") "\t" root "/proc/irq/" irq "/smp_affinity_list"
 	}
@@ -96,7 +110,11 @@ irqAffinity_files() {
 			no_member(key, "unreadable", "no interrupt of " nic " is named as a queue; it must be up, and its driver have an interrupt per queue")
 			return
 		}
-		cpus = cpus_in(wanted, cpu)
+		cpus = wanted == "local" ? local_in($7, $8, $9, cpu) : cpus_in(wanted, cpu)
+		if (!cpus) {
+			no_member(key, "unreadable", "no CPU of the node of " nic " (" ($7 == "" ? "unknown" : $7) ") is online and not isolated; name CPUs")
+			return
+		}
 		rank = -1
 		for (i = 1; i <= count; i++) {
 			if (i == 1 || queue[i] != queue[i - 1]) rank++

@@ -4,7 +4,9 @@
  * Mechanism: /proc/irq/N/smp_affinity_list. A NIC's queue interrupts are found
  * by its device's msi_irqs and the names in /proc/interrupts, put in queue
  * order, and queue n gets the n-th CPU of the list, round and round; receive
- * and transmit interrupts of one queue share its CPU. How many queues there
+ * and transmit interrupts of one queue share its CPU. `local` is a list too: the
+ * CPUs of the NIC's own NUMA node (its device's local_cpulist) that are online
+ * and not isolated. How many queues there
  * are is known on the host only, so a NIC is one key, and a wrong queue is named
  * with its interrupt. Single interrupts go by number or by name, where * stands
  * for anything; `default` is what interrupts start with that are requested
@@ -26,8 +28,14 @@
  * first refused write is remembered until the next boot.
  */
 import type { CpuSet } from "../inventory/cpuSet";
-import { type Decoder, mismatch, object, record } from "../inventory/decode";
-import { cpuList, text } from "../inventory/scalars";
+import {
+	type Decoder,
+	mismatch,
+	object,
+	record,
+	union,
+} from "../inventory/decode";
+import { cpuList, oneOf, text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import { interfaceName } from "./nic";
 import type { Tunable } from "./tunable";
@@ -35,14 +43,21 @@ import type { Tunable } from "./tunable";
 type Affinities = { readonly [name: string]: CpuSet };
 
 interface IrqAffinity {
-	readonly nics: Affinities;
+	/** `local` is for the host to find out. */
+	readonly nics: { readonly [nic: string]: CpuSet | "local" };
 	readonly irqs?: Affinities;
 	readonly default?: CpuSet;
 }
 
 const ofNics = record(
 	interfaceName,
-	cpuList("CPUs over which the interface's queues are spread"),
+	union(
+		[
+			cpuList("CPUs over which the interface's queues are spread"),
+			oneOf(["local"], "Those of the NIC's node that are not isolated"),
+		],
+		"CPUs over which the interface's queues are spread, or local",
+	),
 	"CPUs of each interface's queues",
 );
 
@@ -86,11 +101,11 @@ const decoder: Decoder<IrqAffinity> = {
 	},
 };
 
-function setting(key: string, value: CpuSet): Setting {
+function setting(key: string, value: CpuSet | "local"): Setting {
 	return {
 		tunable: "irqAffinity",
 		key,
-		match: "cpuSet",
+		match: value === "local" ? "exact" : "cpuSet",
 		value,
 		effect: "live",
 	};
@@ -105,7 +120,8 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 				key: "NIC.queues",
 				meaning:
 					"queue n of the NIC interrupts the n-th of these CPUs, round and round",
-				values: "a CPU list",
+				values:
+					"a CPU list, or local: the CPUs of the NIC's NUMA node that are not isolated",
 			},
 			{
 				key: "irq.NAME",
@@ -134,7 +150,7 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 			"Documentation/core-api/irq/irq-affinity.rst",
 			"Documentation/networking/scaling.rst, RSS IRQ Configuration",
 		],
-		example: 'irqAffinity: {eth0: 0-7, irqs: {"24": 1}, default: 0-7}',
+		example: 'irqAffinity: {eth0: 0-7, eth1: local, irqs: {"24": 1}, default: 0-7}',
 	},
 	decoder,
 	settings: (spec) => [

@@ -250,7 +250,7 @@ kernelCommandLine_grub_cfg_sum() {
 }
 
 kernelCommandLine_update_grub() {
-	keep_original "$GRUB_CFG"
+	keep_original "$GRUB_CFG" || return 1
 	quietly update-grub || return 1
 	kernelCommandLine_grub_cfg_sum
 	replace_file "$GRUB_CFG_SUM" "$VALUE

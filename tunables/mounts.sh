@@ -197,7 +197,7 @@ mounts_without_us() {
 		restore_file "$MOUNTS_FSTAB"
 	else
 		replace_file "$MOUNTS_FSTAB" "$OTHERS
-"
+" || return 1
 		rm "$ORIGINAL"
 		CHANGED=yes
 	fi

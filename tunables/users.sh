@@ -104,8 +104,7 @@ users_persist() {
 		return 0
 	fi
 	for FILE in $USERS_FILES; do
-		restore_file "$ROOT/etc/$FILE"
-		restore_file "$ROOT/etc/$FILE-"
+		restore_file "$ROOT/etc/$FILE" && restore_file "$ROOT/etc/$FILE-" || return 1
 	done
 }
 
@@ -202,8 +201,7 @@ users_pass() {
 users_write() {
 	LINES=$(cat)
 	for FILE in $USERS_FILES; do
-		keep_original "$ROOT/etc/$FILE"
-		keep_original "$ROOT/etc/$FILE-"
+		keep_original "$ROOT/etc/$FILE" && keep_original "$ROOT/etc/$FILE-" || return 1
 	done
 	for PASS in 1 2 3 4 5; do
 		users_pass "$PASS"

@@ -12,6 +12,7 @@ import { lightPath, writeTree } from "../../lab/light/tree";
 import { hostProgram, programCall } from "../../tunables/hostProgram";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
 import { diffTrees } from "../support/tree";
 
 const hosts: FakeHost[] = [];
@@ -262,6 +263,45 @@ exec tee "$@"`,
 			false,
 		);
 		expect(host.run("apply", { settings }).status).toBe(0);
+	});
+
+	// As cp leaves it: the beginning of a file, and a failure.
+	test.each([
+		["files", "/etc/fx.toml: {content: two}", "etc/fx.toml"],
+		["users", "{fx: {}}", "etc/passwd"],
+		["mounts", "/mnt/fx: {type: tmpfs, device: tmpfs}", "etc/fstab"],
+	])("a full disk takes nothing of %s", (name, yaml, file) => {
+		const host = newHost();
+		if (!existsSync(join(host.root, file))) host.write(file, "one");
+		const before = host.snapshot();
+		const was = host.read(file);
+		const tunable = tunables.find((each) => each.name === name);
+		if (tunable === undefined) throw new Error(`no tunable ${name}`);
+		const full = commandInFront(
+			"cp",
+			`case "$*" in
+"-a "*${file}*)
+	for LAST; do :; done
+	printf x >"$LAST"
+	echo "cp: error writing '$LAST': No space left on device" >&2
+	exit 1
+	;;
+esac
+exec cp "$@"`,
+		);
+		const settings = settingsFromYaml(tunable, yaml);
+		expect(host.run("apply", { settings, path: full }).status).not.toBe(0);
+		expect(host.read(file)).toBe(was);
+		expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+		const tuned = host.read(file);
+		expect(tuned).not.toBe(was);
+		const reverted = host.run("revert", { path: full });
+		expect(reverted).toMatchObject({ status: 65 });
+		expect(reverted.stderr).toContain("No space left on device");
+		expect([was, tuned]).toContain(host.read(file));
+		expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+		host.install();
+		expect(diffTrees(before, host.snapshot())).toEqual([]);
 	});
 
 	test("a run that was cut short shows until another completes it", () => {

@@ -16,6 +16,29 @@ describeTunable(irqAffinity, [
 		},
 	},
 	{
+		name: "queues on the NIC's own node, but for isolated CPUs",
+		yaml: "eth0: local",
+		before: {
+			...quiet,
+			"sys/devices/system/cpu/isolated": "2-3,10\n",
+		},
+		after: {
+			[list(41)]: "0\n",
+			[list(42)]: "1\n",
+			[list(43)]: "8\n",
+			[list(44)]: "9\n",
+			[list(45)]: "11\n",
+			[list(46)]: "0\n",
+		},
+		drifts: [
+			{
+				name: "one queue on another node's CPU",
+				change: { [list(44)]: "4\n" },
+				finds: { "irqAffinity.eth0.queues": "liveDrift" },
+			},
+		],
+	},
+	{
 		name: "queues spread over CPUs, single interrupts and the default",
 		yaml: `
 eth0: 0-3

@@ -142,7 +142,7 @@ trial_write() {
 	*' panic='*) ;;
 	*) NEW_ENTRY=$(trial_entry trial '' '' ' panic=10') ;;
 	esac
-	keep_original "$GRUB_DIR/custom.cfg"
+	keep_original "$GRUB_DIR/custom.cfg" || return 1
 	OTHERS=$STATE/files${GRUB_DIR#"$ROOT"}/custom.cfg
 	[ -n "${1-}" ] && [ -n "$(trial_state)" ] || trial_note
 	write_file "$GRUB_DIR/custom.cfg" "$([ ! -f "$OTHERS" ] || cat "$OTHERS")

@@ -8,6 +8,8 @@
 ANNOUNCE=yes
 # Whether settings with the effect `deploy` are looked at.
 DEPLOYS=no
+# Whether a tunable could not do all that its files ask for.
+UNDONE=no
 
 # judge < settings (SETTINGS form): lines of compare, with FACTS.
 judge() {
@@ -89,7 +91,10 @@ converge() {
 		if has "${TUNABLE}_persist"; then
 			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | of "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
 			LINES=$(persist_lines "$TUNABLE")
-			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_persist" "${STALE:+stale}" || complain "$TUNABLE: what the next boot applies could not be written"
+			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_persist" "${STALE:+stale}" || {
+				UNDONE=yes
+				complain "$TUNABLE: what the next boot applies could not be written"
+			}
 		fi
 		if has "${TUNABLE}_write"; then
 			LINES=$(write_lines "$TUNABLE")

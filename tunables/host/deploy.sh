@@ -36,11 +36,10 @@ remove_groups() {
 activate() {
 	of_release "$1" unit
 	UNIT_VALUE=$VALUE
-	link_to "releases/$1" "$DIRECTORY/current"
-	keep_original "$SERVICE_FILE"
-	put_content "$SERVICE_FILE" "$UNIT_VALUE" 0644
+	link_to "releases/$1" "$DIRECTORY/current" || return 1
+	keep_original "$SERVICE_FILE" && put_content "$SERVICE_FILE" "$UNIT_VALUE" 0644 || return 1
 	put_groups "$1"
-	put_files "$1"
+	put_files "$1" || return 1
 	reload_units
 	# One that gave up is given another try.
 	systemctl reset-failed "$SERVICE" >/dev/null 2>&1 || :
@@ -244,14 +243,20 @@ deploy_application() {
 	[ "$ANNOUNCE" = no ] || printf 'applications %s %s -> %s\n' "$APP" "${RELEASE:-absent}" "$WANTED"
 	# Moving threads, or the next boot, interrupts nobody.
 	if [ "$HEALTHY" != "$WANTED" ] || [ "$OWN_BAD" != "${OWN_BAD#*restart}" ]; then
-		stage || return 1
-		if [ "$RELEASE" != "$WANTED" ] && [ -n "$HEALTHY" ] && [ "$HEALTHY" != "$WANTED" ]; then
-			link_to "releases/$HEALTHY" "$DIRECTORY/previous"
+		if ! stage; then
+			complain "applications $APP: release $WANTED could not be put together; what runs stays"
+			return 1
 		fi
-		activate "$WANTED"
+		if ! activate "$WANTED"; then
+			complain "applications $APP: release $WANTED could not be put in its place"
+			[ "$HEALTHY" = "$WANTED" ] || go_back "$HEALTHY"
+			return 1
+		fi
 	fi
 	if await "$WANTED"; then
 		enable_service
+		# Only what was up, and is followed by what is up, is the one before.
+		[ -z "$HEALTHY" ] || [ "$HEALTHY" = "$WANTED" ] || link_to "releases/$HEALTHY" "$DIRECTORY/previous"
 		[ "$HEALTHY" = "$WANTED" ] || replace_file "$DIRECTORY/healthy" "$WANTED
 "
 		forget_releases
@@ -264,7 +269,8 @@ deploy_application() {
 
 # application_remove: all of APP; what it had replaced comes back.
 application_remove() {
-	[ ! -e "$SERVICE_FILE" ] || systemctl stop "$SERVICE" || return 1
+	# It may run although somebody took its unit's file away.
+	systemctl stop "$SERVICE" 2>/dev/null || [ ! -e "$SERVICE_FILE" ] || return 1
 	printf '' | restore_outer_files
 	rm -f "$SERVICE_LINK"
 	remove_groups

@@ -38,6 +38,10 @@ mark_reboot() {
 # end_of_run: the journal is closed, and what is not effective is said.
 end_of_run() {
 	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
+	not_effective
+}
+
+not_effective() {
 	[ -n "$BAD" ] || return 0
 	complain 'not effective:'
 	printf '%s\n' "$BAD" | sed '/^$/d' | table >&2
@@ -97,6 +101,11 @@ make_so() {
 	install_unit
 	install_nic_hooks
 	same_text "$ETC/settings.tsv" "$TEXT" || replace_file "$ETC/settings.tsv" "$TEXT"
+	# What runs as a user, or out of a mount, goes before those do.
+	if speaks_of applications "$DROPPED"; then
+		converge applications
+		observe
+	fi
 	settle "$TUNABLES"
 	leave "$TUNABLES"
 }
@@ -125,6 +134,10 @@ verb_revert() {
 		outcome
 		mark_reboot
 		[ -z "$BAD" ] || end_of_run
+		if [ "$UNDONE" = yes ]; then
+			complain "not all could be given back; what was there before is still in ${STATE#"$ROOT"}: run it again"
+			exit 65
+		fi
 		rm -f "$UNIT_LINK"
 		restore_file "$UNIT"
 		remove_nic_hooks
@@ -155,7 +168,8 @@ verb_boot() {
 	observe
 	settle "$TUNABLES"
 	outcome
-	end_of_run
+	# The journal of an apply that the power cut is not this boot's to close.
+	not_effective
 }
 
 # verb_check: 1 (could not tell) outranks 2 (drift).

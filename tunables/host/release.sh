@@ -12,18 +12,19 @@ put_content() {
 	case $2 in
 	*' '*) CONTENT=${2#* } ;;
 	esac
-	make_directory "${1%/*}"
-	printf '%s' "$CONTENT" | base64 -d | tee "$1.metaltune-new" >/dev/null
-	chmod "$3" "$1.metaltune-new"
-	sync "$1.metaltune-new"
+	make_directory "${1%/*}" || return 1
+	if ! printf '%s' "$CONTENT" | base64 -d | tee "$1.metaltune-new" >/dev/null ||
+		! chmod "$3" "$1.metaltune-new" || ! sync "$1.metaltune-new"; then
+		rm -f "$1.metaltune-new"
+		return 1
+	fi
 	mv "$1.metaltune-new" "$1"
 }
 
 # link_to TARGET LINK: in one step, whatever LINK was.
 link_to() {
 	rm -f "$2.new"
-	ln -s "$1" "$2.new"
-	mv -T "$2.new" "$2"
+	ln -s "$1" "$2.new" && mv -T "$2.new" "$2"
 }
 
 # has_hash FILE HEX
@@ -42,15 +43,15 @@ fetch() {
 			complain "applications $APP: its artifact $1 is neither in /opt/metaltune/$APP nor uploaded to ${UPLOADS#"$ROOT"}; run \`pulumi up --replace\` with the URN of its CopyToRemote"
 			return 1
 		fi
-		make_directory "${ARTIFACT%/*}"
+		make_directory "${ARTIFACT%/*}" || return 1
 		quietly cp "$UPLOAD" "$ARTIFACT.new" || return 1
 		if ! has_hash "$ARTIFACT.new" "$1"; then
 			complain "applications $APP: the uploaded artifact has the SHA-256 ${HASH%% *}, expected $1"
 			rm -f "$ARTIFACT.new"
 			return 1
 		fi
-		sync "$ARTIFACT.new"
-		mv "$ARTIFACT.new" "$ARTIFACT"
+		sync "$ARTIFACT.new" || return 1
+		mv "$ARTIFACT.new" "$ARTIFACT" || return 1
 	fi
 	rm -f "$UPLOAD"
 }
@@ -98,9 +99,9 @@ fill_release() {
 	case $2 in
 	archive) unpack "$ARTIFACT" "$DIRECTORY/releases/$WANTED" || return 1 ;;
 	*)
-		make_directory "$(dirname "$DIRECTORY/releases/$WANTED/$3")"
-		cp "$ARTIFACT" "$DIRECTORY/releases/$WANTED/$3"
-		chmod 0755 "$DIRECTORY/releases/$WANTED/$3"
+		make_directory "$(dirname "$DIRECTORY/releases/$WANTED/$3")" || return 1
+		quietly cp "$ARTIFACT" "$DIRECTORY/releases/$WANTED/$3" || return 1
+		chmod 0755 "$DIRECTORY/releases/$WANTED/$3" || return 1
 		;;
 	esac
 	if [ ! -f "$DIRECTORY/releases/$WANTED/$3" ] || [ ! -x "$DIRECTORY/releases/$WANTED/$3" ]; then
@@ -127,7 +128,7 @@ release_files() {
 # put_inner_files RELEASE < settings: its files that are not somewhere else.
 put_inner_files() {
 	release_files | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
-		[ "${PLACE#/}" != "$PLACE" ] || put_content "$DIRECTORY/releases/$1/$PLACE" "$CONTENT_TEXT" "$MODE"
+		[ "${PLACE#/}" != "$PLACE" ] || put_content "$DIRECTORY/releases/$1/$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
 	done
 }
 
@@ -147,16 +148,16 @@ stage() {
 		[ -s "$STAGED.sums" ] || return 0
 	fi
 	rm -rf "$STAGED" "$STAGED.settings"
-	make_directory "${STAGED%/*}"
-	mkdir "$STAGED"
+	make_directory "${STAGED%/*}" || return 1
+	mkdir "$STAGED" || return 1
 	TEXT=$(own_settings)
 	VALUE=$(printf '%s\n' "$TEXT" | awk -F '\t' -v key="$APP.artifact" '$2 == key { print $4 }')
 	# shellcheck disable=SC2086
 	[ -z "$VALUE" ] || fill_release $VALUE || return 1
-	printf '%s\n' "$TEXT" | put_inner_files "$WANTED"
+	printf '%s\n' "$TEXT" | put_inner_files "$WANTED" || return 1
 	SUMS=$(printf '%s\n' "$TEXT" | sums_of "$WANTED")
 	replace_file "$STAGED.sums" "$SUMS${SUMS:+
-}"
+}" || return 1
 	sync
 	replace_file "$STAGED.settings" "$TEXT
 "
@@ -185,11 +186,10 @@ restore_outer_files() {
 
 # put_files RELEASE: its configuration, and that of others back as it was.
 put_files() {
-	put_inner_files "$1" <"$DIRECTORY/releases/$1.settings"
+	put_inner_files "$1" <"$DIRECTORY/releases/$1.settings" || return 1
 	release_files <"$DIRECTORY/releases/$1.settings" | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
 		[ "${PLACE#/}" != "$PLACE" ] || continue
-		keep_original "$ROOT$PLACE"
-		put_content "$ROOT$PLACE" "$CONTENT_TEXT" "$MODE"
-	done
+		keep_original "$ROOT$PLACE" && put_content "$ROOT$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
+	done || return 1
 	outer_files "$1" | restore_outer_files
 }

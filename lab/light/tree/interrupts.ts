@@ -1,7 +1,7 @@
 /** Interrupts with their affinity, and the NICs whose queues they serve. */
 import { below, lines, type Nodes, readOnly } from "./files";
 import { interfaceFiles } from "./nics";
-import { cpus, nicQueues, nics } from "./topology";
+import { cpus, nicQueues, nics, nodeCpuList } from "./topology";
 
 interface Interrupt {
 	readonly number: number;
@@ -85,6 +85,7 @@ function oneNic(nic: (typeof nics)[number]): Nodes {
 	return {
 		...below(device, {
 			numa_node: lines(`${nic.node}`),
+			local_cpulist: readOnly(nodeCpuList[nic.node] ?? ""),
 			vendor: readOnly("0x8086"),
 			...Object.fromEntries(vectors),
 			...below(`net/${nic.name}`, interfaceFiles(nic.name)),
