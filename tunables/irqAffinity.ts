@@ -150,7 +150,8 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 			"Documentation/core-api/irq/irq-affinity.rst",
 			"Documentation/networking/scaling.rst, RSS IRQ Configuration",
 		],
-		example: 'irqAffinity: {eth0: 0-7, eth1: local, irqs: {"24": 1}, default: 0-7}',
+		example:
+			'irqAffinity: {eth0: 0-7, eth1: local, irqs: {"24": 1}, default: 0-7}',
 	},
 	decoder,
 	settings: (spec) => [
