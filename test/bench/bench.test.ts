@@ -112,8 +112,8 @@ test("told to end: stops what it started, and says so", async () => {
 });
 
 test.each([
-	["0", "expected a whole number, got 0"],
-	["ten", "expected a whole number, got ten"],
+	["0", 'expected a whole number above 0, got "0"'],
+	["ten", 'expected a whole number above 0, got "ten"'],
 ])("--hosts %s is refused before anything starts", async (hosts, why) => {
 	const { code, stderr } = await ended(startBench("--hosts", hosts));
 	expect(code).toBe(1);
