@@ -84,6 +84,11 @@ cpuIdle_write_states() {
 	done
 }
 
+# cpuIdle_refuse: the CPU is in the key.
+cpuIdle_refuse() {
+	sed "s/^cpu\([0-9]*\)\(.*$US\)[^$US]*$/cpu\1\2\1/" | refuse_cpus
+}
+
 cpuIdle_write() {
 	while IFS=$US read -r KEY STATUS WANTED; do
 		case $KEY:$STATUS in

@@ -194,6 +194,10 @@ irqAffinity_is_others() {
 	systemctl is-active --quiet irqbalance 2>/dev/null
 }
 
+irqAffinity_refuse() {
+	refuse_cpus
+}
+
 irqAffinity_write() {
 	LINES=$(cat)
 	! irqAffinity_is_others || complain 'irqAffinity: irqbalance is running and will move interrupts again; switch it off'

@@ -61,6 +61,10 @@ receiveScaling_probe() {
 	printf '%s\n' "$KEYS" | { grep -v "^fact$TAB" || :; } | receiveScaling_all facts
 }
 
+receiveScaling_refuse() {
+	grep "\.[rx]ps$US" | refuse_cpus
+}
+
 receiveScaling_write() {
 	nic_lines 1 | receiveScaling_all changes | while IFS=$US read -r FILE WANTED KEY QUEUE; do
 		VALUE=$WANTED

@@ -25,16 +25,13 @@ workqueue_probe() {
 	done
 }
 
+workqueue_refuse() {
+	refuse_cpus
+}
+
 workqueue_write() {
-	read_file "$ROOT/sys/devices/system/cpu/possible"
-	LAST=${VALUE##*[-,]}
-	POSSIBLE=$VALUE
 	while IFS=$US read -r KEY STATUS WANTED; do
 		[ "$STATUS" = value ] || continue
-		if [ "${WANTED##*[-,]}" -gt "$LAST" ]; then
-			complain "workqueue $KEY: this host can only have the CPUs $POSSIBLE, $WANTED was not written"
-			continue
-		fi
 		workqueue_path "$KEY"
 		FILE=$VALUE
 		mask_of "$WANTED"

@@ -70,6 +70,17 @@ describeTunable(receiveScaling, [
 		verdicts: { "receiveScaling.eth0.xps": "unsupported" },
 	},
 	{
+		name: "CPUs this machine does not have",
+		yaml: "eth0: {rps: 0-3, xps: 12-16}",
+		after: {},
+		verdicts: {
+			"receiveScaling.eth0.rps": "liveDrift",
+			"receiveScaling.eth0.xps": "liveDrift",
+		},
+		fails:
+			/refused, and nothing was changed[\s\S]*eth0\.xps: expected CPUs of 0-15, which are all that this host can have, got 12-16/,
+	},
+	{
 		name: "an interface that is not there",
 		yaml: "eth7: {rps: 0-3}",
 		after: {},

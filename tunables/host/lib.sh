@@ -194,6 +194,18 @@ nic_lines() {
 	done
 }
 
+# refuse_cpus: a NAME_refuse of keys whose value is a CPU list: what names CPUs
+# that this host can never have. Other texts are passed over.
+refuse_cpus() {
+	read_file "$ROOT/sys/devices/system/cpu/possible"
+	awk -F "$US" -v us="$US" -v possible="$VALUE" '
+		BEGIN { n = split(possible, part, /[-,]/); last = part[n] + 0 }
+		possible != "" && $3 ~ /^[0-9][-0-9,]*$/ {
+			n = split($3, part, /[-,]/)
+			if (part[n] + 0 > last) print $1 us "expected CPUs of " possible ", which are all that this host can have, got " $3
+		}'
+}
+
 # series facts|changes: for keys that stand for several kernel files, such as
 # every queue of a NIC. Stdin is facts_of_files of the keys `KEY VALUE NAME
 # EXPECTED NOTE`, US between; a NOTE says why the file cannot be written. A key
