@@ -104,9 +104,24 @@ kernelCommandLine_live_facts() {
 		fact"$TAB"kernelCommandLine"$TAB"nohz_full"$TAB"live"$TAB"value*)
 			kernelCommandLine_effect "$LINE" nohz_full
 			;;
+		fact"$TAB"kernelCommandLine"$TAB"rcu_nocbs"$TAB"live"$TAB"value*)
+			kernelCommandLine_callbacks "$LINE"
+			;;
 		*) printf '%s\n' "$LINE" ;;
 		esac
 	done
+}
+
+# kernelCommandLine_callbacks FACT: the fact itself, unless the kernel's own
+# configuration says that it passes rcu_nocbs over; /sys does not show it.
+kernelCommandLine_callbacks() {
+	read_file "$ROOT/proc/sys/kernel/osrelease"
+	FILE=$ROOT/boot/config-$VALUE
+	if [ -r "$FILE" ] && ! grep -qx 'CONFIG_RCU_NOCB_CPU=y' "$FILE"; then
+		fact rcu_nocbs live absent '' "$FILE (this kernel is built without it)"
+	else
+		printf '%s\n' "$1"
+	fi
 }
 
 # kernelCommandLine_effect FACT FILE: the fact itself when the kernel's CPU

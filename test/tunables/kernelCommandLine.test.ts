@@ -1,3 +1,4 @@
+import { debianRelease } from "../../lab/light/tree/debian";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
 import { describeTunable } from "../support/tunableContract";
 
@@ -73,6 +74,12 @@ describeTunable(kernelCommandLine, [
 				name: "a kernel that took other CPUs than it was told",
 				change: { [nohzFull]: "9-15\n" },
 				finds: { "kernelCommandLine.nohz_full": "pendingReboot" },
+				stays: true,
+			},
+			{
+				name: "a kernel that is built without RCU offloading",
+				change: { [`boot/config-${debianRelease}`]: "CONFIG_NO_HZ_FULL=y\n" },
+				finds: { "kernelCommandLine.rcu_nocbs": "pendingReboot" },
 				stays: true,
 			},
 			{
