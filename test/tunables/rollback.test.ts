@@ -256,6 +256,11 @@ test.each([
 	["btrfs", { ".lab/grub-fs": "btrfs\n" }, "GRUB cannot write to /boot/grub"],
 	["LVM", { ".lab/grub-abstraction": "lvm\n" }, "cannot write to /boot/grub"],
 	[
+		"another entry by default",
+		{ "etc/default/grub.d/10-saved.cfg": "GRUB_DEFAULT=saved\n" },
+		"GRUB boots saved by default, not the first entry of its menu",
+	],
+	[
 		"a kernel that GRUB did not start",
 		{ "proc/cmdline": "root=/dev/vda1 ro\n" },
 		"is in no entry of the boot menu",
@@ -273,8 +278,9 @@ test.each([
 	expect([...host.snapshot().keys()]).not.toContain("boot/grub/custom.cfg");
 	expect(host.run("revert").status).toBe(0);
 	host.install();
+	const changed = /^(proc\/cmdline|run|etc\/default\/grub\.d\/10-saved)/;
 	const left = diffTrees(before, host.snapshot());
-	expect(left.filter((line) => !/^(proc\/cmdline|run)/.test(line))).toEqual([]);
+	expect(left.filter((line) => !changed.test(line))).toEqual([]);
 });
 
 test("the line in effect reaches the boot menu as GRUB reads words", () => {

@@ -106,6 +106,10 @@ trial_hindrance() {
 	ext2 | xfs | fat) ;;
 	*) WHY="GRUB cannot write to ${GRUB_DIR#"$ROOT"} (${MEDIUM:-unknown file system})" ;;
 	esac
+	# The trial boots the first entry, with the new line; with boot loader
+	# specification files, grubby names the default one.
+	OTHER=$([ "$LOADER" = grubby ] || sed -n 's/^[ \t]*set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$GRUB_DIR/grub.cfg" 2>/dev/null | grep -vxF -e 0 -e '${next_entry}' | head -n 1) || :
+	[ -z "$OTHER" ] || WHY="GRUB boots $OTHER by default, not the first entry of its menu"
 	grep -q custom.cfg "$GRUB_DIR/grub.cfg" 2>/dev/null || WHY="${GRUB_DIR#"$ROOT"}/grub.cfg does not read custom.cfg; is /etc/grub.d/41_custom there?"
 }
 

@@ -94,8 +94,9 @@ arm() {
 armed() {
 	if [ -n "$LINE" ] && [ -z "$WAITING" ]; then
 		disarm boot
-	elif [ -n "$LINE" ]; then
-		trial_write again || complain "the new kernel command line cannot be tried just once: $WHY; should the host not come up with it, it needs its console"
+	elif [ -n "$LINE" ] && ! trial_write again; then
+		complain "the new kernel command line cannot be tried just once: $WHY; should the host not come up with it, it needs its console"
+		trial_remove
 	fi
 	[ -n "$CUTS" ] || return 0
 	start_timer "$ROLLBACK"
