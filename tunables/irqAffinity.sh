@@ -26,21 +26,15 @@ irqAffinity_files() {
 	{
 		irqAffinity_unmovable | sed "s/^/unmovable$US/"
 		printf '%s\n' "$GIVEN" | while IFS=$US read -r NIC KEY WANTED ASKED; do
-			IRQS='' LOCAL='' ISOLATED='' ONLINE=''
+			IRQS='' DEVICE=''
 			if [ -n "$NIC" ]; then
 				# A virtio NIC is one level below the device that has interrupts.
 				DEVICE=$ROOT/sys/class/net/$NIC/device
 				[ -d "$DEVICE/msi_irqs" ] || DEVICE=$DEVICE/..
 				fold "$(ls "$DEVICE/msi_irqs" 2>/dev/null)"
 				IRQS=$VALUE
-				read_file "$DEVICE/local_cpulist"
-				LOCAL=$VALUE
-				read_file "$ROOT/sys/devices/system/cpu/isolated"
-				ISOLATED=$VALUE
-				read_file "$ROOT/sys/devices/system/cpu/online"
-				ONLINE=$VALUE
 			fi
-			printf '%s\n' "key$US$KEY$US$WANTED$US$NIC$US$IRQS$US$ASKED$US$LOCAL$US$ISOLATED$US$ONLINE"
+			printf '%s\n' "key$US$KEY$US$WANTED$US$NIC$US$IRQS$US$ASKED$US$DEVICE"
 		done
 	} | awk -F "$US" -v OFS="$US" -v root="$ROOT" -v tunable="$TUNABLE" '
 	function read_names(    line, n, field, i, cpus) {
@@ -72,11 +66,12 @@ irqAffinity_files() {
 		}
 		return count
 	}
-	# CPUs of a list that are online and not isolated.
-	function local_in(list, isolated, online, cpu,    all, not, on, n, i, count, taken, there) {
-		for (n = cpus_in(isolated, not); n-- > 0;) taken[not[n]]
-		for (n = cpus_in(online, on); n-- > 0;) there[on[n]]
-		n = cpus_in(list, all)
+	function content(file,    line) { getline line < file; close(file); return line }
+	# CPUs of the node of a device that are online and not isolated.
+	function local_to(device, cpu,    all, not, on, n, i, count, taken, there) {
+		for (n = cpus_in(content(root "/sys/devices/system/cpu/isolated"), not); n-- > 0;) taken[not[n]]
+		for (n = cpus_in(content(root "/sys/devices/system/cpu/online"), on); n-- > 0;) there[on[n]]
+		n = cpus_in(content(device "/local_cpulist"), all)
 		for (i = 0; i < n; i++) if ((all[i] in there) && !(all[i] in taken)) cpu[count++] = all[i]
 		return count + 0
 	}
@@ -87,7 +82,7 @@ irqAffinity_files() {
 	function no_member(key, kind, text) {
 		if ($6 != "-") printf "fact\t%s\t%s\tlive\t%s\t%s\t/proc/interrupts\n", tunable, key, kind, text
 	}
-	function queues(key, wanted, nic, irqs,    n, i, j, irq, name, m, q, found, count, queue, at, rank, cpu, cpus) {
+	function queues(key, wanted, nic, irqs,    n, i, j, irq, name, m, q, found, count, queue, at, rank, cpu, cpus, list) {
 		n = split(irqs, irq, " ")
 		named = 0
 		for (i = 1; i <= n; i++) {
@@ -110,9 +105,9 @@ irqAffinity_files() {
 			no_member(key, "unreadable", "no interrupt of " nic " is named as a queue; it must be up, and its driver have an interrupt per queue")
 			return
 		}
-		cpus = wanted == "local" ? local_in($7, $8, $9, cpu) : cpus_in(wanted, cpu)
+		cpus = wanted == "local" ? local_to($7, cpu) : cpus_in(wanted, cpu)
 		if (!cpus) {
-			no_member(key, "unreadable", "no CPU of the node of " nic " (" ($7 == "" ? "unknown" : $7) ") is online and not isolated; name CPUs")
+			no_member(key, "unreadable", "no CPU of the node of " nic " (" ((list = content($7 "/local_cpulist")) == "" ? "unknown" : list) ") is online and not isolated; name CPUs")
 			return
 		}
 		rank = -1

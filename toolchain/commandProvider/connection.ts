@@ -67,14 +67,14 @@ export async function connect(
 	keepalive = keepaliveOfGo,
 ): Promise<OpenConnection> {
 	const { proxy } = connection;
-	const config = { ...(await loginConfig(connection)), ...keepalive };
+	const config = await loginConfig(connection, keepalive);
 	if (proxy === undefined) {
 		const client = await retried("Dial", connection, log, () =>
 			login(connection, { ...config, ...address(connection) }),
 		);
 		return { client, close: () => client.end() };
 	}
-	const proxyConfig = { ...(await loginConfig(proxy)), ...keepalive };
+	const proxyConfig = await loginConfig(proxy, keepalive);
 	const hop = await retried("Dial proxy", proxy, log, () =>
 		login(proxy, { ...proxyConfig, ...address(proxy) }),
 	);
@@ -118,7 +118,10 @@ function address({ host, port }: Endpoint) {
 	return { host, port };
 }
 
-async function loginConfig(endpoint: Endpoint): Promise<ConnectConfig> {
+async function loginConfig(
+	endpoint: Endpoint,
+	keepalive: Keepalive,
+): Promise<ConnectConfig> {
 	const { privateKey, privateKeyPassword, password } = endpoint;
 	const agent = endpoint.agentSocketPath ?? process.env.SSH_AUTH_SOCK;
 	const methods: AuthenticationType[] = ["none"];
@@ -137,6 +140,7 @@ async function loginConfig(endpoint: Endpoint): Promise<ConnectConfig> {
 		methods.push("agent");
 	}
 	return {
+		...keepalive,
 		username: endpoint.user,
 		readyTimeout: endpoint.perDialTimeout * 1000,
 		authHandler: methods,
