@@ -10,6 +10,7 @@ import {
 	mkdirSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
 	rmSync,
 	writeFileSync,
 } from "node:fs";
@@ -72,8 +73,12 @@ export function openAccount(directory: string) {
 			existsSync(file(id))
 				? JSON.parse(readFileSync(file(id), "utf8"))
 				: undefined,
-		put: (stored: Stored) =>
-			writeFileSync(file(stored.id), JSON.stringify(stored)),
+		/** In one step: tests read the account while the plugin writes. */
+		put(stored: Stored): void {
+			const written = join(directory, `${stored.id}.new`);
+			writeFileSync(written, JSON.stringify(stored));
+			renameSync(written, file(stored.id));
+		},
 		remove: (id: string) => rmSync(file(id), { force: true }),
 		all,
 		/** Whatever names it in its inputs. */
