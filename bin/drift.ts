@@ -4,9 +4,12 @@ import { inventoryTargets } from "../drift/fromInventory";
 import { type StackTarget, stackTargets } from "../drift/fromStack";
 import { observe } from "../drift/observe";
 import type { Judged, Target } from "../drift/target";
+import { hostsOfGroups } from "../inventory/groups";
+import type { HostSpec } from "../inventory/hostSpec";
 import { loadInventory } from "../inventory/load";
 import { suggestion } from "../inventory/nearest";
 import { printable } from "../inventory/printable";
+import { fieldsOf, textOf } from "../provider/plainData";
 import { type DriftReport, driftReport } from "../reports/drift";
 import { tunables } from "../tunables/registry";
 import type { Asking } from "./options";
@@ -39,6 +42,32 @@ export function targetsOfStack(stack: string): readonly StackTarget[] {
 		);
 	}
 	return targets;
+}
+
+/**
+ * The hosts that `pulumi up` would give a stack: of the inventory and the groups
+ * that its config names.
+ */
+export function inventoryOfStack(stack: string): readonly HostSpec[] {
+	const config = fieldsOf(
+		JSON.parse(
+			pulumiOutput(["config", "--json", "--stack", stack], cannotRead),
+		),
+		"config",
+	);
+	const configured = (key: string): string | undefined => {
+		const where = `metaltune:${key} in the stack's config`;
+		const entry = config[`metaltune:${key}`];
+		return entry === undefined
+			? undefined
+			: textOf(fieldsOf(entry, where).value, where);
+	};
+	const specs = loadInventory(configured("hosts") ?? "hosts", tunables);
+	const groups = configured("groups");
+	return hostsOfGroups(
+		specs,
+		groups === undefined ? undefined : JSON.parse(groups),
+	);
 }
 
 /**

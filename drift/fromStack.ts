@@ -29,6 +29,8 @@ const order = tunables.map(({ name }) => name);
 export interface StackTarget extends Target {
 	/** Of everything that belongs to the host, as far as the state has it. */
 	readonly urns: readonly string[];
+	/** The description it was last deployed from, without its settings. */
+	readonly description: Fields;
 }
 
 interface Resource {
@@ -36,6 +38,7 @@ interface Resource {
 	readonly type: string;
 	readonly parent: unknown;
 	readonly modified: unknown;
+	readonly inputs: unknown;
 	readonly outputs: unknown;
 }
 
@@ -89,11 +92,12 @@ function resourcesOf(exported: string): readonly Resource[] {
 	return listOf(resources, "state.deployment.resources")
 		.map((each, index): Fields => fieldsOf(each, `state.resources[${index}]`))
 		.filter((each) => each.delete !== true)
-		.map(({ urn, type, parent, modified, outputs }) => ({
+		.map(({ urn, type, parent, modified, inputs, outputs }) => ({
 			urn: textOf(urn, "state.resources.urn"),
 			type: textOf(type, "state.resources.type"),
 			parent,
 			modified,
+			inputs,
 			outputs,
 		}));
 }
@@ -129,16 +133,16 @@ function proofOf(
 	};
 }
 
-/** The children of a component, and theirs. */
-function descendants(
-	parent: unknown,
+/** A component, its children, and theirs. */
+function familyOf(
+	urn: unknown,
 	resources: readonly Resource[],
 ): readonly Resource[] {
-	const children = resources.filter((each) => each.parent === parent);
-	return children.flatMap((each) => [
-		each,
-		...descendants(each.urn, resources),
-	]);
+	const children = resources.filter(({ parent }) => parent === urn);
+	return [
+		...resources.filter((each) => each.urn === urn),
+		...children.flatMap((each) => familyOf(each.urn, resources)),
+	];
 }
 
 function targetOf(
@@ -151,7 +155,10 @@ function targetOf(
 		{ settings: declaredSettings(state), rules: state.rules },
 		order,
 	);
-	const ready = family.find(({ type }) => type === "metaltune:index:HostReady");
+	const ofType = (name: string) =>
+		family.find(({ type }) => type === `metaltune:index:${name}`);
+	const ready = ofType("HostReady");
+	const component = ofType("TunedHost");
 	return {
 		name: state.host,
 		login: describeLogin(state.connection),
@@ -166,6 +173,7 @@ function targetOf(
 			"was last given other settings than this stack deployed: another stack manages it too, or its last `pulumi up` did not end",
 		awaited: state.pendingReboot,
 		urns: family.map(({ urn }) => urn),
+		description: fieldsOf(component?.inputs ?? {}, `${component?.urn}.inputs`),
 		...proofOf(ready, history),
 	};
 }
@@ -185,6 +193,6 @@ export function stackTargets(
 	const runs = listOf(JSON.parse(history), "history");
 	return resources
 		.filter(({ type }) => type === "metaltune:index:HostState")
-		.map((state) => targetOf(state, descendants(state.parent, resources), runs))
+		.map((state) => targetOf(state, familyOf(state.parent, resources), runs))
 		.toSorted((a, b) => Number(a.name > b.name) - Number(a.name < b.name));
 }

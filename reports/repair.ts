@@ -1,9 +1,15 @@
 /** Which hosts `metaltune repair` touches, and why it leaves others alone. */
 import type { Deviation, HostDrift } from "../drift/judge";
+import type { Change } from "../drift/undeployed";
+import { cellText } from "./drift";
 
 export interface RepairPlan {
 	/** Names of hosts. */
 	readonly repair: readonly string[];
+	/** A sentence per host whose repair would deploy more than it repairs. */
+	readonly undeployed: readonly string[];
+	/** Whether those are not repaired. */
+	readonly refuses: boolean;
 	/** A sentence per host or key that stays as it is. */
 	readonly left: readonly string[];
 }
@@ -28,12 +34,48 @@ function leftOf({ name, why, deviations }: HostDrift): readonly string[] {
 	return reasons.map((reason) => `${name}: ${reason}`);
 }
 
-/** Divides what was found into what a repair can mend and what it leaves. */
-export function repairPlan(hosts: readonly HostDrift[]): RepairPlan {
+const shownChanges = 5;
+const longestText = 40;
+
+function changeText({ key, before, after }: Change): string {
+	const [was, is] = [before, after].map((text) =>
+		text === undefined ? "not declared" : cellText(text, longestText),
+	);
+	return `${key} ${was} -> ${is}`;
+}
+
+function changesText(changes: readonly Change[]): string {
+	const shown = changes.slice(0, shownChanges).map(changeText).join(", ");
+	const more = changes.length - shownChanges;
+	return more > 0 ? `${shown} and ${more} more` : shown;
+}
+
+/**
+ * Divides what was found into what a repair can mend and what it leaves.
+ *
+ * @param undeployed what the repair of a host would deploy as well, by name.
+ * @param accepts whether it may.
+ */
+export function repairPlan(
+	hosts: readonly HostDrift[],
+	undeployed: ReadonlyMap<string, readonly Change[]>,
+	accepts: boolean,
+): RepairPlan {
+	const drifted = hosts
+		.filter(({ deviations }) => deviations.some(canRepair))
+		.map(({ name }) => name);
+	const changed = drifted.filter((name) => undeployed.get(name)?.length);
+	const text = (name: string) => changesText(undeployed.get(name) ?? []);
 	return {
-		repair: hosts
-			.filter(({ deviations }) => deviations.some(canRepair))
-			.map(({ name }) => name),
+		repair: accepts
+			? drifted
+			: drifted.filter((name) => !changed.includes(name)),
+		undeployed: changed.map((name) =>
+			accepts
+				? `${name}: ${text(name)}`
+				: `${name}: expected an inventory that says what is deployed, got changes: ${text(name)}; deploy them with \`pulumi up --refresh\`, or with this repair by --with-undeployed-changes`,
+		),
+		refuses: changed.length > 0 && !accepts,
 		left: hosts.flatMap(leftOf),
 	};
 }

@@ -1,9 +1,16 @@
 /** `metaltune repair`: brings the hosts that have drifted back, and no other. */
 import type { Command } from "commander";
+import { undeployedChanges } from "../../drift/undeployed";
 import { printable } from "../../inventory/printable";
 import { driftText } from "../../reports/driftText";
 import { type RepairPlan, repairPlan } from "../../reports/repair";
-import { chosenHosts, driftOf, selectedStack, targetsOfStack } from "../drift";
+import {
+	chosenHosts,
+	driftOf,
+	inventoryOfStack,
+	selectedStack,
+	targetsOfStack,
+} from "../drift";
 import { parallelOption, timeoutOption } from "../options";
 import { pulumiForPerson } from "../pulumi";
 
@@ -11,14 +18,24 @@ interface Options {
 	readonly stack?: string;
 	readonly host?: readonly string[];
 	readonly yes?: true;
+	readonly withUndeployedChanges?: true;
 	readonly parallel: number;
 	readonly timeout: number;
 }
 
-function sayWhatIsLeft({ left }: RepairPlan): void {
-	for (const sentence of left) {
-		console.log(printable(`left alone: ${sentence}`));
+function sayWhatIsLeft({ left, undeployed, refuses }: RepairPlan): void {
+	const label = refuses ? "refused" : "deployed too";
+	for (const sentence of [
+		...undeployed.map((each) => `${label}: ${each}`),
+		...left.map((each) => `left alone: ${each}`),
+	]) {
+		console.log(printable(sentence));
 	}
+}
+
+// A host that stays as it is is no success, whatever became of the others.
+function exitCode({ refuses }: RepairPlan, otherwise: number): number {
+	return otherwise === 0 && refuses ? 2 : otherwise;
 }
 
 function upArguments(
@@ -45,32 +62,46 @@ async function repair(options: Options): Promise<void> {
 	}
 	const stack = options.stack ?? selectedStack();
 	const targets = chosenHosts(targetsOfStack(stack), options.host);
+	const specs = new Map(
+		inventoryOfStack(stack).map((spec) => [spec.name, spec] as const),
+	);
+	const undeployed = new Map(
+		targets.map((target) => [
+			target.name,
+			undeployedChanges(target, specs.get(target.name)),
+		]),
+	);
 	const report = await driftOf(
 		targets,
 		{ stack },
 		{ ...options, showProgress: true },
 	);
 	console.log(driftText(report));
-	const plan = repairPlan(report.hosts);
+	const plan = repairPlan(
+		report.hosts,
+		undeployed,
+		options.withUndeployedChanges === true,
+	);
 	sayWhatIsLeft(plan);
 	if (plan.repair.length === 0) {
 		console.log("nothing to repair");
-		process.exit(report.result === "unknown" ? 1 : 0);
+		process.exit(exitCode(plan, report.result === "unknown" ? 1 : 0));
 	}
 	const urns = targets
 		.filter(({ name }) => plan.repair.includes(name))
 		.flatMap((target) => target.urns);
 	const code = await pulumiForPerson(upArguments(stack, options.yes, urns));
 	sayWhatIsLeft(plan);
-	process.exit(code);
+	process.exit(exitCode(plan, code));
 }
 
 const description = `Looks for drift as \`metaltune drift --stack\` does, then runs \`pulumi up --refresh\`
 limited to the hosts that have drifted. Pulumi shows the plan and asks, unless
---yes is given. It makes a host what the inventory says now: where that has
-changes that are not deployed, they are in the plan.
-Exit code: that of \`pulumi up\`; 0 when there is nothing to repair; 1 when a host
-could not be judged and there was nothing else to do.`;
+--yes is given. A host of which the inventory says something else than what is
+deployed is refused, as its repair would deploy that too.
+Exit code: that of \`pulumi up\`, or 0 when there is nothing to repair; instead of
+0, 2 when a host that has drifted was refused; 1 when a host could not be judged
+and there was nothing else to do.`;
 
 /** Adds the command to `program`. */
 export function addRepair(program: Command): void {
@@ -81,6 +112,10 @@ export function addRepair(program: Command): void {
 		.option("--stack <name>", "another stack than the selected one")
 		.option("--host <name...>", "only these hosts")
 		.option("--yes", "do it without asking")
+		.option(
+			"--with-undeployed-changes",
+			"deploy what the inventory says now, of the hosts that have drifted",
+		)
 		.addOption(parallelOption())
 		.addOption(timeoutOption())
 		.addHelpText(

@@ -107,6 +107,18 @@ test("the run that proved it is the update whose time it was", () => {
 	});
 });
 
+test("the description it was deployed from is that of its component", () => {
+	const inputs = { name: "h1", rollout: { reboot: "auto" } };
+	const component = {
+		...resource("metaltune:index:TunedHost", "h1", `${stack}fleet`),
+		inputs,
+	};
+	const [host] = targets([component, hostState()]);
+	expect(host?.description).toEqual(inputs);
+	expect(host?.urns).toEqual([component.urn, hostState().urn]);
+	expect(one?.description).toEqual({});
+});
+
 test("everything below the host is its own, and nothing else", () => {
 	expect(one?.urns.map((urn) => urn.split("::").slice(2).join(" "))).toEqual([
 		"metaltune:index:HostState h1",

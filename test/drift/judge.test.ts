@@ -182,12 +182,53 @@ test("a repair takes what can be mended, and names the rest", () => {
 		unreachable({ ...target, name: "d" }, "refused"),
 		{ ...judged({}), name: "e" },
 	];
-	expect(repairPlan(hosts)).toEqual({
+	expect(repairPlan(hosts, new Map(), false)).toEqual({
 		repair: ["a"],
+		undeployed: [],
+		refuses: false,
 		left: [
 			"b: sysctl.vm.swappiness could not be read",
 			"d: unreachable: refused",
 		],
+	});
+});
+
+test("a repair that would deploy more is refused, or says so", () => {
+	const drifted = judged({
+		facts: [fact("live", "value", "1"), right[1] ?? fail()],
+	});
+	const hosts = [
+		{ ...drifted, name: "a" },
+		{ ...drifted, name: "b" },
+		{ ...judged({}), name: "clean" },
+	];
+	const swappiness = { key: "sysctl.vm.swappiness", before: "7" };
+	const others = Array.from({ length: 6 }, (_, i) => ({
+		key: `k${i}`,
+		after: "x".repeat(41),
+	}));
+	const undeployed = new Map([
+		["a", [{ ...swappiness, after: "9" }]],
+		["b", []],
+		["clean", [swappiness]],
+	]);
+	expect(repairPlan(hosts, undeployed, false)).toEqual({
+		repair: ["b"],
+		undeployed: [
+			"a: expected an inventory that says what is deployed, got changes: sysctl.vm.swappiness 7 -> 9; deploy them with `pulumi up --refresh`, or with this repair by --with-undeployed-changes",
+		],
+		refuses: true,
+		left: [],
+	});
+	const many = new Map([["a", [swappiness, ...others]]]);
+	const long = `not declared -> ${"x".repeat(40)}...`;
+	expect(repairPlan(hosts, many, true)).toEqual({
+		repair: ["a", "b"],
+		undeployed: [
+			`a: sysctl.vm.swappiness 7 -> not declared, k0 ${long}, k1 ${long}, k2 ${long}, k3 ${long} and 2 more`,
+		],
+		refuses: false,
+		left: [],
 	});
 });
 

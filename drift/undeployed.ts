@@ -1,0 +1,81 @@
+/**
+ * What the inventory says of a host that its stack has not deployed: pure.
+ * Whatever runs `pulumi up` for another reason would deploy that too.
+ */
+import { expectedText } from "../inventory/compare";
+import type { HostSpec } from "../inventory/hostSpec";
+import { type Setting, settingId } from "../inventory/settings";
+import type { Fields } from "../provider/plainData";
+import { hostProgram } from "../tunables/hostProgram";
+import type { StackTarget } from "./fromStack";
+
+/** A key of a description; absent where it is not declared. */
+export interface Change {
+	readonly key: string;
+	readonly before?: string;
+	readonly after?: string;
+}
+
+type Text = readonly [key: string, text: string];
+
+/** Sections that resources are made from; settings stand for the others. */
+const sections = ["connection", "rollout", "aws"] as const;
+
+function leavesOf(value: unknown, path: string): readonly Text[] {
+	if (value === undefined) return [];
+	if (typeof value !== "object" || value === null) {
+		return [[path, String(value)]];
+	}
+	return Object.entries(value).flatMap(([key, each]) =>
+		leavesOf(each, Array.isArray(value) ? `${path}[${key}]` : `${path}.${key}`),
+	);
+}
+
+function textsOf(host: {
+	readonly name: string;
+	readonly settings: readonly Setting[];
+	readonly description: Fields;
+	readonly program: string;
+}): ReadonlyMap<string, string> {
+	const { name, settings, description, program } = host;
+	return new Map([
+		["name", name],
+		...settings.map((each): Text => [settingId(each), expectedText(each)]),
+		...sections.flatMap((section) => leavesOf(description[section], section)),
+		["metaltune.program", program],
+	]);
+}
+
+/**
+ * Compares what a stack has deployed with what `pulumi up` would deploy now.
+ *
+ * @param spec undefined where the inventory has no such host any more.
+ * @returns every key that differs; none when a repair only repairs.
+ */
+export function undeployedChanges(
+	target: StackTarget,
+	spec: HostSpec | undefined,
+): readonly Change[] {
+	const deployed = textsOf(target);
+	const described: ReadonlyMap<string, string> =
+		spec === undefined
+			? new Map()
+			: textsOf({
+					...spec,
+					description: { ...spec },
+					program: hostProgram().hash,
+				});
+	const keys = new Set([...deployed.keys(), ...described.keys()]);
+	return [...keys].flatMap((key) => {
+		const before = deployed.get(key);
+		const after = described.get(key);
+		if (before === after) return [];
+		return [
+			{
+				key,
+				...(before === undefined ? {} : { before }),
+				...(after === undefined ? {} : { after }),
+			},
+		];
+	});
+}

@@ -1,0 +1,41 @@
+/** A stack that has deployed hosts, as `pulumi stack export` would print it. */
+import type { HostSpec } from "../../inventory/hostSpec";
+import { mapsOf } from "../../provider/hostStateMath";
+import { hostProgram } from "../../tunables/hostProgram";
+
+const stack = "urn:pulumi:dev::metaltune::";
+
+function resourcesOf({ settings, ...spec }: HostSpec): readonly object[] {
+	const component = "metaltune:index:TunedHost";
+	const state = "metaltune:index:HostState";
+	const urn = `${stack}${component}::${spec.name}`;
+	const { reboot, rebootTimeoutSeconds } = spec.rollout;
+	const outputs = {
+		host: spec.name,
+		connection: spec.connection,
+		...mapsOf(settings),
+		declared: {},
+		unsupported: {},
+		program: hostProgram().hash,
+		reboot,
+		rebootTimeoutSeconds,
+		applyRevision: 1,
+		readyRevision: 1,
+		pendingReboot: [],
+	};
+	return [
+		{ urn, type: component, parent: `${stack}fleet`, inputs: spec },
+		{
+			urn: `${stack}${component}$${state}::${spec.name}`,
+			type: state,
+			parent: urn,
+			outputs,
+		},
+	];
+}
+
+/** The exported state after `pulumi up` of these hosts. */
+export function exportOf(specs: readonly HostSpec[]): string {
+	const resources = specs.flatMap(resourcesOf);
+	return JSON.stringify({ version: 3, deployment: { resources } });
+}
