@@ -6,6 +6,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Tunable } from "../tunables/tunable";
 import { decodeGroup, type LocatedHost } from "./decodeHost";
+import { endpointOf } from "./endpoint";
 import { errorCode } from "./errorCode";
 import { extendedTree } from "./extends";
 import type { HostSpec } from "./hostSpec";
@@ -39,16 +40,6 @@ function groupFiles(directory: string): readonly string[] {
 				"expected at least one group of machines in a .yaml file, got none",
 			)
 		: groups.map((name) => resolve(directory, name));
-}
-
-/** Two spellings of one address are one address; an instance has none yet. */
-function endpoint({ aws, connection }: HostSpec): string | undefined {
-	if (aws !== undefined) return undefined;
-	const { host, port } = connection;
-	const name = host.toLowerCase();
-	const isIPv6 = name.includes(":") && !name.includes("%");
-	const normal = isIPv6 ? new URL(`http://[${name}]`).hostname : name;
-	return `${normal} port ${port}`;
 }
 
 function reportTwins(
@@ -130,7 +121,12 @@ export function loadLocated(
 			: decodeGroup({ name, node, decoders, base: parent }, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
-	reportTwins(hosts, problems, { name: "address", of: endpoint });
+	reportTwins(hosts, problems, {
+		name: "address",
+		// An instance has none yet.
+		of: ({ aws, connection }) =>
+			aws === undefined ? endpointOf(connection) : undefined,
+	});
 	if (problems.length > 0) throw new InventoryError(inOrder(problems));
 	for (const { spec } of hosts) deepFreeze(spec);
 	return hosts.toSorted(

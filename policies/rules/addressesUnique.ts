@@ -1,15 +1,7 @@
 /** Two hosts at one address are one host, tuned twice. */
-import type { Connection } from "../../inventory/hostSpec";
+import { endpointOf } from "../../inventory/endpoint";
 import type { FleetRule } from "../rule";
 import { twins } from "../twins";
-
-/** An address means what it means in the network of the hop to it. */
-function reached({ host, port, proxy }: Connection): string {
-	const address = `${host.toLowerCase()} port ${port}`;
-	return proxy === undefined
-		? address
-		: `${address} behind ${proxy.host.toLowerCase()}`;
-}
 
 export const addressesUnique: FleetRule = {
 	name: "addressesUnique",
@@ -25,6 +17,6 @@ export const addressesUnique: FleetRule = {
 		twins(hosts, {
 			path: "address",
 			of: (host) =>
-				host.aws === undefined ? reached(host.connection) : undefined,
+				host.aws === undefined ? endpointOf(host.connection) : undefined,
 		}),
 };

@@ -248,6 +248,34 @@ test("the case of a host name does not make another address", () => {
 	]);
 });
 
+/** A machine of every site, at one address behind the site's hop. */
+function sites(...hops: readonly string[]) {
+	const entries = hops.map((hop, index) => {
+		const proxy = `connection: {proxy: {${hop}, hostKey: ${key}}}`;
+		const text = group(`m${index}`, proxy);
+		const file = `${index}.yaml`;
+		return [file, text.replace(/192\.0\.2\.\d+/, "10.0.0.7")] as const;
+	});
+	return Object.fromEntries(entries);
+}
+
+test("one address behind different hops is a machine each", () => {
+	const hops = ["host: ny4", "host: ld4", "host: ny4, port: 2222"];
+	expect(load(sites(...hops)).map(({ name }) => name)).toEqual([
+		"m0",
+		"m1",
+		"m2",
+	]);
+});
+
+test("one address behind one hop is one machine, however the hop is written", () => {
+	expect(problemsOf(sites("host: ny4", "host: NY4, port: 22"))).toEqual([
+		expect.stringContaining(
+			"expected each address once, got 10.0.0.7 port 22 behind ny4 port 22 here",
+		),
+	]);
+});
+
 test("a directory that is missing is one clear sentence", () => {
 	expect(() => loadInventory("/nonexistent/hosts", fakeTunables)).toThrow(
 		new InventoryError([
