@@ -166,6 +166,31 @@ test("repair brings back the host that drifted and says what it left", async () 
 	expect(again.text).toContain("nothing to repair");
 });
 
+test("repair deploys what nobody has deployed only when it is told to", async () => {
+	const { root } = lab.host("light-1");
+	const drifts = () =>
+		writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");
+	drifts();
+	lab.declare({
+		tuning: { ...tuning, sysctl: { ...tuning.sysctl, "vm.swappiness": 9 } },
+		rollout: { rollbackSeconds: 300 },
+	});
+	const refused = await lab.metaltune("repair", "--yes");
+	expect(refused).toMatchObject({ code: 2 });
+	expect(refused.text).toMatch(
+		/refused: light-1: .* changes: sysctl\.vm\.swappiness 7 -> 9, rollout\.rollbackSeconds 120 -> 300; /,
+	);
+	expect(lab.host("light-1").read("proc/sys/vm/swappiness")).toBe("60");
+	await done(lab.metaltune("repair", "--yes", "--with-undeployed-changes"));
+	expect(lab.host("light-1").read("proc/sys/vm/swappiness")).toBe("9");
+	// It is deployed now, all of it.
+	drifts();
+	await done(lab.metaltune("repair", "--yes"));
+	expect(lab.host("light-1").read("proc/sys/vm/swappiness")).toBe("9");
+	lab.declare({ tuning });
+	await done(lab.up());
+});
+
 test("drift that a refresh has recorded is drift all the same", async () => {
 	const { root } = lab.host("light-1");
 	writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");
