@@ -4,6 +4,7 @@
  */
 import { networkOf } from "./cidr";
 import { type Infer, list, map, object, record } from "./decode";
+import { shard } from "./decodeRollout";
 import { rootVolume, type VolumeSpec, volumes } from "./decodeVolumes";
 import { quoted } from "./problem";
 import { integer, oneOf, text } from "./scalars";
@@ -102,8 +103,7 @@ const tags = record(
 	"Tags of everything that is made for this group.",
 );
 
-/** The section as it is written; a profile may hold a part of it. */
-export const awsSection = object(
+const section = object(
 	{
 		required: {
 			instanceType: text({
@@ -151,6 +151,10 @@ export const awsSection = object(
 				max: 14,
 				unit: "interfaces",
 			}),
+			shards: list(
+				shard,
+				"Shards that the instances are of, which take them in turn: with two, 1 and 3 are of the first, 2 and 4 of the second.",
+			),
 			rootVolume,
 			volumes,
 			tags,
@@ -159,10 +163,20 @@ export const awsSection = object(
 	"EC2 bare metal in place of machines: it is made when the group is brought up.",
 );
 
+/** The section as it is written; a profile may hold a part of it. */
+export const awsSection = map(section, (aws, fail) => {
+	const { count, shards } = aws;
+	return shards === undefined || (shards.length > 0 && shards.length <= count)
+		? aws
+		: fail(
+				`expected 1 to ${count} names in shards, no more than count, got ${shards.length}`,
+			);
+});
+
 /** What an instance is made from; the same for every one of its group. */
 export type AwsSpec = Omit<
 	Infer<typeof awsSection>,
-	"count" | "address" | "rootVolume"
+	"count" | "shards" | "address" | "rootVolume"
 > & {
 	readonly address: "private" | "public";
 	readonly rootVolume: VolumeSpec;
@@ -171,7 +185,8 @@ export type AwsSpec = Omit<
 /** A decoded section with its defaults, as each of its instances has it. */
 export function awsOf({
 	count: _,
-	...section
+	shards: __,
+	...shared
 }: Infer<typeof awsSection>): AwsSpec {
-	return { address: "private", rootVolume: { type: "gp3" }, ...section };
+	return { address: "private", rootVolume: { type: "gp3" }, ...shared };
 }

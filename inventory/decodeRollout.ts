@@ -1,6 +1,7 @@
 /**
  * Decodes `rollout`: how changes reach the machines of a group, one host at a
- * time or many, and what each may do to itself on the way.
+ * time or many, and what each may do to itself on the way; and `shard`, for
+ * which that order matters.
  */
 import { type Infer, map, object } from "./decode";
 import { type HostSpec, onDestroyPolicies, rebootPolicies } from "./hostSpec";
@@ -26,6 +27,14 @@ const share = map(
 		return fail(`expected ${shareForm}, got ${quoted(written)}`);
 	},
 );
+
+/** `shard` of a machine. */
+export const shard = text({
+	description:
+		"What the machine is a replica of; two members of a shard are never down together.",
+	pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
+	expected: "a name of letters, digits and _.-",
+});
 
 /** The section as it is written. */
 export const rolloutSection = object(

@@ -5,20 +5,13 @@ import { checklistSection } from "./checklist";
 import { type Decoder, list, object, record, union } from "./decode";
 import { awsSection } from "./decodeAws";
 import { address, connectionSection, hostName, port } from "./decodeConnection";
-import { rolloutSection } from "./decodeRollout";
+import { rolloutSection, shard } from "./decodeRollout";
 import { deferred, mergeable } from "./deferred";
 import { exceptionsSection } from "./exceptions";
 import { hostKey } from "./hostKey";
 import { text } from "./scalars";
 import { topologySection } from "./topology";
 import type { Tuning } from "./tuningSettings";
-
-const shard = text({
-	description:
-		"What the machine is a replica of; two members of a shard are never down together.",
-	pattern: /^[A-Za-z0-9][A-Za-z0-9_.-]{0,62}$/,
-	expected: "a name of letters, digits and _.-",
-});
 
 const extended = text({
 	description: "Another inventory file, relative to this one, without .yaml.",
@@ -60,7 +53,7 @@ export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
 		"One machine; its sections are merged over those of the group.",
 	);
 	const instance = object(
-		{ optional: sections },
+		{ optional: { shard, ...sections } },
 		"One EC2 instance; all of it comes from its group.",
 	);
 	const machines = record(

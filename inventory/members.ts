@@ -37,16 +37,23 @@ function instances(
 ): Members | undefined {
 	const section = awsSection.decode(value, root.within("aws"));
 	if (section === undefined) return undefined;
-	const nothing: MapNode = { kind: "map", at: keyAt, entries: [] };
 	return {
 		section: "aws",
 		aws: { at: keyAt, section },
 		entries: Array.from({ length: section.count }, (_, index) => ({
 			key: `${name}-${index + 1}`,
 			keyAt,
-			value: nothing,
+			value: { kind: "map", at: keyAt, entries: shardOf(value, index) },
 		})),
 	};
+}
+
+// As it would be written in a machine, with the place of its name.
+function shardOf(aws: Node, index: number): readonly Entry[] {
+	const shards = aws.kind === "map" ? entryOf(aws, "shards")?.value : undefined;
+	if (shards?.kind !== "sequence") return [];
+	const value = shards.items[index % shards.items.length];
+	return value === undefined ? [] : [{ key: "shard", keyAt: value.at, value }];
 }
 
 // The instance dies with all that was tuned on it.
@@ -146,17 +153,20 @@ export function reachedOf(
 	member: Member,
 ):
 	| Pick<MachineSpec, "connection" | "shard">
-	| Pick<InstanceSpec, "connection" | "aws">
+	| Pick<InstanceSpec, "connection" | "aws" | "shard">
 	| undefined {
 	const { merged, connection, within } = member;
+	const ofShard = ({ shard }: { readonly shard?: string }) =>
+		shard === undefined ? {} : { shard };
 	if (aws !== undefined) {
-		return decoders.instance.decode(merged, within) && instanceOf(aws, member);
+		const instance = decoders.instance.decode(merged, within);
+		const made = instance && instanceOf(aws, member);
+		return made && { ...made, ...ofShard(instance) };
 	}
 	const machine = decoders.machine.decode(merged, within);
 	if (machine === undefined || connection === undefined) return undefined;
-	const { shard } = machine;
 	return {
 		connection: connectionOf(machine, connection),
-		...(shard === undefined ? {} : { shard }),
+		...ofShard(machine),
 	};
 }

@@ -56,6 +56,22 @@ test.each([
 	expect(host?.connection.user).toBe(user);
 });
 
+test.each([
+	["[md-1, md-2]", ["md-1", "md-2", "md-1", "md-2", "md-1"]],
+	["[md-1]", ["md-1", "md-1", "md-1", "md-1", "md-1"]],
+	["[a, a, b, c, d]", ["a", "a", "b", "c", "d"]],
+])("instances take the shards %s in turn", (shards, taken) => {
+	const five = required.replace("count: 2", "count: 5");
+	const hosts = load({ "fx.yaml": group("", `${five}\n  shards: ${shards}`) });
+	expect(hosts.map(({ shard }) => shard)).toEqual(taken);
+	for (const { aws } of hosts) expect(aws).not.toHaveProperty("shards");
+});
+
+test("instances without shards have none", () => {
+	const [host] = load({ "fx.yaml": group() });
+	expect(host).not.toHaveProperty("shard");
+});
+
 test("a profile may hold a part, which the group completes and overrides", () => {
 	const [host] = load({
 		"profiles/ec2.yaml":
@@ -107,6 +123,9 @@ test.each([
 	["tags", '{"aws:x": y}', "neither with aws:"],
 	["region", "frankfurt", "a region such as"],
 	["secondaryInterfaces", "15", "1 to 14"],
+	["shards", "[a, b, c]", "1 to 2 names in shards, no more than count, got 3"],
+	["shards", "[]", "1 to 2 names in shards, no more than count, got 0"],
+	["shards", "[a b]", "aws.shards.0.: expected a name of letters"],
 	["hostKey", "x", "this key is not known"],
 ])("aws.%s: %s is refused", (key, value, why) => {
 	const problems = problemsOf({ "fx.yaml": withKey(key, value) });
