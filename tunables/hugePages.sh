@@ -38,15 +38,48 @@ hugePages_mounted() {
 	[ -n "$VALUE" ] || STATUS=absent
 }
 
+# hugePages_granted: keys, then their live facts on stdin -> the boot layer of
+# those that this boot was asked for on the kernel command line and does not
+# have: the next one will grant no more than this one did.
+hugePages_granted() {
+	awk -F "$US" -v asked="$(printf 'hugepages[1G]\n' | kernelCommandLine_live_facts | cut -f 6)" '
+		function meets(key, count) {
+			return match_of[key] == "exact" ? count == wanted[key] : count >= wanted[key]
+		}
+		BEGIN {
+			n = split(asked, item, ",")
+			for (i = 1; i <= n; i++) {
+				if (split(item[i], part, ":") == 2) pages["node" part[1]] = part[2]
+				else pages["total"] = part[1]
+			}
+		}
+		NF > 1 {
+			place = $1; sub(/[.].*/, "", place)
+			if ($4 == "reboot" && place in pages) { match_of[$1] = $2; wanted[$1] = $3 + 0; told[$1] = pages[place] + 0 }
+			next
+		}
+		{
+			split($0, fact, "\t")
+			if (!(fact[3] in wanted) || !meets(fact[3], told[fact[3]])) next
+			if (fact[5] == "value" && meets(fact[3], fact[6] + 0)) next
+			sub(/\tlive\t/, "\tboot\t")
+			print
+		}'
+}
+
 hugePages_probe() {
 	KEYS=$(cat)
-	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
+	PAGES=$(printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
 		case $KEY in
 		mount.*) continue ;;
 		esac
 		hugePages_path "$KEY"
 		[ ! -d "$ROOT/sys/kernel/mm/hugepages/hugepages-${KEY#*.}" ] || printf '%s\t%s\n' "$KEY" "$VALUE"
-	done | facts_of_files live
+	done | facts_of_files live)
+	[ -z "$PAGES" ] || printf '%s\n' "$PAGES"
+	case $KEYS in
+	*"${US}reboot"*) printf '%s\n' "$KEYS" "$PAGES" | hugePages_granted ;;
+	esac
 	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
 		case $KEY in
 		mount.*)

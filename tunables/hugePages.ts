@@ -5,10 +5,11 @@
  * 2M pages are allocated at run time, and by metaltune.service early in every
  * boot. 1G pages need memory that has never been in pieces, so they are asked
  * for on the kernel command line (`hugepagesz=1G hugepages=0:8,1:8`) and are
- * there after a reboot. The sysctl vm.nr_hugepages is not used: it spreads pages
- * over nodes as it likes. A write to nr_hugepages always succeeds: what counts
- * is the number read back, and fewer pages than declared are a failure, per
- * node.
+ * there after a reboot. A boot that was asked and granted fewer is what the next
+ * one will be: the rest is asked for at run time, where it may still be found.
+ * The sysctl vm.nr_hugepages is not used: it spreads pages over nodes as it
+ * likes. A write to nr_hugepages always succeeds: what counts is the number read
+ * back, and fewer pages than declared are a failure, per node.
  */
 import { type Infer, list, object, record, union } from "../inventory/decode";
 import { fileMode } from "../inventory/fileContent";
@@ -154,7 +155,7 @@ export const hugePages: Tunable<HugePages> = {
 			{
 				key: "nodeN.1048576kB, total.1048576kB",
 				meaning:
-					"1G pages, which only a boot can find memory for; declares kernelCommandLine hugepages[1G] as well",
+					"1G pages, which a boot finds memory for; declares kernelCommandLine hugepages[1G] as well",
 				values: "a number of pages",
 			},
 			{
@@ -167,7 +168,7 @@ export const hugePages: Tunable<HugePages> = {
 		needsReboot: "partly",
 		risks: [
 			"pages in a pool are gone for everything else",
-			"memory in pieces yields fewer pages than asked for: apply compacts, asks again, and fails with the number it got",
+			"memory in pieces yields fewer pages than asked for: apply compacts, asks again, and fails with the number it got; so it does for 1G pages after a boot that granted fewer, which no other boot will mend",
 		],
 		cannotBeUndone:
 			"pages in use are not freed: shrinking the pool below them leaves surplus pages until they are released",

@@ -71,4 +71,13 @@ test("1G pages that the kernel grants short fail with the count per node", async
 	expect(await lab.read("/proc/cmdline")).toContain(
 		"hugepagesz=1G hugepages=1:2",
 	);
+	// No other boot would grant more: none is tried, by whatever way.
+	const boots = lab.boots();
+	const again = await lab.up();
+	expect(again.code).not.toBe(0);
+	expect(again.text).toMatch(/hugePages\.node1\.1048576kB.*liveDrift/);
+	const refreshed = await lab.up("--refresh");
+	expect(refreshed.code).not.toBe(0);
+	expect(refreshed.text).toMatch(/hugePages\.node1\.1048576kB.*liveDrift/);
+	expect(lab.boots()).toBe(boots);
 });

@@ -57,7 +57,12 @@ persist_lines() {
 # not readable and is left alone.
 write_lines() {
 	printf '%s\n%s\n' "$DROPPED_LIVE" "$JUDGED" | of "$1" '$4 == "bad" && $6 == "live"' |
-		awk -F '\t' -v OFS="$US" '{ print $2, ($10 == "absent" ? "absent" : "value"), ($10 == "absent" ? "" : $7) }'
+		changes
+}
+
+# changes < compare lines: as NAME_write is given them.
+changes() {
+	awk -F '\t' -v OFS="$US" '{ print $2, ($10 == "absent" ? "absent" : "value"), ($10 == "absent" ? "" : $7) }'
 }
 
 # announce TUNABLE: one line per key and layer that is about to change.
@@ -117,8 +122,24 @@ settle() {
 			$1 == "seen" { was[$2, $3] = $9; next }
 			$4 == "bad" && $6 == "live" && (was[$1, $2] "") != ($8 "")'
 	)
-	[ -n "$MOVED" ] || return 0
-	converge "$1"
+	if [ -n "$MOVED" ]; then
+		converge "$1"
+		observe
+	fi
+	ask "$1"
+}
+
+# ask TUNABLES: what only a boot makes so, and the next boot would not make so
+# either now that all is written, is asked of the running kernel: it may still
+# find what a boot did not grant.
+ask() {
+	OPEN=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "liveDrift" && $6 == "reboot"')
+	[ -n "$OPEN" ] || return 0
+	for TUNABLE in $1; do
+		speaks_of "$TUNABLE" "$OPEN" || continue
+		has "${TUNABLE}_write" || continue
+		printf '%s\n' "$OPEN" | of "$TUNABLE" 1 | changes | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
+	done
 	observe
 }
 

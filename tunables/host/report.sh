@@ -27,18 +27,21 @@ unit_tunables() {
 	done
 }
 
-# unit_facts < settings: the boot layer of tunables that only metaltune.service
-# persists: what it will apply, if it is enabled and whole.
+# unit_facts < settings and facts: the boot layer of tunables that only
+# metaltune.service persists: what it will apply, if it is enabled and whole.
+# What a tunable has answered of its boot layer itself, it knows better.
 unit_facts() {
 	{
-		sed "s/^/key$TAB/"
-		[ ! -x "$PROGRAM" ] || [ ! -f "$ETC/settings.tsv" ] || ! unit_installed || cat "$ETC/settings.tsv"
+		cat
+		[ ! -x "$PROGRAM" ] || [ ! -f "$ETC/settings.tsv" ] || ! unit_installed || sed "s/^/installed$TAB/" "$ETC/settings.tsv"
 	} | awk -F '\t' -v units="$(unit_tunables)" '
-		$1 != "key" { value[$1, $2] = $4; next }
-		!index(units, " " $2 " ") { next }
-		{ tunable[++count] = $2; key[count] = $3 }
+		$1 == "installed" { value[$2, $3] = $5; next }
+		$1 == "fact" { if ($4 == "boot") answered[$2, $3]; next }
+		!index(units, " " $1 " ") { next }
+		{ tunable[++count] = $1; key[count] = $2 }
 		END {
 			for (i = 1; i <= count; i++) {
+				if ((tunable[i], key[i]) in answered) continue
 				found = (tunable[i], key[i]) in value
 				printf "fact\t%s\t%s\tboot\t%s\t%s\t%s\n", tunable[i], key[i], (found ? "value" : "absent"), value[tunable[i], key[i]], (found ? "/etc/metaltune/settings.tsv" : "metaltune.service")
 			}
@@ -48,11 +51,12 @@ unit_facts() {
 # facts_of < settings: facts of every tunable named, in registry order.
 facts_of() {
 	ASKED=$(cat)
-	for TUNABLE in $TUNABLES; do
+	ANSWERS=$(for TUNABLE in $TUNABLES; do
 		speaks_of "$TUNABLE" "$ASKED" || continue
 		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
-	done
-	printf '%s\n' "$ASKED" | unit_facts
+	done)
+	[ -z "$ANSWERS" ] || printf '%s\n' "$ANSWERS"
+	printf '%s\n' "$ASKED" "$ANSWERS" | unit_facts
 }
 
 # report [--installed]: see docs/host-program.md, "Report".
