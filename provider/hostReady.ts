@@ -8,7 +8,13 @@ import { hostProgram } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
 import { mustBeReachable } from "./gone";
 import { rebootAndWait } from "./reboot";
-import { bootAtWork, withHost } from "./remoteProgram";
+import {
+	bootAtWork,
+	type Host,
+	noteRebootInVain,
+	rebootedInVain,
+	withHost,
+} from "./remoteProgram";
 import type { HostTools, ResourceHandler } from "./resource";
 import { SshError } from "./sshError";
 import { confirmedReport } from "./trial";
@@ -19,6 +25,7 @@ import {
 	mayWait,
 	type Readiness,
 	readinessOf,
+	waitingOf,
 	wrongReport,
 } from "./verification";
 
@@ -74,9 +81,7 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 	}
 	const findings = findingsOf(report);
 	// A key that is no longer declared has no finding.
-	const waits =
-		report.rebootRequired ||
-		findings.some((f) => f.verdict === "pendingReboot");
+	const waits = report.rebootRequired || waitingOf(findings).length > 0;
 	return { bootId: report.bootId, waits, findings };
 }
 
@@ -97,7 +102,8 @@ async function observeAfterReboot(look: Look): Promise<Observed> {
 			// A host that nobody confirms reboots once more.
 			rollbackSeconds + goBackSeconds + rebootTimeoutSeconds,
 		);
-		const failures = failuresOf(observed.findings, false);
+		// What this boot did not bring, no waiting does.
+		const failures = failuresOf(observed.findings, true);
 		if (failures.length === 0 || waited(rebootTimeoutSeconds)) {
 			return observed;
 		}
@@ -114,6 +120,38 @@ async function observeAfterReboot(look: Look): Promise<Observed> {
 	}
 }
 
+/**
+ * Reboots and observes again; but not for what a reboot has been ordered for
+ * in vain. A host whose loader boots another entry, or whose kernel ignores
+ * what it is told, would reboot with every deployment.
+ */
+async function rebootOnce(look: Look, observed: Observed): Promise<Observed> {
+	const { tools, urn, inputs } = look;
+	const { host, connection, settingsHash } = inputs;
+	const onHost = <Result>(task: (on: Host) => Promise<Result>) =>
+		withHost(tools.pool, host, connection, task);
+	if (
+		waitingOf(observed.findings).length > 0 &&
+		(await onHost((on) => rebootedInVain(on, settingsHash)))
+	) {
+		return observed;
+	}
+	await rebootAndWait({
+		name: host,
+		connection,
+		timeoutSeconds: inputs.rebootTimeoutSeconds,
+		rollbackSeconds: inputs.rollbackSeconds,
+		pool: tools.impatientPool,
+		progress: (text) => tools.log.progress(urn, text),
+	});
+	tools.pool.forget(connection);
+	const rebooted = await observeAfterReboot(look);
+	if (waitingOf(rebooted.findings).length > 0) {
+		await onHost((on) => noteRebootInVain(on, settingsHash));
+	}
+	return rebooted;
+}
+
 async function verify(
 	tools: HostTools,
 	urn: string,
@@ -125,20 +163,11 @@ async function verify(
 	let observed = await observe(look, rollbackSeconds + goBackSeconds);
 	const others = failuresOf(observed.findings, true);
 	if (observed.waits && others.length === 0 && reboot === "auto") {
-		await rebootAndWait({
-			name: host,
-			connection,
-			timeoutSeconds: inputs.rebootTimeoutSeconds,
-			rollbackSeconds,
-			pool: tools.impatientPool,
-			progress: (text) => tools.log.progress(urn, text),
-		});
-		tools.pool.forget(connection);
-		observed = await observeAfterReboot(look);
+		observed = await rebootOnce(look, observed);
 	}
 	const failures = failuresOf(observed.findings, mayWait(reboot));
 	if (failures.length > 0) {
-		throw new SshError("command", failureText(host, failures));
+		throw new SshError("command", failureText(host, failures, reboot));
 	}
 	const readiness = readinessOf(observed.bootId, observed.findings);
 	if (observed.waits && mayWait(reboot)) {

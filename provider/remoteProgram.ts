@@ -13,7 +13,9 @@ import {
 	isBootAtWork,
 	isOnTrial,
 	isRebootRequired,
+	isVainReboot,
 	missingProgram,
+	noteVainReboot,
 	otherProgram,
 	probeWithKnown,
 	readBootId,
@@ -294,8 +296,9 @@ async function succeeds(
 	host: Host,
 	name: string,
 	text: string,
+	stdin = "",
 ): Promise<boolean> {
-	const call = { name, text, stdin: "", timeoutSeconds: 60 };
+	const call = { name, text, stdin, timeoutSeconds: 60 };
 	const answer = await host.session.run(call);
 	return answer.code === 0;
 }
@@ -303,6 +306,35 @@ async function succeeds(
 /** Whether a boot-time change waits for a reboot. */
 export function rebootRequired(host: Host): Promise<boolean> {
 	return succeeds(host, "looking for reboot-required", isRebootRequired);
+}
+
+/**
+ * Notes on the host that it was rebooted for settings, but runs without them:
+ * nobody orders another reboot for the same ones before its next boot.
+ */
+export async function noteRebootInVain(
+	host: Host,
+	settingsHash: string,
+): Promise<void> {
+	await mustRun(host, {
+		name: "noting that the reboot was in vain",
+		text: noteVainReboot(host.become),
+		stdin: `${settingsHash}\n`,
+		seconds: 60,
+	});
+}
+
+/** Whether the boot that runs was ordered for these settings, in vain. */
+export function rebootedInVain(
+	host: Host,
+	settingsHash: string,
+): Promise<boolean> {
+	return succeeds(
+		host,
+		"looking for a reboot in vain",
+		isVainReboot,
+		`${settingsHash}\n`,
+	);
 }
 
 /** Whether metaltune.service is still at work after a boot. */

@@ -124,6 +124,23 @@ export const isOnTrial =
 export const isRebootRequired =
 	'[ -e "${ROOT-}/run/metaltune/reboot-required" ]';
 
+// Of one boot only: the next one has an empty /run.
+const vainReboot = '"${ROOT-}/run/metaltune/rebooted-in-vain"';
+
+/**
+ * Notes for as long as this boot lasts that it was ordered for settings, but
+ * did not bring them. Standard input is their SHA-256.
+ */
+export function noteVainReboot(become: boolean): string {
+	return asRoot(
+		`umask 022; mkdir -p "\${ROOT-}/run/metaltune" && cat >${vainReboot}`,
+		become,
+	);
+}
+
+/** Succeeds when that was noted of the settings whose SHA-256 is given. */
+export const isVainReboot = `IFS= read -r hash && grep -qsxF -e "$hash" ${vainReboot}`;
+
 /** Succeeds while metaltune.service is still at work after a boot. */
 export const isBootAtWork =
 	'[ "$(systemctl is-active metaltune.service 2>/dev/null)" = activating ]';

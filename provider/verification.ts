@@ -80,6 +80,11 @@ export function failuresOf(
 	);
 }
 
+/** Settings that wait for a reboot. */
+export function waitingOf(findings: readonly Finding[]): readonly Finding[] {
+	return findings.filter(({ verdict }) => verdict === "pendingReboot");
+}
+
 /** Whether a setting may wait for a reboot under this policy. */
 export function mayWait(reboot: RebootPolicy): boolean {
 	return reboot === "manual";
@@ -99,10 +104,25 @@ function aligned(rows: readonly (readonly string[])[]): string {
 		.join("\n");
 }
 
-/** The failures as a table for a person, headed by a sentence. */
+/**
+ * What to do next. Where a reboot may be ordered, only those settings still
+ * wait for one that this boot, which was ordered for them, did not bring.
+ */
+function afterFailure(
+	failures: readonly Finding[],
+	reboot: RebootPolicy,
+): string {
+	if (reboot !== "auto" || waitingOf(failures).length < failures.length) {
+		return nextStep;
+	}
+	return `the host was rebooted for these settings and runs without them, so it is not rebooted for them again; see which entry its boot loader boots and what its kernel says (/proc/cmdline, dmesg), then reboot it yourself and ${nextStep}`;
+}
+
+/** The failures as a table for a person, between two sentences. */
 export function failureText(
 	host: string,
 	failures: readonly Finding[],
+	reboot: RebootPolicy,
 ): string {
 	const rows = failures.map((f) => [
 		settingId(f.setting),
@@ -115,7 +135,7 @@ export function failureText(
 		["key", "expected", "live", "after reboot", "verdict"],
 		...rows,
 	]);
-	return `${host}: not ready: ${failures.length} of its settings are not effective\n${table}\nnext: ${nextStep}`;
+	return `${host}: not ready: ${failures.length} of its settings are not effective\n${table}\nnext: ${afterFailure(failures, reboot)}`;
 }
 
 /** The summary that is kept of a host without failures. */

@@ -85,7 +85,7 @@ test("the table tells 0, absent and unreadable apart", () => {
 			fact(smt, { status: "unreadable", text: "Permission denied" }),
 		]),
 	);
-	expect(failureText("h1", failuresOf(findings, false))).toBe(
+	expect(failureText("h1", failuresOf(findings, false), "auto")).toBe(
 		[
 			"h1: not ready: 2 of its settings are not effective",
 			"key                   expected  live                           after reboot  verdict",
@@ -94,6 +94,27 @@ test("the table tells 0, absent and unreadable apart", () => {
 			"next: run `pulumi up --refresh`",
 		].join("\n"),
 	);
+});
+
+test("what a reboot did not bring waits for no second one", () => {
+	const waiting = findingsOf(
+		report([
+			fact(smt, { text: "on" }),
+			fact(smt, { layer: "boot", text: "off" }),
+		]),
+	).filter(({ setting: { tunable } }) => tunable === "smt");
+	const drifted = findingsOf(report([fact(setting, {})])).slice(0, 1);
+	const said = (...args: Parameters<typeof failureText>) =>
+		failureText(...args).split("\nnext: ")[1];
+	expect(said("h1", waiting, "auto")).toMatch(
+		/^the host was rebooted for these settings and runs without them, so it is not rebooted for them again; .* run `pulumi up --refresh`$/,
+	);
+	for (const other of [
+		said("h1", waiting, "never"),
+		said("h1", [...waiting, ...drifted], "auto"),
+	]) {
+		expect(other).toBe("run `pulumi up --refresh`");
+	}
 });
 
 test("only `manual` lets a setting wait for a reboot", () => {

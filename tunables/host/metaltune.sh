@@ -31,7 +31,8 @@ mark_reboot() {
 		[ -e "$RUN/reboot-required" ] || printf '' | tee "$RUN/reboot-required" >/dev/null
 	elif [ -d "$RUN" ]; then
 		rm -f "$RUN/reboot-required"
-		rmdir "$RUN"
+		# HostReady may have left its note of a reboot in vain there.
+		rmdir "$RUN" 2>/dev/null || :
 	fi
 }
 
@@ -127,6 +128,7 @@ verb_revert() {
 		disarm boot
 		disarm live
 		rm -f "$ETC/settings.tsv" "$ETC/settings.tsv.metaltune-new"
+		[ ! -e "$RUN/rebooted-in-vain" ] || rm -f "$RUN/rebooted-in-vain"
 		observe
 		backwards
 		settle "$BACKWARDS"
