@@ -22,6 +22,7 @@ import { hostKeyPinned } from "./rules/hostKeyPinned";
 import { hostKeysUnique } from "./rules/hostKeysUnique";
 import { housekeepingCpus } from "./rules/housekeepingCpus";
 import { hugePagesOnCpuNode } from "./rules/hugePagesOnCpuNode";
+import { hugePagesPaired } from "./rules/hugePagesPaired";
 import { interruptsOffApplications } from "./rules/interruptsOffApplications";
 import { interruptsOnNicNode } from "./rules/interruptsOnNicNode";
 import { interruptsPlaced } from "./rules/interruptsPlaced";
@@ -71,6 +72,7 @@ const judging: readonly Rule[] = [
 	requiredHugePages,
 	memoryOnCpuNode,
 	hugePagesOnCpuNode,
+	hugePagesPaired,
 	applicationOnNicNode,
 	transparentHugePages,
 	numaBalancing,

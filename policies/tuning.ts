@@ -110,27 +110,3 @@ export function sysctlOf(host: HostSpec, key: string): string | undefined {
 	const declared = tuningOf(host).sysctl?.[key];
 	return typeof declared === "object" ? declared.atLeast : declared;
 }
-
-/** GiB of a number of huge pages. */
-export function pagesGiB(size: "2M" | "1G", pages: number): number {
-	return size === "1G" ? pages : pages / 512;
-}
-
-/** GiB of huge pages that node `index` is to have for itself. */
-export function nodePagesGiB(host: HostSpec, index: number): number {
-	const sizes = ["2M", "1G"] as const;
-	return sizes.reduce((sum, size) => {
-		const pool = tuningOf(host).hugePages?.[size];
-		const pages = typeof pool === "object" ? pool[`node${index}`] : undefined;
-		return sum + pagesGiB(size, pages ?? 0);
-	}, 0);
-}
-
-/** GiB of huge pages that are declared for the machine as a whole. */
-export function anyNodePagesGiB(host: HostSpec): number {
-	const sizes = ["2M", "1G"] as const;
-	return sizes.reduce((sum, size) => {
-		const pool = tuningOf(host).hugePages?.[size];
-		return sum + (typeof pool === "number" ? pagesGiB(size, pool) : 0);
-	}, 0);
-}

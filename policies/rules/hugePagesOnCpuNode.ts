@@ -1,7 +1,7 @@
 /** Huge pages on the other socket are there, and far away. */
 import { applicationsOf, hugePageNodes } from "../applications";
+import { nodePagesGiB } from "../hugePages";
 import type { HostRule } from "../rule";
-import { anyNodePagesGiB, nodePagesGiB } from "../tuning";
 
 export const hugePagesOnCpuNode: HostRule = {
 	name: "hugePagesOnCpuNode",
@@ -16,9 +16,8 @@ export const hugePagesOnCpuNode: HostRule = {
 	source: "Documentation/admin-guide/mm/hugetlbpage.rst, per node attributes",
 	judge: (host) => {
 		const { topology } = host;
-		// A pool of the machine is spread over nodes by the kernel.
-		if (topology === undefined || anyNodePagesGiB(host) > 0) return [];
-		const has = topology.numaNodes.map((_, node) => nodePagesGiB(host, node));
+		if (topology === undefined) return [];
+		const has = nodePagesGiB(host, topology);
 		if (has.every((size) => size === 0)) return [];
 		return applicationsOf(host)
 			.filter(([, { hugetlbfs }]) => hugetlbfs === true)

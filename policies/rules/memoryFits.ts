@@ -2,13 +2,8 @@
 
 import type { HostSpec } from "../../inventory/hostSpec";
 import { applicationsOf, memoryNodes } from "../applications";
+import { largestRequest, nodePagesGiB } from "../hugePages";
 import type { Finding, HostRule, Option } from "../rule";
-import { anyNodePagesGiB, nodePagesGiB, tuningOf } from "../tuning";
-
-function sizeWritten(host: HostSpec): string {
-	const gigantic = tuningOf(host).hugePages?.["1G"];
-	return `tuning.hugePages.${gigantic === undefined ? "2M" : "1G"}`;
-}
 
 function found(
 	host: HostSpec,
@@ -25,7 +20,7 @@ function found(
 	return [
 		{
 			host: host.name,
-			path: pages === 0 ? "applications" : sizeWritten(host),
+			path: (pages > 0 && largestRequest(host)?.path) || "applications",
 			wrong: `${place} has ${has} GiB, but huge pages take ${pages} GiB, applications ${programs} GiB and the reserve ${reserve} GiB`,
 			right: `ask for at most ${Math.max(0, has - programs - reserve)} GiB of huge pages there`,
 		},
@@ -53,6 +48,7 @@ export const memoryFits: HostRule<{ readonly reserveGiB: Option<number> }> = {
 		const { topology } = host;
 		if (topology === undefined) return [];
 		const applications = applicationsOf(host).map(([, each]) => each);
+		const pages = nodePagesGiB(host, topology);
 		const nodes = topology.numaNodes.map(({ memoryGiB: has }, index) => {
 			const programs = applications
 				.map(
@@ -60,7 +56,7 @@ export const memoryFits: HostRule<{ readonly reserveGiB: Option<number> }> = {
 				)
 				.filter(([, own]) => own.includes(index))
 				.reduce((sum, [size, own]) => sum + size / own.length, 0);
-			return { pages: nodePagesGiB(host, index), programs, reserve, has };
+			return { pages: pages[index] ?? 0, programs, reserve, has };
 		});
 		const sum = (of: (node: (typeof nodes)[number]) => number) =>
 			nodes.reduce((total, node) => total + of(node), 0);
@@ -69,7 +65,7 @@ export const memoryFits: HostRule<{ readonly reserveGiB: Option<number> }> = {
 		);
 		if (single.length > 0) return single;
 		return found(host, "the machine", {
-			pages: anyNodePagesGiB(host) + sum(({ pages }) => pages),
+			pages: sum((node) => node.pages),
 			programs: applications.reduce((n, each) => n + (each.memoryGiB ?? 0), 0),
 			reserve: sum((node) => node.reserve),
 			has: sum(({ has }) => has),

@@ -1,13 +1,7 @@
 /** A node that is not there has no memory to give. */
 import { applicationsOf, nodeNumbers } from "../applications";
+import { pageRequests } from "../hugePages";
 import type { HostRule } from "../rule";
-import { tuningOf } from "../tuning";
-
-function poolNodes(pool: unknown): readonly number[] {
-	return typeof pool === "object" && pool !== null
-		? Object.keys(pool).map((node) => Number(node.slice("node".length)))
-		: [];
-}
 
 export const nodesExist: HostRule = {
 	name: "nodesExist",
@@ -22,12 +16,11 @@ export const nodesExist: HostRule = {
 	judge: (host) => {
 		const { topology } = host;
 		if (topology === undefined) return [];
-		const { hugePages } = tuningOf(host);
 		const last = topology.numaNodes.length - 1;
 		const named = [
-			...(["2M", "1G"] as const).map(
-				(size) =>
-					[`tuning.hugePages.${size}`, poolNodes(hugePages?.[size])] as const,
+			...pageRequests(host).map(
+				({ path, pages }) =>
+					[path, typeof pages === "number" ? [] : [...pages.keys()]] as const,
 			),
 			...Object.entries(topology.nics ?? {}).map(
 				([nic, { numaNode }]) =>

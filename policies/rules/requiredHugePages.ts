@@ -1,7 +1,7 @@
 /** An application that maps huge pages needs some to be there. */
 import { applicationsOf } from "../applications";
+import { largestRequest, pagesGiB } from "../hugePages";
 import type { HostRule, Option } from "../rule";
-import { anyNodePagesGiB, nodePagesGiB, tuningOf } from "../tuning";
 
 export const requiredHugePages: HostRule<{
 	readonly minimumGiB: Option<{ readonly [application: string]: number }>;
@@ -23,14 +23,7 @@ export const requiredHugePages: HostRule<{
 		},
 	},
 	judge: (host, { options: { minimumGiB } }) => {
-		const { hugePages } = tuningOf(host);
-		const nodes = [hugePages?.["2M"], hugePages?.["1G"]]
-			.flatMap((pool) => (typeof pool === "object" ? Object.keys(pool) : []))
-			.map((node) => Number(node.slice("node".length)));
-		const has = [...new Set(nodes)].reduce(
-			(sum, node) => sum + nodePagesGiB(host, node),
-			anyNodePagesGiB(host),
-		);
+		const has = pagesGiB(host);
 		return applicationsOf(host).flatMap(([name, { hugetlbfs }]) => {
 			const known = Object.hasOwn(minimumGiB, name) ? minimumGiB[name] : 0;
 			const least = known ?? 0;
@@ -38,7 +31,7 @@ export const requiredHugePages: HostRule<{
 			return [
 				{
 					host: host.name,
-					path: hugePages === undefined ? "tuning" : "tuning.hugePages",
+					path: largestRequest(host)?.path ?? "tuning",
 					wrong: `${name} needs ${least === 0 ? "huge pages" : `${least} GiB of huge pages`}, but ${has} GiB are declared`,
 					right: `declare ${least === 0 ? "some" : `at least ${least * 512} pages of 2M`} as tuning.hugePages`,
 				},

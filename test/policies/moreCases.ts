@@ -2,6 +2,7 @@
 import { ed25519 } from "../inventory/inventoryDirectory";
 import type { RuleCase } from "./cases";
 
+const line = "tuning.kernelCommandLine";
 const gigantic = { "2M": null, "1G": { node0: 46 } };
 
 export const memoryCases: readonly RuleCase[] = [
@@ -48,10 +49,159 @@ export const memoryCases: readonly RuleCase[] = [
 	},
 	{
 		rule: "memoryFits",
+		name: "a pool of the machine, of which a node's half is too much beside its application",
+		change: {
+			tuning: { hugePages: { "2M": 57344 } },
+			applications: { engine: { memoryGiB: 7 } },
+		},
+		finds: ["tuning.hugePages.2M"],
+	},
+	{
+		rule: "memoryFits",
 		name: "a pool of the machine that just fits",
 		change: {
 			tuning: { hugePages: { "2M": 57344 } },
-			applications: { engine: { memoryGiB: 12 } },
+			applications: { engine: { memoryGiB: 6 } },
+		},
+		finds: [],
+	},
+	{
+		rule: "memoryFits",
+		name: "pages of the command line, by node",
+		change: {
+			tuning: {
+				hugePages: null,
+				kernelCommandLine: {
+					default_hugepagesz: "1G",
+					hugepages: "0:46,1:63",
+				},
+			},
+		},
+		finds: [`${line}.hugepages`],
+	},
+	{
+		rule: "memoryFits",
+		name: "pages of the command line that just fit",
+		change: {
+			tuning: {
+				hugePages: null,
+				kernelCommandLine: {
+					default_hugepagesz: "1G",
+					hugepages: "0:46,1:62",
+				},
+			},
+		},
+		finds: [],
+	},
+	{
+		rule: "memoryFits",
+		name: "pages of the command line, spread over the nodes",
+		change: {
+			tuning: {
+				hugePages: null,
+				kernelCommandLine: { default_hugepagesz: "1g", hugepages: 94 },
+			},
+		},
+		finds: [`${line}.hugepages`],
+	},
+	{
+		rule: "memoryFits",
+		name: "pages of the command line beside those of another size",
+		change: {
+			tuning: {
+				hugePages: { "2M": null, "1G": { node0: 24 } },
+				kernelCommandLine: { hugepages: [23040, 1] },
+			},
+		},
+		finds: [`${line}.hugepages`],
+	},
+	{
+		rule: "memoryFits",
+		name: "one pool, asked for three times",
+		change: {
+			tuning: {
+				hugePages: { "2M": { node0: 23552 } },
+				kernelCommandLine: { hugepages: 47104 },
+				sysctl: { "vm.nr_hugepages": 47104 },
+			},
+		},
+		finds: [],
+	},
+	{
+		rule: "memoryFits",
+		name: "the sysctl that spreads them",
+		change: {
+			tuning: { hugePages: null, sysctl: { "vm.nr_hugepages": 47106 } },
+		},
+		finds: ["tuning.sysctl.vm.nr_hugepages"],
+	},
+	{
+		rule: "hugePagesPaired",
+		name: "a size that comes after the number",
+		change: {
+			tuning: { kernelCommandLine: { hugepagesz: "1G", hugepages: 8 } },
+		},
+		finds: [`${line}.hugepagesz`],
+	},
+	{
+		rule: "hugePagesPaired",
+		name: "a size of which there are none",
+		change: { tuning: { kernelCommandLine: { hugepagesz: "1G" } } },
+		finds: [`${line}.hugepagesz`],
+	},
+	{
+		rule: "hugePagesPaired",
+		name: "the default size",
+		change: {
+			tuning: {
+				kernelCommandLine: { default_hugepagesz: "1G", hugepages: 8 },
+			},
+		},
+		finds: [],
+	},
+	{
+		rule: "nodesExist",
+		name: "a node of the command line that is not there",
+		change: { tuning: { kernelCommandLine: { hugepages: "0:8,2:8" } } },
+		finds: [`${line}.hugepages`],
+	},
+	{
+		rule: "requiredHugePages",
+		name: "pages of the command line",
+		change: {
+			tuning: {
+				hugePages: null,
+				kernelCommandLine: { hugepages: "0:4096" },
+			},
+			applications: { "fx-store": { path: "/usr/bin/fx", hugetlbfs: true } },
+		},
+		finds: [],
+	},
+	{
+		rule: "requiredHugePages",
+		name: "a page less than that",
+		change: {
+			tuning: { hugePages: null, kernelCommandLine: { hugepages: 4095 } },
+			applications: { "fx-store": { path: "/usr/bin/fx", hugetlbfs: true } },
+		},
+		finds: [`${line}.hugepages`],
+	},
+	{
+		rule: "hugePagesOnCpuNode",
+		name: "pages of the command line on the other socket only",
+		change: {
+			tuning: {
+				hugePages: null,
+				kernelCommandLine: { hugepages: "1:512" },
+			},
+		},
+		finds: ["tuning.hugePages"],
+	},
+	{
+		rule: "hugePagesOnCpuNode",
+		name: "pages of the command line on every node",
+		change: {
+			tuning: { hugePages: null, kernelCommandLine: { hugepages: 512 } },
 		},
 		finds: [],
 	},
@@ -68,7 +218,7 @@ export const memoryCases: readonly RuleCase[] = [
 			tuning: { hugePages: { "2M": { node0: 4095 } } },
 			applications: { "fx-store": { path: "/usr/bin/fx", hugetlbfs: true } },
 		},
-		finds: ["tuning.hugePages"],
+		finds: ["tuning.hugePages.2M"],
 	},
 	{
 		rule: "requiredHugePages",

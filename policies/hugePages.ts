@@ -1,0 +1,123 @@
+/**
+ * Huge pages that a host's description asks for, wherever it does: a size has
+ * one pool per node, so of several requests the larger one decides.
+ */
+import type { HostSpec } from "../inventory/hostSpec";
+import type { Topology } from "../inventory/topology";
+import { parameterOf, parameterPath, sysctlOf, tuningOf } from "./tuning";
+
+/** Pages of one size, as one place asks for them. */
+export interface PageRequest {
+	readonly path: string;
+	readonly pageGiB: number;
+	/** By node; or of the machine, whose kernel spreads them evenly. */
+	readonly pages: number | ReadonlyMap<number, number>;
+}
+
+const unitGiB = { K: 2 ** -20, M: 2 ** -10, G: 1 } as const;
+
+/** `2M` and the like; undefined for what the kernel would not take either. */
+function sizeGiB(written: string): number | undefined {
+	const [, count = "", unit = ""] = /^(\d+)([KMG])/i.exec(written) ?? [];
+	const known = (["K", "M", "G"] as const).find(
+		(each) => each === unit.toUpperCase(),
+	);
+	return known === undefined ? undefined : Number(count) * unitGiB[known];
+}
+
+/** `16`, or `0:8,1:8` by node; what cannot be read asks for none. */
+function pagesOf(written: string): PageRequest["pages"] {
+	if (!written.includes(":")) return /^\d+$/.test(written) ? +written : 0;
+	const parts = [...written.matchAll(/(\d+):(\d+)/g)];
+	return new Map(parts.map(([, node, pages]) => [+(node ?? 0), +(pages ?? 0)]));
+}
+
+function pool(
+	host: HostSpec,
+	size: "2M" | "1G",
+	pageGiB: number,
+): readonly PageRequest[] {
+	const declared = tuningOf(host).hugePages?.[size];
+	if (declared === undefined) return [];
+	const pages =
+		typeof declared === "number"
+			? declared
+			: new Map(
+					Object.entries(declared).map(([node, count]) => [
+						Number(node.slice("node".length)),
+						count,
+					]),
+				);
+	return [{ path: `tuning.hugePages.${size}`, pageGiB, pages }];
+}
+
+/**
+ * Every place that asks for huge pages. On the command line `hugepages` comes
+ * before `hugepagesz`, as parameters are written in the order of their names,
+ * and so counts for the default size; of several values the kernel takes one.
+ */
+export function pageRequests(host: HostSpec): readonly PageRequest[] {
+	const pageGiB = sizeGiB(parameterOf(host, "default_hugepagesz") ?? "2M");
+	const [boot] = parameterOf(host, "hugepages")?.split(" ") ?? [];
+	const ofDefaultSize = [
+		[parameterPath(host, "hugepages"), boot],
+		["tuning.sysctl.vm.nr_hugepages", sysctlOf(host, "vm.nr_hugepages")],
+	] as const;
+	return [
+		...pool(host, "2M", 2 / 1024),
+		...pool(host, "1G", 1),
+		...ofDefaultSize.flatMap(([path, written]) =>
+			written === undefined || pageGiB === undefined
+				? []
+				: [{ path, pageGiB, pages: pagesOf(written) }],
+		),
+	];
+}
+
+/** GiB of one size each: the largest of what its requests come to. */
+function largest(
+	requests: readonly PageRequest[],
+	of: (pages: PageRequest["pages"]) => number,
+): number {
+	const bySize = new Map<number, number>();
+	for (const { pageGiB, pages } of requests) {
+		const gib = of(pages) * pageGiB;
+		bySize.set(pageGiB, Math.max(bySize.get(pageGiB) ?? 0, gib));
+	}
+	return [...bySize.values()].reduce((sum, gib) => sum + gib, 0);
+}
+
+function total(pages: PageRequest["pages"]): number {
+	return typeof pages === "number"
+		? pages
+		: [...pages.values()].reduce((sum, count) => sum + count, 0);
+}
+
+/** GiB of huge pages that the machine is to have. */
+export function pagesGiB(host: HostSpec): number {
+	return largest(pageRequests(host), total);
+}
+
+/** The place that asks for most; undefined when none asks. */
+export function largestRequest(host: HostSpec): PageRequest | undefined {
+	const gib = ({ pages, pageGiB }: PageRequest) => total(pages) * pageGiB;
+	return pageRequests(host).toSorted((a, b) => gib(b) - gib(a))[0];
+}
+
+/** GiB of huge pages that each node is to have, from node 0. */
+export function nodePagesGiB(
+	host: HostSpec,
+	{ numaNodes }: Topology,
+): readonly number[] {
+	const requests = pageRequests(host);
+	const sharing = numaNodes.filter(({ memoryGiB }) => memoryGiB > 0).length;
+	return numaNodes.map(({ memoryGiB }, node) =>
+		largest(requests, (pages) =>
+			typeof pages === "number"
+				? memoryGiB > 0
+					? pages / sharing
+					: 0
+				: (pages.get(node) ?? 0),
+		),
+	);
+}
