@@ -52,7 +52,7 @@ function put(root: string, path: string, text: string): string {
 function untouchedHost(directory: string): Host {
 	const root = join(directory, "root");
 	mkdirSync(root);
-	writeTree(root, { family: "debian" });
+	writeTree(root, "debian-12");
 	for (const [path, text] of Object.entries(neededFiles)) put(root, path, text);
 	chmodSync(put(root, programPath, hostProgram().text), 0o755);
 	const text = encodeSettings(fullSettings());

@@ -14,7 +14,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { run } from "./run";
-import { type Family, lightPath, writeTree } from "./tree";
+import { lightPath, writeTree } from "./tree";
+import { type Distribution, distributions } from "./tree/distributions";
 
 /** Paths of a lab. */
 export function labPaths(directory: string) {
@@ -24,7 +25,8 @@ export function labPaths(directory: string) {
 		agentSocket: join(directory, "agent.sock"),
 		agentPid: join(directory, "agent.pid"),
 		hosts: join(directory, "hosts"),
-		pristine: (family: Family) => join(directory, `pristine-${family}`),
+		pristine: (distribution: Distribution) =>
+			join(directory, `pristine-${distribution}`),
 	} as const;
 }
 
@@ -52,22 +54,24 @@ export function hostNames(directory: string): readonly string[] {
 /**
  * Makes what all hosts share, where it is not there yet.
  *
- * @throws Error when the directory holds a lab of the other family.
+ * @throws Error when the directory holds a lab of another distribution.
  */
 export async function prepareLab(
 	directory: string,
-	family: Family,
+	distribution: Distribution,
 ): Promise<void> {
 	const paths = labPaths(directory);
-	const other = family === "debian" ? "rhel" : "debian";
-	if (existsSync(paths.pristine(other))) {
+	const other = distributions.find(
+		(each) => each !== distribution && existsSync(paths.pristine(each)),
+	);
+	if (other !== undefined) {
 		throw new Error(
-			`${directory}: expected a ${family} lab, found a ${other} one; use another directory`,
+			`${directory}: expected a lab of ${distribution}, found one of ${other}; use another directory`,
 		);
 	}
 	mkdirSync(paths.hosts, { recursive: true });
-	if (!existsSync(paths.pristine(family))) {
-		writeTree(paths.pristine(family), { family });
+	if (!existsSync(paths.pristine(distribution))) {
+		writeTree(paths.pristine(distribution), distribution);
 	}
 	await makeKey(paths.clientKey, "light-lab");
 	copyFileSync(`${paths.clientKey}.pub`, paths.authorizedKeys);
@@ -84,12 +88,12 @@ export interface Listener {
  * configuration anew. A host key that is there is kept. */
 export async function prepareHost(
 	directory: string,
-	family: Family,
+	distribution: Distribution,
 	host: Listener,
 ): Promise<void> {
 	const paths = hostPaths(directory, host.name);
 	if (!existsSync(paths.tree)) {
-		const pristine = labPaths(directory).pristine(family);
+		const pristine = labPaths(directory).pristine(distribution);
 		mkdirSync(paths.host, { recursive: true });
 		symlinkSync(pristine, paths.pristine);
 		await run("cp", ["-a", "--sparse=always", pristine, paths.tree]);

@@ -21,7 +21,7 @@ import {
 	readHostKey,
 } from "./directory";
 import { mapLimited, run, waitFor } from "./run";
-import type { Family } from "./tree";
+import type { Distribution } from "./tree/distributions";
 
 const sshd = "/usr/sbin/sshd";
 const atOnce = availableParallelism() * 4;
@@ -57,7 +57,7 @@ export interface LightLabOptions {
 	readonly count: number;
 	/** Made when absent; a stopped lab in it is started again as it was. */
 	readonly directory: string;
-	readonly family?: Family;
+	readonly distribution?: Distribution;
 	/** Hosts listen on this port and those after it. */
 	readonly firstPort?: number;
 	/** The hosts outlive this process, until `stopLightHosts`. */
@@ -74,9 +74,9 @@ export async function startLightHosts(
 	options: LightLabOptions,
 ): Promise<LightLab> {
 	const directory = resolve(options.directory);
-	const family = options.family ?? "debian";
+	const distribution = options.distribution ?? "debian-12";
 	await stopLightHosts(directory);
-	await prepareLab(directory, family);
+	await prepareLab(directory, distribution);
 	if (process.getuid?.() === 0) {
 		// sshd's privilege separation directory; a service would have made it.
 		mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
@@ -92,7 +92,7 @@ export async function startLightHosts(
 	};
 	try {
 		const hosts = await mapLimited(plan, atOnce, async (host) => {
-			await prepareHost(directory, family, host);
+			await prepareHost(directory, distribution, host);
 			await startSshd(directory, host.name);
 			return lightHost(directory, host);
 		});

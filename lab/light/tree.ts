@@ -14,16 +14,12 @@ import { dirname, join } from "node:path";
 import { accountFiles } from "./tree/accounts";
 import { baseFiles } from "./tree/base";
 import { cpuFiles } from "./tree/cpu";
-import { debianFiles, debianRelease } from "./tree/debian";
+import { type Distribution, layouts } from "./tree/distributions";
 import { lines, type Nodes } from "./tree/files";
 import { interruptFiles } from "./tree/interrupts";
 import { memoryFiles, swapFileBytes } from "./tree/memory";
 import { powerFiles } from "./tree/power";
-import { rhelFiles, rhelRelease } from "./tree/rhel";
 import { sysctls } from "./tree/sysctls";
-
-/** `debian` has update-grub and grub.d, `rhel` grubby and boot entries. */
-export type Family = "debian" | "rhel";
 
 /** The directory of fake commands that belongs first on a host's PATH. */
 export const commandsDirectory = join(__dirname, "commands");
@@ -37,24 +33,22 @@ export const lightPath = `${commandsDirectory}:/usr/sbin:/usr/bin:/sbin:/bin`;
  *
  * @throws Error when a file cannot be written or update-grub fails.
  */
-export function writeTree(
-	directory: string,
-	options: { readonly family: Family },
-): void {
-	const debian = options.family === "debian";
+export function writeTree(directory: string, distribution: Distribution): void {
+	const { kernel, files } = layouts[distribution];
+	const own = files();
 	writeNodes(directory, {
-		...baseFiles(debian ? debianRelease : rhelRelease),
+		...baseFiles(kernel),
 		...accountFiles(),
 		...cpuFiles(),
 		...memoryFiles(),
 		...powerFiles(),
 		...interruptFiles(),
 		...sysctlFiles(),
-		...(debian ? debianFiles() : rhelFiles()),
+		...own,
 		swapfile: { text: "", mode: 0o600 },
 	});
 	truncateSync(join(directory, "swapfile"), swapFileBytes);
-	if (debian) {
+	if ("boot/grub" in own) {
 		runUpdateGrub(directory);
 	}
 }

@@ -46,7 +46,7 @@ export interface Fleet {
 export interface FleetOptions {
 	/** Debian hosts. */
 	readonly count: number;
-	/** One more, of the other family. */
+	/** One more, an EL 9. */
 	readonly rhel?: boolean;
 }
 
@@ -89,7 +89,7 @@ async function addRhel(directory: string, first: LightLab): Promise<LightLab> {
 	const lab = await startLightHosts({
 		count: 1,
 		directory,
-		family: "rhel",
+		distribution: "el-9",
 		firstPort: firstPort + first.hosts.length,
 	});
 	await run("ssh-add", ["-q", lab.privateKeyFile], {

@@ -1,12 +1,17 @@
 /** The fake commands that change files, mounts, swap, units and boot menus. */
 import { appendFileSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import {
+	type Distribution,
+	distributions,
+	layouts,
+} from "../../lab/light/tree/distributions";
 import { diffTrees, snapshotTree } from "../support/tree";
 import { makeTree, type Tree } from "./fakes";
 
 const trees: Tree[] = [];
-function tree(family: "debian" | "rhel" = "debian"): Tree {
-	const made = makeTree(family);
+function tree(distribution?: Distribution): Tree {
+	const made = makeTree(distribution);
 	trees.push(made);
 	return made;
 }
@@ -56,7 +61,7 @@ describe("update-grub", () => {
 	});
 
 	test("is not there on EL", () => {
-		expect(tree("rhel").sh("update-grub").status).toBe(127);
+		expect(tree("el-9").sh("update-grub").status).toBe(127);
 	});
 });
 
@@ -67,27 +72,57 @@ describe("grubby", () => {
 			.output.split("\n")
 			.filter((line) => line.startsWith("args="));
 
-	test("changes every entry and its sources, and back to the byte", () => {
-		const host = tree("rhel");
-		const before = snapshotTree(host.root);
-		host.sh('grubby --update-kernel=ALL --args="isolcpus=2-7 nosmt"');
-		expect(args(host)).toHaveLength(2);
-		for (const line of args(host)) {
-			expect(line).toMatch(/ isolcpus=2-7 nosmt"$/);
-		}
-		expect(host.read("etc/kernel/cmdline")).toMatch(/ isolcpus=2-7 nosmt$/);
-		expect(host.read("etc/default/grub")).toMatch(/ isolcpus=2-7 nosmt"$/m);
-		host.sh('grubby --update-kernel=ALL --remove-args="isolcpus nosmt"');
-		expect(diffTrees(before, snapshotTree(host.root))).toEqual([]);
-	});
+	test.each(["el-9", "el-10"] as const)(
+		"%s: changes every entry and its sources, and back to the byte",
+		(distribution) => {
+			const host = tree(distribution);
+			const before = snapshotTree(host.root);
+			host.sh('grubby --update-kernel=ALL --args="isolcpus=2-7 nosmt"');
+			expect(args(host).length).toBeGreaterThan(1);
+			for (const line of args(host)) {
+				expect(line).toMatch(/ isolcpus=2-7 nosmt"$/);
+			}
+			expect(host.read("etc/kernel/cmdline")).toMatch(/ isolcpus=2-7 nosmt$/);
+			expect(host.read("etc/default/grub")).toMatch(/ isolcpus=2-7 nosmt"$/m);
+			host.sh('grubby --update-kernel=ALL --remove-args="isolcpus nosmt"');
+			expect(diffTrees(before, snapshotTree(host.root))).toEqual([]);
+		},
+	);
 
-	test("replaces a key in place; a removal with a value wants that value", () => {
-		const host = tree("rhel");
-		host.sh('grubby --update-kernel=ALL --args="crashkernel=auto quiet"');
+	// What EL 9's own does; see lab/light/README.md.
+	test("moves a key to the end, all its values; a removal with a value wants that value", () => {
+		const host = tree("el-9");
+		host.sh(
+			'grubby --update-kernel=ALL --args="crashkernel=auto quiet console=tty0 console=ttyS0"',
+		);
 		host.sh('grubby --update-kernel=ALL --remove-args="crashkernel=512M"');
 		expect(args(host)[0]).toBe(
-			'args="ro crashkernel=auto rd.lvm.lv=rl/root quiet"',
+			'args="ro rd.lvm.lv=rl/root crashkernel=auto quiet console=tty0 console=ttyS0"',
 		);
+		host.sh('grubby --update-kernel=ALL --args="console=ttyS1"');
+		expect(args(host)[0]).toBe(
+			'args="ro rd.lvm.lv=rl/root crashkernel=auto quiet console=ttyS1"',
+		);
+	});
+
+	test("makes the source of kernels to come from the last entry", () => {
+		const host = tree("el-10");
+		host.sh('rm "$ROOT/etc/kernel/cmdline"');
+		host.sh('grubby --update-kernel=ALL --args="isolcpus=2-7"');
+		expect(host.read("etc/kernel/cmdline")).toMatch(
+			/^root=UUID=.*crashkernel=.* \$tuned_params isolcpus=2-7$/,
+		);
+	});
+
+	test("finds a kernel by where GRUB finds it", () => {
+		const found = (distribution: Distribution, path: string) =>
+			tree(distribution).sh(`grubby --info=${path}`).status;
+		const { kernel } = layouts["el-9"];
+		expect(found("el-9", `/vmlinuz-${kernel}`)).toBe(0);
+		expect(found("el-9", `/boot/vmlinuz-${kernel}`)).toBe(0);
+		const own = layouts["el-10"].kernel;
+		expect(found("el-10", `/boot/vmlinuz-${own}`)).toBe(0);
+		expect(found("el-10", `/boot/boot/vmlinuz-${own}`)).toBe(1);
 	});
 
 	test("is not there on Debian", () => {
@@ -185,7 +220,7 @@ describe("the rest", () => {
 	});
 
 	test("uname -r is the tree's", () => {
-		expect(tree("rhel").sh("uname -r").output).toBe(
+		expect(tree("el-9").sh("uname -r").output).toBe(
 			"5.14.0-503.11.1.el9_5.x86_64",
 		);
 		expect(tree().sh("uname -s").output).toBe("Linux");
@@ -199,8 +234,8 @@ describe("the rest", () => {
 	);
 
 	test("nothing in the tree links out of it", () => {
-		for (const family of ["debian", "rhel"] as const) {
-			const links = [...snapshotTree(tree(family).root)].filter(
+		for (const distribution of distributions) {
+			const links = [...snapshotTree(tree(distribution).root)].filter(
 				([, entry]) => entry.type === "link",
 			);
 			expect(links.length).toBeGreaterThan(3);

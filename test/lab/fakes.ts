@@ -3,7 +3,8 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Family, lightPath, writeTree } from "../../lab/light/tree";
+import { lightPath, writeTree } from "../../lab/light/tree";
+import type { Distribution } from "../../lab/light/tree/distributions";
 
 export interface Tree {
 	readonly root: string;
@@ -16,9 +17,9 @@ export interface Tree {
 	remove(): void;
 }
 
-export function makeTree(family: Family = "debian"): Tree {
+export function makeTree(distribution: Distribution = "debian-12"): Tree {
 	const root = mkdtempSync(join(tmpdir(), "tree-"));
-	writeTree(root, { family });
+	writeTree(root, distribution);
 	const sh: Tree["sh"] = (line) => {
 		const done = spawnSync("sh", ["-c", line], {
 			env: { ROOT: root, PATH: lightPath },

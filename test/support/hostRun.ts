@@ -16,7 +16,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { encodeSettings, type Setting } from "../../inventory/settings";
-import { type Family, lightPath, writeTree } from "../../lab/light/tree";
+import { lightPath, writeTree } from "../../lab/light/tree";
+import type { Distribution } from "../../lab/light/tree/distributions";
 import { hostProgram, programPath } from "../../tunables/hostProgram";
 import { snapshotTree, type TreeSnapshot } from "./tree";
 
@@ -64,22 +65,22 @@ function environment(root: string, path?: string): NodeJS.ProcessEnv {
 // keeps the disk out of it.
 const scratch = existsSync("/dev/shm") ? "/dev/shm" : tmpdir();
 
-const pristine = new Map<Family, string>();
+const pristine = new Map<Distribution, string>();
 
-/** A tree to copy from, written once per family and test file. */
-function pristineTree(family: Family): string {
-	const known = pristine.get(family);
+/** A tree to copy from, written once per distribution and test file. */
+function pristineTree(distribution: Distribution): string {
+	const known = pristine.get(distribution);
 	if (known !== undefined) return known;
 	const directory = mkdtempSync(join(scratch, "metaltune-pristine-"));
 	process.once("exit", () => rmSync(directory, { recursive: true }));
-	writeTree(directory, { family });
-	pristine.set(family, directory);
+	writeTree(directory, distribution);
+	pristine.set(distribution, directory);
 	return directory;
 }
 
-/** Makes an untouched host of the given family in a temporary directory. */
-export function fakeHost(family: Family = "debian"): FakeHost {
-	return hostFrom(pristineTree(family));
+/** Makes an untouched host of a distribution in a temporary directory. */
+export function fakeHost(distribution: Distribution = "debian-12"): FakeHost {
+	return hostFrom(pristineTree(distribution));
 }
 
 /** Makes a host out of a copy of a tree. */

@@ -6,7 +6,7 @@ import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
 import { compare, type Verdict } from "../../inventory/compare";
 import { parseReport } from "../../inventory/report";
 import { type Setting, settingId } from "../../inventory/settings";
-import type { Family } from "../../lab/light/tree";
+import type { Distribution } from "../../lab/light/tree/distributions";
 import { tunables } from "../../tunables/registry";
 import type { Tunable } from "../../tunables/tunable";
 import { type FakeHost, fakeHost, powerCut } from "./hostRun";
@@ -23,7 +23,7 @@ export interface TunableCase {
 	readonly name: string;
 	/** The tunable's section of the inventory. */
 	readonly yaml: string;
-	readonly family?: Family;
+	readonly distribution?: Distribution;
 	/** What the host has before metaltune, on top of the lab's tree. */
 	readonly before?: Files;
 	/** What is uploaded to it between apply and its first deployment. */
@@ -49,7 +49,7 @@ export interface TunableCase {
 const hosts: FakeHost[] = [];
 
 function hostOf(tunableCase: TunableCase): FakeHost {
-	const host = fakeHost(tunableCase.family);
+	const host = fakeHost(tunableCase.distribution);
 	hosts.push(host);
 	change(host, tunableCase.before ?? {});
 	return host;

@@ -436,7 +436,7 @@ esac`,
 test("a boot brings back what the kernel forgot", () => {
 	const host = newHost();
 	const pristine = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));
-	writeTree(pristine, { family: "debian" });
+	writeTree(pristine, "debian-12");
 	const declared = [
 		...settings,
 		{ ...exact("hugePages", "node0.2048kB", "64"), match: "atLeast" as const },

@@ -88,7 +88,7 @@ describeTunable(irqbalance, [
 	},
 	{
 		name: "banned CPUs on RHEL, for a daemon that does not run",
-		family: "rhel",
+		distribution: "el-9",
 		yaml: "bannedCpus: 8-15",
 		before: { [active]: undefined, [process]: undefined },
 		after: {

@@ -1,4 +1,4 @@
-import { debianRelease } from "../../lab/light/tree/debian";
+import { layouts } from "../../lab/light/tree/distributions";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
 import { describeTunable } from "../support/tunableContract";
 
@@ -35,7 +35,7 @@ describeTunable(kernelCommandLine, [
 	},
 	{
 		name: "isolation on RHEL",
-		family: "rhel",
+		distribution: "el-9",
 		yaml: isolation,
 		after: {},
 		verdicts: pending,
@@ -78,7 +78,10 @@ describeTunable(kernelCommandLine, [
 			},
 			{
 				name: "a kernel that is built without RCU offloading",
-				change: { [`boot/config-${debianRelease}`]: "CONFIG_NO_HZ_FULL=y\n" },
+				change: {
+					[`boot/config-${layouts["debian-12"].kernel}`]:
+						"CONFIG_NO_HZ_FULL=y\n",
+				},
 				finds: { "kernelCommandLine.rcu_nocbs": "pendingReboot" },
 				stays: true,
 			},

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseReport } from "../../inventory/report";
-import type { Family } from "../../lab/light/tree";
+import type { Distribution } from "../../lab/light/tree/distributions";
 import { packages } from "../../tunables/packages";
 import { fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
@@ -133,7 +133,7 @@ sysstat rc 12.6.1-1 -
 	},
 	{
 		name: "rpm and dnf",
-		family: "rhel",
+		distribution: "el-9",
 		yaml: "{linux-perf: present, numactl: present, procps: present, cpufrequtils: absent, irqbalance: absent}",
 		after: {
 			[rhel]: `numactl ii 2.0.18-2.el9 numactl-libs
@@ -162,11 +162,11 @@ procps-ng ii 3.3.17-14.el9 -
 describe("what package managers say", () => {
 	/** Facts of the keys when NAME prints the fixture instead. */
 	const texts = (
-		family: Family,
+		distribution: Distribution,
 		stub: { readonly name: string; readonly fixture: string },
 		keys: readonly string[],
 	): readonly string[] => {
-		const host = fakeHost(family);
+		const host = fakeHost(distribution);
 		host.install();
 		const commands = mkdtempSync(join(tmpdir(), "metaltune-stub-"));
 		const fixture = join(__dirname, "../fixtures/packages", stub.fixture);
@@ -190,7 +190,7 @@ describe("what package managers say", () => {
 	test("dpkg-query: states of packages, and packages twice", () => {
 		const stub = { name: "dpkg-query", fixture: "dpkg-query.txt" };
 		expect(
-			texts("debian", stub, [
+			texts("debian-12", stub, [
 				"ethtool",
 				"hwloc",
 				"libc6",
@@ -215,7 +215,7 @@ describe("what package managers say", () => {
 	test("rpm -q: names under which EL has the tools", () => {
 		const stub = { name: "rpm", fixture: "rpm.txt" };
 		expect(
-			texts("rhel", stub, ["bpftrace", "cpupower", "linux-perf", "rt-tests"]),
+			texts("el-9", stub, ["bpftrace", "cpupower", "linux-perf", "rt-tests"]),
 		).toEqual([
 			"bpftrace absent",
 			"cpupower value present",
@@ -226,7 +226,7 @@ describe("what package managers say", () => {
 
 	test("rpm -q: a database that cannot be opened is not an absent package", () => {
 		const stub = { name: "rpm", fixture: "rpm-error.txt" };
-		expect(texts("rhel", stub, ["perf"])).toEqual([
+		expect(texts("el-9", stub, ["perf"])).toEqual([
 			"perf unreadable the database of packages cannot be read",
 		]);
 	});

@@ -14,7 +14,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "@jest/globals";
 import { waitFor } from "../../lab/light/run";
-import { type Family, writeTree } from "../../lab/light/tree";
+import { writeTree } from "../../lab/light/tree";
+import type { Distribution } from "../../lab/light/tree/distributions";
 import { ethtool } from "../../tunables/ethtool";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
 import { memory } from "../../tunables/memory";
@@ -23,7 +24,7 @@ import { type FakeHost, fakeHost, powerCut } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
 import { diffTrees } from "../support/tree";
 
-const pristine = new Map<Family, string>();
+const pristine = new Map<Distribution, string>();
 const hosts: FakeHost[] = [];
 const armed = "var/lib/metaltune/armed.tsv";
 const record = "var/lib/metaltune/rolled-back";
@@ -34,19 +35,19 @@ const rings = (rx: number) =>
 const isolated = settingsFromYaml(kernelCommandLine, "isolcpus: 8-15");
 const panics = settingsFromYaml(kernelCommandLine, "metaltune.lab_panic: true");
 
-function newHost(family: Family = "debian"): FakeHost {
-	const host = fakeHost(family);
+function newHost(distribution: Distribution = "debian-12"): FakeHost {
+	const host = fakeHost(distribution);
 	hosts.push(host);
 	host.install();
 	return host;
 }
 
-function pristineTree(family: Family): string {
-	const known = pristine.get(family);
+function pristineTree(distribution: Distribution): string {
+	const known = pristine.get(distribution);
 	if (known !== undefined) return known;
 	const tree = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));
-	writeTree(tree, { family });
-	pristine.set(family, tree);
+	writeTree(tree, distribution);
+	pristine.set(distribution, tree);
 	return tree;
 }
 
@@ -62,11 +63,11 @@ function endTimers(host: FakeHost): void {
 	}
 }
 
-function boot(host: FakeHost, family: Family = "debian"): void {
+function boot(host: FakeHost, distribution: Distribution = "debian-12"): void {
 	endTimers(host);
 	const ended = spawnSync(
 		join(__dirname, "../../lab/light/boot"),
-		[host.root, pristineTree(family)],
+		[host.root, pristineTree(distribution)],
 		{ encoding: "utf8" },
 	);
 	expect(ended.status).toBe(0);
@@ -185,13 +186,13 @@ test("a host that cannot arm is not changed", () => {
 	rmSync(path, { recursive: true });
 });
 
-test.each<[Family, string]>([
-	["debian", "boot/grub"],
-	["rhel", "boot/grub2"],
+test.each<[Distribution, string]>([
+	["debian-12", "boot/grub"],
+	["el-9", "boot/grub2"],
 ])(
 	"%s: a command line that boots stays, and one that does not is tried once",
-	(family, grub) => {
-		const host = newHost(family);
+	(distribution, grub) => {
+		const host = newHost(distribution);
 		host.write(`${grub}/custom.cfg`, "set color_normal=green/black");
 		const before = host.snapshot();
 		expect(
@@ -204,7 +205,7 @@ test.each<[Family, string]>([
 		// Only a login after the reboot would prove anything.
 		host.run("confirm");
 		expect(host.read(armed)).toMatch(/^# boot\t/);
-		boot(host, family);
+		boot(host, distribution);
 		expect(host.read("proc/cmdline")).toContain("isolcpus=");
 		expect(has(host, armed)).toBe(false);
 		expect(host.read(`${grub}/custom.cfg`)).toBe(
@@ -212,7 +213,7 @@ test.each<[Family, string]>([
 		);
 		host.run("apply --rollback=600", { settings: panics });
 		host.run("confirm");
-		boot(host, family);
+		boot(host, distribution);
 		expect(host.read("proc/cmdline")).toContain("isolcpus=");
 		expect(host.read(record)).toMatch(
 			/^the host did not come up with the new kernel command line .*lab_panic/,

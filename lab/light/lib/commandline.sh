@@ -8,17 +8,46 @@ menu_line() {
 	if [ -n "$chosen" ]; then
 		line=$(awk -v id="$chosen" '
 			/^menuentry / { inside = $0 ~ (" --id " id " ") }
-			inside && $1 == "linux" { sub(/^[ \t]*linux[ \t]+/, ""); gsub(/\047/, ""); sub(/^\(\$root\)/, "(hd0,gpt2)"); print; exit }' "$custom")
+			inside && /if \[ "\${initrdfail}" = 1 \]/ { failed = 1 }
+			inside && $1 == "else" { failed = 0 }
+			inside && !failed && $1 == "linux" { sub(/^[ \t]*linux[ \t]+/, ""); gsub(/\047/, ""); sub(/^\(\$root\)/, "(hd0,gpt2)"); print; exit }' "$custom")
 	elif [ -d "$ROOT/boot/loader/entries" ]; then
 		id=$(sed -n 's/^saved_entry=//p' "$ROOT/boot/grub2/grubenv")
 		entry=$ROOT/boot/loader/entries/$id.conf
 		image=$(sed -n 's/^linux[[:space:]]*//p' "$entry")
 		line="(hd0,gpt2)$image $(sed -n 's/^options[[:space:]]*//p' "$entry")"
 	else
-		line=$(awk '$1 == "linux" { sub(/^[ \t]*linux[ \t]+/, ""); print; exit }' \
+		# A boot that has not failed takes the other branch.
+		line=$(awk '
+			/if \[ "\${initrdfail}" = 1 \]/ { failed = 1 }
+			$1 == "else" { failed = 0 }
+			!failed && $1 == "linux" { sub(/^[ \t]*linux[ \t]+/, ""); print; exit }' \
 			"$ROOT/boot/grub/grub.cfg")
 	fi
-	printf 'BOOT_IMAGE=%s\n' "$line" | tr -s ' \t' ' ' | sed 's/ $//'
+	printf 'BOOT_IMAGE=%s\n' "$line" | with_variables | tr -s ' \t' ' ' | sed 's/ $//'
+}
+
+# with_variables: text with what GRUB puts in place of $NAME: what it has set in
+# its configuration or keeps in its environment block; nothing for others.
+with_variables() {
+	awk -v files="$ROOT/boot/grub/grub.cfg $ROOT/boot/grub2/grubenv" '
+		BEGIN {
+			n = split(files, file, " ")
+			for (i = 1; i <= n; i++) while ((getline line < file[i]) > 0) {
+				sub(/^[ \t]*set /, "", line)
+				at = index(line, "=")
+				text = substr(line, at + 1)
+				gsub(/"/, "", text)
+				if (at) value[substr(line, 1, at - 1)] = text
+			}
+		}
+		{
+			while (match($0, /\$[A-Za-z_]+/)) {
+				printf "%s%s", substr($0, 1, RSTART - 1), value[substr($0, RSTART + 1, RLENGTH - 1)]
+				$0 = substr($0, RSTART + RLENGTH)
+			}
+			print
+		}'
 }
 
 # trial_step: what the script in custom.cfg makes GRUB do, if there is one: the

@@ -2,21 +2,24 @@
 # has is one file of its tree, `name state version needs` per line, by name.
 # shellcheck shell=sh disable=SC2016,SC2034,SC2154
 
-# package_database FAMILY: which file holds it.
+# package_database DIRECTORY...: which file holds it: the first that is there.
 package_database() {
-	family=$1
-	case $family in
-	debian) database=$ROOT/var/lib/dpkg/packages.lab ;;
-	rhel) database=$ROOT/var/lib/rpm/packages.lab ;;
-	esac
+	for directory in "$@"; do
+		database=$ROOT/$directory/packages.lab
+		[ ! -f "$database" ] || break
+	done
 	[ -f "$database" ] || die 127 'command not found'
+	distribution=$(sed -n 's/^ID=//p' "$ROOT/etc/os-release" | tr -d '"')
+	kernel=$(cat "$ROOT/proc/sys/kernel/osrelease")
 	repository=$here/../lib/packages.tsv
 }
 
-# package_line NAME: its line in the repository, as the database holds it.
+# package_line NAME: its line in the repository, as the database holds it; KERNEL
+# in a name is the release of the one that runs.
 package_line() {
-	awk -F '\t' -v family="$family" -v name="$1" '
-		$1 == family && $2 == name { print $2, "ii", $3, $4; found = 1 }
+	awk -F '\t' -v distribution="$distribution" -v kernel="$kernel" -v name="$1" '
+		{ sub(/KERNEL/, kernel, $2) }
+		index(" " $1 " ", " " distribution " ") && $2 == name { print $2, "ii", $3, $4; found = 1 }
 		END { exit !found }' "$repository"
 }
 

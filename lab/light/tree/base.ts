@@ -1,20 +1,5 @@
-/** What both families have: identity, mounts, systemd and shared files. */
-import { below, lines, type Nodes, readOnly } from "./files";
-
-const unit = (
-	description: string,
-	command: string,
-	environment: readonly string[] = [],
-): string =>
-	`[Unit]
-Description=${description}
-
-[Service]
-${environment.map((file) => `EnvironmentFile=-${file}\n`).join("")}ExecStart=${command}
-
-[Install]
-WantedBy=multi-user.target
-`;
+/** What all distributions have: identity, mounts and shared files. */
+import { below, lines, type Node, type Nodes, readOnly } from "./files";
 
 export const rootDevice = "UUID=5f6d1c6e-3b5a-4c0e-9d53-6a4f2f0d7a11";
 
@@ -25,22 +10,13 @@ export function baseFiles(release: string): Nodes {
 			"sys/kernel/random/boot_id": readOnly(
 				"0d6f8f0a-5a3e-4a0b-9a77-2f1c6b1d9e10",
 			),
-			mounts: readOnly(
-				[
-					"sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0",
-					"proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0",
-					"/dev/nvme0n1p1 / ext4 rw,relatime,errors=remount-ro 0 0",
-					"tmpfs /run tmpfs rw,nosuid,nodev,size=1638400k,mode=755 0 0",
-					"tmpfs /dev/shm tmpfs rw,nosuid,nodev 0 0",
-				].join("\n"),
-			),
+			mounts: mounts("/dev/nvme0n1p1 / ext4 rw,relatime,errors=remount-ro 0 0"),
 			filesystems: readOnly(
 				["nodev\tsysfs", "nodev\ttmpfs", "nodev\thugetlbfs", "\text4"].join(
 					"\n",
 				),
 			),
 		}),
-		...systemdFiles(),
 		"etc/fstab": lines(
 			`${rootDevice} / ext4 errors=remount-ro 0 1`,
 			"/swapfile none swap sw 0 0",
@@ -61,28 +37,17 @@ export function baseFiles(release: string): Nodes {
 	};
 }
 
-function systemdFiles(): Nodes {
-	return {
-		"usr/lib/systemd/system/irqbalance.service": {
-			text: unit("irqbalance daemon", "/usr/sbin/irqbalance --foreground", [
-				"/etc/default/irqbalance",
-				"/etc/sysconfig/irqbalance",
-			]),
-		},
-		"usr/lib/systemd/system/cron.service": {
-			text: unit("Regular background program processing", "/usr/sbin/cron -f"),
-		},
-		"etc/systemd/system/multi-user.target.wants/irqbalance.service": {
-			link: "../../../../usr/lib/systemd/system/irqbalance.service",
-		},
-		"etc/systemd/system/multi-user.target.wants/cron.service": {
-			link: "../../../../usr/lib/systemd/system/cron.service",
-		},
-		".lab/active/irqbalance.service": { text: "" },
-		".lab/pid/irqbalance.service": lines("812"),
-		"proc/812/environ": { text: "" },
-		".lab/active/cron.service": { text: "" },
-	};
+/** proc/mounts of a host with these disks. */
+export function mounts(...disks: readonly string[]): Node {
+	return readOnly(
+		[
+			"sysfs /sys sysfs rw,nosuid,nodev,noexec,relatime 0 0",
+			"proc /proc proc rw,nosuid,nodev,noexec,relatime 0 0",
+			...disks,
+			"tmpfs /run tmpfs rw,nosuid,nodev,size=1638400k,mode=755 0 0",
+			"tmpfs /dev/shm tmpfs rw,nosuid,nodev 0 0",
+		].join("\n"),
+	);
 }
 
 /** What the kernel was built with; the lines that tuning depends on. */

@@ -1,51 +1,73 @@
 /**
- * What is EL9's own: two Boot Loader Specification entries, no update-grub,
- * and a grub.d that nothing reads.
+ * What RHEL and its rebuilds share: Boot Loader Specification entries, no
+ * update-grub, a grub.d that nothing reads, and rpm.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is GRUB's
-import { kernelConfig } from "./base";
-import { lines, type Node, type Nodes, readOnly } from "./files";
+import { kernelConfig, mounts } from "./base";
+import type { Layout } from "./distributions";
+import { lines, type Nodes, readOnly } from "./files";
+import { cron, irqbalance } from "./services";
 
-const machineId = "5bb0a1f0c1de4fd5a6e1c0ffee123456";
-export const rhelRelease = "5.14.0-503.11.1.el9_5.x86_64";
-const olderRelease = "5.14.0-427.13.1.el9_4.x86_64";
-const root = "/dev/mapper/rl-root";
-const options =
-	"ro crashkernel=1G-4G:192M,4G-64G:256M,64G-:512M rd.lvm.lv=rl/root";
+/** What differs between them. */
+export interface RhelLayout {
+	readonly kernel: string;
+	readonly olderKernel: string;
+	readonly osRelease: readonly string[];
+	/** Disks as proc/mounts has them; `/boot` may be one of its own. */
+	readonly disks: readonly string[];
+	/** Where GRUB finds a kernel: `/` or `/boot/`. */
+	readonly images: string;
+	readonly root: string;
+	/** Arguments of the installation, without root. */
+	readonly options: string;
+	/** etc/kernel/cmdline and GRUB_CMDLINE_LINUX, for kernels to come. */
+	readonly later: string;
+	/** What TuneD has added to every entry: its variables, expanded by GRUB. */
+	readonly tuned?: { readonly options: string; readonly initrd: string };
+	/** File names begin with it; an image's entry may have another one. */
+	readonly olderMachine: string;
+	/** Whether there is an entry with a kernel for emergencies. */
+	readonly rescue: boolean;
+	/** Where rpm has its database. */
+	readonly database: string;
+	/** As rpm knows them: `name state version needs`. */
+	readonly packages: readonly string[];
+}
 
-export function rhelFiles(): Nodes {
+/** etc/machine-id of every host; see base.ts. */
+const machine = "5bb0a1f0c1de4fd5a6e1c0ffee123456";
+
+/** The layout of one of them. */
+export function rhelLayout(layout: RhelLayout): Layout {
+	return { kernel: layout.kernel, files: () => rhelFiles(layout) };
+}
+
+function rhelFiles(layout: RhelLayout): Nodes {
+	const { kernel, olderKernel, root } = layout;
+	const rescue = `0-rescue-${machine}`;
 	return {
 		"proc/cmdline": readOnly(
-			`BOOT_IMAGE=(hd0,gpt2)/vmlinuz-${rhelRelease} root=${root} ${options}`,
+			`BOOT_IMAGE=(hd0,gpt2)${layout.images}vmlinuz-${kernel} root=${root} ${layout.options}`,
 		),
 		"proc/version": readOnly(
-			`Linux version ${rhelRelease} (mockbuild@iad1) #1 SMP PREEMPT_DYNAMIC`,
+			`Linux version ${kernel} (mockbuild@iad1) #1 SMP PREEMPT_DYNAMIC`,
 		),
-		"etc/os-release": lines(
-			'NAME="Rocky Linux"',
-			'VERSION="9.5 (Blue Onyx)"',
-			'ID="rocky"',
-			'ID_LIKE="rhel centos fedora"',
-			'VERSION_ID="9.5"',
-			'PRETTY_NAME="Rocky Linux 9.5 (Blue Onyx)"',
-		),
+		"proc/mounts": mounts(...layout.disks),
+		"etc/os-release": lines(...layout.osRelease),
 		"etc/default/grub": lines(
 			"GRUB_TIMEOUT=5",
 			"GRUB_DEFAULT=saved",
 			"GRUB_DISABLE_SUBMENU=true",
-			`GRUB_CMDLINE_LINUX="${options.slice("ro ".length)}"`,
+			`GRUB_CMDLINE_LINUX="${layout.later}"`,
 			'GRUB_DISABLE_RECOVERY="true"',
 			"GRUB_ENABLE_BLSCFG=true",
 		),
-		"etc/kernel/cmdline": lines(`root=${root} ${options}`),
-		"etc/sysconfig/irqbalance": lines("#IRQBALANCE_BANNED_CPULIST="),
-		"var/lib/rpm/packages.lab": lines(
-			"irqbalance ii 1.9.4-1.el9 numactl-libs",
-			"numactl-libs ii 2.0.18-2.el9 -",
-		),
+		"etc/kernel/cmdline": lines(`root=${root} ${layout.later}`),
+		[layout.database]: lines(...layout.packages),
 		"boot/grub2/grubenv": lines(
 			"# GRUB Environment Block",
-			`saved_entry=${machineId}-${rhelRelease}`,
+			`saved_entry=${machine}-${kernel}`,
+			"boot_success=1",
 		),
 		"boot/grub2/grub.cfg": lines(
 			"insmod blscfg",
@@ -54,8 +76,11 @@ export function rhelFiles(): Nodes {
 			"  source ${config_directory}/custom.cfg",
 			"fi",
 		),
-		...kernelFiles(rhelRelease),
-		...kernelFiles(olderRelease),
+		...kernelFiles(layout, machine, kernel, kernel),
+		...kernelFiles(layout, layout.olderMachine, olderKernel, olderKernel),
+		...(layout.rescue ? kernelFiles(layout, machine, "0-rescue", rescue) : {}),
+		...cron("crond"),
+		...irqbalance("etc/sysconfig/irqbalance"),
 		"etc/sysctl.conf": lines("# sysctl settings are defined through files in"),
 		"etc/sysctl.d/99-sysctl.conf": { link: "../sysctl.conf" },
 		"usr/lib/sysctl.d/50-default.conf": lines(
@@ -67,20 +92,30 @@ export function rhelFiles(): Nodes {
 	};
 }
 
-function kernelFiles(release: string): Nodes {
-	const entry: Node = lines(
-		`title Rocky Linux (${release}) 9.5 (Blue Onyx)`,
-		`version ${release}`,
-		`linux /vmlinuz-${release}`,
-		`initrd /initramfs-${release}.img`,
-		`options root=${root} ${options}`,
-		"grub_users $grub_users",
-		"grub_arg --unrestricted",
-		"grub_class rocky",
-	);
+function kernelFiles(
+	layout: RhelLayout,
+	owner: string,
+	name: string,
+	version: string,
+): Nodes {
+	const { images, tuned } = layout;
+	const title = layout.osRelease[0]?.replace(/^NAME="(.*)"$/, "$1") ?? "";
+	// The kernel for emergencies is left alone by TuneD.
+	const added = name === version ? tuned : undefined;
+	const words = (...parts: readonly (string | undefined)[]): string =>
+		parts.filter((part) => part !== undefined).join(" ");
 	return {
-		[`boot/loader/entries/${machineId}-${release}.conf`]: entry,
-		[`boot/vmlinuz-${release}`]: { text: "" },
-		[`boot/config-${release}`]: kernelConfig,
+		[`boot/loader/entries/${owner}-${name}.conf`]: lines(
+			`title ${title} (${version})`,
+			`version ${version}`,
+			`linux ${images}vmlinuz-${version}`,
+			words(`initrd ${images}initramfs-${version}.img`, added?.initrd),
+			words(`options root=${layout.root}`, layout.options, added?.options),
+			"grub_users $grub_users",
+			"grub_arg --unrestricted",
+			"grub_class rhel",
+		),
+		[`boot/vmlinuz-${version}`]: { text: "" },
+		[`boot/config-${version}`]: kernelConfig,
 	};
 }

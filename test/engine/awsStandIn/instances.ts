@@ -35,7 +35,7 @@ export async function powerOn(account: Account, stored: Stored): Promise<void> {
 	const lab = labOf(account);
 	const { pid, config, log } = hostPaths(lab, stored.id);
 	if (existsSync(pid)) return;
-	await prepareHost(lab, "debian", {
+	await prepareHost(lab, "debian-12", {
 		name: stored.id,
 		address: String(stored.added.privateIp),
 		port: account.settings().port,
