@@ -14,26 +14,37 @@ export const channelsMatchCpus: HostRule = {
 		"with more channels than CPUs some CPUs serve two queues and those flows wait for each other; with fewer, CPUs are kept free for nothing",
 	source: "Documentation/networking/scaling.rst, RSS Configuration",
 	judge: (host) => {
-		const { ethtool } = tuningOf(host);
-		const served = nicCpus(host);
-		return Object.entries(ethtool ?? {}).flatMap(([nic, { channels }]) => {
-			const cpus = served[nic];
+		const { ethtool = {} } = tuningOf(host);
+		return Object.entries(nicCpus(host)).flatMap(([nic, cpus]) => {
+			const { maxCombined } = host.topology?.nics?.[nic] ?? {};
+			const channels = ethtool[nic]?.channels;
 			const kind = channels?.combined === undefined ? "rx" : "combined";
 			const declared = channels?.[kind];
-			const count =
-				declared === "max" ? host.topology?.nics?.[nic]?.maxCombined : declared;
-			if (cpus === undefined || count === undefined) return [];
+			const count = declared === "max" ? maxCombined : declared;
 			const wanted = cpuNumbers(cpus).length;
-			return count === wanted
-				? []
-				: [
+			const named = `tuning.irqAffinity.${nic} names ${wanted} CPUs (${cpus})`;
+			if (count !== undefined && count !== wanted) {
+				return [
+					{
+						host: host.name,
+						path: `tuning.ethtool.${nic}.channels.${kind}`,
+						wrong: `is ${count}, but ${named}`,
+						right: `write ${wanted}, or name ${count} CPUs`,
+					},
+				];
+			}
+			// A driver makes as many as it likes, but no more than that; where the
+			// maximum is 0 its channels are not combined.
+			return declared === undefined && wanted > (maxCombined || wanted)
+				? [
 						{
 							host: host.name,
-							path: `tuning.ethtool.${nic}.channels.${kind}`,
-							wrong: `is ${count}, but tuning.irqAffinity.${nic} names ${wanted} CPUs (${cpus})`,
-							right: `write ${wanted}, or name ${count} CPUs`,
+							path: `tuning.irqAffinity.${nic}`,
+							wrong: `names ${wanted} CPUs (${cpus}), but ${nic} has at most ${maxCombined} channels`,
+							right: `name ${maxCombined} CPUs, and declare as many channels`,
 						},
-					];
+					]
+				: [];
 		});
 	},
 };

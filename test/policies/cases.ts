@@ -416,6 +416,51 @@ export const interruptCases: readonly RuleCase[] = [
 		finds: [],
 	},
 	{
+		rule: "channelsMatchCpus",
+		name: "as many channels as the driver likes, and more CPUs than it can have",
+		change: {
+			topology: { nics: { eth0: { maxCombined: 3 } } },
+			tuning: { ethtool: { eth0: { channels: null } } },
+		},
+		finds: ["tuning.irqAffinity.eth0"],
+	},
+	{
+		rule: "channelsMatchCpus",
+		name: "as many channels as the driver likes, of a NIC that is not tuned otherwise",
+		change: {
+			topology: { nics: { eth0: { maxCombined: 3 } } },
+			tuning: { ethtool: null },
+		},
+		finds: ["tuning.irqAffinity.eth0"],
+	},
+	{
+		rule: "channelsMatchCpus",
+		name: "as many channels as the driver likes, which may be right",
+		change: {
+			topology: { nics: { eth0: { maxCombined: 4 } } },
+			tuning: { ethtool: { eth0: { channels: null } } },
+		},
+		finds: [],
+	},
+	{
+		rule: "channelsMatchCpus",
+		name: "as many receive channels as the driver likes",
+		change: {
+			topology: { nics: { eth0: { maxCombined: 0 } } },
+			tuning: { ethtool: { eth0: { channels: null } } },
+		},
+		finds: [],
+	},
+	{
+		rule: "channelsMatchCpus",
+		name: "receive channels of a NIC that has none combined",
+		change: {
+			topology: { nics: { eth0: { maxCombined: 0 } } },
+			tuning: { ethtool: { eth0: { channels: { combined: null, rx: 4 } } } },
+		},
+		finds: [],
+	},
+	{
 		rule: "nicMaxima",
 		name: "the maximum, whatever it is",
 		change: {
