@@ -4,8 +4,10 @@
 
 # shellcheck disable=SC2034
 ethtool_boot=unit
-# shellcheck disable=SC2034
-ethtool_nic=yes
+
+ethtool_nics() {
+	nics_of 2
+}
 
 # What was on of each offload that stands for several, when we switched it off:
 # `NIC NAME PART...`, spaces between. To go back is to switch on only those.

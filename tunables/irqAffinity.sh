@@ -4,10 +4,13 @@
 
 # shellcheck disable=SC2034
 irqAffinity_boot=unit
-# shellcheck disable=SC2034
-irqAffinity_nic=yes
 
 IRQAFFINITY_UNMOVABLE=$STATE/unmovable.tsv
+
+# Which NIC a single interrupt belongs to, if it does, only its driver knows.
+irqAffinity_nics() {
+	sed -n "s/^irq[.].*/*/p; s/[.]queues$US.*//p"
+}
 
 # irqAffinity_unmovable: numbers of interrupts that refuse every mask.
 irqAffinity_unmovable() {

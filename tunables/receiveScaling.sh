@@ -4,8 +4,10 @@
 
 # shellcheck disable=SC2034
 receiveScaling_boot=unit
-# shellcheck disable=SC2034
-receiveScaling_nic=yes
+
+receiveScaling_nics() {
+	nics_of 1
+}
 
 # receiveScaling_files: `NIC KEY VALUE` -> what series needs of every queue.
 # Each receive queue gets its share of the flows, in a power of two.

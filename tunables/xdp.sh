@@ -3,8 +3,10 @@
 
 # shellcheck disable=SC2034
 xdp_boot=unit
-# shellcheck disable=SC2034
-xdp_nic=yes
+
+xdp_nics() {
+	nics_of 1
+}
 
 # What we attached: NIC, program id (`pending` until it is known), boot id,
 # SHA-256 of the object, and the declared value, spaces between.

@@ -9,7 +9,9 @@ import { afterEach, expect, test } from "@jest/globals";
 import type { Setting } from "../../inventory/settings";
 import { lightPath } from "../../lab/light/tree";
 import { ethtool } from "../../tunables/ethtool";
+import { irqAffinity } from "../../tunables/irqAffinity";
 import { memory } from "../../tunables/memory";
+import { receiveScaling } from "../../tunables/receiveScaling";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
 import { diffTrees } from "../support/tree";
@@ -34,6 +36,20 @@ function newHost(): FakeHost {
 	return host;
 }
 
+/** What every line of the rule asks of an interface. */
+function rules(host: FakeHost): readonly string[] {
+	return host
+		.read(rule)
+		.split("\n")
+		.flatMap((line) => {
+			const match =
+				/^ACTION=="add\|move", SUBSYSTEM=="net", (.*), RUN\+="\/bin\/systemctl --no-block restart metaltune\.service"$/.exec(
+					line,
+				);
+			return match?.[1] === undefined ? [] : [match[1]];
+		});
+}
+
 function apply(host: FakeHost, settings: readonly Setting[]): void {
 	host.install();
 	expect(host.run("apply", { settings })).toMatchObject({
@@ -49,7 +65,7 @@ test("hooks come and go with the settings of NICs, byte for byte", () => {
 	expect([...host.snapshot().keys()]).not.toContain(rule);
 	apply(host, [...others, ...ofNic]);
 	const snapshot = host.snapshot();
-	expect(snapshot.get(rule)?.content).toMatch(/^ACTION=="add\|move"/m);
+	expect(rules(host)).toEqual(['KERNEL=="eth0"']);
 	for (const hook of [ifup, manager]) {
 		expect(snapshot.get(hook)).toMatchObject({
 			mode: "0755",
@@ -62,6 +78,30 @@ test("hooks come and go with the settings of NICs, byte for byte", () => {
 	expect([...host.snapshot().keys()]).not.toContain(rule);
 	expect(host.run("revert").status).toBe(0);
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
+});
+
+test("the rule names the NICs of the settings, and virtual ones only so", () => {
+	const host = newHost();
+	host.install();
+	const several = [
+		...settingsFromYaml(ethtool, "eth0.100: {offloads: {gro: off}}"),
+		...settingsFromYaml(irqAffinity, "eth0: 0-3"),
+		...settingsFromYaml(receiveScaling, "bond0: {rps: 0-3}"),
+	];
+	host.run("apply", { settings: several });
+	expect(rules(host)).toEqual(['KERNEL=="bond0|eth0|eth0.100"']);
+	const single = settingsFromYaml(irqAffinity, "irqs: {eth1-TxRx-0: 3}");
+	host.run("apply", { settings: [...ofNic, ...single] });
+	expect(rules(host)).toEqual([
+		'KERNEL=="eth0"',
+		'KERNEL!="eth0", DEVPATH!="/devices/virtual/*"',
+	]);
+	host.run("apply", { settings: single });
+	expect(rules(host)).toEqual(['DEVPATH!="/devices/virtual/*"']);
+	host.run("apply", {
+		settings: settingsFromYaml(irqAffinity, "default: 0-3"),
+	});
+	expect([...host.snapshot().keys()]).not.toContain(rule);
 });
 
 test.each([
@@ -80,17 +120,48 @@ test.each([
 	expect(diffTrees(right, host.snapshot())).toEqual([]);
 });
 
-test.each([
-	["up", "--no-block restart metaltune.service\n"],
-	["down", ""],
-])("NetworkManager's %s restarts what it should", (action, restarted) => {
-	const host = newHost();
-	apply(host, ofNic);
+const restart = "--no-block restart metaltune.service\n";
+
+/** What systemctl is asked for by a hook that is called so. */
+function called(
+	host: FakeHost,
+	hook: string,
+	args: readonly string[],
+	environment: NodeJS.ProcessEnv = {},
+): string {
 	host.write("bin/systemctl", '#!/bin/sh\nprintf "%s\\n" "$*"\n');
-	chmodSync(join(host.root, "bin/systemctl"), 0o755);
-	const run = spawnSync(join(host.root, manager), ["eth0", action], {
-		env: { PATH: `${join(host.root, "bin")}:${lightPath}` },
+	const run = spawnSync(join(host.root, hook), args, {
+		env: {
+			...environment,
+			ROOT: host.root,
+			PATH: `${join(host.root, "bin")}:${lightPath}`,
+		},
 		encoding: "utf8",
 	});
-	expect(run).toMatchObject({ status: 0, stdout: restarted });
+	expect(run).toMatchObject({ status: 0, stderr: "" });
+	return run.stdout;
+}
+
+test("a hook restarts what it should for our NICs only", () => {
+	const host = newHost();
+	apply(host, ofNic);
+	expect(called(host, manager, ["eth0", "up"])).toBe(restart);
+	expect(called(host, manager, ["eth0", "down"])).toBe("");
+	expect(called(host, manager, ["eth0.100", "up"])).toBe("");
+	expect(called(host, manager, ["veth1a2b3c4", "up"])).toBe("");
+	expect(called(host, ifup, [], { IFACE: "eth0" })).toBe(restart);
+	expect(called(host, ifup, [], { IFACE: "--all" })).toBe("");
+	expect(called(host, ifup, [])).toBe("");
+});
+
+test("where single interrupts are set, for every NIC but virtual ones", () => {
+	const host = newHost();
+	host.write("sys/class/net/veth1a2b3c4/operstate", "up\n");
+	host.write("sys/class/net/eth7/device/vendor", "0x8086\n");
+	host.install();
+	host.run("apply", {
+		settings: settingsFromYaml(irqAffinity, "irqs: {eth7-TxRx-0: 3}"),
+	});
+	expect(called(host, ifup, [], { IFACE: "eth7" })).toBe(restart);
+	expect(called(host, ifup, [], { IFACE: "veth1a2b3c4" })).toBe("");
 });

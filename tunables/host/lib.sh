@@ -165,6 +165,11 @@ asked() {
 	VALUE=${VALUE#=}
 }
 
+# nics_of PARTS: a NAME_nics of keys that are a NIC and so many parts more.
+nics_of() {
+	sed "s/$US.*//; s/\\([.][^.]*\\)\\{$1\\}\$//"
+}
+
 # nic_keys PARTS: a probe's keys, NIC and so many parts more, on stdin ->
 # `NIC KEY VALUE GIVEN` of those that can be asked, US between (GIVEN is `-` for
 # a dropped key), and the facts of NICs that are not there. With a NIC, its

@@ -58,7 +58,8 @@ weigh() {
 	[ -n "$ROLLBACK" ] || return 0
 	RULES=''
 	for TUNABLE in $TUNABLES; do
-		eval "RULE=\${${TUNABLE}_cuts-}\${${TUNABLE}_nic:+.}"
+		eval "RULE=\${${TUNABLE}_cuts-}"
+		! has "${TUNABLE}_nics" || RULE=.
 		[ -z "$RULE" ] || RULES="$RULES $TUNABLE $RULE"
 	done
 	CUTS=$(named '$4 == "bad" && $6 == "live"' "$RULES")

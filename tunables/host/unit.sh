@@ -9,7 +9,7 @@ UNIT_TEXT='[Unit]
 Description=metaltune: latency settings that do not survive a boot
 After=local-fs.target swap.target systemd-sysctl.service network.target
 ConditionPathExists=/etc/metaltune/settings.tsv
-# Every NIC that appears or is opened restarts it.
+# Every NIC of ours that appears or is opened restarts it.
 StartLimitIntervalSec=0
 
 [Service]
@@ -34,32 +34,57 @@ install_unit() {
 	reload_units
 }
 
-# What runs when a NIC appears or is opened again, as its settings start over
-# then: udev everywhere, and what the distribution sets networks up with.
+# What runs when a NIC of ours appears or is opened again, as its settings start
+# over then: udev everywhere, and what the distribution sets networks up with.
+# A host of containers has hundreds of interfaces that come and go beside it.
 NIC_RULE=$ROOT/etc/udev/rules.d/99-metaltune.rules
-NIC_RULE_TEXT='# Written by metaltune: a NIC that appears has none of its settings.
-ACTION=="add|move", SUBSYSTEM=="net", RUN+="/bin/systemctl --no-block restart metaltune.service"
-'
 NIC_HOOKS='network/if-up.d/metaltune NetworkManager/dispatcher.d/90-metaltune networkd-dispatcher/routable.d/90-metaltune'
-NIC_HOOK_TEXT='#!/bin/sh
-# Written by metaltune: a NIC that is opened starts over with its settings.
-# NetworkManager says what happened; the others only call when a NIC is up.
-[ "${2-up}" = up ] || exit 0
-exec systemctl --no-block restart metaltune.service
-'
 
-# nics_declared: whether SETTINGS hold any of a NIC.
-nics_declared() {
+# nics: the NICs that SETTINGS speak of, one per line; `*` is any real one.
+nics() {
 	for TUNABLE in $TUNABLES; do
-		eval "[ \"\${${TUNABLE}_nic-}\" = yes ]" || continue
-		! speaks_of "$TUNABLE" "$SETTINGS" || return 0
-	done
-	return 1
+		has "${TUNABLE}_nics" || continue
+		printf '%s\n' "$SETTINGS" | settings_of "$TUNABLE" | "${TUNABLE}_nics"
+	done | sort -u
+}
+
+# nic_texts: the rule and the hooks for the NICs that SETTINGS speak of, in
+# NIC_RULE_TEXT and NIC_HOOK_TEXT; empty when they speak of none.
+nic_texts() {
+	NIC_RULE_TEXT='' NIC_HOOK_TEXT=''
+	NICS=$(nics)
+	[ -n "$NICS" ] || return 0
+	NAMES=$(printf '%s\n' "$NICS" | awk '$0 != "*" { printf "%s%s", (n++ ? "|" : ""), $0 }')
+	ADDED='ACTION=="add|move", SUBSYSTEM=="net", '
+	RESTART='RUN+="/bin/systemctl --no-block restart metaltune.service"
+'
+	NIC_RULE_TEXT="# Written by metaltune: a NIC that appears has none of its settings.
+${NAMES:+${ADDED}KERNEL==\"$NAMES\", $RESTART}"
+	OTHERS='exit 0'
+	case $NICS in
+	'*'*)
+		NIC_RULE_TEXT="$NIC_RULE_TEXT$ADDED${NAMES:+KERNEL!=\"$NAMES\", }DEVPATH!=\"/devices/virtual/*\", $RESTART"
+		OTHERS='[ -e "${ROOT-}/sys/class/net/$NIC/device" ] || exit 0'
+		;;
+	esac
+	NIC_HOOK_TEXT="#!/bin/sh
+# Written by metaltune: a NIC that is opened starts over with its settings.
+# NetworkManager says which and what happened; the others only call when one is
+# up, and have its name in IFACE.
+[ \"\${2-up}\" = up ] || exit 0
+NIC=\${1:-\${IFACE-}}
+case \"|$NAMES|\" in
+*\"|\$NIC|\"*) ;;
+*) $OTHERS ;;
+esac
+exec systemctl --no-block restart metaltune.service
+"
 }
 
 # nic_hooks_right: whether they are there exactly when they are needed.
 nic_hooks_right() {
-	if ! nics_declared; then
+	nic_texts
+	if [ -z "$NIC_RULE_TEXT" ]; then
 		for HOOK in udev/rules.d/99-metaltune.rules $NIC_HOOKS; do
 			[ ! -e "$STATE/files/etc/$HOOK" ] && [ ! -e "$STATE/files/etc/$HOOK.absent" ] || return 1
 		done
@@ -75,7 +100,7 @@ nic_hooks_right() {
 # install_nic_hooks: only where settings of NICs are declared.
 install_nic_hooks() {
 	! nic_hooks_right || return 0
-	if ! nics_declared; then
+	if [ -z "$NIC_RULE_TEXT" ]; then
 		remove_nic_hooks
 		return 0
 	fi
