@@ -3,46 +3,13 @@
  * deployed in one `up`. A program that stands for the binaries says what the
  * kernel gave it, and the checklist of the guide is gone through.
  */
-import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync } from "node:fs";
+import { cpSync } from "node:fs";
 import { join } from "node:path";
 import { metaltune } from "../bin/cli";
 import { done, type MetalLab, startMetalLab } from "./lab";
+import { buildStandIn, type StandIn, saidBy, type Thread } from "./standIn";
 
 const checkout = join(__dirname, "../..");
-
-/** A thread's memory policy, as set_mempolicy(2) numbers it. */
-export const bind = 2;
-export const interleave = 3;
-export const local = 4;
-/** A scheduling policy, as sched(7) numbers it. */
-export const fifo = 1;
-
-interface Thread {
-	readonly name: string;
-	readonly cpus: string;
-	readonly policy: number;
-	readonly priority: number;
-	readonly nice: number;
-	readonly memory: number;
-	/** A bit per node. */
-	readonly nodes: number;
-}
-
-/** What standIn.c writes. */
-interface StandIn {
-	readonly uid: number;
-	/** -1 without a page. */
-	readonly hugePageNode: number;
-	readonly pageNode: number;
-	readonly xdpSocket: boolean;
-	readonly args: readonly string[];
-	readonly settings: readonly string[];
-	readonly nofile: string;
-	readonly memlock: string;
-	readonly rtprio: string;
-	readonly threads: readonly Thread[];
-}
 
 export type Expected = Partial<Omit<StandIn, "threads">> & {
 	/** Of every thread that is not named. */
@@ -55,12 +22,7 @@ function furnish(directory: string): void {
 	for (const path of ["hosts/profiles", "test/e2e/profiles"]) {
 		cpSync(join(checkout, path), join(directory, path), { recursive: true });
 	}
-	mkdirSync(join(directory, "artifacts"), { recursive: true });
-	execFileSync("gcc", [
-		...["-Wall", "-Wextra", "-Werror", "-O2", "-static", "-pthread"],
-		...["-o", join(directory, "artifacts/stand-in")],
-		join(__dirname, "standIn.c"),
-	]);
+	buildStandIn(directory);
 }
 
 /**
@@ -97,7 +59,7 @@ export function testSystem(
 	test.each(Object.entries(applications))(
 		"%s says that it got what was declared",
 		async (name, { all, threads = {}, ...expected }) => {
-			const said: StandIn = JSON.parse(await lab.read(`/dev/shm/${name}.json`));
+			const said = await saidBy(lab, name);
 			expect(said).toMatchObject(expected);
 			expect(said.uid).toBeGreaterThan(0);
 			for (const thread of said.threads) {

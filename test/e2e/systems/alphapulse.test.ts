@@ -1,5 +1,6 @@
 /** AlphaPulse: collector, order book and network threads, each group on its CPUs. */
-import { local, testSystem } from "../system";
+import { local } from "../standIn";
+import { testSystem } from "../system";
 
 testSystem("alphapulse", {
 	"alphapulse-collector": {

@@ -1,5 +1,6 @@
 /** FX-Store: a server bound to the second node, and an AF_XDP reader of its NIC. */
-import { bind, testSystem } from "../system";
+import { bind } from "../standIn";
+import { testSystem } from "../system";
 
 testSystem("fx-store", {
 	"fx-store": {

@@ -1,5 +1,6 @@
 /** Project Raven: a market data server on the cores of its NIC's node. */
-import { bind, testSystem } from "../system";
+import { bind } from "../standIn";
+import { testSystem } from "../system";
 
 testSystem("raven", {
 	"market-data-server": {

@@ -1,5 +1,6 @@
 /** Ruvector bound to one node. */
-import { bind, testSystem } from "../system";
+import { bind } from "../standIn";
+import { testSystem } from "../system";
 
 testSystem("ruvector", {
 	"ruvector-server": {

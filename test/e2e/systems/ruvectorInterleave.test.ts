@@ -1,5 +1,6 @@
 /** Ruvector with its memory interleaved over both nodes. */
-import { interleave, testSystem } from "../system";
+import { interleave } from "../standIn";
+import { testSystem } from "../system";
 
 testSystem("ruvector-interleave", {
 	"ruvector-server": {

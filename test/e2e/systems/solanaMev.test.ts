@@ -1,5 +1,6 @@
 /** The Solana MEV guide: an engine under SCHED_FIFO, and a stand-in for ClickHouse. */
-import { bind, fifo, local, testSystem } from "../system";
+import { bind, fifo, local } from "../standIn";
+import { testSystem } from "../system";
 
 testSystem("solana-mev", {
 	"mev-engine": {
