@@ -1,12 +1,6 @@
 /** `metaltune lint`: what the rules find in an inventory, without an engine. */
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { loadLocated } from "../../inventory/load";
-import {
-	type Configuration,
-	ConfigurationError,
-	configurationOf,
-} from "../../policies/configuration";
 import { dayOf } from "../../policies/judge";
 import { type LintReport, lint } from "../../policies/lint";
 import { rules } from "../../policies/registry";
@@ -22,6 +16,7 @@ import {
 } from "../../reports/lint";
 import { tunables } from "../../tunables/registry";
 import { formatOption, jsonOption } from "../options";
+import { configOption, configurationIn } from "../rulesConfiguration";
 
 const formats = {
 	text: lintText,
@@ -36,22 +31,6 @@ interface Options {
 	readonly config?: string;
 	readonly json?: true;
 	readonly rules?: true;
-}
-
-function configurationIn(path: string | undefined): Configuration {
-	if (path === undefined) return configurationOf(rules, {});
-	try {
-		return configurationOf(rules, JSON.parse(readFileSync(path, "utf8")));
-	} catch (error) {
-		if (
-			error instanceof ConfigurationError ||
-			error instanceof SyntaxError ||
-			(error instanceof Error && "code" in error)
-		) {
-			throw new Error(`${path}: ${error.message}`);
-		}
-		throw error;
-	}
 }
 
 function rulesText(format: Options["format"]): string {
@@ -95,10 +74,7 @@ configuration is wrong.`,
 		.argument("[directory]", "one YAML file per group of machines", "hosts")
 		.addOption(formatOption(formats, "text"))
 		.addOption(jsonOption())
-		.option(
-			"--config <file>",
-			"levels and options of rules: the JSON of --policy-pack-config",
-		)
+		.addOption(configOption())
 		.option("--rules", "show the rules themselves")
 		.addHelpText(
 			"after",

@@ -2,13 +2,13 @@
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { loadLocated } from "../../inventory/load";
-import { configurationOf } from "../../policies/configuration";
 import { dayOf } from "../../policies/judge";
 import { lint } from "../../policies/lint";
 import { rules } from "../../policies/registry";
 import { reviewMarkdown, reviewOf } from "../../reports/review";
 import { tunables } from "../../tunables/registry";
 import { keepComment } from "../reviewComment";
+import { configOption, configurationIn } from "../rulesConfiguration";
 
 interface Options {
 	readonly inventory: string;
@@ -16,45 +16,25 @@ interface Options {
 	readonly stack?: string;
 }
 
-function parsed<T>(
-	text: string,
-	{ path, expected }: { readonly path: string; readonly expected: string },
-	read: (json: unknown) => T,
-): T {
+function previewIn(path: string) {
+	const text = readFileSync(path, "utf8");
+	// Without a stack or a login the engine prints no JSON at all.
+	if (text.trim() === "") return undefined;
 	try {
-		return read(JSON.parse(text));
+		return reviewOf(JSON.parse(text));
 	} catch (error) {
 		const why = error instanceof Error ? error.message : String(error);
 		throw new Error(
-			`${path}: expected ${expected}, got something else: ${why}`,
+			`${path}: expected the output of \`pulumi preview --json\`, got something else: ${why}`,
 		);
 	}
-}
-
-function previewIn(path: string) {
-	const text = readFileSync(path, "utf8");
-	const expected = "the output of `pulumi preview --json`";
-	// Without a stack or a login the engine prints no JSON at all.
-	if (text.trim() === "") return undefined;
-	return parsed(text, { path, expected }, reviewOf);
-}
-
-function configurationIn(path: string) {
-	const text = readFileSync(path, "utf8");
-	const expected = "levels and options of rules";
-	return parsed(text, { path, expected }, (json) =>
-		configurationOf(rules, json),
-	);
 }
 
 function run(path: string | undefined, options: Options): void {
 	const { inventory, config, stack } = options;
 	const hosts = loadLocated(inventory, tunables);
 	const report = lint(rules, hosts, {
-		configuration:
-			config === undefined
-				? configurationOf(rules, {})
-				: configurationIn(config),
+		configuration: configurationIn(config),
 		today: dayOf(new Date()),
 	});
 	const preview = path === undefined ? undefined : previewIn(path);
@@ -81,10 +61,7 @@ the latter. Exit code: 0, or 1 when a file is not what it should be.`,
 			"names the comment, also where the preview failed before its first step",
 		)
 		.option("--inventory <directory>", "what the rules judge", "hosts")
-		.option(
-			"--config <file>",
-			"levels and options of rules: the JSON of --policy-pack-config",
-		)
+		.addOption(configOption())
 		.addHelpText(
 			"after",
 			`

@@ -49,7 +49,24 @@ test("a configuration decides, and a wrong one is 1", async () => {
 	expect(wrong.stderr).toContain(
 		"c.json: nosmtParameters: there is no such rule, did you mean nosmtParameter?",
 	);
-	expect(await lint({}, "--config", "missing")).toMatchObject({ code: 1 });
+});
+
+test.each([
+	['{"all": "strict"', /: expected levels and options of rules as JSON, got /],
+	["[]", /: expected a map from rules to their configuration, got \[\]/],
+	[
+		'{"smt": "advisory", "bootCpu": "maybe"}',
+		/c\.json: smt: there is no such rule.*\n.*c\.json: bootCpu: expected mandatory, /,
+	],
+	[undefined, /: expected levels and options of rules, got ENOENT$/m],
+])("a configuration of %j is refused by its name", async (text, why) => {
+	const config = join(directory, "c.json");
+	rmSync(config, { force: true });
+	if (text !== undefined) writeFileSync(config, text);
+	const wrong = await lint({}, "--config", config);
+	expect(wrong).toMatchObject({ code: 1, stdout: "" });
+	expect(wrong.stderr).toMatch(why);
+	expect(wrong.stderr).toContain("c.json: ");
 });
 
 test("1 when the inventory cannot be read, with its problems", async () => {

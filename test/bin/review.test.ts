@@ -40,6 +40,6 @@ test("a configuration decides, and a wrong one is 1", async () => {
 	const wrong = await review("--config", config);
 	expect(wrong.code).toBe(1);
 	expect(wrong.stderr).toContain(
-		"c.json: expected levels and options of rules",
+		"c.json: nosmtParameters: there is no such rule, did you mean nosmtParameter?",
 	);
 });
