@@ -1,0 +1,125 @@
+/**
+ * Reads /proc/interrupts: what interrupted every CPU, and how often since the
+ * boot. Two readings make rates. Each count is an unsigned int that wraps, and
+ * starts anew when a driver takes its interrupt again.
+ */
+
+/** One line of the table: who it is, and how often it hit each CPU. */
+interface Line {
+	readonly name: string;
+	readonly counts: ReadonlyMap<number, number>;
+}
+
+interface Table {
+	/** Those that were online. */
+	readonly cpus: readonly number[];
+	/** By label: an interrupt's number, or a word such as LOC. */
+	readonly lines: ReadonlyMap<string, Line>;
+}
+
+/** `IO-APIC 5-edge ACPI:Ged` without its chip; LOC has its meaning there. */
+function actionsOf(description: string): string {
+	return description.replace(/^.*?\b(?:edge|level|fasteoi)\b\S*\s*/i, "");
+}
+
+function lineOf(
+	line: string,
+	cpus: readonly number[],
+): readonly [string, Line] | undefined {
+	const [, label, rest = ""] = /^ *([\w-]+):(.*)$/.exec(line) ?? [];
+	const words = rest.trim().split(/\s+/);
+	const counts = words.slice(0, cpus.length);
+	// ERR and MIS have one number for all CPUs.
+	const isPerCpu =
+		counts.length === cpus.length &&
+		counts.every((count) => /^\d{1,10}$/.test(count));
+	if (label === undefined || !isPerCpu) return undefined;
+	const name = actionsOf(words.slice(cpus.length).join(" "));
+	return [
+		label,
+		{
+			name: `${label} ${name}`.trim(),
+			counts: new Map(cpus.map((cpu, at) => [cpu, Number(counts[at])])),
+		},
+	];
+}
+
+/** Undefined when the text is not such a table. */
+function tableOf(text: string): Table | undefined {
+	const [head = "", ...rest] = text.split("\n");
+	const names = head.trim().split(/\s+/);
+	if (!names.every((name) => /^CPU\d{1,4}$/.test(name))) return undefined;
+	const cpus = names.map((name) => Number(name.slice(3)));
+	const lines = rest
+		.map((line) => lineOf(line, cpus))
+		.filter((line) => line !== undefined);
+	return { cpus, lines: new Map(lines) };
+}
+
+/** One thing that interrupted a CPU. */
+export interface Source {
+	/** `24 eth0-TxRx-0`, or `LOC Local timer interrupts`. */
+	readonly name: string;
+	readonly perSecond: number;
+}
+
+/** What interrupted one CPU. */
+export interface InterruptRate {
+	/** The CPU's own timer, which also is the tick; undefined if none is known. */
+	readonly timer: Source | undefined;
+	/** Everything else together. */
+	readonly perSecond: number;
+	/** The most frequent of everything else, if there was anything. */
+	readonly top: Source | undefined;
+}
+
+/** By CPU, of those that were online at both readings. */
+export type InterruptRates = ReadonlyMap<number, InterruptRate>;
+
+const counterSize = 2 ** 32;
+
+function countBetween(before: number, after: number): number {
+	if (after >= before) return after - before;
+	const wrapped = after + counterSize - before;
+	return wrapped < counterSize / 2 ? wrapped : after;
+}
+
+/** LOC on x86 and others; on ARM and RISC-V the timer is a device like others. */
+function isTimer({ name }: Source): boolean {
+	return /^LOC\b|^\d+ (?:arch_timer|riscv-timer)\b/.test(name);
+}
+
+function rateOf(sources: readonly Source[]): InterruptRate {
+	const others = sources
+		.filter((source) => !isTimer(source) && source.perSecond > 0)
+		.toSorted((a, b) => b.perSecond - a.perSecond);
+	return {
+		timer: sources.find(isTimer),
+		perSecond: others.reduce((sum, { perSecond }) => sum + perSecond, 0),
+		top: others[0],
+	};
+}
+
+/** Undefined when a reading is not such a table, or no time passed. */
+export function ratesBetween(
+	before: string,
+	after: string,
+	seconds: number,
+): InterruptRates | undefined {
+	const first = tableOf(before);
+	const last = tableOf(after);
+	if (first === undefined || last === undefined || !(seconds > 0)) {
+		return undefined;
+	}
+	const cpus = last.cpus.filter((cpu) => first.cpus.includes(cpu));
+	const sourceOn =
+		(cpu: number) =>
+		([label, { name, counts }]: readonly [string, Line]): Source => {
+			const earlier = first.lines.get(label)?.counts.get(cpu) ?? 0;
+			const count = countBetween(earlier, counts.get(cpu) ?? 0);
+			return { name, perSecond: count / seconds };
+		};
+	return new Map(
+		cpus.map((cpu) => [cpu, rateOf([...last.lines].map(sourceOn(cpu)))]),
+	);
+}

@@ -1,0 +1,110 @@
+/**
+ * Reads what `mpstat -P ALL SECONDS 1` prints: JSON (`-o JSON`, sysstat 11.5.1
+ * and newer) or the table that every version has. Columns are found by their
+ * names, as versions differ in which there are: %gnice came with 10.1.2.
+ *
+ * Some versions, 10.1.5 for one, print zeros for a CPU that is offline. All
+ * print `100.00` idle for one whose counters stood still, busy or not: older
+ * kernels count the time of a nohz_full CPU only when it enters the kernel.
+ */
+import type { CpuTime, CpuTimes } from "./cpuTime";
+
+const used = ["usr", "nice", "sys", "guest", "gnice"];
+const told = ["irq", "soft", "steal", "iowait", "idle"] as const;
+
+/** What stands in a column of one CPU's row. */
+type Column = (name: string) => unknown;
+
+interface Row {
+	/** A number, `all` or, before 12.1.4, `-1` for all. */
+	readonly cpu: unknown;
+	readonly column: Column;
+}
+
+function percentOf(printed: unknown): number | undefined {
+	const percent =
+		typeof printed === "string" && /^\d+\.\d+$/.test(printed)
+			? Number(printed)
+			: printed;
+	return typeof percent === "number" && percent >= 0 && percent <= 100
+		? percent
+		: undefined;
+}
+
+function timeOf(column: Column): CpuTime | undefined {
+	const [irq, soft, steal, iowait, idle] = told.map((name) =>
+		percentOf(column(name)),
+	);
+	return irq === undefined ||
+		soft === undefined ||
+		steal === undefined ||
+		iowait === undefined ||
+		idle === undefined
+		? undefined
+		: { irq, soft, steal, iowait, idle };
+}
+
+function isOffline(column: Column): boolean {
+	return [...used, ...told].every(
+		(name) => (percentOf(column(name)) ?? 0) === 0,
+	);
+}
+
+function timesOf(rows: readonly Row[]): CpuTimes | undefined {
+	const times = new Map<number, CpuTime>();
+	for (const { cpu, column } of rows) {
+		if (typeof cpu !== "string" || !/^\d{1,4}$/.test(cpu)) continue;
+		const time = timeOf(column);
+		if (time !== undefined && !isOffline(column)) times.set(Number(cpu), time);
+	}
+	return times.size === 0 ? undefined : times;
+}
+
+/** Whatever `value` is: what it has by that name, or nothing. */
+function member(value: unknown, name: string | number): unknown {
+	if (typeof value !== "object" || value === null) return undefined;
+	return new Map<string, unknown>(Object.entries(value)).get(String(name));
+}
+
+function jsonRows(text: string): readonly Row[] {
+	let printed: unknown;
+	try {
+		printed = JSON.parse(text);
+	} catch {
+		return [];
+	}
+	const path = ["sysstat", "hosts", 0, "statistics", 0, "cpu-load"] as const;
+	const load = path.reduce<unknown>(member, printed);
+	if (!Array.isArray(load)) return [];
+	return load.map((row: unknown) => ({
+		cpu: member(row, "cpu"),
+		column: (name) => member(row, name),
+	}));
+}
+
+function tableRows(text: string): readonly Row[] {
+	let names: readonly string[] = [];
+	return text.split("\n").flatMap((line) => {
+		const words = line.trim().split(/\s+/);
+		const head = words.indexOf("CPU");
+		if (head !== -1 && words.includes("%idle")) names = words.slice(head + 1);
+		// From the end: a time of day may be one word or two.
+		const values = words.slice(words.length - names.length);
+		const cpu = words.at(-names.length - 1);
+		return names.length === 0 || words.length <= names.length
+			? []
+			: [{ cpu, column: (name) => values[names.indexOf(`%${name}`)] }];
+	});
+}
+
+/** The two forms of mpstat's output. */
+export type MpstatForm = "JSON" | "table";
+
+/** Undefined when it is no output of mpstat that tells of any CPU. */
+export function parseMpstat(
+	text: string,
+): { readonly form: MpstatForm; readonly times: CpuTimes } | undefined {
+	const form = text.trimStart().startsWith("{") ? "JSON" : "table";
+	const times = timesOf(form === "JSON" ? jsonRows(text) : tableRows(text));
+	return times === undefined ? undefined : { form, times };
+}

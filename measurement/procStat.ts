@@ -1,0 +1,49 @@
+/**
+ * Reads /proc/stat (proc_stat(5)): what every CPU has done since the boot, in
+ * clock ticks. Two readings make shares of the time between them.
+ */
+import type { CpuTime, CpuTimes } from "./cpuTime";
+
+/** user, nice, system, idle, iowait, irq, softirq, steal; guests are in user. */
+type Ticks = readonly number[];
+
+function ticksByCpu(text: string): ReadonlyMap<number, Ticks> {
+	const lines = text.matchAll(/^cpu(\d{1,4})((?: +\d+){4,})$/gm);
+	return new Map(
+		[...lines].map(([, cpu, ticks = ""]) => [
+			Number(cpu),
+			ticks.trim().split(/ +/).slice(0, 8).map(Number),
+		]),
+	);
+}
+
+function timeBetween(before: Ticks, after: Ticks): CpuTime | undefined {
+	// iowait may go backwards, by the kernel's own account of it.
+	const spent = after.map((ticks, at) =>
+		Math.max(0, ticks - (before[at] ?? ticks)),
+	);
+	const total = spent.reduce((sum, ticks) => sum + ticks, 0);
+	if (total === 0) return undefined;
+	const percent = (at: number) => (100 * (spent[at] ?? 0)) / total;
+	return {
+		idle: percent(3),
+		iowait: percent(4),
+		irq: percent(5),
+		soft: percent(6),
+		steal: percent(7),
+	};
+}
+
+/**
+ * What CPUs did between two readings. A CPU whose counters stood still is not
+ * in it, as nobody could tell.
+ */
+export function timesBetween(before: string, after: string): CpuTimes {
+	const first = ticksByCpu(before);
+	const times = new Map<number, CpuTime>();
+	for (const [cpu, ticks] of ticksByCpu(after)) {
+		const time = timeBetween(first.get(cpu) ?? [], ticks);
+		if (time !== undefined) times.set(cpu, time);
+	}
+	return times;
+}
