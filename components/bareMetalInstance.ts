@@ -5,61 +5,20 @@
 import * as ebs from "@pulumi/aws/ebs";
 import * as ec2 from "@pulumi/aws/ec2";
 import * as pulumi from "@pulumi/pulumi";
-import type { VolumeSpec } from "../inventory/decodeVolumes";
+import {
+	instanceArguments,
+	namedTags,
+	regionOf,
+	volumeArguments,
+} from "../inventory/ec2Arguments";
 import type { InstanceSpec } from "../inventory/hostSpec";
 import { userData } from "./cloudInit";
 import type { Endpoint } from "./connectionArgs";
-import { type Ec2Group, regionOf } from "./ec2Group";
+import type { Ec2Group } from "./ec2Group";
 import { HostKey } from "./hostKey";
 
 // Bare metal takes long to power up, and longer to stop.
 const customTimeouts = { create: "30m", update: "60m", delete: "60m" };
-
-function speedArgs({ iops, throughputMiBps }: VolumeSpec) {
-	return {
-		encrypted: true,
-		...(iops === undefined ? {} : { iops }),
-		...(throughputMiBps === undefined ? {} : { throughput: throughputMiBps }),
-	};
-}
-
-// Profiles, roles and networks belong to the group; this is the machine alone.
-function instanceArgs(
-	{ name, aws }: InstanceSpec,
-	group: Ec2Group,
-	firstBoot: pulumi.Input<string>,
-): ec2.InstanceArgs {
-	return {
-		instanceType: aws.instanceType,
-		ami: group.ami,
-		subnetId: aws.subnetId,
-		associatePublicIpAddress: aws.address === "public",
-		placementGroup: group.placementGroup,
-		vpcSecurityGroupIds: [
-			group.securityGroupId,
-			...(aws.securityGroupIds ?? []),
-		],
-		iamInstanceProfile: group.instanceProfile,
-		keyName: aws.keyPair,
-		userData: firstBoot,
-		// Version 2 only, and not for containers a hop away.
-		metadataOptions: {
-			httpEndpoint: "enabled",
-			httpTokens: "required",
-			httpPutResponseHopLimit: 1,
-		},
-		rootBlockDevice: {
-			...speedArgs(aws.rootVolume),
-			volumeType: aws.rootVolume.type,
-			...(aws.rootVolume.sizeGiB === undefined
-				? {}
-				: { volumeSize: aws.rootVolume.sizeGiB }),
-			tags: group.named(name),
-		},
-		tags: group.named(name),
-		...regionOf(aws),
-	};
-}
 
 export class BareMetalInstance extends pulumi.ComponentResource {
 	/** Of the instance; another one is another machine. */
@@ -83,7 +42,13 @@ export class BareMetalInstance extends pulumi.ComponentResource {
 			.apply(([privateKey, publicKey]) => userData({ privateKey, publicKey }));
 		const instance = new ec2.Instance(
 			name,
-			instanceArgs(spec, group, pulumi.secret(firstBoot)),
+			instanceArguments<pulumi.Input<string>>(spec, {
+				ami: group.ami,
+				placementGroup: group.placementGroup,
+				securityGroupId: group.securityGroupId,
+				instanceProfile: group.instanceProfile,
+				userData: pulumi.secret(firstBoot),
+			}),
 			{
 				parent: this,
 				dependsOn: [...after],
@@ -107,23 +72,19 @@ export class BareMetalInstance extends pulumi.ComponentResource {
 	// Resources of their own: one more does not replace the machine, and a
 	// replaced machine gets them back with what is on them.
 	private volumes(instance: ec2.Instance): readonly pulumi.Resource[] {
-		const { name, aws } = this.spec;
+		const { aws } = this.spec;
+		const { availabilityZone } = this.group;
 		const parent = { parent: this };
-		return Object.entries(aws.volumes ?? {}).map(([device, volume]) => {
-			const disk = new ebs.Volume(
-				`${name}-${device}`,
-				{
-					availabilityZone: this.group.availabilityZone,
-					...speedArgs(volume),
-					type: volume.type,
-					size: volume.sizeGiB,
-					tags: this.group.named(`${name}-${device}`),
-					...regionOf(aws),
-				},
-				parent,
+		return Object.entries(aws.volumes ?? {}).map((declared) => {
+			const { name, volume } = volumeArguments(
+				this.spec,
+				declared,
+				availabilityZone,
 			);
+			const disk = new ebs.Volume(name, volume, parent);
+			const [device] = declared;
 			return new ec2.VolumeAttachment(
-				`${name}-${device}`,
+				name,
 				{
 					instanceId: instance.id,
 					volumeId: disk.id,
@@ -152,7 +113,7 @@ export class BareMetalInstance extends pulumi.ComponentResource {
 						...(aws.securityGroupIds ?? []),
 					],
 					attachments: [{ instance: instance.id, deviceIndex }],
-					tags: this.group.named(`${name}-eni${deviceIndex}`),
+					tags: namedTags(this.spec, `${name}-eni${deviceIndex}`),
 					...regionOf(aws),
 				},
 				{ parent: this },

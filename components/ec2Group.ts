@@ -5,8 +5,13 @@
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
 import * as pulumi from "@pulumi/pulumi";
-import { isIPv6Network } from "../inventory/cidr";
-import type { AwsSpec } from "../inventory/decodeAws";
+import {
+	type Ec2GroupSpec,
+	groupTags,
+	namedTags,
+	regionOf,
+	securityGroupArguments,
+} from "../inventory/ec2Arguments";
 import { imageQuery } from "./ec2Image";
 
 const trustedByEc2 = JSON.stringify({
@@ -22,36 +27,6 @@ const trustedByEc2 = JSON.stringify({
 
 const sessionManager = "arn:aws:iam::aws:policy/AmazonSSMManagedInstanceCore";
 
-/** `region` where it is not the provider's own. */
-export function regionOf({ region }: AwsSpec) {
-	return region === undefined ? {} : { region };
-}
-
-// Rules in the group itself, so that one that was added by hand is drift.
-function firewallRules(sshFrom: readonly string[], port: number) {
-	const ssh = {
-		description: "SSH",
-		protocol: "tcp",
-		fromPort: port,
-		toPort: port,
-	};
-	const [v4, v6] = [false, true].map((wanted) =>
-		sshFrom.filter((network) => isIPv6Network(network) === wanted),
-	);
-	return {
-		ingress: [{ ...ssh, cidrBlocks: v4 ?? [], ipv6CidrBlocks: v6 ?? [] }],
-		egress: [
-			{
-				protocol: "-1",
-				fromPort: 0,
-				toPort: 0,
-				cidrBlocks: ["0.0.0.0/0"],
-				ipv6CidrBlocks: ["::/0"],
-			},
-		],
-	};
-}
-
 export class Ec2Group extends pulumi.ComponentResource {
 	readonly placementGroup: pulumi.Input<string>;
 	readonly instanceProfile: pulumi.Input<string>;
@@ -59,66 +34,58 @@ export class Ec2Group extends pulumi.ComponentResource {
 	readonly availabilityZone: pulumi.Output<string>;
 	/** The newest image today; an instance keeps the one it was made from. */
 	readonly ami: pulumi.Input<string>;
-	readonly tags: { readonly [key: string]: string };
 
 	/** @param port on which SSH is let in. */
 	constructor(
-		private readonly group: string,
-		private readonly spec: AwsSpec,
+		private readonly spec: Ec2GroupSpec,
 		port: number,
 		options: pulumi.ComponentResourceOptions,
 	) {
+		const { group, aws } = spec;
 		super("metaltune:index:Ec2Group", group, {}, options);
-		this.tags = { ...spec.tags, "metaltune:group": group };
-		const region = regionOf(spec);
+		const region = regionOf(aws);
 		const subnet = ec2.getSubnetOutput(
-			{ id: spec.subnetId, ...region },
+			{ id: aws.subnetId, ...region },
 			{ parent: this },
 		);
 		this.availabilityZone = subnet.availabilityZone;
 		this.ami =
-			"amiId" in spec.image
-				? spec.image.amiId
+			"amiId" in aws.image
+				? aws.image.amiId
 				: ec2.getAmiOutput(
 						{
-							...imageQuery(spec.image.distribution, spec.instanceType),
+							...imageQuery(aws.image.distribution, aws.instanceType),
 							...region,
 						},
 						{ parent: this },
 					).id;
-		this.placementGroup = spec.placementGroup ?? this.makePlacementGroup();
-		this.instanceProfile = spec.instanceProfile ?? this.makeProfile();
+		this.placementGroup = aws.placementGroup ?? this.makePlacementGroup();
+		this.instanceProfile = aws.instanceProfile ?? this.makeProfile();
 		this.securityGroupId = new ec2.SecurityGroup(
 			group,
-			{
-				description: `metaltune group ${group}`,
-				vpcId: subnet.vpcId,
-				...firewallRules(spec.sshFrom, port),
-				tags: this.named(group),
-				...region,
-			},
+			securityGroupArguments(spec, port, subnet.vpcId),
 			{ parent: this },
 		).id;
 		this.registerOutputs({});
 	}
 
-	/** The tags of something with a name of its own. */
-	named(name: string): { readonly [key: string]: string } {
-		return { ...this.tags, Name: name };
-	}
-
 	// As near to each other as AWS can: for latency between them.
 	private makePlacementGroup(): pulumi.Output<string> {
-		const { group, spec } = this;
+		const { group, aws } = this.spec;
 		return new ec2.PlacementGroup(
 			group,
-			{ strategy: "cluster", tags: this.named(group), ...regionOf(spec) },
+			{
+				strategy: "cluster",
+				tags: namedTags(this.spec, group),
+				...regionOf(aws),
+			},
 			{ parent: this },
 		).name;
 	}
 
 	private makeProfile(): pulumi.Output<string> {
-		const { group, tags } = this;
+		const { group } = this.spec;
+		const tags = groupTags(this.spec);
 		const parent = { parent: this };
 		const role = new iam.Role(
 			group,

@@ -45,8 +45,7 @@ export function machineMaker(fleet: pulumi.Resource) {
 		const { Ec2Group: Group, BareMetalInstance } = loadEc2();
 		const parent = { parent: fleet };
 		const group =
-			groups.get(spec.group) ??
-			new Group(spec.group, spec.aws, spec.connection.port, parent);
+			groups.get(spec.group) ?? new Group(spec, spec.connection.port, parent);
 		groups.set(spec.group, group);
 		return new BareMetalInstance(spec, group, after, parent);
 	};

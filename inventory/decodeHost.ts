@@ -36,7 +36,7 @@ import { tuningSettings } from "./tuningSettings";
 /** A host, and where its machine is written. */
 export interface LocatedHost {
 	readonly at: Location;
-	/** The machine with the sections of its group merged in. */
+	/** The machine with the sections of its group merged in, and its `aws`. */
 	readonly node: MapNode;
 	readonly spec: HostSpec;
 	/** Not part of the spec: nothing that is deployed depends on it. */
@@ -195,7 +195,9 @@ function decodeMachine(
 		rollout: rolloutOf(rollout, members.entries.length),
 	};
 	refuseUnbootable(spec, rolloutNode, root);
-	return { at: keyAt, node: merged, spec, checklist };
+	const aws = group.node.entries.filter((entry) => entry.key === "aws");
+	const node = { ...merged, entries: [...merged.entries, ...aws] };
+	return { at: keyAt, node, spec, checklist };
 }
 
 /**

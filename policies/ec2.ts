@@ -2,6 +2,8 @@
 import type { CloudResource, Finding, Properties } from "./rule";
 
 export const instanceType = "aws:ec2/instance:Instance";
+export const volumeType = "aws:ebs/volume:Volume";
+export const securityGroupType = "aws:ec2/securityGroup:SecurityGroup";
 
 /** A value as a map; empty when it is something else. */
 export function mapOf(value: unknown): Properties {

@@ -1,6 +1,7 @@
 /** Runs rules over hosts, and leaves out what is excepted. */
 import type { HostSpec } from "../inventory/hostSpec";
 import type { Configuration } from "./configuration";
+import { describedFindings } from "./ec2Inventory";
 import type { Context, Finding, Rule } from "./rule";
 
 /** A finding, of which rule, and how bad that is. */
@@ -33,7 +34,10 @@ export function findingsOf(
 	hosts: readonly HostSpec[],
 	context: Context,
 ): readonly Finding[] {
-	if (rule.scope === "resource") return [];
+	// Resources have no place for exceptions: their rules are set by level.
+	if (rule.scope === "resource") {
+		return describedFindings(rule, hosts, context);
+	}
 	const found =
 		rule.scope === "fleet"
 			? rule.judge(hosts, context)

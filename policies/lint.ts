@@ -47,9 +47,7 @@ export function lint(
 	judging: { readonly configuration: Configuration; readonly today: string },
 ): LintReport {
 	const applied = rules.filter(
-		({ name, scope }) =>
-			scope !== "resource" &&
-			judging.configuration.get(name)?.severity !== "disabled",
+		({ name }) => judging.configuration.get(name)?.severity !== "disabled",
 	);
 	const trees = new Map(hosts.map((host) => [host.spec.name, host]));
 	const specs = hosts.map(({ spec }) => spec);

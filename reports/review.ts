@@ -161,14 +161,6 @@ function listed(title: string, lines: readonly string[]): readonly string[] {
 	return [[title, "", ...bounded(items, 5000, rest)].join("\n")];
 }
 
-/** What a comment says that neither preview nor findings know. */
-export interface ReviewContext {
-	/** The stack's name, where it is known without the preview. */
-	readonly stack?: string;
-	/** Whether rules on EC2 resources apply, which `lint` cannot judge. */
-	readonly onEc2?: boolean;
-}
-
 /** How the first line of every such comment begins; the stack follows. */
 export const reviewMark = "<!-- metaltune review";
 
@@ -186,23 +178,18 @@ function summary({ keys, leaving, errors }: Review): string {
 	return `${parts.join(", ")}${failed}`;
 }
 
-// The engine shows these resources to the policy pack only.
-const ec2Note =
-	"Rules on EC2 resources are not among these: what they find is in the log of the preview.";
-
 /**
  * The comment, below the 65,536 characters that GitHub takes.
  *
  * @param preview absent where there was none, as for a fork without secrets.
  * @param lint what the rules find in the inventory.
- * @param context its stack names the comment, rather than that of the preview.
+ * @param stack names the comment; that of the preview when absent.
  */
 export function reviewMarkdown(
 	preview: Review | undefined,
 	lint: LintReport,
-	context: ReviewContext = {},
+	stack = preview?.stack ?? "",
 ): string {
-	const stack = context.stack ?? preview?.stack ?? "";
 	const planned =
 		preview === undefined
 			? ["No preview: it failed at once, or this run may not see the stack."]
@@ -219,7 +206,6 @@ export function reviewMarkdown(
 		...planned,
 		"### What the rules say",
 		lintMarkdown(lint),
-		...(context.onEc2 === true ? [ec2Note] : []),
 	]
 		.join("\n\n")
 		.concat("\n");

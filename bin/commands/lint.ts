@@ -66,8 +66,7 @@ export function addLint(program: Command): void {
 		.summary("judge an inventory by the rules, without an engine")
 		.description(
 			`Judges an inventory by the rules of the policy pack, each finding with its place
-in the YAML; needs neither Pulumi nor a connection. Rules about EC2 resources
-need the pack: \`pulumi preview --policy-pack policies\`.
+in the YAML; needs neither Pulumi nor a connection.
 Exit code: 0 nothing but advisories; 2 findings; 1 the inventory or the
 configuration is wrong.`,
 		)

@@ -32,17 +32,12 @@ function previewIn(path: string) {
 
 function run(path: string | undefined, options: Options): void {
 	const { inventory, config, stack } = options;
-	const hosts = loadLocated(inventory, tunables);
-	const report = lint(rules, hosts, {
+	const report = lint(rules, loadLocated(inventory, tunables), {
 		configuration: configurationIn(config),
 		today: dayOf(new Date()),
 	});
 	const preview = path === undefined ? undefined : previewIn(path);
-	const context = {
-		onEc2: hosts.some(({ spec }) => spec.aws !== undefined),
-		...(stack === undefined ? {} : { stack }),
-	};
-	process.stdout.write(reviewMarkdown(preview, report, context));
+	process.stdout.write(reviewMarkdown(preview, report, stack));
 }
 
 /** Adds the command to `program`. */

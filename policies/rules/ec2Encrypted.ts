@@ -1,8 +1,6 @@
 /** A disk that is returned to the cloud has had data on it. */
-import { instanceType, listOf, mapOf, ofResource } from "../ec2";
+import { instanceType, listOf, mapOf, ofResource, volumeType } from "../ec2";
 import type { CloudRule, Properties } from "../rule";
-
-const volumeType = "aws:ebs/volume:Volume";
 
 /** Paths of the volumes of an instance, and their properties. */
 function volumesOf(props: Properties) {

@@ -1,8 +1,7 @@
 /** An SSH server that the whole world can reach is tried by the whole world. */
-import { listOf, mapOf, ofResource } from "../ec2";
+import { listOf, mapOf, ofResource, securityGroupType } from "../ec2";
 import type { CloudRule, Properties } from "../rule";
 
-const group = "aws:ec2/securityGroup:SecurityGroup";
 const rule = "aws:ec2/securityGroupRule:SecurityGroupRule";
 const ingressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
 
@@ -30,7 +29,7 @@ function worlds(entry: Properties): readonly string[] {
 }
 
 function entriesOf(type: string, props: Properties) {
-	if (type === group) {
+	if (type === securityGroupType) {
 		return listOf(props.ingress).map(
 			(entry, index) => [`ingress[${index}]`, mapOf(entry)] as const,
 		);
@@ -45,7 +44,7 @@ export const ec2SshNotPublic: CloudRule = {
 	topic: "ec2",
 	scope: "resource",
 	severity: "mandatory",
-	types: [group, rule, ingressRule],
+	types: [securityGroupType, rule, ingressRule],
 	demand: "SSH is not open to the world",
 	reason:
 		"every flaw of the server and every lost key can then be used from anywhere, and the log is full of guesses",

@@ -7,6 +7,7 @@ import { parse } from "yaml";
 import type { AwsSpec } from "../../inventory/decodeAws";
 import type { InstanceSpec } from "../../inventory/hostSpec";
 import { configurationOf } from "../../policies/configuration";
+import { describedResources, toBeKnown } from "../../policies/ec2Inventory";
 import { rules } from "../../policies/registry";
 
 type Inputs = { readonly [name: string]: unknown };
@@ -151,6 +152,38 @@ test("an instance is what it is asked to be, and no rule refuses any part", asyn
 		),
 	);
 	expect(found).toEqual([]);
+});
+
+test("what rules judge in the inventory is what is asked for", async () => {
+	const specs = [1, 2].map((index) =>
+		spec(
+			{
+				volumes: { sdf: { type: "io2", sizeGiB: 100, iops: 900 } },
+				securityGroupIds: ["sg-0123456789abcdef0"],
+				region: "eu-central-1",
+			},
+			index,
+		),
+	);
+	await deploy(specs);
+	const described = describedResources(specs);
+	const judged = new Set(described.map(({ resource: { type } }) => type));
+	// Neither more nor fewer of the types that rules can judge.
+	expect(made.filter(({ type }) => judged.has(type))).toHaveLength(
+		described.length,
+	);
+	const unknown = JSON.stringify(toBeKnown);
+	for (const { resource } of described) {
+		const { inputs } = only(resource.type, resource.name);
+		const known = Object.entries(resource.props).filter(
+			([, value]) => !JSON.stringify(value).includes(unknown),
+		);
+		expect(known.length).toBeGreaterThan(4);
+		expect(inputs).toMatchObject(Object.fromEntries(known));
+		expect(Object.keys(inputs).toSorted()).toEqual(
+			Object.keys(resource.props).toSorted(),
+		);
+	}
 });
 
 test("user data is the host key, sealed, and nothing else", async () => {

@@ -35,7 +35,7 @@ function linted(
 	}
 }
 
-const count = rules.filter(({ scope }) => scope !== "resource").length;
+const count = rules.length;
 const nosmt = { tuning: { kernelCommandLine: { nosmt: true } } };
 
 test("hosts that inherit one mistake are told together, at its place", () => {

@@ -126,16 +126,10 @@ test("a stack that is known names the comment of a preview without steps", () =>
 	const failed = reviewOf({ diagnostics: preview.diagnostics });
 	expect(failed.stack).toBe("");
 	for (const given of [failed, undefined]) {
-		expect(reviewMarkdown(given, clean, { stack: "org/prod" })).toMatch(
+		expect(reviewMarkdown(given, clean, "org/prod")).toMatch(
 			/^<!-- metaltune review org_prod -->\n\n### What changes of `org\/prod`\n/,
 		);
 	}
-});
-
-test("whoever has instances is told where the findings about them are", () => {
-	const note = "Rules on EC2 resources are not among these";
-	expect(reviewMarkdown(undefined, clean, { onEc2: true })).toContain(note);
-	expect(reviewMarkdown(undefined, clean)).not.toContain(note);
 });
 
 test.each([[[]], ["text"], [{ steps: {} }], [{ steps: ["x"] }]])(

@@ -1,0 +1,145 @@
+/**
+ * What AWS is asked for: pure, so that what rules judge in the inventory is what
+ * a deployment asks for.
+ */
+import { isIPv6Network } from "./cidr";
+import type { AwsSpec } from "./decodeAws";
+import type { VolumeSpec } from "./decodeVolumes";
+import type { InstanceSpec } from "./hostSpec";
+
+/** A group of instances, as each of them describes it. */
+export type Ec2GroupSpec = Pick<InstanceSpec, "group" | "aws">;
+
+/** `region` where it is not the provider's own. */
+export function regionOf({ region }: AwsSpec) {
+	return region === undefined ? {} : { region };
+}
+
+/** The tags of what a group shares. */
+export function groupTags({ group, aws }: Ec2GroupSpec): {
+	readonly [key: string]: string;
+} {
+	return { ...aws.tags, "metaltune:group": group };
+}
+
+/** The tags of something with a name of its own. */
+export function namedTags(group: Ec2GroupSpec, name: string) {
+	return { ...groupTags(group), Name: name };
+}
+
+function speedArguments({ iops, throughputMiBps }: VolumeSpec) {
+	return {
+		encrypted: true,
+		...(iops === undefined ? {} : { iops }),
+		...(throughputMiBps === undefined ? {} : { throughput: throughputMiBps }),
+	};
+}
+
+/** Names and ids of what an instance is put together from. */
+export interface InstanceParts<T> {
+	readonly ami: T;
+	readonly placementGroup: T;
+	readonly securityGroupId: T;
+	readonly instanceProfile: T;
+	readonly userData: T;
+}
+
+/** An instance by itself; profiles, roles and networks belong to its group. */
+export function instanceArguments<T>(
+	spec: InstanceSpec,
+	parts: InstanceParts<T>,
+) {
+	const { name, aws } = spec;
+	const tags = namedTags(spec, name);
+	return {
+		instanceType: aws.instanceType,
+		ami: parts.ami,
+		subnetId: aws.subnetId,
+		associatePublicIpAddress: aws.address === "public",
+		placementGroup: parts.placementGroup,
+		vpcSecurityGroupIds: [
+			parts.securityGroupId,
+			...(aws.securityGroupIds ?? []),
+		],
+		iamInstanceProfile: parts.instanceProfile,
+		keyName: aws.keyPair,
+		userData: parts.userData,
+		// Version 2 only, and not for containers a hop away.
+		metadataOptions: {
+			httpEndpoint: "enabled",
+			httpTokens: "required",
+			httpPutResponseHopLimit: 1,
+		},
+		rootBlockDevice: {
+			...speedArguments(aws.rootVolume),
+			volumeType: aws.rootVolume.type,
+			...(aws.rootVolume.sizeGiB === undefined
+				? {}
+				: { volumeSize: aws.rootVolume.sizeGiB }),
+			tags,
+		},
+		tags,
+		...regionOf(aws),
+	};
+}
+
+/** The name of a data volume, and what it is. */
+export function volumeArguments<T>(
+	spec: InstanceSpec,
+	[device, volume]: readonly [device: string, volume: VolumeSpec],
+	availabilityZone: T,
+) {
+	const name = `${spec.name}-${device}`;
+	return {
+		name,
+		volume: {
+			availabilityZone,
+			...speedArguments(volume),
+			type: volume.type,
+			size: volume.sizeGiB,
+			tags: namedTags(spec, name),
+			...regionOf(spec.aws),
+		},
+	};
+}
+
+/**
+ * Who may log in. The rules are in the group itself, so that one that was added
+ * by hand is drift.
+ *
+ * @param port on which SSH is let in.
+ */
+export function securityGroupArguments<T>(
+	spec: Ec2GroupSpec,
+	port: number,
+	vpcId: T,
+) {
+	const { group, aws } = spec;
+	const networks = (isIPv6: boolean) =>
+		aws.sshFrom.filter((network) => isIPv6Network(network) === isIPv6);
+	return {
+		description: `metaltune group ${group}`,
+		vpcId,
+		ingress: [
+			{
+				description: "SSH",
+				protocol: "tcp",
+				fromPort: port,
+				toPort: port,
+				cidrBlocks: networks(false),
+				ipv6CidrBlocks: networks(true),
+			},
+		],
+		egress: [
+			{
+				protocol: "-1",
+				fromPort: 0,
+				toPort: 0,
+				cidrBlocks: ["0.0.0.0/0"],
+				ipv6CidrBlocks: ["::/0"],
+			},
+		],
+		tags: namedTags(spec, group),
+		...regionOf(aws),
+	};
+}
