@@ -1,5 +1,6 @@
 /** `metaltune repair`: brings the hosts that have drifted back, and no other. */
 import type { Command } from "commander";
+import type { StackTarget } from "../../drift/fromStack";
 import { undeployedChanges } from "../../drift/undeployed";
 import { printable } from "../../inventory/printable";
 import { driftText } from "../../reports/driftText";
@@ -54,6 +55,19 @@ function upArguments(
 	];
 }
 
+/** By host, what its repair would deploy as well. */
+function undeployedOf(stack: string, targets: readonly StackTarget[]) {
+	const specs = new Map(
+		inventoryOfStack(stack).map((spec) => [spec.name, spec] as const),
+	);
+	return new Map(
+		targets.map((target) => [
+			target.name,
+			undeployedChanges(target, specs.get(target.name)),
+		]),
+	);
+}
+
 async function repair(options: Options): Promise<void> {
 	if (options.yes !== true && !process.stdin.isTTY) {
 		throw new Error(
@@ -62,15 +76,7 @@ async function repair(options: Options): Promise<void> {
 	}
 	const stack = options.stack ?? selectedStack();
 	const targets = chosenHosts(targetsOfStack(stack), options.host);
-	const specs = new Map(
-		inventoryOfStack(stack).map((spec) => [spec.name, spec] as const),
-	);
-	const undeployed = new Map(
-		targets.map((target) => [
-			target.name,
-			undeployedChanges(target, specs.get(target.name)),
-		]),
-	);
+	const undeployed = undeployedOf(stack, targets);
 	const report = await driftOf(
 		targets,
 		{ stack },
