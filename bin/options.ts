@@ -38,6 +38,21 @@ export function timeoutOption(): Option {
 		.default(defaults.timeout);
 }
 
+/** `--watch`: how long CPUs are watched. */
+export function watchOption(): Option {
+	return new Option(
+		"--watch <seconds>",
+		"how long CPUs are watched for items that are measured; 0 leaves those out",
+	)
+		.argParser((text) => {
+			if (/^(?:0|[1-9][0-9]{0,3})$/.test(text)) return Number(text);
+			throw new InvalidArgumentError(
+				`expected whole seconds from 0 to 9999, got ${JSON.stringify(text)}`,
+			);
+		})
+		.default(5);
+}
+
 /** `--format`, one of the names of `formats`. */
 export function formatOption(formats: object, usual: string): Option {
 	return new Option("--format <format>", "of the report")

@@ -4,8 +4,14 @@
  */
 
 import { limiter } from "../provider/limiter";
-import { type Probe, probe, withHost } from "../provider/remoteProgram";
+import {
+	type Host,
+	type Probe,
+	probe,
+	withHost,
+} from "../provider/remoteProgram";
 import { createPool, type Pool } from "../provider/sshPool";
+import { watch, watchLimitSeconds } from "../provider/watch";
 import { type HostDrift, judge, unreachable } from "./judge";
 import type { Target } from "./target";
 
@@ -35,23 +41,26 @@ async function within<Result>(
 }
 
 /** What a host answered, or why it did not. */
-type Asked = { readonly probe: Probe } | { readonly why: string };
+type Asked<Answer> = { readonly answer: Answer } | { readonly why: string };
 
-async function ask(
+function whyText(name: string, error: unknown): string {
+	const said = error instanceof Error ? error.message : String(error);
+	const isNamed = said.startsWith(`${name}: `);
+	return isNamed ? said.slice(name.length + 2) : said;
+}
+
+async function ask<Answer>(
 	pool: Pool,
-	{ name, connection, settings }: Target,
+	{ name, connection }: Target,
 	seconds: number,
-): Promise<Asked> {
+	task: (host: Host) => Promise<Answer>,
+): Promise<Asked<Answer>> {
 	if (typeof connection === "string") return { why: connection };
 	try {
-		const asked = withHost(pool, name, connection, (host) =>
-			probe(host, settings, seconds),
-		);
-		return { probe: await within(seconds, asked) };
+		const asked = withHost(pool, name, connection, task);
+		return { answer: await within(seconds, asked) };
 	} catch (error) {
-		const said = error instanceof Error ? error.message : String(error);
-		const isNamed = said.startsWith(`${name}: `);
-		return { why: isNamed ? said.slice(name.length + 2) : said };
+		return { why: whyText(name, error) };
 	}
 }
 
@@ -67,12 +76,43 @@ function poolFor(parallel: number, timeoutSeconds: number): Pool {
 	});
 }
 
-/** Asks one host, as `observe` does. */
+/** What one host is, and what its CPUs did. */
+export interface Observed {
+	readonly probe: Probe;
+	/** What it printed while it was watched; undefined when it was not. */
+	readonly watched: Asked<string> | undefined;
+}
+
+/**
+ * Asks one host, as `observe` does, and then watches its CPUs over the same
+ * connection. What goes wrong with that is no failure of the rest.
+ *
+ * @param watchSeconds how long; 0 for not at all.
+ */
 export function observeAlone(
 	target: Target,
 	timeoutSeconds: number,
-): Promise<Asked> {
-	return ask(poolFor(1, timeoutSeconds), target, timeoutSeconds);
+	watchSeconds: number,
+): Promise<Asked<Observed>> {
+	const { name, settings } = target;
+	const isWatched = watchSeconds > 0;
+	const watchLimit = isWatched ? watchLimitSeconds(watchSeconds) : 0;
+	const watched = async (host: Host): Promise<Asked<string>> => {
+		try {
+			return { answer: await watch(host, watchSeconds) };
+		} catch (error) {
+			return { why: whyText(name, error) };
+		}
+	};
+	return ask(
+		poolFor(1, timeoutSeconds),
+		target,
+		timeoutSeconds + watchLimit,
+		async (host) => ({
+			probe: await probe(host, settings, timeoutSeconds),
+			watched: isWatched ? await watched(host) : undefined,
+		}),
+	);
 }
 
 /**
@@ -93,11 +133,13 @@ export function observe(
 	return Promise.all(
 		targets.map((target) =>
 			limited(async () => {
-				const asked = await ask(pool, target, timeoutSeconds);
+				const asked = await ask(pool, target, timeoutSeconds, (host) =>
+					probe(host, target.settings, timeoutSeconds),
+				);
 				const host =
 					"why" in asked
 						? unreachable(target, asked.why)
-						: judge(target, asked.probe);
+						: judge(target, asked.answer);
 				options.done(host);
 				return host;
 			}),

@@ -4,7 +4,7 @@
  */
 import { machineSection } from "../tunables/machine";
 import { type Infer, list, map, object, record } from "./decode";
-import { text } from "./scalars";
+import { integer, text } from "./scalars";
 
 const evidence = list(
 	text({
@@ -14,6 +14,50 @@ const evidence = list(
 		expected: "the name of a setting such as sysctl.net.* or smt.control",
 	}),
 	"The settings that show it; all of them must be right",
+);
+
+const perSecond = (description: string) =>
+	integer({ description, min: 0, unit: "interrupts" });
+
+const percent = (description: string) =>
+	integer({ description, min: 0, max: 100, unit: "percent" });
+
+const limits = object(
+	{
+		optional: {
+			quietCpus: object(
+				{
+					optional: {
+						interruptPercent: percent(
+							"The most time in hardware interrupts, softirqs and steal",
+						),
+						interruptsPerSecond: perSecond(
+							"The most interrupts in a second, besides the timer's",
+						),
+						timerInterruptsPerSecond: perSecond(
+							"The most interrupts of the timer, on CPUs of nohz_full",
+						),
+					},
+				},
+				"CPUs that are isolated, of nohz_full, or an application's",
+			),
+			housekeepingCpus: object(
+				{
+					optional: {
+						busyPercent: percent("The most time that is not idle"),
+					},
+				},
+				"All other CPUs",
+			),
+		},
+	},
+	"What its CPUs may do while they are watched, each by itself",
+);
+
+const measured = map(limits, (spec, fail) =>
+	Object.values(spec).flatMap(Object.values<number>).length > 0
+		? spec
+		: fail("expected at least one limit, got none"),
 );
 
 const item = map(
@@ -29,6 +73,7 @@ const item = map(
 			optional: {
 				settings: evidence,
 				machine: machineSection,
+				measured,
 				notOnHost: text({
 					description: "Why no host can show it, or who else does",
 					pattern: /^\S.*$/,
@@ -39,9 +84,11 @@ const item = map(
 		"One item",
 	),
 	(spec, fail) => {
-		const isShown = spec.settings !== undefined || spec.machine !== undefined;
+		const isShown = [spec.settings, spec.machine, spec.measured].some(
+			(each) => each !== undefined,
+		);
 		return isShown === (spec.notOnHost !== undefined)
-			? fail("expected either settings and machine, or notOnHost")
+			? fail("expected either settings, machine and measured, or notOnHost")
 			: spec;
 	},
 );
@@ -58,6 +105,9 @@ export const checklistSection = record(
 );
 
 export type ChecklistItem = Infer<typeof item>;
+
+/** The most that CPUs may do; what has no limit is not judged. */
+export type Limits = Infer<typeof measured>;
 
 /** By name, in the order in which they are written. */
 export type Checklist = Infer<typeof checklistSection>;

@@ -1,9 +1,4 @@
-/**
- * What a CPU did with its time, whoever counted it: mpstat or the kernel. Times
- * of interrupts are only as good as the kernel's accounting: without
- * CONFIG_IRQ_TIME_ACCOUNTING or VIRT_CPU_ACCOUNTING they are 0 or sampled by
- * the tick, so interrupts are also counted (interrupts.ts).
- */
+/** What a CPU did with its time, whoever counted it: mpstat or the kernel. */
 
 /** Shares of a stretch of time, in percent. */
 export interface CpuTime {

@@ -47,3 +47,15 @@ export function timesBetween(before: string, after: string): CpuTimes {
 	}
 	return times;
 }
+
+/**
+ * Whether this kernel books the time of interrupts: without
+ * CONFIG_IRQ_TIME_ACCOUNTING, no CPU has had any since the boot. Undefined when
+ * nobody could tell.
+ */
+export function booksInterrupts(text: string): boolean | undefined {
+	const cpus = [...ticksByCpu(text).values()];
+	return cpus.length === 0
+		? undefined
+		: cpus.some(([, , , , , irq = 0]) => irq > 0);
+}

@@ -8,7 +8,7 @@ import { type CpuSet, CpuSetError, parseCpuList } from "../inventory/cpuSet";
 import type { CpuTimes } from "./cpuTime";
 import { type InterruptRates, ratesBetween } from "./interrupts";
 import { parseMpstat } from "./mpstat";
-import { timesBetween } from "./procStat";
+import { booksInterrupts, timesBetween } from "./procStat";
 
 /** A measurement with where it comes from. */
 export interface Measured<Result> {
@@ -25,6 +25,8 @@ export interface Watched {
 	readonly isolated: CpuSet | undefined;
 	readonly nohzFull: CpuSet | undefined;
 	readonly times: Measured<CpuTimes>;
+	/** Whether times of interrupts mean anything. */
+	readonly booksInterrupts: boolean | undefined;
 	readonly rates: Measured<InterruptRates>;
 }
 
@@ -101,6 +103,7 @@ export function parseWatched(text: string): Watched {
 		isolated: cpusOf(parts, "isolated"),
 		nohzFull: cpusOf(parts, "nohz_full"),
 		times: timesOf(parts, during),
+		booksInterrupts: booksInterrupts(parts.get("stat after") ?? ""),
 		rates: {
 			value: ratesBetween(
 				parts.get("interrupts before") ?? "",

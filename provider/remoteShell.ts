@@ -1,6 +1,6 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is shell
 /**
- * The only shell text that is ever sent to a host. It is constant: settings,
+ * The only shell text that is sent to a host, but for watch.ts. It is constant: settings,
  * programs and hashes travel on standard input; only a number of seconds is in it.
  *
  * ROOT is empty in production; a lab sets it to run in a tree of its own. It is

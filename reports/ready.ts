@@ -12,7 +12,9 @@ import {
 } from "../inventory/compare";
 import type { Fact, Layer } from "../inventory/facts";
 import { type Setting, settingId } from "../inventory/settings";
+import type { Watched } from "../measurement/watched";
 import { machine } from "../tunables/machine";
+import { type MeasuredVerdict, measuredEvidence } from "./measured";
 
 /**
  * - `ok`: everything that shows it is right, now and after the next boot.
@@ -31,11 +33,11 @@ export interface Seen {
 }
 
 export interface Evidence {
-	/** The setting's name. */
+	/** The setting's name, or CPUs and what was measured there. */
 	readonly key: string;
 	readonly expected: string;
 	readonly seen: readonly Seen[];
-	readonly verdict: Verdict;
+	readonly verdict: Verdict | MeasuredVerdict;
 }
 
 export interface ReadyItem {
@@ -68,6 +70,11 @@ export function checklistSettings(checklist: Checklist): readonly Setting[] {
 	return [...new Map(all.map((each) => [settingId(each), each])).values()];
 }
 
+/** Whether a host has to be watched for some item. */
+export function isMeasured(checklist: Checklist): boolean {
+	return Object.values(checklist).some(({ measured }) => measured);
+}
+
 function matcher(pattern: string): (id: string) => boolean {
 	const parts = pattern.split("*").map((part) => part.replace(/\W/g, "\\$&"));
 	const expression = new RegExp(`^${parts.join(".*")}$`, "s");
@@ -96,7 +103,9 @@ const verdictOfEvidence = {
 	pendingReboot: "notOk",
 	unsupported: "notApplicable",
 	unreadable: "couldNotTell",
-} as const satisfies { [V in Verdict]: ReadyVerdict };
+	exceeded: "notOk",
+	notTried: "notApplicable",
+} as const satisfies { [V in Evidence["verdict"]]: ReadyVerdict };
 
 /** What is wrong counts before what nobody could tell. */
 function together(verdicts: readonly ReadyVerdict[]): ReadyVerdict {
@@ -104,15 +113,38 @@ function together(verdicts: readonly ReadyVerdict[]): ReadyVerdict {
 	return order.find((each) => verdicts.includes(each)) ?? "notApplicable";
 }
 
-interface Answers {
-	readonly findings: readonly Finding[];
+/** Why nothing was measured, and what that makes of an item that asks for it. */
+export interface NotWatched {
+	readonly verdict: "notApplicable" | "couldNotTell";
+	readonly why: string;
+}
+
+interface Answered {
+	readonly settings: readonly Setting[];
 	readonly facts: readonly Fact[];
+	readonly watched: Watched | NotWatched;
+}
+
+interface Answers extends Answered {
+	readonly findings: readonly Finding[];
+}
+
+/** Evidence of what was measured, or why there is none. */
+function measuredPart(
+	{ measured }: ChecklistItem,
+	{ settings, watched }: Answers,
+): { readonly evidence: readonly Evidence[]; readonly not?: NotWatched } {
+	if (measured === undefined) return { evidence: [] };
+	return "why" in watched
+		? { evidence: [], not: watched }
+		: { evidence: measuredEvidence(measured, settings, watched) };
 }
 
 function itemOf(
 	[name, item]: readonly [string, ChecklistItem],
-	{ findings, facts }: Answers,
+	answers: Answers,
 ): ReadyItem {
+	const { findings, facts } = answers;
 	const { asks, settings = [], notOnHost } = item;
 	if (notOnHost !== undefined) {
 		return {
@@ -131,19 +163,24 @@ function itemOf(
 		return found;
 	});
 	const all = new Set([...shown, ...compare(machineSettings(item), facts)]);
-	const evidence = [...all].map(evidenceOf);
+	const { evidence: measured, not } = measuredPart(item, answers);
+	const evidence = [...[...all].map(evidenceOf), ...measured];
 	const verdicts = evidence.map(({ verdict }) => verdictOfEvidence[verdict]);
+	const whys = [
+		...(missing.length === 0
+			? []
+			: [`nothing is declared that fits ${missing.join(", ")}`]),
+		...(not === undefined ? [] : [not.why]),
+	];
 	return {
 		name,
 		asks,
 		verdict: together([
 			...verdicts,
 			...missing.map((): ReadyVerdict => "notOk"),
+			...(not === undefined ? [] : [not.verdict]),
 		]),
-		why:
-			missing.length === 0
-				? ""
-				: `nothing is declared that fits ${missing.join(", ")}`,
+		why: whys.join("; "),
 		evidence,
 	};
 }
@@ -153,18 +190,15 @@ function itemOf(
  *
  * @param settings what is declared for the host.
  * @param facts what it answered for those and for `checklistSettings`.
+ * @param watched what its CPUs did, where an item asks for that.
  */
 export function readyReport(
 	host: { readonly name: string; readonly login: string },
 	checklist: Checklist,
-	answered: {
-		readonly settings: readonly Setting[];
-		readonly facts: readonly Fact[];
-		readonly time: Date;
-	},
+	answered: Answered & { readonly time: Date },
 ): ReadyReport {
 	const { settings, facts, time } = answered;
-	const answers = { findings: compare(settings, facts), facts };
+	const answers = { ...answered, findings: compare(settings, facts) };
 	const items = Object.entries(checklist).map((each) => itemOf(each, answers));
 	const has = (verdict: ReadyVerdict) =>
 		items.some((item) => item.verdict === verdict);

@@ -20,10 +20,10 @@ function seenText({ seen, expected, verdict }: Evidence): string {
 		const when = layer === "boot" ? "after boot " : "";
 		return `${when}${cellText(found, longestValue)} (${source})`;
 	});
-	const wanted =
-		verdict === "ok" || verdict === "unsupported"
-			? ""
-			: `expected ${cellText(expected, longestExpected)}, got `;
+	const isPlain = ["ok", "unsupported", "notTried"].includes(verdict);
+	const wanted = isPlain
+		? ""
+		: `expected ${cellText(expected, longestExpected)}, got `;
 	return `${wanted}${found.join("; ") || "no answer"}`;
 }
 

@@ -1,14 +1,17 @@
 /** `metaltune ready`: whether one machine is what its checklist asks for. */
 import type { Command } from "commander";
 import { inventoryTargets } from "../../drift/fromInventory";
-import { observeAlone } from "../../drift/observe";
+import { type Observed, observeAlone } from "../../drift/observe";
 import type { LocatedHost } from "../../inventory/decodeHost";
 import { loadLocated } from "../../inventory/load";
 import { suggestion } from "../../inventory/nearest";
 import { printable } from "../../inventory/printable";
+import { parseWatched, type Watched } from "../../measurement/watched";
 import { printableJson } from "../../reports/json";
 import {
 	checklistSettings,
+	isMeasured,
+	type NotWatched,
 	type ReadyReport,
 	readyExitCode,
 	readyReport,
@@ -16,7 +19,12 @@ import {
 import { readyMarkdown, readyText } from "../../reports/readyText";
 import { tunables } from "../../tunables/registry";
 import { chosenHosts, targetsOfStack } from "../drift";
-import { formatOption, jsonOption, timeoutOption } from "../options";
+import {
+	formatOption,
+	jsonOption,
+	timeoutOption,
+	watchOption,
+} from "../options";
 
 const formats = {
 	table: readyText,
@@ -30,6 +38,7 @@ interface Options {
 	readonly format: keyof typeof formats;
 	readonly json?: true;
 	readonly timeout: number;
+	readonly watch: number;
 }
 
 function hostCalled(name: string, directory: string): LocatedHost {
@@ -49,6 +58,15 @@ function hostCalled(name: string, directory: string): LocatedHost {
 	return host;
 }
 
+function watchedOf({ watched }: Observed): Watched | NotWatched {
+	if (watched === undefined) {
+		return { verdict: "notApplicable", why: "not measured: --watch 0" };
+	}
+	return "why" in watched
+		? { verdict: "couldNotTell", why: watched.why }
+		: parseWatched(watched.answer);
+}
+
 async function ready(name: string, options: Options): Promise<void> {
 	const { spec, checklist } = hostCalled(name, options.inventory);
 	const [target] =
@@ -57,7 +75,11 @@ async function ready(name: string, options: Options): Promise<void> {
 			: chosenHosts(targetsOfStack(options.stack), [name]);
 	if (target === undefined) throw new Error(`${name}: cannot be asked`);
 	const settings = [...target.settings, ...checklistSettings(checklist)];
-	const asked = await observeAlone({ ...target, settings }, options.timeout);
+	const asked = await observeAlone(
+		{ ...target, settings },
+		options.timeout,
+		isMeasured(checklist) ? options.watch : 0,
+	);
 	if ("why" in asked) {
 		console.error(printable(`metaltune: ${name}: ${asked.why}`));
 		// A host that hangs holds its connection open, and this process with it.
@@ -65,7 +87,8 @@ async function ready(name: string, options: Options): Promise<void> {
 	}
 	const report = readyReport(target, checklist, {
 		settings: target.settings,
-		facts: asked.probe.report.facts,
+		facts: asked.answer.probe.report.facts,
+		watched: watchedOf(asked.answer),
 		time: new Date(),
 	});
 	const text = formats[options.json === true ? "json" : options.format](report);
@@ -76,7 +99,8 @@ async function ready(name: string, options: Options): Promise<void> {
 }
 
 const description = `Asks one host over one SSH connection, changes nothing, and shows every item of
-its checklist with what was read and where.
+its checklist with what was read and where. If an item is \`measured\`, it also
+watches for some seconds what the host's CPUs do.
 \`drift\` says whether all hosts are as declared; \`readiness\`, what the last
 \`pulumi up\` proved, without asking. This is the list that people go through
 before a machine is used: it is \`checklist\` in the inventory.
@@ -94,11 +118,13 @@ export function addReady(program: Command): void {
 		.addOption(formatOption(formats, "table"))
 		.addOption(jsonOption())
 		.addOption(timeoutOption())
+		.addOption(watchOption())
 		.addHelpText(
 			"after",
 			`
 Examples:
   $ metaltune ready fx-store-1
+  $ metaltune ready fx-store-1 --watch 60
   $ metaltune ready fx-store-1 --format markdown >ready.md
   $ metaltune ready fx-store-1 --json | jq '.items[] | select(.verdict == "notOk")'`,
 		)

@@ -4,7 +4,7 @@
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { type LightLab, startLightHosts } from "../../lab/light/hosts";
 import { inventoryYaml } from "../../lab/light/inventory";
 import { type Ended, metaltune } from "./cli";
@@ -31,7 +31,13 @@ function declare(list: { readonly [name: string]: unknown }): void {
 }
 
 function write(path: string, text: string): void {
-	writeFileSync(join(lab.hosts[0]?.root ?? "", path), text);
+	const file = join(lab.hosts[0]?.root ?? "", path);
+	mkdirSync(dirname(file), { recursive: true });
+	writeFileSync(file, text);
+}
+
+function writeAll(files: { readonly [path: string]: string }): void {
+	for (const [path, text] of Object.entries(files)) write(path, text);
 }
 
 function ready(...args: readonly string[]): Promise<Ended> {
@@ -90,6 +96,94 @@ test("one item is not: 2, in every format", async () => {
 	expect(markdown.stdout).toMatch(
 		/^\| `Guide 1` \| `No swapping` \| not ok \|/m,
 	);
+});
+
+describe("what CPUs do", () => {
+	const measured = {
+		"Guide 4": {
+			asks: "Isolated CPUs are left alone",
+			measured: { quietCpus: { interruptsPerSecond: 10 } },
+		},
+	};
+	const reading = (seconds: number, count: number) => ({
+		"proc/uptime": `${seconds}.00 1.00\n`,
+		"proc/stat": `cpu8 ${seconds} 0 0 ${seconds} 0 0 0 0 0 0\n`,
+		"proc/interrupts": `  CPU8\n 41: ${count} PCI-MSI 1-edge nvme0q1\n`,
+	});
+	const table =
+		"Average: CPU %irq %soft %steal %iowait %idle\nAverage: 8 0.00 0.00 0.00 0.00 50.00\n";
+
+	beforeEach(() => {
+		declare({ ...checklist, ...measured });
+		writeAll({
+			...reading(100, 5000),
+			"sys/devices/system/cpu/isolated": "8\n",
+			".lab/mpstat": table,
+		});
+	});
+	afterEach(() => {
+		rmSync(join(lab.hosts[0]?.root ?? "", ".lab/later"), { recursive: true });
+		writeAll({ "sys/devices/system/cpu/isolated": "\n" });
+	});
+
+	const later = (files: { readonly [path: string]: string }) =>
+		writeAll(
+			Object.fromEntries(
+				Object.entries(files).map(([path, text]) => [
+					`.lab/later/${path}`,
+					text,
+				]),
+			),
+		);
+
+	test("within the limits: 0, over the same connection", async () => {
+		later(reading(110, 5020));
+		const before = lab.hosts[0]?.connections();
+		const { code, stdout, stderr } = await ready("light-1");
+		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+		expect(stdout).toMatch(
+			/│ Guide 4 +│ Isolated CPUs are left alone +│ ok +│ cpu 8 interruptsPerSecond: 2 \(2 41 nvme0q1\) \(\/proc\/interrupts twice, 10\.0 s\) +│/,
+		);
+		expect(lab.hosts[0]?.connections()).toBe((before ?? 0) + 1);
+	});
+
+	test("above one: 2, with the source that was most", async () => {
+		later(reading(110, 7500));
+		const { code, stdout } = await ready("light-1", "--json");
+		expect(code).toBe(2);
+		expect(JSON.parse(stdout).items.at(-1)).toMatchObject({
+			verdict: "notOk",
+			evidence: [
+				{
+					key: "cpu 8 interruptsPerSecond",
+					verdict: "exceeded",
+					expected: "at most 10",
+					seen: [{ found: "250 (250 41 nvme0q1)" }],
+				},
+			],
+		});
+	});
+
+	test("garbage: 1, and the rest of the list is judged", async () => {
+		later({ "proc/interrupts": "\u001b[31m$(reboot)\n== end\n" });
+		const { code, stdout, stderr } = await ready("light-1");
+		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
+		expect(stdout).toMatch(
+			/cpu 8 interruptsPerSecond: .*nothing is known of it/,
+		);
+		expect(stdout).toContain("2 ok, 1 not applicable, 1 could not tell");
+		expect(stdout).not.toContain("\u001b");
+	});
+
+	test("left out: 0, without waiting", async () => {
+		later(reading(110, 7500));
+		const { code, stdout } = await ready("light-1", "--watch", "0");
+		expect(code).toBe(0);
+		expect(stdout).toMatch(/not applicable +│ not measured: --watch 0 +│/);
+		const { code: refused, stderr } = await ready("light-1", "--watch", "-1");
+		expect(refused).not.toBe(0);
+		expect(stderr).toMatch(/expected whole seconds from 0 to 9999, got "-1"/);
+	});
 });
 
 test("what could not be read, or reached: 1", async () => {

@@ -86,6 +86,7 @@ describe.each([...groups])("%s", (_, { spec, checklist }) => {
 				settings: spec.settings,
 				facts,
 				time: new Date(0),
+				watched: { verdict: "notApplicable", why: "not measured" },
 			});
 			const missing = report.items.filter(({ verdict, why }) => {
 				return verdict !== "notApplicable" && why !== "";

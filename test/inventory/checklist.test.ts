@@ -13,6 +13,11 @@ Guide 14:
 Guide 9, 12-13:
   asks: AVX2 and a kernel with io_uring
   machine: {kernel: "5.10", cpuFlags: [avx2]}
+Guide 210:
+  asks: CPUs are left alone
+  measured:
+    quietCpus: {interruptPercent: 1, interruptsPerSecond: 10, timerInterruptsPerSecond: 0}
+    housekeepingCpus: {busyPercent: 90}
 Guide 7:
   asks: Prefetching
   notOnHost: in the code
@@ -28,6 +33,17 @@ Guide 7:
 				asks: "AVX2 and a kernel with io_uring",
 				machine: { kernel: "5.10", cpuFlags: ["avx2"] },
 			},
+			"Guide 210": {
+				asks: "CPUs are left alone",
+				measured: {
+					quietCpus: {
+						interruptPercent: 1,
+						interruptsPerSecond: 10,
+						timerInterruptsPerSecond: 0,
+					},
+					housekeepingCpus: { busyPercent: 90 },
+				},
+			},
 			"Guide 7": { asks: "Prefetching", notOnHost: "in the code" },
 		},
 	});
@@ -35,10 +51,13 @@ Guide 7:
 
 describe("is refused:", () => {
 	test.each([
-		["A: {asks: x}", /expected either settings and machine, or notOnHost/],
+		[
+			"A: {asks: x}",
+			/expected either settings, machine and measured, or notOnHost/,
+		],
 		[
 			"A: {asks: x, notOnHost: y, settings: [smt.control]}",
-			/expected either settings and machine, or notOnHost/,
+			/expected either settings, machine and measured, or notOnHost/,
 		],
 		["A: {notOnHost: y}", /asks/],
 		["A: {asks: x, settings: [smt]}", /expected the name of a setting/],
@@ -46,6 +65,16 @@ describe("is refused:", () => {
 		['A: {asks: x, machine: {kernel: "6.1-rt"}}', /expected a version/],
 		["A: {asks: x, machine: {cpuFlags: [AVX2]}}", /expected a feature/],
 		["A: {asks: x, machine: {memory: 1}}", /memory/],
+		[
+			"A: {asks: x, notOnHost: y, measured: {housekeepingCpus: {busyPercent: 1}}}",
+			/expected either settings, machine and measured, or notOnHost/,
+		],
+		[
+			"A: {asks: x, measured: {quietCpus: {interruptPercent: 101}}}",
+			/a whole number of percent, 0 to 100/,
+		],
+		["A: {asks: x, measured: {idleCpus: {}}}", /idleCpus/],
+		["A: {asks: x, measured: {quietCpus: {}}}", /at least one limit, got none/],
 		["{A|B: {asks: x, notOnHost: y}}", /expected a short name/],
 	])("%s", (yaml, why) => {
 		const { problems, value } = decode(yaml);

@@ -20,6 +20,7 @@ function host(lists: {
 		isolated: parseCpuList(isolated),
 		nohzFull: parseCpuList(nohzFull),
 		times: unknown,
+		booksInterrupts: undefined,
 		rates: unknown,
 	};
 }

@@ -1,7 +1,7 @@
 /** /proc/stat, read twice. */
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
-import { timesBetween } from "../../measurement/procStat";
+import { booksInterrupts, timesBetween } from "../../measurement/procStat";
 
 const between = (before: string, after: string) =>
 	Object.fromEntries(timesBetween(before, after));
@@ -55,4 +55,13 @@ test("shares are shares, whatever the counters", () => {
 			expect(total).toBeLessThan(100.001);
 		}),
 	);
+});
+
+test.each([
+	["cpu 9 9 9 9 9 9\ncpu0 1 1 1 1 1 0 5\ncpu1 1 1 1 1 1 2 0", true],
+	["cpu 9 9 9 9 9 9\ncpu0 1 1 1 1 1 0 5\ncpu1 1 1 1 1 1 0 0", false],
+	["cpu0 1 1 1 1", false],
+	["cpu 9 9 9 9 9 9", undefined],
+])("whether a kernel books the time of interrupts: %j", (text, books) => {
+	expect(booksInterrupts(text)).toBe(books);
 });

@@ -30,6 +30,7 @@ test("CPU lists, times by mpstat, rates by the kernel, and how they were got", (
 	expect(times.source).toBe("mpstat -P ALL -o JSON, 5.3 s");
 	expect(times.value?.get(0)).toMatchObject({ soft: 0.45, idle: 98.65 });
 	expect(times.value?.get(4)).toMatchObject({ idle: 0 });
+	expect(parseWatched(withMpstat).booksInterrupts).toBe(false);
 	expect(rates.source).toBe("/proc/interrupts twice, 5.3 s");
 	expect(rates.value?.size).toBe(8);
 	// One thread, two threads, none.

@@ -56,6 +56,7 @@ function reportOf(checklist: Checklist, others: readonly Answer[] = []) {
 		settings,
 		facts: [...answers.values()].map(fact),
 		time: new Date(0),
+		watched: { verdict: "notApplicable", why: "not measured" },
 	});
 }
 
