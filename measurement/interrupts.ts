@@ -4,10 +4,10 @@
  * starts anew when a driver takes its interrupt again.
  */
 
-/** One line of the table: who it is, and how often it hit each CPU. */
+/** One line of the table: who it is, and how often it hit the CPUs, in order. */
 interface Line {
 	readonly name: string;
-	readonly counts: ReadonlyMap<number, number>;
+	readonly counts: readonly number[];
 }
 
 interface Table {
@@ -24,23 +24,19 @@ function actionsOf(description: string): string {
 
 function lineOf(
 	line: string,
-	cpus: readonly number[],
+	cpus: number,
 ): readonly [string, Line] | undefined {
 	const [, label, rest = ""] = /^ *([\w-]+):(.*)$/.exec(line) ?? [];
 	const words = rest.trim().split(/\s+/);
-	const counts = words.slice(0, cpus.length);
+	const counts = words.slice(0, cpus);
 	// ERR and MIS have one number for all CPUs.
 	const isPerCpu =
-		counts.length === cpus.length &&
-		counts.every((count) => /^\d{1,10}$/.test(count));
+		counts.length === cpus && counts.every((count) => /^\d{1,10}$/.test(count));
 	if (label === undefined || !isPerCpu) return undefined;
-	const name = actionsOf(words.slice(cpus.length).join(" "));
+	const name = actionsOf(words.slice(cpus).join(" "));
 	return [
 		label,
-		{
-			name: `${label} ${name}`.trim(),
-			counts: new Map(cpus.map((cpu, at) => [cpu, Number(counts[at])])),
-		},
+		{ name: `${label} ${name}`.trim(), counts: counts.map(Number) },
 	];
 }
 
@@ -51,7 +47,7 @@ function tableOf(text: string): Table | undefined {
 	if (!names.every((name) => /^CPU\d{1,4}$/.test(name))) return undefined;
 	const cpus = names.map((name) => Number(name.slice(3)));
 	const lines = rest
-		.map((line) => lineOf(line, cpus))
+		.map((line) => lineOf(line, cpus.length))
 		.filter((line) => line !== undefined);
 	return { cpus, lines: new Map(lines) };
 }
@@ -111,15 +107,18 @@ export function ratesBetween(
 	if (first === undefined || last === undefined || !(seconds > 0)) {
 		return undefined;
 	}
-	const cpus = last.cpus.filter((cpu) => first.cpus.includes(cpu));
-	const sourceOn =
-		(cpu: number) =>
-		([label, { name, counts }]: readonly [string, Line]): Source => {
-			const earlier = first.lines.get(label)?.counts.get(cpu) ?? 0;
-			const count = countBetween(earlier, counts.get(cpu) ?? 0);
+	const sourcesOn = (cpu: number): readonly Source[] => {
+		const was = first.cpus.indexOf(cpu);
+		const is = last.cpus.indexOf(cpu);
+		return [...last.lines].map(([label, { name, counts }]) => {
+			const earlier = first.lines.get(label)?.counts[was] ?? 0;
+			const count = countBetween(earlier, counts[is] ?? 0);
 			return { name, perSecond: count / seconds };
-		};
+		});
+	};
 	return new Map(
-		cpus.map((cpu) => [cpu, rateOf([...last.lines].map(sourceOn(cpu)))]),
+		last.cpus
+			.filter((cpu) => first.cpus.includes(cpu))
+			.map((cpu) => [cpu, rateOf(sourcesOn(cpu))]),
 	);
 }

@@ -155,7 +155,7 @@ function interruptQuestions(
 				if (rate === undefined) return undefined;
 				const { perSecond: amount, top } = rate;
 				const detail =
-					top === undefined ? "" : `${rounded(top.perSecond)} ${top.name}`;
+					top === undefined ? "" : `${top.name}: ${rounded(top.perSecond)}`;
 				return { amount, detail };
 			},
 		},

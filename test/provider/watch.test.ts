@@ -14,7 +14,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import { parseWatched } from "../../measurement/watched";
 import { watchCpus } from "../../provider/watch";
 
@@ -68,8 +68,8 @@ beforeEach(() => {
 		write(`later/${path}`, text);
 	}
 	command("sleep", time);
-	for (const name of ["sh", "cat", "cp"]) {
-		symlinkSync(`/bin/${name}`, join(directory, "bin", name));
+	for (const path of ["/bin/sh", "/bin/cp", "/usr/bin/tr"]) {
+		symlinkSync(path, join(directory, "bin", basename(path)));
 	}
 });
 afterEach(() => rmSync(directory, { recursive: true }));
