@@ -16,7 +16,7 @@ import {
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import { parseWatched } from "../../measurement/watched";
-import { watchCpus } from "../../provider/watch";
+import { watch, watchCpus } from "../../provider/watch";
 
 let directory: string;
 
@@ -45,14 +45,14 @@ function command(name: string, body: string): void {
 
 const time = 'cp -R "$ROOT/later/." "$ROOT/"';
 
-function watch() {
+function watched() {
 	const done = spawnSync("sh", ["-c", watchCpus(5)], {
 		env: { ROOT: directory, PATH: join(directory, "bin") },
 		encoding: "utf8",
 	});
 	expect(done).toMatchObject({ status: 0, stderr: "" });
 	return {
-		watched: parseWatched(done.stdout),
+		parsed: parseWatched(done.stdout),
 		calls: readFileSync(join(directory, "calls"), "utf8").trim().split("\n"),
 	};
 }
@@ -82,27 +82,27 @@ const byKernel = {
 };
 
 test("without mpstat it sleeps between two readings", () => {
-	const { watched, calls } = watch();
+	const { parsed, calls } = watched();
 	expect(calls).toEqual(["sleep 5"]);
-	expect(watched).toMatchObject({
+	expect(parsed).toMatchObject({
 		...byKernel,
 		times: { source: "/proc/stat twice, 10.0 s; there is no mpstat" },
 	});
-	expect(watched.times.value?.get(0)?.idle).toBe(50);
-	expect(watched.rates.value?.get(0)?.timer?.perSecond).toBe(20);
+	expect(parsed.times.value?.get(0)?.idle).toBe(50);
+	expect(parsed.rates.value?.get(0)?.timer?.perSecond).toBe(20);
 });
 
 test("mpstat that knows JSON runs once, untranslated", () => {
 	const json =
 		'{"sysstat": {"hosts": [{"statistics": [{"cpu-load": [{"cpu": "0", "irq": 1.00, "soft": 0.00, "steal": 0.00, "iowait": 0.00, "idle": 9.00}]}]}]}}';
 	command("mpstat", `${time}; echo '${json}'; echo "$LC_ALL" >>"$ROOT/calls"`);
-	const { watched, calls } = watch();
+	const { parsed, calls } = watched();
 	expect(calls).toEqual(["mpstat -P ALL -o JSON 5 1", "C"]);
-	expect(watched).toMatchObject({
+	expect(parsed).toMatchObject({
 		...byKernel,
 		times: { source: "mpstat -P ALL -o JSON, 10.0 s" },
 	});
-	expect(watched.times.value?.get(0)?.irq).toBe(1);
+	expect(parsed.times.value?.get(0)?.irq).toBe(1);
 });
 
 test("mpstat that does not know JSON is asked for its table", () => {
@@ -112,24 +112,24 @@ test("mpstat that does not know JSON is asked for its table", () => {
 		"mpstat",
 		`[ "$3" != -o ] || { echo Usage: >&2; exit 1; }\n${time}\necho '${table}'`,
 	);
-	const { watched, calls } = watch();
+	const { parsed, calls } = watched();
 	expect(calls).toEqual(["mpstat -P ALL -o JSON 5 1", "mpstat -P ALL 5 1"]);
-	expect(watched.times.source).toBe("mpstat -P ALL, 10.0 s");
-	expect(watched.times.value?.get(0)?.soft).toBe(2);
+	expect(parsed.times.source).toBe("mpstat -P ALL, 10.0 s");
+	expect(parsed.times.value?.get(0)?.soft).toBe(2);
 });
 
 test("mpstat that fails leaves it to the kernel's counters", () => {
 	command("mpstat", "echo '== end'; echo broken >&2; exit 1");
-	const { watched, calls } = watch();
+	const { parsed, calls } = watched();
 	expect(calls.at(-1)).toBe("sleep 5");
-	expect(watched.times.source).toBe("/proc/stat twice, 10.0 s; mpstat failed");
-	expect(watched.times.value?.get(0)?.idle).toBe(50);
+	expect(parsed.times.source).toBe("/proc/stat twice, 10.0 s; mpstat failed");
+	expect(parsed.times.value?.get(0)?.idle).toBe(50);
 });
 
 test("what cannot be read is not known, what is not there is", () => {
 	rmSync(join(directory, "sys/devices/system/cpu/isolated"));
 	mkdirSync(join(directory, "sys/devices/system/cpu/isolated"));
-	expect(watch().watched).toMatchObject({ isolated: undefined, nohzFull: "" });
+	expect(watched().parsed).toMatchObject({ isolated: undefined, nohzFull: "" });
 });
 
 test("nothing of the host is a command here", () => {
@@ -138,6 +138,14 @@ test("nothing of the host is a command here", () => {
 		"0-7; $(touch $ROOT/x) `touch $ROOT/x`",
 	);
 	command("mpstat", "echo '$(touch $ROOT/x)'; echo \"'; touch $ROOT/x\"");
-	expect(watch().watched.online).toBeUndefined();
+	expect(watched().parsed.online).toBeUndefined();
 	expect(existsSync(join(directory, "x"))).toBe(false);
+});
+
+test("a host on which it fails is named, with why", async () => {
+	const ended = { code: undefined, signal: "KILL", stdout: "", stderr: "" };
+	const session = { run: () => Promise.resolve(ended) };
+	await expect(
+		watch({ name: "fx-1", become: true, session }, 5),
+	).rejects.toThrow("fx-1: watching CPUs: killed by signal KILL: no output");
 });
