@@ -22,7 +22,6 @@ import { hostKeyPinned } from "./rules/hostKeyPinned";
 import { hostKeysUnique } from "./rules/hostKeysUnique";
 import { housekeepingCpus } from "./rules/housekeepingCpus";
 import { hugePagesOnCpuNode } from "./rules/hugePagesOnCpuNode";
-import { hugePagesPaired } from "./rules/hugePagesPaired";
 import { interruptsOffApplications } from "./rules/interruptsOffApplications";
 import { interruptsOnNicNode } from "./rules/interruptsOnNicNode";
 import { interruptsPlaced } from "./rules/interruptsPlaced";
@@ -72,7 +71,6 @@ const judging: readonly Rule[] = [
 	requiredHugePages,
 	memoryOnCpuNode,
 	hugePagesOnCpuNode,
-	hugePagesPaired,
 	applicationOnNicNode,
 	transparentHugePages,
 	numaBalancing,

@@ -87,7 +87,19 @@ const isolcpus: Decoder<Parameter> = map(
 	},
 );
 
+/**
+ * Counts only for the `hugepages=` after it, and parameters are written in the
+ * order of their names (Documentation/admin-guide/mm/hugetlbpage.rst).
+ */
+const hugepagesz: Decoder<Parameter> = {
+	schema: { not: {} },
+	expected:
+		"pages of a size under tuning.hugePages, as in `1G: 8`, which writes the size before the number",
+	decode: (node, problems) => mismatch(node, hugepagesz.expected, problems),
+};
+
 const known = {
+	hugepagesz,
 	irqaffinity: cpuParameter,
 	isolcpus,
 	nohz_full: cpuParameter,

@@ -136,30 +136,6 @@ export const memoryCases: readonly RuleCase[] = [
 		finds: ["tuning.sysctl.vm.nr_hugepages"],
 	},
 	{
-		rule: "hugePagesPaired",
-		name: "a size that comes after the number",
-		change: {
-			tuning: { kernelCommandLine: { hugepagesz: "1G", hugepages: 8 } },
-		},
-		finds: [`${line}.hugepagesz`],
-	},
-	{
-		rule: "hugePagesPaired",
-		name: "a size of which there are none",
-		change: { tuning: { kernelCommandLine: { hugepagesz: "1G" } } },
-		finds: [`${line}.hugepagesz`],
-	},
-	{
-		rule: "hugePagesPaired",
-		name: "the default size",
-		change: {
-			tuning: {
-				kernelCommandLine: { default_hugepagesz: "1G", hugepages: 8 },
-			},
-		},
-		finds: [],
-	},
-	{
 		rule: "nodesExist",
 		name: "a node of the command line that is not there",
 		change: { tuning: { kernelCommandLine: { hugepages: "0:8,2:8" } } },
