@@ -19,7 +19,7 @@ const library = ["lib", "writing", "compare"];
 const driver = [
 	...["settings", "report", "baseline", "converge", "unit"],
 	...["processes", "release", "deploy"],
-	...["bootTrial", "rollback"],
+	...["bootEntries", "bootTrial", "rollback"],
 ];
 
 function part(path: string): string {

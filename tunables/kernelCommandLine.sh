@@ -18,21 +18,55 @@ kernelCommandLine_loader() {
 	fi
 }
 
-# kernelCommandLine_entries: the command lines of every boot entry but the
+# kernelCommandLine_lines: the command lines of every boot entry but the
 # recovery ones, one per line. In grub.cfg only the section of this system's
 # own kernels counts, not memory testers and other systems found on disk.
-kernelCommandLine_entries() {
+kernelCommandLine_lines() {
 	if [ "$LOADER" = grubby ]; then
-		grubby --info=ALL | sed -n 's/^args="\(.*\)"$/\1/p'
+		LISTED=$(grubby --info=ALL 2>&1) || {
+			printf '%s\n' "$LISTED"
+			return 1
+		}
+		{
+			sed 's/^/set /' "$ROOT/boot/grub2/grubenv" || :
+			printf '%s\n' "$LISTED" | awk '
+			/^kernel=/ { rescue = /-0-rescue-/ }
+			!rescue && sub(/^args="/, "line ") { sub(/"$/, ""); print }'
+		} 2>/dev/null | kernelCommandLine_expanded
 		return
 	fi
-	awk '
-	/^### BEGIN / { section = $3; if (section ~ /10_linux$/) sections = 1 }
-	/^[ \t]*linux(efi|16)?[ \t]/ && !/ (single|recovery)( |$)/ {
-		sub(/^[ \t]*linux(efi|16)?[ \t]+[^ \t]+/, "")
-		line[++n] = $0; own[n] = section ~ /10_linux$/
+	LISTED=$(cat "$GRUB_CFG" 2>&1) || {
+		printf '%s\n' "$LISTED"
+		return 1
 	}
-	END { for (i = 1; i <= n; i++) if (own[i] || !sections) print line[i] }' "$GRUB_CFG"
+	printf '%s\n' "$LISTED" | awk '
+	/^### BEGIN / { section = $3; if (section ~ /10_linux(_zfs)?$/) sections = 1 }
+	/^[ \t]*set / { sub(/^[ \t]*/, ""); print }
+	/^[ \t]*linux(efi|16)?[ \t]/ && !/ (single|recovery)( |$)/ {
+		sub(/^[ \t]*linux(efi|16)?[ \t]+[^ \t]+/, "line ")
+		line[++n] = $0; own[n] = section ~ /10_linux(_zfs)?$/
+	}
+	END { for (i = 1; i <= n; i++) if (own[i] || !sections) print line[i] }' | kernelCommandLine_expanded
+}
+
+# kernelCommandLine_expanded < `set NAME=TEXT` and `line TEXT`: the lines as GRUB
+# passes them, with what is set in place of $NAME. TuneD adds its parameters so.
+kernelCommandLine_expanded() {
+	awk '
+	sub(/^set /, "") {
+		at = index($0, "="); text = substr($0, at + 1)
+		gsub(/"/, "", text)
+		value[substr($0, 1, at - 1)] = text
+		next
+	}
+	sub(/^line /, "") {
+		line = ""
+		while (match($0, /[$][A-Za-z_]+/)) {
+			line = line substr($0, 1, RSTART - 1) value[substr($0, RSTART + 1, RLENGTH - 1)]
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+		print line $0
+	}'
 }
 
 # kernelCommandLine_facts LAYER SOURCE: keys on stdin as `key TAB name`, command
@@ -162,15 +196,15 @@ kernelCommandLine_probe() {
 	fi
 	SOURCE=/boot/grub/grub.cfg
 	[ "$LOADER" != grubby ] || SOURCE='grubby --info=ALL'
-	if ! ENTRIES=$(kernelCommandLine_entries 2>&1); then
+	if ! LINES=$(kernelCommandLine_lines); then
 		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
-			fact "$KEY" boot unreadable "${ENTRIES##*: }" "$SOURCE"
+			fact "$KEY" boot unreadable "${LINES##*: }" "$SOURCE"
 		done
 		return 0
 	fi
 	{
 		printf '%s\n' "$KEYS" | key_lines
-		[ -z "$ENTRIES" ] || printf '%s\n' "$ENTRIES" | sed "s/^/line$TAB/"
+		[ -z "$LINES" ] || printf '%s\n' "$LINES" | sed "s/^/line$TAB/"
 	} | kernelCommandLine_facts boot "$SOURCE"
 }
 
@@ -245,17 +279,26 @@ kernelCommandLine_drop_in() {
 
 # kernelCommandLine_grubby: brings every entry to the wanted values with one
 # call; entries of kernels installed later take them from /etc/kernel/cmdline,
-# which grubby keeps too.
+# which grubby keeps too. Parameters are removed in both spellings.
 kernelCommandLine_grubby() {
 	REMOVE='' ARGS=''
-	while IFS=$US read -r KEY _ MATCH WANTED _; do
+	TUNED=$(sed -n 's/^tuned_params=//p' "$ROOT/boot/grub2/grubenv" 2>/dev/null) || TUNED=''
+	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
 		case $KEY in
 		hugepages\[*) REMOVE="$REMOVE hugepagesz hugepages" ;;
-		*) REMOVE="$REMOVE $KEY" ;;
+		*) REMOVE="$REMOVE $KEY $(printf '%s' "$KEY" | tr _ -) $(printf '%s' "$KEY" | tr - _)" ;;
 		esac
 		[ "$MATCH" = absent ] || ARGS=$ARGS$(kernelCommandLine_tokens "$KEY" "$WANTED")
+		case "$ORIGIN: $TUNED " in
+		declared:*" $KEY "* | declared:*" $KEY="*) complain "kernelCommandLine $KEY: TuneD adds it to every boot too; take it out of the active profile, or run tuned-adm off" ;;
+		esac
 	done
-	quietly grubby --update-kernel=ALL --remove-args="${REMOVE# }" ${ARGS:+--args="${ARGS# }"}
+	entries_keep || return 1
+	entries_put_rescue_by
+	DONE=0
+	quietly grubby --update-kernel=ALL --remove-args="${REMOVE# }" ${ARGS:+--args="${ARGS# }"} || DONE=1
+	entries_leave_rescue
+	return "$DONE"
 }
 
 # kernelCommandLine_grub_cfg_sum: identifies the present grub.cfg, in VALUE.
@@ -303,7 +346,15 @@ kernelCommandLine_grub() {
 kernelCommandLine_persist() {
 	kernelCommandLine_loader
 	case $LOADER in
-	grubby) [ "$1" != stale ] || kernelCommandLine_grubby ;;
+	grubby)
+		KEYS=$(cat)
+		entries_leave_rescue
+		[ "$1" != stale ] || printf '%s\n' "$KEYS" | kernelCommandLine_grubby || return 1
+		case $KEYS in
+		*"${US}declared$US"*) ;;
+		*) entries_restore "$(printf '%s\n' "$KEYS" | sed "s/$US.*//; s/\[.*/ hugepagesz/; s/-/_/g" | tr '\n' ' ')" ;;
+		esac
+		;;
 	update-grub) kernelCommandLine_grub "$1" ;;
 	none) ;;
 	esac

@@ -11,6 +11,7 @@ import {
 	mkdtempSync,
 	readFileSync,
 	rmSync,
+	symlinkSync,
 	writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -53,12 +54,25 @@ export interface FakeHost {
 	dispose(): void;
 }
 
-function environment(root: string, path?: string): NodeJS.ProcessEnv {
-	return {
-		ROOT: root,
-		HOME: join(root, "root"),
-		PATH: path === undefined ? lightPath : `${path}:${lightPath}`,
-	};
+/** Which programs /bin/sh and awk are there, where they are not this machine's. */
+const interpreters = { sh: "bash", awk: "gawk" } as const;
+
+const elDistributions: readonly Distribution[] = ["el-9", "el-10"];
+
+let elCommands: string | undefined;
+
+/** A directory for the front of PATH with EL's interpreters; none on others. */
+function interpretersOf(distribution: Distribution): readonly string[] {
+	if (!elDistributions.includes(distribution)) return [];
+	if (elCommands === undefined) {
+		const directory = mkdtempSync(join(tmpdir(), "metaltune-el-"));
+		process.once("exit", () => rmSync(directory, { recursive: true }));
+		for (const [name, program] of Object.entries(interpreters)) {
+			symlinkSync(`/usr/bin/${program}`, join(directory, name));
+		}
+		elCommands = directory;
+	}
+	return [elCommands];
 }
 
 // Trees are copied by the hundred, and the program syncs what it writes: memory
@@ -80,11 +94,11 @@ function pristineTree(distribution: Distribution): string {
 
 /** Makes an untouched host of a distribution in a temporary directory. */
 export function fakeHost(distribution: Distribution = "debian-12"): FakeHost {
-	return hostFrom(pristineTree(distribution));
+	return hostFrom(pristineTree(distribution), interpretersOf(distribution));
 }
 
-/** Makes a host out of a copy of a tree. */
-function hostFrom(tree: string): FakeHost {
+/** Makes a host out of a copy of a tree; `front` is the beginning of its PATH. */
+function hostFrom(tree: string, front: readonly string[]): FakeHost {
 	const directory = mkdtempSync(join(scratch, "metaltune-host-"));
 	const root = join(directory, "root");
 	execFileSync("cp", ["-a", tree, root]);
@@ -92,9 +106,15 @@ function hostFrom(tree: string): FakeHost {
 	return {
 		root,
 		run: (verb, { settings, stdin, path } = {}) => {
+			const before = path === undefined ? front : [path, ...front];
 			// A new process group: a test that cuts the power kills all of it.
-			const result = spawnSync("setsid", ["-w", program, ...verb.split(" ")], {
-				env: environment(root, path),
+			const command = ["-w", "sh", program, ...verb.split(" ")];
+			const result = spawnSync("setsid", command, {
+				env: {
+					ROOT: root,
+					HOME: join(root, "root"),
+					PATH: [...before, lightPath].join(":"),
+				},
 				input: stdin ?? encodeSettings(settings ?? []),
 				encoding: "utf8",
 			});
@@ -117,7 +137,7 @@ function hostFrom(tree: string): FakeHost {
 			if (text.startsWith("#!")) chmodSync(join(root, path), 0o755);
 		},
 		remove: (path) => rmSync(join(root, path), { recursive: true }),
-		clone: () => hostFrom(root),
+		clone: () => hostFrom(root, front),
 		dispose: () => rmSync(directory, { recursive: true, force: true }),
 	};
 }

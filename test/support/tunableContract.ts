@@ -24,6 +24,8 @@ export interface TunableCase {
 	/** The tunable's section of the inventory. */
 	readonly yaml: string;
 	readonly distribution?: Distribution;
+	/** Cut short at its steps too, as the first case is. */
+	readonly cuts?: true;
 	/** What the host has before metaltune, on top of the lab's tree. */
 	readonly before?: Files;
 	/** What is uploaded to it between apply and its first deployment. */
@@ -114,7 +116,8 @@ function tuned(host: FakeHost) {
 /**
  * Declares the tests of one tunable.
  *
- * @param cases at least one; the first is also cut short at its steps.
+ * @param cases at least one; the first is also cut short at its steps, and those
+ *   that say so.
  */
 export function describeTunable(
 	tunable: Tunable<unknown>,
@@ -131,7 +134,12 @@ export function describeTunable(
 			testFailure(tunableCase, settings, tunableCase.fails);
 		}
 	});
-	testCuts(tunable, cases[0], settingsFromYaml(tunable, cases[0].yaml));
+	for (const tunableCase of cases) {
+		if (tunableCase === cases[0] || tunableCase.cuts) {
+			const settings = settingsFromYaml(tunable, tunableCase.yaml);
+			testCuts(tunable, tunableCase, settings);
+		}
+	}
 }
 
 function testPromises(
@@ -250,7 +258,7 @@ function testCuts(
 	tunableCase: TunableCase,
 	settings: readonly Setting[],
 ): void {
-	describe("a power cut", () => {
+	describe(`a power cut: ${tunableCase.name}`, () => {
 		const power = powerCut();
 		afterAll(() => power.dispose());
 

@@ -1,6 +1,14 @@
-import { layouts } from "../../lab/light/tree/distributions";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { parseReport } from "../../inventory/report";
+import { type Distribution, layouts } from "../../lab/light/tree/distributions";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
-import { describeTunable } from "../support/tunableContract";
+import { type FakeHost, fakeHost } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
+import { diffTrees } from "../support/tree";
+import { describeTunable, type TunableCase } from "../support/tunableContract";
 
 const cmdline = "proc/cmdline";
 const isolated = "sys/devices/system/cpu/isolated";
@@ -25,6 +33,35 @@ const effective = {
 	[nohzFull]: "8-15\n",
 };
 
+/** Text of the files of an untouched host whose path matches. */
+function filesOf(
+	distribution: Distribution,
+	path: RegExp,
+): { readonly [path: string]: string } {
+	const nodes = Object.entries(layouts[distribution].files());
+	return Object.fromEntries(
+		nodes.flatMap(([name, node]) =>
+			path.test(name) && "text" in node ? [[name, node.text]] : [],
+		),
+	);
+}
+
+function rescueOf(distribution: Distribution) {
+	return filesOf(distribution, /entries\/.*-0-rescue\.conf$/);
+}
+
+function grubenvOf(distribution: Distribution): string {
+	return Object.values(filesOf(distribution, /grubenv$/)).join("");
+}
+
+/** What the entry that grubby lists last says. */
+function optionsOf(distribution: Distribution): string {
+	const [text = ""] = Object.entries(filesOf(distribution, /entries\//))
+		.toSorted(([a], [b]) => a.localeCompare(b))
+		.map(([, entry]) => entry);
+	return /^options (.*)$/m.exec(text)?.[1] ?? "";
+}
+
 describeTunable(kernelCommandLine, [
 	{
 		name: "isolation on Debian",
@@ -33,13 +70,50 @@ describeTunable(kernelCommandLine, [
 		verdicts: pending,
 		shrunk: { yaml: "nohz_full: 8-15", restores: {} },
 	},
+	...(["ubuntu-22.04", "ubuntu-24.04", "el-9", "el-10"] as const).map(
+		(distribution): TunableCase => ({
+			name: `isolation on ${distribution}`,
+			distribution,
+			yaml: isolation,
+			after: {},
+			verdicts: pending,
+			shrunk: { yaml: "nohz_full: 8-15", restores: {} },
+		}),
+	),
 	{
-		name: "isolation on RHEL",
+		name: "grubby: what was there in another place, and the rescue entry",
 		distribution: "el-9",
-		yaml: isolation,
+		cuts: true,
+		yaml: "{crashkernel: 512M, rd.lvm.lv: false, quiet: true}",
+		after: rescueOf("el-9"),
+		verdicts: {
+			"kernelCommandLine.crashkernel": "pendingReboot",
+			"kernelCommandLine.quiet": "pendingReboot",
+			"kernelCommandLine.rd.lvm.lv": "pendingReboot",
+		},
+		shrunk: { yaml: "quiet: true", restores: rescueOf("el-9") },
+	},
+	{
+		name: "grubby: without a source for kernels to come, which it then makes",
+		distribution: "el-10",
+		yaml: "quiet: true",
+		before: { "etc/kernel/cmdline": undefined },
+		after: {
+			"etc/kernel/cmdline": `${optionsOf("el-10")} quiet\n`,
+		},
+		verdicts: { "kernelCommandLine.quiet": "pendingReboot" },
+	},
+	{
+		name: "TuneD adds a parameter as well",
+		distribution: "el-10",
+		yaml: "isolcpus: 8-15",
+		before: {
+			"boot/grub2/grubenv": `${grubenvOf("el-10")}tuned_params=nohz=on isolcpus=2-3\n`,
+		},
 		after: {},
-		verdicts: pending,
-		shrunk: { yaml: "nohz_full: 8-15", restores: {} },
+		verdicts: { "kernelCommandLine.isolcpus": "liveDrift" },
+		fails:
+			/isolcpus: TuneD adds it to every boot too[\s\S]*isolcpus +8-15 +absent +(?:8-15 2-3|2-3 8-15) +liveDrift/,
 	},
 	{
 		name: "isolation in effect after the reboot",
@@ -136,3 +210,115 @@ skew_tick: 1
 			/unreadable \(no supported boot loader: expected update-grub or grubby\)/,
 	},
 ]);
+
+describe("what only one boot loader does", () => {
+	const hosts: FakeHost[] = [];
+	afterEach(() => {
+		for (const host of hosts.splice(0)) host.dispose();
+	});
+
+	function newHost(distribution: Distribution): FakeHost {
+		const host = fakeHost(distribution);
+		hosts.push(host);
+		host.install();
+		return host;
+	}
+
+	function bootFact(host: FakeHost, yaml: string, path?: string) {
+		const settings = settingsFromYaml(kernelCommandLine, yaml);
+		const options = { settings, ...(path && { path }) };
+		const { stdout } = host.run("probe", options);
+		return parseReport(stdout).facts.find(({ layer }) => layer === "boot");
+	}
+
+	const entries = /^boot\/loader\/entries\/.*\.conf$/;
+
+	/** Every boot entry rewritten. */
+	function editEntries(host: FakeHost, edit: (text: string) => string): void {
+		const paths = [...host.snapshot().keys()].filter((path) =>
+			entries.test(path),
+		);
+		expect(paths.length).toBeGreaterThan(1);
+		for (const path of paths) host.write(path, edit(host.read(path)));
+	}
+
+	test("GRUB's variables count as what is in them", () => {
+		const host = newHost("debian-12");
+		const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
+		host.run("apply", { settings });
+		const menu = host.read("boot/grub/grub.cfg");
+		const patched = `set tuned_params="skew_tick=0 nosoftlockup"\n${menu.replace(/^(\s*linux\s.*)$/gm, "$1 $tuned_params")}`;
+		host.write("boot/grub/grub.cfg", patched);
+		expect(bootFact(host, "skew_tick: 1")).toMatchObject({
+			status: "value",
+			text: "1 0",
+		});
+		expect(bootFact(host, "quiet: false")).toMatchObject({ status: "absent" });
+	});
+
+	test("an entry of a kernel that came later loses what is ours as well", () => {
+		const host = newHost("el-9");
+		const before = host.snapshot();
+		const settings = settingsFromYaml(kernelCommandLine, "quiet: true");
+		host.run("apply", { settings });
+		const { kernel } = layouts["el-9"];
+		const newest = kernel.replace("503", "999");
+		const [path = ""] = [...before.keys()].filter(
+			(name) => entries.test(name) && name.includes(kernel),
+		);
+		const entry = host.read(path).replaceAll(kernel, newest);
+		host.write(path.replace(kernel, newest), entry);
+		expect(entry).toMatch(/^options .* quiet$/m);
+		expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+		expect(host.read(path.replace(kernel, newest))).toBe(
+			entry.replace(" quiet\n", "\n"),
+		);
+		host.remove(path.replace(kernel, newest));
+		host.install();
+		expect(diffTrees(before, host.snapshot())).toEqual([]);
+	});
+
+	test("an entry that others have changed since is not put back", () => {
+		const host = newHost("el-9");
+		const settings = settingsFromYaml(kernelCommandLine, "crashkernel: 512M");
+		host.run("apply", { settings });
+		editEntries(host, (text) => text.replace(/^options .*$/m, "$& debug"));
+		expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+		editEntries(host, (text) => {
+			expect(text).toMatch(/^options root=.* debug(?: |$)/m);
+			expect(text).not.toContain("crashkernel=512M");
+			return text;
+		});
+	});
+
+	test("the name of a parameter is one name, with - and with _", () => {
+		const host = newHost("el-9");
+		editEntries(host, (text) =>
+			text.replace(/^options .*$/m, "$& skew-tick=0"),
+		);
+		const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
+		expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+		expect(bootFact(host, "skew_tick: 1")).toMatchObject({ text: "1" });
+	});
+
+	test("what a boot loader fails with is not taken for an entry", () => {
+		const grubby = newHost("el-9");
+		const commands = mkdtempSync(join(tmpdir(), "metaltune-stub-"));
+		writeFileSync(
+			join(commands, "grubby"),
+			"#!/bin/sh\necho 'grep: entries: Permission denied' >&2\nexit 1\n",
+			{ mode: 0o755 },
+		);
+		expect(bootFact(grubby, "quiet: true", commands)).toMatchObject({
+			status: "unreadable",
+			text: "Permission denied",
+		});
+		rmSync(commands, { recursive: true });
+		const grub = newHost("debian-12");
+		grub.remove("boot/grub/grub.cfg");
+		expect(bootFact(grub, "quiet: true")).toMatchObject({
+			status: "unreadable",
+			text: "No such file or directory",
+		});
+	});
+});

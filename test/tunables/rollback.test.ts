@@ -188,7 +188,9 @@ test("a host that cannot arm is not changed", () => {
 
 test.each<[Distribution, string]>([
 	["debian-12", "boot/grub"],
+	["ubuntu-24.04", "boot/grub"],
 	["el-9", "boot/grub2"],
+	["el-10", "boot/grub2"],
 ])(
 	"%s: a command line that boots stays, and one that does not is tried once",
 	(distribution, grub) => {

@@ -43,9 +43,9 @@ trial_running() {
 	IMAGE=${IMAGE%% *}
 }
 
-# trial_entry NAME IMAGE ARGUMENTS EXTRA: a menu entry metaltune-NAME. It boots
+# trial_entry NAME IMAGE ARGUMENTS PANIC: a menu entry metaltune-NAME. It boots
 # IMAGE, or without one what boots by default, with ARGUMENTS, or without any
-# what the entry says, and EXTRA.
+# what the entry says, and what to do about a panic, where it does not say that.
 trial_entry() {
 	if [ "$LOADER" = grubby ]; then
 		trial_file "$2"
@@ -54,10 +54,10 @@ trial_entry() {
 		FILES=$GRUB_DIR/grub.cfg
 	fi
 	[ -f "$FILES" ] || return 1
-	ARGUMENTS=$3 awk -v id="$1" -v image="$2" -v extra="$4" -v bls="$LOADER" '
+	ARGUMENTS=$3 awk -v id="$1" -v image="$2" -v panic="$4" -v bls="$LOADER" '
 	function arguments(line) {
-		if (ENVIRON["ARGUMENTS"] != "") return ENVIRON["ARGUMENTS"] extra
-		return line extra
+		if (ENVIRON["ARGUMENTS"] != "") line = ENVIRON["ARGUMENTS"]
+		return line (panic == "" || line ~ /(^| )panic=/ ? "" : " " panic)
 	}
 	function done(body) {
 		printf "menuentry \047metaltune: %s\047 --id metaltune-%s --unrestricted {\n%s}\n", id, id, body
@@ -88,7 +88,7 @@ trial_entry() {
 
 # trial_file IMAGE: the boot entry's file of a kernel, or of the default one.
 trial_file() {
-	ID=$(if [ -z "$1" ]; then grubby --info=DEFAULT; else grubby --info="/boot${1#*\)}"; fi | sed -n 's/^id="\(.*\)"$/\1/p' | head -n 1)
+	ID=$(if [ -z "$1" ]; then grubby --info=DEFAULT; else grubby --info="${1#*\)}"; fi | sed -n 's/^id="\(.*\)"$/\1/p' | head -n 1)
 	FILE=$ROOT/boot/loader/entries/$ID.conf
 }
 
@@ -141,11 +141,7 @@ trial_write() {
 	WHY='the kernel that runs is in no entry of the boot menu'
 	trial_running || return 1
 	PREVIOUS_ENTRY=$(trial_entry previous "$IMAGE" "$ARGUMENTS" '') || return 1
-	NEW_ENTRY=$(trial_entry trial '' '' '') || return 1
-	case $NEW_ENTRY in
-	*' panic='*) ;;
-	*) NEW_ENTRY=$(trial_entry trial '' '' ' panic=10') ;;
-	esac
+	NEW_ENTRY=$(trial_entry trial '' '' panic=10) || return 1
 	keep_original "$GRUB_DIR/custom.cfg" || return 1
 	OTHERS=$STATE/files${GRUB_DIR#"$ROOT"}/custom.cfg
 	[ -n "${1-}" ] && [ -n "$(trial_state)" ] || trial_note

@@ -1,0 +1,85 @@
+#!/bin/sh
+# Boot Loader Specification entries, which grubby changes: each, and what those
+# of kernels to come are made of, comes back byte for byte.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2034,SC2153,SC2154
+
+ENTRIES=$ROOT/boot/loader/entries
+# Says that the entries, as they were before us, are kept.
+ENTRIES_KEPT=$STATE/entries.kept
+
+# entries_each DIRECTORY PATTERN: the files there, one per line.
+entries_each() {
+	set +f
+	# shellcheck disable=SC2231
+	for FILE in "$1"/$2; do
+		[ ! -f "$FILE" ] || printf '%s\n' "$FILE"
+	done
+	set -f
+}
+
+# entries_put_rescue_by, entries_leave_rescue: around a call of grubby, to which
+# the kernel for emergencies, the way back, is one of ALL.
+entries_put_rescue_by() {
+	entries_each "$ENTRIES" '*-0-rescue.conf' | while IFS= read -r FILE; do
+		copy_file "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}"
+	done
+}
+
+entries_leave_rescue() {
+	entries_each "$STATE" 'rescue.*.conf' | while IFS= read -r KEPT; do
+		FILE=$ENTRIES/${KEPT#"$STATE/rescue."}
+		copy_file "$KEPT" "$FILE.metaltune-new" && mv "$FILE.metaltune-new" "$FILE" && rm "$KEPT"
+	done
+}
+
+# entries_files: what grubby changes.
+entries_files() {
+	entries_each "$ENTRIES" '*.conf'
+	printf '%s\n' "$ROOT/etc/default/grub" "$ROOT/etc/kernel/cmdline"
+}
+
+# entries_keep: before the first change only: the entry of a kernel that came
+# later was never without our parameters.
+entries_keep() {
+	[ ! -e "$ENTRIES_KEPT" ] || return 0
+	entries_files | while IFS= read -r FILE; do
+		keep_original "$FILE" || exit 1
+	done || return 1
+	printf '' | tee "$ENTRIES_KEPT" >/dev/null
+}
+
+# entries_others NAMES: the words of standard input, in any order, that are not
+# these parameters, whose names have _ in them.
+entries_others() {
+	tr -s ' \t"' '\n' | awk -F = -v names=" $1 " '
+		{ name = $1; gsub(/-/, "_", name) }
+		!index(names, " " name " ")' | sort
+}
+
+# entries_restore NAMES: nothing is declared any more. grubby puts a parameter
+# back at the end of the line, one of TuneD's beside TuneD's, and makes
+# /etc/kernel/cmdline of an entry: a file in which nobody has changed anything
+# else comes back byte for byte.
+entries_restore() {
+	[ -e "$ENTRIES_KEPT" ] || return 0
+	entries_files | while IFS= read -r FILE; do
+		KEPT=$STATE/files${FILE#"$ROOT"}
+		[ -f "$FILE" ] || continue
+		SAID=$(entries_others "$1" <"$FILE")
+		if [ -f "$KEPT" ]; then
+			[ "$SAID" != "$(entries_others "$1" <"$KEPT")" ] || restore_file "$FILE"
+		elif [ -e "$KEPT.absent" ]; then
+			entries_each "$ENTRIES" '*.conf' | while IFS= read -r ENTRY; do
+				[ "$SAID" != "$(sed -n 's/^options[ \t]*//p' "$ENTRY" | entries_others "$1")" ] || printf '%s\n' "$FILE"
+			done | while IFS= read -r FILE; do
+				restore_file "$FILE"
+			done
+		fi
+	done
+	for FILE in "$ENTRIES" "$ROOT/etc/default/grub" "$ROOT/etc/kernel/cmdline"; do
+		rm -rf "$STATE/files${FILE#"$ROOT"}" "$STATE/files${FILE#"$ROOT"}.absent"
+	done
+	rm "$ENTRIES_KEPT"
+}
