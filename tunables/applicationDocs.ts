@@ -27,7 +27,8 @@ export const applicationDocs: TunableDocs = {
 		},
 		{
 			key: "NAME.running",
-			meaning: "systemd runs this release, also at the next boot",
+			meaning:
+				"systemd runs this release, also at the next boot, and nobody else does",
 			values: "declared by naming the application",
 		},
 		{

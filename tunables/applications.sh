@@ -5,6 +5,8 @@
 # shellcheck disable=SC2034,SC2153
 
 APPLICATIONS=$ROOT/opt/metaltune
+# While a unit's program has just started, its threads are being put in place.
+STARTING='its unit is still starting it; look again'
 
 # application NAME: where it is, in APP, DIRECTORY, SERVICE and SERVICE_FILE.
 application() {
@@ -33,19 +35,24 @@ of_release() {
 		VALUE=$(awk -F '\t' -v key="$APP.$2" '$2 == key { print $4 }' "$DIRECTORY/releases/$1.settings")
 }
 
-# running_text: in VALUE, `running` when systemd runs the release that is
-# current, else what it does instead.
+# running_text: in STATUS and VALUE, `running` when systemd runs the release that
+# is current and nobody else runs it, else what is so instead.
 running_text() {
-	VALUE=$ACTIVE
-	if [ "$ACTIVE" = active ]; then
-		VALUE=running
+	case $ACTIVE:$SUB in
+	active:*)
+		RUNNING=running
 		release_at current
-		[ "$(cat "$DIRECTORY/started" 2>/dev/null)" = "$RELEASE" ] || VALUE='running since before the last change'
+		[ "$(cat "$DIRECTORY/started" 2>/dev/null)" = "$RELEASE" ] || RUNNING='running since before the last change'
+		;;
+	activating:start-post)
+		STATUS=unreadable VALUE=$STARTING
 		return 0
-	fi
-	STRAY=$(find "$ROOT/proc" -mindepth 2 -maxdepth 2 -name exe -lname "*/opt/metaltune/$APP/releases/*" 2>/dev/null) || :
-	STRAY=${STRAY%/exe*}
-	[ -z "$STRAY" ] || VALUE="$ACTIVE, but process ${STRAY##*/} runs outside of its unit"
+		;;
+	activating:*) RUNNING="$ACTIVE ($SUB)" ;;
+	*) RUNNING=$ACTIVE ;;
+	esac
+	stray
+	STATUS=value VALUE=$RUNNING${STRAY:+, but process $STRAY runs outside of its unit}
 }
 
 # artifact_text: in STATUS and VALUE, what the current release was made of, and
@@ -108,20 +115,30 @@ release_facts() {
 	done
 }
 
+# no_facts REASON < keys of APP: that they cannot be told now.
+no_facts() {
+	while IFS=$TAB read -r KEY _; do
+		fact "$APP.$KEY" live unreadable "$1" "systemctl ($SERVICE)"
+	done
+}
+
 # application_facts < keys of APP (`key TAB value`).
 application_facts() {
 	OWN=$(cat)
 	if ! service_shown; then
 		fold "${SHOWN:-systemctl: not found}"
-		printf '%s\n' "$OWN" | while IFS=$TAB read -r KEY _; do
-			fact "$APP.$KEY" live unreadable "$VALUE" systemctl
-		done
+		printf '%s\n' "$OWN" | no_facts "$VALUE"
 		return 0
 	fi
 	service_pids
 	printf '%s\n' "$OWN" | grep -E "^(release|artifact|unit|files\..*|running|health|loadTest)$TAB" | release_facts || :
+	GOT=$(printf '%s\n' "$OWN" | grep -vE "^(release|artifact|unit|files\..*|running|health|loadTest)$TAB") || return 0
+	if [ "$ACTIVE:$SUB" = activating:start-post ]; then
+		printf '%s\n' "$GOT" | no_facts "$STARTING"
+		return 0
+	fi
 	{
-		printf '%s\n' "$OWN" | grep -vE "^(release|artifact|unit|files\..*|running|health|loadTest)$TAB" | sed "s/^/key$TAB/" || :
+		printf '%s\n' "$GOT" | sed "s/^/key$TAB/"
 		node_lines
 		service_tasks
 	} | process_facts
@@ -132,6 +149,7 @@ application_facts() {
 # there at all.
 applications_probe() {
 	ASKED_KEYS=$(cat)
+	executables
 	for APP in $(printf '%s\n' "$ASKED_KEYS" | application_names); do
 		application "$APP"
 		DECLARED=$(printf '%s\n' "$ASKED_KEYS" | awk -F "$US" -v OFS='\t' -v app="$APP." '

@@ -7,8 +7,8 @@
  * replaced by rename(2), `previous` the release that worked before it. The unit
  * starts the program under numactl and taskset (systemdUnit.ts), the rest is
  * systemd's. What came of it is read from /proc for every thread of the unit's
- * control group, so a process that somebody restarted by hand, or moved with
- * taskset, is drift like any other.
+ * control group, so one that somebody moved with taskset is drift like any other,
+ * as is a process of the same program that somebody started by hand beside it.
  *
  * When: `metaltune deploy`, after the host has been verified and rebooted; an
  * apply or a boot never starts a release (effect `deploy`). An apply stops and

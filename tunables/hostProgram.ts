@@ -18,7 +18,7 @@ const library = ["lib", "writing", "compare"];
 // What puts their parts in order.
 const driver = [
 	...["settings", "report", "baseline", "converge", "unit"],
-	...["processes", "release", "deploy"],
+	...["processes", "strays", "release", "deploy"],
 	...["bootEntries", "bootTrial", "rollback"],
 ];
 

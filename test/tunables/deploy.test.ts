@@ -2,8 +2,14 @@
  * The verbs about applications: what a deployment refuses, how it goes back,
  * and what it leaves alone. Their contract is in applications.test.ts.
  */
-import { execFileSync, spawn, spawnSync } from "node:child_process";
+import {
+	type ChildProcess,
+	execFileSync,
+	spawn,
+	spawnSync,
+} from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import {
 	chownSync,
 	existsSync,
@@ -74,6 +80,10 @@ function deploy(host: FakeHost, binary: string, yaml = "taskset: 8-11"): Run {
 function linkOf(host: FakeHost, name: string): string {
 	return readlinkSync(join(host.root, at, name)).replace("releases/", "");
 }
+
+const pidOf = (host: FakeHost) => host.read(`.lab/pid/${unit}`).trim();
+const started = (host: FakeHost) =>
+	host.snapshot({ writes: true }).get(`${at}/started`)?.written;
 
 function notOk(host: FakeHost, settings: readonly Setting[]) {
 	const { facts } = parseReport(host.run("probe", { settings }).stdout);
@@ -258,10 +268,6 @@ describe("an archive", () => {
 describe("what was changed by hand", () => {
 	const yaml =
 		"taskset: 8-11, threads: {io-*: {cpus: 8, policy: fifo, priority: 50}}";
-	const pidOf = (host: FakeHost) => host.read(`.lab/pid/${unit}`).trim();
-	const started = (host: FakeHost) =>
-		host.snapshot({ writes: true }).get(`${at}/started`)?.written;
-
 	test("is a thread: it is moved back, and nothing is restarted", () => {
 		const host = newHost();
 		deploy(host, good("1"), yaml);
@@ -307,13 +313,159 @@ describe("what was changed by hand", () => {
 		expect(started(host)).toBe(before);
 	});
 
-	test("is a process beside the unit", () => {
+	test("is a process that outlives its unit", () => {
 		const host = newHost();
 		deploy(host, good("1"), yaml);
 		const settings = settingsOf(yaml, good("1"));
 		rmSync(join(host.root, ".lab/active", unit));
+		host.write(`proc/${pidOf(host)}/cgroup`, login);
 		expect(notOk(host, settings)).toContain(
 			`fx.running: inactive, but process ${pidOf(host)} runs outside of its unit`,
+		);
+	});
+});
+
+/** The control group of somebody who has logged in. */
+const login = "0::/user.slice/user-0.slice/session-3.scope\n";
+
+/** Where the program of the current release really is. */
+const programOf = (host: FakeHost) =>
+	`/${at}/releases/${linkOf(host, "current")}/fx`;
+
+/** A process that is there, but not by the unit. */
+function runBeside(
+	host: FakeHost,
+	pid: number,
+	of: {
+		readonly program: string;
+		readonly words?: readonly string[];
+		readonly group?: string;
+		readonly numbers?: string;
+	},
+): void {
+	const { program, words = [program], group = login, numbers = pid } = of;
+	host.write(`proc/${pid}/cmdline`, words.map((word) => `${word}\0`).join(""));
+	host.write(`proc/${pid}/cgroup`, group);
+	host.write(`proc/${pid}/status`, `Name:\tx\nNSpid:\t${numbers}\n`);
+	symlinkSync(program, join(host.root, `proc/${pid}/exe`));
+}
+
+describe("beside an active unit", () => {
+	const yaml = "taskset: 8-11, loadTest: {command: [./fx, --load]}";
+	const settings = settingsOf(yaml, good("1"));
+
+	function running(): FakeHost {
+		const host = newHost();
+		deploy(host, good("1"), yaml);
+		expect(notOk(host, settings)).toEqual([]);
+		return host;
+	}
+
+	test.each<[string, (host: FakeHost) => string]>([
+		["this release", programOf],
+		["one that was replaced", (host) => `${programOf(host)} (deleted)`],
+		["another release", () => `/${at}/releases/${"0".repeat(64)}/fx`],
+	])("a process of %s is found, and no deployment hides it", (_name, of) => {
+		const host = running();
+		runBeside(host, 777, { program: of(host) });
+		expect(notOk(host, settings)).toEqual([
+			"fx.running: running, but process 777 runs outside of its unit",
+		]);
+		const before = started(host);
+		const again = host.run("deploy", { settings });
+		expect(again.status).toBe(65);
+		expect(again.stderr).toBe(
+			`metaltune: applications fx: process 777 runs its program outside of ${unit}, where nothing pins it; end it\n`,
+		);
+		expect(started(host)).toBe(before);
+		// Nor does it hold up the next release, or bring the one before it back.
+		const next = deploy(host, good("2"), yaml);
+		expect(next.status).toBe(65);
+		expect(next.stderr).toContain("process 777 runs");
+		expect(host.read(`${at}/healthy`).trim()).toBe(linkOf(host, "current"));
+		expect(started(host)).not.toBe(before);
+		host.remove("proc/777");
+		expect(notOk(host, settingsOf(yaml, good("2")))).toEqual([]);
+	});
+
+	test("what is no such process is none", () => {
+		const host = running();
+		const program = programOf(host);
+		const group = `0::/system.slice/${unit}/worker\n`;
+		runBeside(host, 701, { program, group });
+		runBeside(host, 702, {
+			program,
+			group: `12:cpuset:/\n1:name=systemd:/system.slice/${unit}\n`,
+		});
+		runBeside(host, 703, { program, numbers: "703\t7" });
+		runBeside(host, 704, { program, words: ["./fx", "--load"] });
+		runBeside(host, 705, { program: "/usr/bin/fx" });
+		runBeside(host, 706, { program: `/opt/metaltune/fx-store/releases/1/fx` });
+		// Ended since, or of somebody else, who does not show it.
+		runBeside(host, 707, { program });
+		host.remove("proc/707/cgroup");
+		host.write("proc/708/cgroup", login);
+		host.write("proc/708/cmdline", `${program}\0`);
+		expect(notOk(host, settings)).toEqual([]);
+		expect(host.run("deploy", { settings })).toEqual({
+			status: 0,
+			stdout: "",
+			stderr: "",
+		});
+	});
+
+	test("a program of a package counts when its arguments are the same", () => {
+		const host = newHost();
+		host.write("usr/bin/python3", good("1"));
+		const own = settingsFromYaml(
+			applications,
+			"fx: {path: /usr/bin/python3, args: [app.py, a b], taskset: 8-11}",
+		);
+		expect(host.run("apply", { settings: own }).status).toBe(0);
+		expect(host.run("deploy", { settings: own }).status).toBe(0);
+		const words = ["/usr/bin/python3", "app.py", "a b"];
+		host.write(
+			`proc/${pidOf(host)}/cmdline`,
+			words.map((word) => `${word}\0`).join(""),
+		);
+		const program = "/usr/bin/python3";
+		runBeside(host, 701, { program, words: ["python3", "other.py"] });
+		runBeside(host, 702, { program, words: ["python3", "app.py", "a", "b"] });
+		expect(notOk(host, own)).toEqual([]);
+		runBeside(host, 703, { program, words: ["python3", "app.py", "a b"] });
+		expect(notOk(host, own)).toEqual([
+			"fx.running: running, but process 703 runs outside of its unit",
+		]);
+	});
+});
+
+describe("while systemd is at it", () => {
+	const yaml = "taskset: 8-11, threads: {io-*: {cpus: 8-9}}";
+
+	test("what its threads get cannot be told yet, once it has started", () => {
+		const host = newHost();
+		deploy(host, good("1"), yaml);
+		host.write(`.lab/activating/${unit}`, "start-post\n");
+		const settings = settingsOf(yaml, good("1"));
+		const { facts } = parseReport(host.run("probe", { settings }).stdout);
+		const told = compare(settings, facts).map(
+			({ setting, verdict, live }) =>
+				[setting.key, verdict, live?.text] as const,
+		);
+		const reason = "its unit is still starting it; look again";
+		expect(told.filter(([, verdict]) => verdict !== "ok")).toEqual([
+			["fx.cpus", "unreadable", reason],
+			["fx.running", "unreadable", reason],
+			["fx.threads.io-*.cpus", "unreadable", reason],
+		]);
+	});
+
+	test("one that ended and waits for its next start does not run", () => {
+		const host = newHost();
+		deploy(host, good("1"), "taskset: 8-11");
+		host.write(`.lab/activating/${unit}`, "auto-restart\n");
+		expect(notOk(host, settingsOf("taskset: 8-11", good("1")))).toContain(
+			"fx.running: activating (auto-restart)",
 		);
 	});
 });
@@ -397,15 +549,18 @@ describe("health", () => {
 	});
 });
 
-test("what real processes got is read from the real /proc", () => {
+test("what real processes got is read from the real /proc", async () => {
 	const host = newHost();
 	const yaml =
 		"taskset: 0, nice: 5, scheduler: {policy: batch}, limits: {nofile: 4321}";
 	deploy(host, good("1"), yaml);
 	const settings = settingsOf(yaml, good("1"));
 	const child = spawn("taskset", [
-		..."-c 0 nice -n 5 chrt -b 0 prlimit --nofile=4321 sleep 100".split(" "),
+		..."-c 0 nice -n 5 chrt -b 0 prlimit --nofile=4321 sleep 100.04321".split(
+			" ",
+		),
 	]);
+	let twin: ChildProcess | undefined;
 	try {
 		rmSync(join(host.root, "proc"), { recursive: true });
 		symlinkSync("/proc", join(host.root, "proc"));
@@ -425,8 +580,14 @@ test("what real processes got is read from the real /proc", () => {
 			"fx.limits.nofile: 99",
 			"fx.nice: 7",
 		]);
+		twin = spawn("sleep", ["100.04321"]);
+		await once(twin, "spawn");
+		expect(notOk(host, settings)).toContain(
+			`fx.running: running, but process ${twin.pid} runs outside of its unit`,
+		);
 	} finally {
 		child.kill();
+		twin?.kill();
 		rmSync(join(host.root, "proc"));
 	}
 });
@@ -451,7 +612,10 @@ test.each(["mawk", "gawk", "busybox awk"])(
 			stderr: "",
 		});
 		expect(host.run("check", { path })).toMatchObject({ status: 0 });
+		runBeside(host, 777, { program: programOf(host) });
+		runBeside(host, 778, { program: programOf(host), numbers: "778\t7" });
 		const { stdout } = host.run("probe", { settings, path });
+		expect(stdout).toContain("running, but process 777 runs");
 		expect(stdout).toBe(host.run("probe", { settings }).stdout);
 	},
 );

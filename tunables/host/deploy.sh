@@ -122,13 +122,14 @@ passes() {
 }
 
 # judged_release RELEASE: what its own settings make of what runs: the lines of
-# compare that are not right, in BAD_KEYS. The next boot is not its matter.
+# compare that are not right, in BAD_KEYS. The next boot is not its matter, nor
+# is a process beside its unit, which no other release would end.
 judged_release() {
 	BAD_KEYS=$(
 		{
 			sed "s/^/setting$TAB/" "$DIRECTORY/releases/$1.settings"
 			facts_of <"$DIRECTORY/releases/$1.settings"
-		} | compare | awk -F '\t' '$2 !~ /\.(health|loadTest)$/ && ($4 == "bad" || $4 == "unreadable")'
+		} | compare | awk -F '\t' '$2 !~ /\.(health|loadTest)$/ && $8 !~ /^running, but process / && ($4 == "bad" || $4 == "unreadable")'
 	)
 }
 
@@ -228,7 +229,7 @@ deploy_application() {
 	WANTED=$(own_settings | awk -F '\t' -v key="$APP.release" '$2 == key { print $4 }')
 	HEALTHY=$(cat "$DIRECTORY/healthy" 2>/dev/null) || HEALTHY=''
 	OWN_BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' -v app="$APP." '
-		index($2, app) == 1 && ($4 == "bad" || $4 == "unreadable" || $5 == "bad") { print ($4 == "ok" || $2 ~ /\.threads\./ ? "beside" : "restart") }')
+		index($2, app) == 1 && $8 !~ /^running, but process / && ($4 == "bad" || $4 == "unreadable" || $5 == "bad") { print ($4 == "ok" || $2 ~ /\.threads\./ ? "beside" : "restart") }')
 	OWN=$(own_settings)
 	RECORD=$DIRECTORY/releases/$WANTED.settings
 	if [ -z "$OWN_BAD" ] && [ "$HEALTHY" = "$WANTED" ] && same_text "$RECORD" "$OWN
@@ -267,6 +268,19 @@ deploy_application() {
 	return 1
 }
 
+# alone: whether the program of APP runs in its unit only. What somebody has
+# started by hand, nobody else may end.
+alone() {
+	TUNABLE=applications
+	service_shown || return 0
+	service_pids
+	executables
+	stray
+	[ -n "$STRAY" ] || return 0
+	complain "applications $APP: process $STRAY runs its program outside of $SERVICE, where nothing pins it; end it"
+	return 1
+}
+
 # application_remove: all of APP; what it had replaced comes back.
 application_remove() {
 	# It may run although somebody took its unit's file away.
@@ -299,6 +313,7 @@ verb_deploy() {
 	FAILED=no
 	for NAME in $(printf '%s\n' "$SETTINGS" | cut -f 2 | application_names); do
 		deploy_application "$NAME" || FAILED=yes
+		alone || FAILED=yes
 	done
 	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
 	[ "$FAILED" = no ] || exit 65

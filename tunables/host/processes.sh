@@ -4,15 +4,17 @@
 #
 # shellcheck disable=SC2034,SC2153
 
-# service_shown: what systemd says of it, in MAIN_PID, GROUP, ACTIVE and ENABLED.
+# service_shown: what systemd says of it, in MAIN_PID, GROUP, ACTIVE, SUB and
+# ENABLED.
 service_shown() {
-	SHOWN=$(systemctl show -p MainPID -p ControlGroup -p ActiveState -p UnitFileState -- "$SERVICE" 2>&1) || return 1
-	MAIN_PID='' GROUP='' ACTIVE='' ENABLED=''
+	SHOWN=$(systemctl show -p MainPID -p ControlGroup -p ActiveState -p SubState -p UnitFileState -- "$SERVICE" 2>&1) || return 1
+	MAIN_PID='' GROUP='' ACTIVE='' SUB='' ENABLED=''
 	for LINE in $SHOWN; do
 		case $LINE in
 		MainPID=*) MAIN_PID=${LINE#*=} ;;
 		ControlGroup=*) GROUP=${LINE#*=} ;;
 		ActiveState=*) ACTIVE=${LINE#*=} ;;
+		SubState=*) SUB=${LINE#*=} ;;
 		UnitFileState=*) ENABLED=${LINE#*=} ;;
 		esac
 	done

@@ -154,6 +154,7 @@ service_entry() {
 	group=$ROOT/sys/fs/cgroup/system.slice/$unit
 	mkdir -p "$group"
 	printf '%s\n' "$1" >"$group/cgroup.procs"
+	printf '0::/system.slice/%s\n' "$unit" >"$entry/cgroup"
 }
 
 # service_run FILE: the program itself, in a session of its own; prints its id.
