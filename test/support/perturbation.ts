@@ -52,6 +52,18 @@ const changeBootEntries: Change = ({ host, setting, fact }) =>
 		),
 	);
 
+const changeEveryEntry: Change = ({ host, setting }) => {
+	for (const path of host.snapshot().keys()) {
+		if (/^boot\/loader\/entries\/(?!.*-0-rescue\.conf$)/.test(path)) {
+			edit(host, path, (text) =>
+				changeLines(text, (line) =>
+					line.startsWith("options ") ? otherParameters(line, setting) : line,
+				),
+			);
+		}
+	}
+};
+
 const unmount: Change = ({ host, fact: { key, source } }) =>
 	edit(host, source, (text) =>
 		changeLines(text, (line) =>
@@ -77,6 +89,7 @@ const rules: readonly (readonly [source: RegExp, change: Change])[] = [
 	[/^\/.*:\d+$/, changeNumberedLine],
 	[/^\/proc\/cmdline$/, changeCommandLine],
 	[/^\/boot\/grub\/grub\.cfg$/, changeBootEntries],
+	[/^grubby --info=ALL$/, changeEveryEntry],
 	[/^\/(?:proc\/mounts|etc\/fstab)$/, unmount],
 	[
 		/^\/proc\/swaps$/,
@@ -97,7 +110,7 @@ const rules: readonly (readonly [source: RegExp, change: Change])[] = [
 		({ host, fact }) =>
 			host.remove(`sys/class/net/${fact.key.replace(/\.[^.]*$/, "")}/xdp.lab`),
 	],
-	[/^dpkg-query /, changePackages],
+	[/^(?:dpkg-query|rpm -q) /, changePackages],
 	[/^(?:systemctl \(.*\)|[a-z]+\.service)$/, changeUnit],
 ];
 

@@ -54,10 +54,11 @@ function changedNicText(text: string, name: string): string {
 	return lines.with(at, changed).join("\n");
 }
 
-/** dpkg: the package is not there. */
+/** dpkg or rpm: the package is not there. */
 export function changePackages({ host, fact }: Place): void {
-	const name = fact.source.split(" ")[1];
-	edit(host, "var/lib/dpkg/packages.lab", (text) =>
+	const name = fact.source.split(" ").at(-1);
+	const manager = fact.source.startsWith("rpm ") ? "rpm" : "dpkg";
+	edit(host, `var/lib/${manager}/packages.lab`, (text) =>
 		changeLines(text, (line) =>
 			line.split(" ")[0] === name ? undefined : line,
 		),
