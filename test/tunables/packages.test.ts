@@ -157,6 +157,33 @@ procps-ng ii 3.3.17-14.el9 -
 			},
 		],
 	},
+	{
+		name: "Ubuntu: perf and cpupower are two packages, one of them the kernel's",
+		distribution: "ubuntu-24.04",
+		yaml: "{perf: present, cpupower: present, realtime-tests: present, bcc-tools: present, irqbalance: absent}",
+		after: {
+			[debian]: `bpfcc-tools ii 0.26.0+ds-1 -
+libnuma1 ii 2.0.18-1build1 -
+linux-tools-6.8.0-1021-aws ii 6.8.0-1021.23 linux-tools-common
+linux-tools-common ii 6.8.0-51.52 -
+rt-tests ii 2.4-2 libnuma1
+sysstat rc 12.6.1-2 -
+`,
+		},
+	},
+	{
+		name: "EL 10: rpm's database has moved, the names have not",
+		distribution: "el-10",
+		yaml: "{perf: present, cpupower: present, rt-tests: present, bpfcc-tools: present, irqbalance: absent}",
+		after: {
+			"usr/lib/sysimage/rpm/packages.lab": `bcc-tools ii 0.30.0-6.el10 -
+kernel-tools ii 6.12.0-211.61.1.el10_2 -
+numactl-libs ii 2.0.18-2.el10 -
+perf ii 6.12.0-211.61.1.el10_2 -
+realtime-tests ii 2.8-1.el10 numactl-libs
+`,
+		},
+	},
 ]);
 
 describe("what package managers say", () => {
@@ -231,17 +258,19 @@ describe("what package managers say", () => {
 		]);
 	});
 
-	test("Ubuntu: perf is two packages, one of them the kernel's", () => {
-		const host = fakeHost();
+	test("Ubuntu: tools of a kernel that no longer runs are not the tool", () => {
+		const host = fakeHost("ubuntu-24.04");
 		host.install();
-		host.write("etc/os-release", 'ID=ubuntu\nVERSION_ID="24.04"\n');
-		host.write("var/lib/dpkg/packages.lab", "linux-tools-common ii 6.8 -\n");
+		host.write(
+			debian,
+			"linux-tools-6.8.0-1009-aws ii 6.8.0-1009.9 linux-tools-common\nlinux-tools-common ii 6.8 -\n",
+		);
 		const { stdout } = host.run("probe", {
 			settings: settingsFromYaml(packages, "{perf: present}"),
 		});
 		host.dispose();
 		expect(parseReport(stdout).facts).toMatchObject([
-			{ status: "value", text: "linux-tools-6.1.0-28-amd64 missing" },
+			{ status: "value", text: "linux-tools-6.8.0-1021-aws missing" },
 		]);
 	});
 });

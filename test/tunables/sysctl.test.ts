@@ -127,6 +127,24 @@ net/ipv4/conf/eth0/rp_filter: 2
 		},
 	},
 	{
+		name: "what Ubuntu's own files set, for all and by a pattern",
+		distribution: "ubuntu-22.04",
+		yaml: "{net.ipv4.conf.all.rp_filter: 0, kernel.kptr_restrict: 0}",
+		after: {
+			[file]: `${header}kernel.kptr_restrict = 0\nnet.ipv4.conf.all.rp_filter = 0\n`,
+		},
+		drifts: [
+			{
+				name: "our file gone: theirs is what the next boot does",
+				change: { [file]: undefined },
+				finds: {
+					"sysctl.kernel.kptr_restrict": "bootDrift",
+					"sysctl.net.ipv4.conf.all.rp_filter": "bootDrift",
+				},
+			},
+		],
+	},
+	{
 		name: "a key this kernel does not have",
 		yaml: "kernel.sched_min_granularity_ns: 10000000",
 		after: {

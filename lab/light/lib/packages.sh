@@ -10,15 +10,16 @@ package_database() {
 	done
 	[ -f "$database" ] || die 127 'command not found'
 	distribution=$(sed -n 's/^ID=//p' "$ROOT/etc/os-release" | tr -d '"')
-	kernel=$(cat "$ROOT/proc/sys/kernel/osrelease")
+	release=$(sed -n 's/^VERSION_ID="*\([0-9]*\).*/\1/p' "$ROOT/etc/os-release")
+	kernel=$(sed 's/\.x86_64$//' "$ROOT/proc/sys/kernel/osrelease")
 	repository=$here/../lib/packages.tsv
 }
 
-# package_line NAME: its line in the repository, as the database holds it; KERNEL
-# in a name is the release of the one that runs.
+# package_line NAME: its line in the repository, as the database holds it. KERNEL
+# stands for the release of the one that runs, EL for the tag of the distribution.
 package_line() {
-	awk -F '\t' -v distribution="$distribution" -v kernel="$kernel" -v name="$1" '
-		{ sub(/KERNEL/, kernel, $2) }
+	awk -F '\t' -v distribution="$distribution" -v release="$release" -v kernel="$kernel" -v name="$1" '
+		{ sub(/KERNEL/, kernel, $2); sub(/KERNEL/, kernel, $3); sub(/EL$/, "el" release, $3) }
 		index(" " $1 " ", " " distribution " ") && $2 == name { print $2, "ii", $3, $4; found = 1 }
 		END { exit !found }' "$repository"
 }

@@ -218,8 +218,8 @@ export const layouts = {
 		rescue: false,
 		database: "usr/lib/sysimage/rpm/packages.lab",
 		packages: [
-			"irqbalance ii 1.9.4-2.el10 numactl-libs",
-			"numactl-libs ii 2.0.19-1.el10 -",
+			"irqbalance ii 1.9.4-1.el10 numactl-libs",
+			"numactl-libs ii 2.0.18-2.el10 -",
 		],
 	}),
 } as const satisfies { readonly [distribution: string]: Layout };
