@@ -322,3 +322,18 @@ describe("what only one boot loader does", () => {
 		});
 	});
 });
+
+test.each([
+	["hugepagesz: 1G", /expected pages of a size under tuning\.hugePages, as/],
+	["isolcpus: managed_irq", /expected at least one CPU, got none/],
+	["isolcpus: noirq,2-7", /expected CPUs such as 8-15, after any of domain/],
+	["nohz_full: 7-2", /expected a range that ascends/],
+	["rcu_nocbs: all", /expected a CPU list such as 0-3,8/],
+	["init: '/bin/sh\"; reboot'", /letters, digits and .* only/],
+	["quiet: $(reboot)", /letters, digits and .* only/],
+	["'a b': 1", /expected the name of a kernel parameter such as isolcpus/],
+	["quiet: {a: 1}", /expected true or false or a list/],
+	["[isolcpus]", /expected a map from the name of a kernel parameter/],
+])("refuses %s", (yaml, message) => {
+	expect(() => settingsFromYaml(kernelCommandLine, yaml)).toThrow(message);
+});
