@@ -1,0 +1,91 @@
+/**
+ * A whole host's profile on every distribution, with the shell and the awk that
+ * it has: what one of them does otherwise is found here first.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { afterEach, describe, expect, test } from "@jest/globals";
+import { fullSettings, neededFiles } from "../../bench/fullProfile";
+import { compare } from "../../inventory/compare";
+import { parseReport } from "../../inventory/report";
+import { settingId } from "../../inventory/settings";
+import {
+	type Distribution,
+	distributions,
+} from "../../lab/light/tree/distributions";
+import { programPath } from "../../tunables/hostProgram";
+import { type FakeHost, fakeHost } from "../support/hostRun";
+import { diffTrees } from "../support/tree";
+
+/** What leaves something behind: configuration files, masks without a CPU. */
+const leavesTraces = ["packages.sysstat", "smt.control"];
+
+const hosts: FakeHost[] = [];
+afterEach(() => {
+	for (const host of hosts.splice(0)) host.dispose();
+});
+
+function newHost(distribution: Distribution): FakeHost {
+	const host = fakeHost(distribution);
+	hosts.push(host);
+	for (const [path, text] of Object.entries(neededFiles)) {
+		host.write(path, text);
+	}
+	host.install();
+	return host;
+}
+
+describe.each(distributions)("%s", (distribution) => {
+	const isEl = distribution.startsWith("el-");
+	const settings = fullSettings()
+		.filter((setting) => !leavesTraces.includes(settingId(setting)))
+		.map((setting) => ({
+			...setting,
+			// The daemon that runs jobs.
+			key: isEl ? setting.key.replace(/^cron\./, "crond.") : setting.key,
+		}));
+
+	test("the profile takes effect, once, and goes", () => {
+		const host = newHost(distribution);
+		// Running again, it would get its interrupts back.
+		rmSync(join(host.root, ".lab/active/irqbalance.service"), { force: true });
+		const before = host.snapshot();
+		expect(host.run("apply", { settings })).toMatchObject({
+			status: 0,
+			stderr: "",
+		});
+		const { facts } = parseReport(host.run("probe", { settings }).stdout);
+		const waiting = compare(settings, facts).filter(
+			({ verdict }) => verdict !== "ok",
+		);
+		expect(waiting.map(({ setting }) => settingId(setting)).toSorted()).toEqual(
+			settings
+				// No boot is needed for what is not there already.
+				.filter(
+					({ effect, match }) => effect === "reboot" && match !== "absent",
+				)
+				.map(settingId)
+				.toSorted(),
+		);
+		for (const { verdict } of waiting) expect(verdict).toBe("pendingReboot");
+		const after = host.snapshot({ writes: true });
+		expect(host.run("apply", { settings })).toEqual({
+			status: 0,
+			stdout: "",
+			stderr: "",
+		});
+		expect(diffTrees(after, host.snapshot({ writes: true }))).toEqual([]);
+		expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+		host.install();
+		expect(diffTrees(before, host.snapshot())).toEqual([]);
+	}, 60_000);
+
+	test("its shell is its own", () => {
+		const host = newHost(distribution);
+		host.write(
+			programPath.slice(1),
+			'#!/bin/sh\nprintf "%s|" "$BASH_VERSION"\nawk \'BEGIN { print PROCINFO["version"] != "" }\'\n',
+		);
+		expect(host.run("probe").stdout).toMatch(isEl ? /^\d.*\|1\n$/ : /^\|0\n$/);
+	});
+});
