@@ -5,8 +5,9 @@
  * drop-in and update-grub, on RHEL and Rocky by grubby over every entry. The
  * live layer is /proc/cmdline, and for isolcpus and nohz_full the CPUs the
  * kernel says it took (/sys/devices/system/cpu/isolated, nohz_full): a text the
- * kernel ignored is not in effect. Recovery entries are left alone as the way
- * back. Every other entry must agree, the newest kernel's included.
+ * kernel ignored is not in effect. Recovery and rescue entries are left alone as
+ * the way back. Every other entry must agree, the newest kernel's included, with
+ * what GRUB puts in place of variables such as TuneD's.
  */
 
 import {
@@ -180,6 +181,7 @@ export const kernelCommandLine: Tunable<Parameters> = {
 			"a CPU in isolcpus has no load balancing: pin threads one by one",
 			"where grubby keeps the entries, huge page parameters of other sizes are replaced together with ours, as grubby cannot tell pairs apart",
 			"a file that assigns the variable after our drop-in wins: reported as boot drift",
+			"a TuneD profile with kernel parameters adds them to every boot beside ours: where both set one, apply fails until the profile does not",
 		],
 		cannotBeUndone:
 			"nothing before the next reboot, which brings the earlier parameters back",
