@@ -75,6 +75,10 @@ describe.each(distributions)("%s", (distribution) => {
 			stderr: "",
 		});
 		expect(diffTrees(after, host.snapshot({ writes: true }))).toEqual([]);
+		// Started before it, TuneD would have the last word at a boot.
+		expect(host.read("etc/systemd/system/metaltune.service")).toMatch(
+			/^After=.* tuned\.service$/m,
+		);
 		expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
 		host.install();
 		expect(diffTrees(before, host.snapshot())).toEqual([]);

@@ -7,7 +7,8 @@
 UNIT_LINK=${UNIT%/*}/multi-user.target.wants/metaltune.service
 UNIT_TEXT='[Unit]
 Description=metaltune: latency settings that do not survive a boot
-After=local-fs.target swap.target systemd-sysctl.service network.target
+# TuneD, which EL starts, writes much of the same.
+After=local-fs.target swap.target systemd-sysctl.service network.target tuned.service
 ConditionPathExists=/etc/metaltune/settings.tsv
 # Every NIC of ours that appears or is opened restarts it.
 StartLimitIntervalSec=0
