@@ -65,6 +65,21 @@ describe("update-grub", () => {
 	});
 });
 
+test.each(distributions)("%s boots the line that it runs", (distribution) => {
+	const host = tree(distribution);
+	const line = host.read("proc/cmdline");
+	const pristine = tree(distribution);
+	const boot = join(__dirname, "../../lab/light/boot");
+	expect(host.sh(`'${boot}' "$ROOT" '${pristine.root}'`)).toEqual({
+		status: 0,
+		output: "",
+	});
+	expect(host.read("proc/cmdline")).toBe(line);
+	expect(host.read("proc/sys/kernel/random/boot_id")).not.toBe(
+		pristine.read("proc/sys/kernel/random/boot_id"),
+	);
+});
+
 describe("grubby", () => {
 	const args = (host: Tree): readonly string[] =>
 		host

@@ -12,8 +12,10 @@ export interface DebianLayout {
 	/** proc/version after the release. */
 	readonly build: string;
 	readonly osRelease: readonly string[];
-	/** Arguments of the kernel that runs. */
+	/** Arguments of the kernel that runs, after root. */
 	readonly running: string;
+	/** Where it is not found by the file system's UUID. */
+	readonly root?: string;
 	/** Lines of etc/default/grub that set something. */
 	readonly grub: readonly string[];
 	/** Name in etc/default/grub.d to lines. */
@@ -35,7 +37,7 @@ function debianFiles(layout: DebianLayout): Nodes {
 	const { kernel } = layout;
 	return {
 		"proc/cmdline": readOnly(
-			`BOOT_IMAGE=/boot/vmlinuz-${kernel} root=${rootDevice} ro ${layout.running}`,
+			`BOOT_IMAGE=/boot/vmlinuz-${kernel} root=${layout.root ?? rootDevice} ro ${layout.running}`,
 		),
 		"proc/version": readOnly(`Linux version ${kernel} ${layout.build}`),
 		"etc/os-release": lines(...layout.osRelease),

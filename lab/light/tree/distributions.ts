@@ -38,6 +38,8 @@ const ubuntuCloud = [
 	"GRUB_TERMINAL=console",
 ];
 
+const ubuntuPartition = "1dff4d14-4e29-4d3b-8e4a-6ab1e1a3c3c5";
+
 const ubuntuSysctls = {
 	"etc/sysctl.d/10-kernel-hardening.conf": ["kernel.kptr_restrict = 1"],
 	"etc/sysctl.d/10-magic-sysrq.conf": ["kernel.sysrq = 176"],
@@ -151,13 +153,14 @@ export const layouts = {
 			"ID=ubuntu",
 			"ID_LIKE=debian",
 		],
+		root: `PARTUUID=${ubuntuPartition}`,
 		running:
 			"console=tty1 console=ttyS0 nvme_core.io_timeout=4294967295 panic=-1",
 		grub: ubuntuGrub,
 		dropIns: {
 			"40-force-partuuid.cfg": [
 				"# Force boot without an initrd, by the root partition's UUID",
-				"GRUB_FORCE_PARTUUID=1dff4d14-4e29-4d3b-8e4a-6ab1e1a3c3c5",
+				`GRUB_FORCE_PARTUUID=${ubuntuPartition}`,
 			],
 			"50-cloudimg-settings.cfg": ubuntuCloud.map((line) =>
 				line.replace(
