@@ -32,14 +32,12 @@ function leavesOf(value: unknown, path: string): readonly Text[] {
 }
 
 function textsOf(host: {
-	readonly name: string;
 	readonly settings: readonly Setting[];
 	readonly description: Fields;
 	readonly program: string;
 }): ReadonlyMap<string, string> {
-	const { name, settings, description, program } = host;
+	const { settings, description, program } = host;
 	return new Map([
-		["name", name],
 		...settings.map((each): Text => [settingId(each), expectedText(each)]),
 		...sections.flatMap((section) => leavesOf(description[section], section)),
 		["metaltune.program", program],
@@ -49,22 +47,18 @@ function textsOf(host: {
 /**
  * Compares what a stack has deployed with what `pulumi up` would deploy now.
  *
- * @param spec undefined where the inventory has no such host any more.
  * @returns every key that differs; none when a repair only repairs.
  */
 export function undeployedChanges(
 	target: StackTarget,
-	spec: HostSpec | undefined,
+	spec: HostSpec,
 ): readonly Change[] {
 	const deployed = textsOf(target);
-	const described: ReadonlyMap<string, string> =
-		spec === undefined
-			? new Map()
-			: textsOf({
-					...spec,
-					description: { ...spec },
-					program: hostProgram().hash,
-				});
+	const described = textsOf({
+		...spec,
+		description: { ...spec },
+		program: hostProgram().hash,
+	});
 	const keys = new Set([...deployed.keys(), ...described.keys()]);
 	return [...keys].flatMap((key) => {
 		const before = deployed.get(key);

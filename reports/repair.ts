@@ -6,10 +6,10 @@ import { cellText } from "./drift";
 export interface RepairPlan {
 	/** Names of hosts. */
 	readonly repair: readonly string[];
-	/** A sentence per host whose repair would deploy more than it repairs. */
-	readonly undeployed: readonly string[];
-	/** Whether those are not repaired. */
-	readonly refuses: boolean;
+	/** A sentence per host that has drifted, but is not repaired. */
+	readonly refused: readonly string[];
+	/** A sentence per host whose repair deploys more than it repairs. */
+	readonly deployedToo: readonly string[];
 	/** A sentence per host or key that stays as it is. */
 	readonly left: readonly string[];
 }
@@ -53,8 +53,9 @@ function changesText(changes: readonly Change[]): string {
 /**
  * Divides what was found into what a repair can mend and what it leaves.
  *
- * @param undeployed what the repair of a host would deploy as well, by name.
- * @param accepts whether it may.
+ * @param undeployed what the repair of a host would deploy as well, by name;
+ *   hosts that the inventory no longer has are not in it.
+ * @param accepts whether a repair may deploy that.
  */
 export function repairPlan(
 	hosts: readonly HostDrift[],
@@ -64,18 +65,19 @@ export function repairPlan(
 	const drifted = hosts
 		.filter(({ deviations }) => deviations.some(canRepair))
 		.map(({ name }) => name);
+	// `pulumi up` would destroy those, whatever else it may deploy.
+	const gone = drifted.filter((name) => !undeployed.has(name));
 	const changed = drifted.filter((name) => undeployed.get(name)?.length);
+	const refused = accepts ? gone : [...gone, ...changed];
 	const text = (name: string) => changesText(undeployed.get(name) ?? []);
 	return {
-		repair: accepts
-			? drifted
-			: drifted.filter((name) => !changed.includes(name)),
-		undeployed: changed.map((name) =>
-			accepts
-				? `${name}: ${text(name)}`
+		repair: drifted.filter((name) => !refused.includes(name)),
+		refused: refused.map((name) =>
+			gone.includes(name)
+				? `${name}: expected it in the inventory, got no such host, so that its repair would destroy it; write it there again, or take it out of the stack with \`pulumi up --refresh\``
 				: `${name}: expected an inventory that says what is deployed, got changes: ${text(name)}; deploy them with \`pulumi up --refresh\`, or with this repair by --with-undeployed-changes`,
 		),
-		refuses: changed.length > 0 && !accepts,
+		deployedToo: accepts ? changed.map((name) => `${name}: ${text(name)}`) : [],
 		left: hosts.flatMap(leftOf),
 	};
 }

@@ -24,10 +24,10 @@ interface Options {
 	readonly timeout: number;
 }
 
-function sayWhatIsLeft({ left, undeployed, refuses }: RepairPlan): void {
-	const label = refuses ? "refused" : "deployed too";
+function sayWhatIsLeft({ left, deployedToo, refused }: RepairPlan): void {
 	for (const sentence of [
-		...undeployed.map((each) => `${label}: ${each}`),
+		...refused.map((each) => `refused: ${each}`),
+		...deployedToo.map((each) => `deployed too: ${each}`),
 		...left.map((each) => `left alone: ${each}`),
 	]) {
 		console.log(printable(sentence));
@@ -35,8 +35,8 @@ function sayWhatIsLeft({ left, undeployed, refuses }: RepairPlan): void {
 }
 
 // A host that stays as it is is no success, whatever became of the others.
-function exitCode({ refuses }: RepairPlan, otherwise: number): number {
-	return otherwise === 0 && refuses ? 2 : otherwise;
+function exitCode({ refused }: RepairPlan, otherwise: number): number {
+	return otherwise === 0 && refused.length > 0 ? 2 : otherwise;
 }
 
 function upArguments(
@@ -55,16 +55,18 @@ function upArguments(
 	];
 }
 
-/** By host, what its repair would deploy as well. */
+/** By host that the inventory has, what its repair would deploy as well. */
 function undeployedOf(stack: string, targets: readonly StackTarget[]) {
 	const specs = new Map(
 		inventoryOfStack(stack).map((spec) => [spec.name, spec] as const),
 	);
 	return new Map(
-		targets.map((target) => [
-			target.name,
-			undeployedChanges(target, specs.get(target.name)),
-		]),
+		targets.flatMap((target) => {
+			const spec = specs.get(target.name);
+			return spec === undefined
+				? []
+				: [[target.name, undeployedChanges(target, spec)] as const];
+		}),
 	);
 }
 
@@ -90,7 +92,7 @@ async function repair(options: Options): Promise<void> {
 	);
 	sayWhatIsLeft(plan);
 	if (plan.repair.length === 0) {
-		console.log("nothing to repair");
+		if (plan.refused.length === 0) console.log("nothing to repair");
 		process.exit(exitCode(plan, report.result === "unknown" ? 1 : 0));
 	}
 	const urns = targets
@@ -104,7 +106,8 @@ async function repair(options: Options): Promise<void> {
 const description = `Looks for drift as \`metaltune drift --stack\` does, then runs \`pulumi up --refresh\`
 limited to the hosts that have drifted. Pulumi shows the plan and asks, unless
 --yes is given. A host of which the inventory says something else than what is
-deployed is refused, as its repair would deploy that too.
+deployed is refused, as its repair would deploy that too; and so is one that the
+inventory no longer has, as its repair would destroy it.
 Exit code: that of \`pulumi up\`, or 0 when there is nothing to repair; instead of
 0, 2 when a host that has drifted was refused; 1 when a host could not be judged
 and there was nothing else to do.`;

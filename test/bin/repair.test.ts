@@ -73,7 +73,7 @@ beforeAll(async () => {
 		count: 2,
 		directory: join(directory, "lab"),
 		// Of this process, so that other labs on this machine are not in the way.
-		firstPort: 25_000 + (process.pid % 1000) * 2,
+		firstPort: 27_000 + (process.pid % 1000) * 2,
 	});
 	declare(60);
 	write(
@@ -112,6 +112,7 @@ test("what nobody has deployed is refused by name, before and without up", async
 	const { code, stdout, targets } = await repair("--yes");
 	expect(code).toBe(2);
 	expect(targets).toEqual([]);
+	expect(stdout).not.toContain("nothing to repair");
 	expect(stdout).toMatch(
 		/^refused: light-1: expected .* got changes: sysctl\.vm\.swappiness 60 -> 9; deploy them with `pulumi up --refresh`/m,
 	);
@@ -166,7 +167,9 @@ test("a host that left the inventory is not taken out of the stack", async () =>
 	const path = join(directory, "hosts/lab.yaml");
 	const text = readFileSync(path, "utf8");
 	writeFileSync(path, text.replace("light-1:", "light-3:"));
-	const { code, stdout, targets } = await repair("--yes");
-	expect({ code, targets }).toEqual({ code: 2, targets: [] });
-	expect(stdout).toContain("got changes: name light-1 -> not declared,");
+	for (const args of [[], ["--with-undeployed-changes"]]) {
+		const { code, stdout, targets } = await repair("--yes", ...args);
+		expect({ code, targets }).toEqual({ code: 2, targets: [] });
+		expect(stdout).toMatch(/^refused: light-1: .* would destroy it;/m);
+	}
 });

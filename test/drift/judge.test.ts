@@ -182,10 +182,11 @@ test("a repair takes what can be mended, and names the rest", () => {
 		unreachable({ ...target, name: "d" }, "refused"),
 		{ ...judged({}), name: "e" },
 	];
-	expect(repairPlan(hosts, new Map(), false)).toEqual({
+	const undeployed = new Map(hosts.map(({ name }) => [name, []] as const));
+	expect(repairPlan(hosts, undeployed, false)).toEqual({
 		repair: ["a"],
-		undeployed: [],
-		refuses: false,
+		refused: [],
+		deployedToo: [],
 		left: [
 			"b: sysctl.vm.swappiness could not be read",
 			"d: unreachable: refused",
@@ -214,20 +215,41 @@ test("a repair that would deploy more is refused, or says so", () => {
 	]);
 	expect(repairPlan(hosts, undeployed, false)).toEqual({
 		repair: ["b"],
-		undeployed: [
+		refused: [
 			"a: expected an inventory that says what is deployed, got changes: sysctl.vm.swappiness 7 -> 9; deploy them with `pulumi up --refresh`, or with this repair by --with-undeployed-changes",
 		],
-		refuses: true,
+		deployedToo: [],
 		left: [],
 	});
-	const many = new Map([["a", [swappiness, ...others]]]);
+	const many = new Map([
+		["a", [swappiness, ...others]],
+		["b", []],
+	]);
 	const long = `not declared -> ${"x".repeat(40)}...`;
 	expect(repairPlan(hosts, many, true)).toEqual({
 		repair: ["a", "b"],
-		undeployed: [
+		refused: [],
+		deployedToo: [
 			`a: sysctl.vm.swappiness 7 -> not declared, k0 ${long}, k1 ${long}, k2 ${long}, k3 ${long} and 2 more`,
 		],
-		refuses: false,
+		left: [],
+	});
+});
+
+test("a repair destroys no host, whatever it may deploy", () => {
+	const drifted = judged({
+		facts: [fact("live", "value", "1"), right[1] ?? fail()],
+	});
+	const hosts = [
+		{ ...drifted, name: "gone" },
+		{ ...judged({}), name: "goneToo" },
+	];
+	expect(repairPlan(hosts, new Map(), true)).toEqual({
+		repair: [],
+		refused: [
+			"gone: expected it in the inventory, got no such host, so that its repair would destroy it; write it there again, or take it out of the stack with `pulumi up --refresh`",
+		],
+		deployedToo: [],
 		left: [],
 	});
 });
