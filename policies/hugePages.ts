@@ -52,9 +52,9 @@ function pool(
 }
 
 /**
- * Every place that asks for huge pages. On the command line `hugepages` comes
- * before `hugepagesz`, as parameters are written in the order of their names,
- * and so counts for the default size; of several values the kernel takes one.
+ * Every place that asks for huge pages. A `hugepages` of the command line counts
+ * for the default size, as no `hugepagesz` can be declared before it; of several
+ * values the kernel takes one.
  */
 export function pageRequests(host: HostSpec): readonly PageRequest[] {
 	const pageGiB = sizeGiB(parameterOf(host, "default_hugepagesz") ?? "2M");
