@@ -7,14 +7,18 @@ GRUB_CFG=$ROOT/boot/grub/grub.cfg
 # What update-grub made of the drop-in the last time.
 GRUB_CFG_SUM=$STATE/grub.cfg.sha256
 
-# kernelCommandLine_loader: which boot loader writes the command line, in LOADER.
+# kernelCommandLine_loader: which boot loader writes the command line, in LOADER;
+# why there is none, in WHY_NONE.
 kernelCommandLine_loader() {
+	LOADER=none WHY_NONE='no supported boot loader: expected update-grub or grubby'
 	if command -v grubby >/dev/null && [ -d "$ROOT/boot/loader/entries" ]; then
-		LOADER=grubby
+		if grep -qs '^[[:space:]]*blscfg' "$ROOT/boot/grub2/grub.cfg"; then
+			LOADER=grubby
+		else
+			WHY_NONE='GRUB does not read the boot entries that grubby changes; set GRUB_ENABLE_BLSCFG=true in /etc/default/grub and run grub2-mkconfig -o /boot/grub2/grub.cfg'
+		fi
 	elif command -v update-grub >/dev/null && [ -f "$ROOT/etc/default/grub" ]; then
 		LOADER=update-grub
-	else
-		LOADER=none
 	fi
 }
 
@@ -190,7 +194,7 @@ kernelCommandLine_probe() {
 	kernelCommandLine_loader
 	if [ "$LOADER" = none ]; then
 		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
-			fact "$KEY" boot unreadable 'no supported boot loader: expected update-grub or grubby' -
+			fact "$KEY" boot unreadable "$WHY_NONE" -
 		done
 		return 0
 	fi

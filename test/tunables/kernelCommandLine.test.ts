@@ -201,6 +201,16 @@ skew_tick: 1
 			/kernelCommandLine\.isolcpus +8-15 +managed_irq,domain,8-15 +absent +liveDrift/,
 	},
 	{
+		name: "a menu that is not made of boot entries",
+		distribution: "el-9",
+		yaml: "quiet: true",
+		before: { "boot/grub2/grub.cfg": "menuentry 'Rocky Linux' {\n}\n" },
+		after: {},
+		verdicts: { "kernelCommandLine.quiet": "unreadable" },
+		fails:
+			/GRUB does not read the boot entries that grubby changes; set GRUB_ENABLE_BLSCFG=true/,
+	},
+	{
 		name: "a host without a boot loader we know",
 		yaml: "isolcpus: managed_irq,domain,8-15",
 		before: { ...effective, "etc/default/grub": undefined },
