@@ -198,7 +198,7 @@ irqAffinity_refuse() {
 
 irqAffinity_write() {
 	LINES=$(cat)
-	! irqAffinity_is_others || complain 'irqAffinity: irqbalance is running and will move interrupts again; switch it off'
+	[ "$VERB" = revert ] || ! irqAffinity_is_others || complain 'irqAffinity: irqbalance is running and will move interrupts again; switch it off'
 	{
 		printf '%s\n' "$LINES" | { grep "\\.queues$US" || :; } | nic_lines 1
 		printf '%s\n' "$LINES" | sed -n "s/^\\(irq\\.[^$US]*\\)${US}value/$US\\1/p"

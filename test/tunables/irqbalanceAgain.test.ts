@@ -40,7 +40,8 @@ const off = settingsFromYaml(irqbalance, "off");
 test("a revert ends well, and the mask is whoever's it is", () => {
 	expect(host.run("apply", { settings: [...off, ...queues] }).status).toBe(0);
 	const reverted = host.run("revert", { path });
-	expect({ ...reverted, stdout: "" }).toMatchObject({ status: 0 });
+	expect(reverted).toMatchObject({ status: 0 });
+	expect(reverted.stderr).not.toContain("switch it off");
 	expect(host.read("proc/irq/41/smp_affinity_list")).toBe("7\n");
 });
 
