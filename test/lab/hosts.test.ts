@@ -25,7 +25,12 @@ const bootId = "proc/sys/kernel/random/boot_id";
 let lab: LightLab;
 
 beforeAll(async () => {
-	lab = await startLightHosts({ count: 20, directory, firstPort: 22400 });
+	lab = await startLightHosts({
+		count: 20,
+		directory,
+		// Of this process, so that other labs on this machine are not in the way.
+		firstPort: 24_000 + (process.pid % 100) * 20,
+	});
 });
 afterAll(async () => {
 	await stopLightHosts(directory);

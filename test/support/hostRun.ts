@@ -54,7 +54,10 @@ export interface FakeHost {
 	dispose(): void;
 }
 
-/** Which programs /bin/sh and awk are there, where they are not this machine's. */
+/**
+ * Which programs /bin/sh and awk are there, where they are not this machine's.
+ * A machine that lacks one, as Debian lacks gawk, runs its own in its place.
+ */
 const interpreters = { sh: "bash", awk: "gawk" } as const;
 
 const elDistributions: readonly Distribution[] = ["el-9", "el-10"];
@@ -68,7 +71,8 @@ function interpretersOf(distribution: Distribution): readonly string[] {
 		const directory = mkdtempSync(join(tmpdir(), "metaltune-el-"));
 		process.once("exit", () => rmSync(directory, { recursive: true }));
 		for (const [name, program] of Object.entries(interpreters)) {
-			symlinkSync(`/usr/bin/${program}`, join(directory, name));
+			const installed = `/usr/bin/${program}`;
+			if (existsSync(installed)) symlinkSync(installed, join(directory, name));
 		}
 		elCommands = directory;
 	}
