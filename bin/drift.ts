@@ -44,6 +44,16 @@ export function targetsOfStack(stack: string): readonly StackTarget[] {
 	return targets;
 }
 
+/** What stands in the config, where it is JSON; else the text as it is. */
+function jsonOrText(text: string): unknown {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		return text;
+	}
+}
+
 /**
  * The hosts that `pulumi up` would give a stack: of the inventory and the groups
  * that its config names.
@@ -66,7 +76,7 @@ export function inventoryOfStack(stack: string): readonly HostSpec[] {
 	const groups = configured("groups");
 	return hostsOfGroups(
 		specs,
-		groups === undefined ? undefined : JSON.parse(groups),
+		groups === undefined ? undefined : jsonOrText(groups),
 	);
 }
 

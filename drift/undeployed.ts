@@ -1,5 +1,5 @@
 /**
- * What the inventory says of a host that its stack has not deployed: pure.
+ * What the inventory says of a host that its stack has not deployed.
  * Whatever runs `pulumi up` for another reason would deploy that too.
  */
 import { expectedText } from "../inventory/compare";

@@ -161,6 +161,10 @@ test("the inventory is that of the stack's config", async () => {
 	const wrong = await repair("--yes");
 	expect(wrong).toMatchObject({ code: 1, targets: [] });
 	expect(wrong.stderr).toContain('"labs", did you mean lab?');
+	config({ "metaltune:groups": { value: "lab", secret: false } });
+	const text = await repair("--yes");
+	expect(text).toMatchObject({ code: 1, targets: [] });
+	expect(text.stderr).toContain("expected a list of group names");
 });
 
 test("a host that left the inventory is not taken out of the stack", async () => {
