@@ -22,57 +22,6 @@ kernelCommandLine_loader() {
 	fi
 }
 
-# kernelCommandLine_lines: the command lines of every boot entry but the
-# recovery ones, one per line. In grub.cfg only the section of this system's
-# own kernels counts, not memory testers and other systems found on disk.
-kernelCommandLine_lines() {
-	if [ "$LOADER" = grubby ]; then
-		LISTED=$(grubby --info=ALL 2>&1) || {
-			printf '%s\n' "$LISTED"
-			return 1
-		}
-		{
-			sed 's/^/set /' "$ROOT/boot/grub2/grubenv" || :
-			printf '%s\n' "$LISTED" | awk '
-			/^kernel=/ { rescue = /-0-rescue-/ }
-			!rescue && sub(/^args="/, "line ") { sub(/"$/, ""); print }'
-		} 2>/dev/null | kernelCommandLine_expanded
-		return
-	fi
-	LISTED=$(cat "$GRUB_CFG" 2>&1) || {
-		printf '%s\n' "$LISTED"
-		return 1
-	}
-	printf '%s\n' "$LISTED" | awk '
-	/^### BEGIN / { section = $3; if (section ~ /10_linux(_zfs)?$/) sections = 1 }
-	/^[ \t]*set / { sub(/^[ \t]*/, ""); print }
-	/^[ \t]*linux(efi|16)?[ \t]/ && !/ (single|recovery)( |$)/ {
-		sub(/^[ \t]*linux(efi|16)?[ \t]+[^ \t]+/, "line ")
-		line[++n] = $0; own[n] = section ~ /10_linux(_zfs)?$/
-	}
-	END { for (i = 1; i <= n; i++) if (own[i] || !sections) print line[i] }' | kernelCommandLine_expanded
-}
-
-# kernelCommandLine_expanded < `set NAME=TEXT` and `line TEXT`: the lines as GRUB
-# passes them, with what is set in place of $NAME. TuneD adds its parameters so.
-kernelCommandLine_expanded() {
-	awk '
-	sub(/^set /, "") {
-		at = index($0, "="); text = substr($0, at + 1)
-		gsub(/"/, "", text)
-		value[substr($0, 1, at - 1)] = text
-		next
-	}
-	sub(/^line /, "") {
-		line = ""
-		while (match($0, /[$][A-Za-z_]+/)) {
-			line = line substr($0, 1, RSTART - 1) value[substr($0, RSTART + 1, RLENGTH - 1)]
-			$0 = substr($0, RSTART + RLENGTH)
-		}
-		print line $0
-	}'
-}
-
 # kernelCommandLine_facts LAYER SOURCE: keys on stdin as `key TAB name`, command
 # lines as `line TAB text` -> facts. A repeated parameter yields all its
 # different values, so that a second, conflicting one is seen; entries that
@@ -200,7 +149,7 @@ kernelCommandLine_probe() {
 	fi
 	SOURCE=/boot/grub/grub.cfg
 	[ "$LOADER" != grubby ] || SOURCE='grubby --info=ALL'
-	if ! LINES=$(kernelCommandLine_lines); then
+	if ! LINES=$(entries_lines); then
 		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
 			fact "$KEY" boot unreadable "${LINES##*: }" "$SOURCE"
 		done

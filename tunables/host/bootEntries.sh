@@ -1,6 +1,7 @@
 #!/bin/sh
-# Boot Loader Specification entries, which grubby changes: each, and what those
-# of kernels to come are made of, comes back byte for byte.
+# The entries of the boot menu: what each passes to its kernel. Where grubby
+# changes them, each, and what those of kernels to come are made of, comes back
+# byte for byte.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -8,6 +9,57 @@
 ENTRIES=$ROOT/boot/loader/entries
 # Says that the entries, as they were before us, are kept.
 ENTRIES_KEPT=$STATE/entries.kept
+
+# entries_lines: the command lines of every boot entry but the
+# recovery ones, one per line. In grub.cfg only the section of this system's
+# own kernels counts, not memory testers and other systems found on disk.
+entries_lines() {
+	if [ "$LOADER" = grubby ]; then
+		LISTED=$(grubby --info=ALL 2>&1) || {
+			printf '%s\n' "$LISTED"
+			return 1
+		}
+		{
+			sed 's/^/set /' "$ROOT/boot/grub2/grubenv" || :
+			printf '%s\n' "$LISTED" | awk '
+			/^kernel=/ { rescue = /-0-rescue-/ }
+			!rescue && sub(/^args="/, "line ") { sub(/"$/, ""); print }'
+		} 2>/dev/null | entries_expanded
+		return
+	fi
+	LISTED=$(cat "$GRUB_CFG" 2>&1) || {
+		printf '%s\n' "$LISTED"
+		return 1
+	}
+	printf '%s\n' "$LISTED" | awk '
+	/^### BEGIN / { section = $3; if (section ~ /10_linux(_zfs)?$/) sections = 1 }
+	/^[ \t]*set / { sub(/^[ \t]*/, ""); print }
+	/^[ \t]*linux(efi|16)?[ \t]/ && !/ (single|recovery)( |$)/ {
+		sub(/^[ \t]*linux(efi|16)?[ \t]+[^ \t]+/, "line ")
+		line[++n] = $0; own[n] = section ~ /10_linux(_zfs)?$/
+	}
+	END { for (i = 1; i <= n; i++) if (own[i] || !sections) print line[i] }' | entries_expanded
+}
+
+# entries_expanded < `set NAME=TEXT` and `line TEXT`: the lines as GRUB
+# passes them, with what is set in place of $NAME. TuneD adds its parameters so.
+entries_expanded() {
+	awk '
+	sub(/^set /, "") {
+		at = index($0, "="); text = substr($0, at + 1)
+		gsub(/"/, "", text)
+		value[substr($0, 1, at - 1)] = text
+		next
+	}
+	sub(/^line /, "") {
+		line = ""
+		while (match($0, /[$][A-Za-z_]+/)) {
+			line = line substr($0, 1, RSTART - 1) value[substr($0, RSTART + 1, RLENGTH - 1)]
+			$0 = substr($0, RSTART + RLENGTH)
+		}
+		print line $0
+	}'
+}
 
 # entries_each DIRECTORY PATTERN: the files there, one per line.
 entries_each() {
