@@ -14,7 +14,7 @@ export const channelsMatchCpus: HostRule = {
 		"with more channels than CPUs some CPUs serve two queues and those flows wait for each other; with fewer, CPUs are kept free for nothing",
 	source: "Documentation/networking/scaling.rst, RSS Configuration",
 	judge: (host) => {
-		const { ethtool = {} } = tuningOf(host);
+		const { ethtool = {}, irqAffinity } = tuningOf(host);
 		return Object.entries(nicCpus(host)).flatMap(([nic, cpus]) => {
 			const { maxCombined } = host.topology?.nics?.[nic] ?? {};
 			const channels = ethtool[nic]?.channels;
@@ -34,8 +34,10 @@ export const channelsMatchCpus: HostRule = {
 				];
 			}
 			// A driver makes as many as it likes, but no more than that; where the
-			// maximum is 0 its channels are not combined.
-			return declared === undefined && wanted > (maxCombined || wanted)
+			// maximum is 0 its channels are not combined. `local` keeps no CPU free.
+			const keepsFree =
+				declared === undefined && irqAffinity?.nics[nic] !== "local";
+			return keepsFree && wanted > (maxCombined || wanted)
 				? [
 						{
 							host: host.name,

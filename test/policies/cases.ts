@@ -435,6 +435,18 @@ export const interruptCases: readonly RuleCase[] = [
 	},
 	{
 		rule: "channelsMatchCpus",
+		name: "as many channels as the driver likes, on whichever CPUs are local",
+		change: {
+			topology: { nics: { eth0: { maxCombined: 3 } } },
+			tuning: {
+				irqAffinity: { eth0: "local" },
+				ethtool: { eth0: { channels: null } },
+			},
+		},
+		finds: [],
+	},
+	{
+		rule: "channelsMatchCpus",
 		name: "as many channels as the driver likes, which may be right",
 		change: {
 			topology: { nics: { eth0: { maxCombined: 4 } } },
