@@ -235,7 +235,10 @@ kernelCommandLine_drop_in() {
 # which grubby keeps too. Parameters are removed in both spellings.
 kernelCommandLine_grubby() {
 	REMOVE='' ARGS=''
-	TUNED=$(sed -n 's/^tuned_params=//p' "$ROOT/boot/grub2/grubenv" 2>/dev/null) || TUNED=''
+	TUNED=''
+	if entries_each "$ENTRIES" '*.conf' | xargs grep -qs '[$]tuned_params'; then
+		TUNED=$(sed -n 's/^tuned_params=//p' "$ROOT/boot/grub2/grubenv")
+	fi
 	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
 		case $KEY in
 		hugepages\[*) REMOVE="$REMOVE hugepagesz hugepages" ;;

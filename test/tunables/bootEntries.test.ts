@@ -89,6 +89,20 @@ test("an entry that others have changed since is not put back", () => {
 	});
 });
 
+test("what TuneD has set, but no entry asks for, is not in the way", () => {
+	const host = newHost("el-9");
+	host.write(
+		"boot/grub2/grubenv",
+		`${host.read("boot/grub2/grubenv")}tuned_params=skew_tick=0\n`,
+	);
+	const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
+	expect(host.run("apply", { settings })).toMatchObject({
+		status: 0,
+		stderr: "",
+	});
+	expect(bootFact(host, "skew_tick: 1")).toMatchObject({ text: "1" });
+});
+
 test("the name of a parameter is one name, with - and with _", () => {
 	const host = newHost("el-9");
 	editEntries(host, (text) => text.replace(/^options .*$/m, "$& skew-tick=0"));
