@@ -2,9 +2,8 @@
 module.exports = {
 	roots: ["<rootDir>/test"],
 	testEnvironment: "node",
-	// Most of their time is other programs': sh, sshd, the engine; much of that is
-	// waiting.
-	maxWorkers: "200%",
+	// Most of their time is other programs': sh, sshd, the engine.
+	maxWorkers: "100%",
 	// Says that one hangs, not how long one takes on a machine that does much else.
 	testTimeout: 120_000,
 	transform: {
