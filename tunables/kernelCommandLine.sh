@@ -12,7 +12,9 @@ GRUB_CFG_SUM=$STATE/grub.cfg.sha256
 kernelCommandLine_loader() {
 	LOADER=none WHY_NONE='no supported boot loader: expected update-grub or grubby'
 	if command -v grubby >/dev/null && [ -d "$ROOT/boot/loader/entries" ]; then
-		if grep -qs '^[[:space:]]*blscfg' "$ROOT/boot/grub2/grub.cfg"; then
+		# Whatever GRUB reads now: what was changed through grubby goes back so.
+		# shellcheck disable=SC2046
+		if [ "$VERB" = revert ] || grep -qs '^[[:space:]]*blscfg' "$ROOT/boot/grub2/grub.cfg" $(entries_each "$ROOT/boot/efi/EFI" '*/grub.cfg'); then
 			LOADER=grubby
 		else
 			WHY_NONE='GRUB does not read the boot entries that grubby changes; set GRUB_ENABLE_BLSCFG=true in /etc/default/grub and run grub2-mkconfig -o /boot/grub2/grub.cfg'
@@ -151,7 +153,8 @@ kernelCommandLine_probe() {
 	[ "$LOADER" != grubby ] || SOURCE='grubby --info=ALL'
 	if ! LINES=$(entries_lines); then
 		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
-			fact "$KEY" boot unreadable "${LINES##*: }" "$SOURCE"
+			fold "${LINES##*: }"
+			fact "$KEY" boot unreadable "$VALUE" "$SOURCE"
 		done
 		return 0
 	fi
@@ -234,7 +237,7 @@ kernelCommandLine_drop_in() {
 # call; entries of kernels installed later take them from /etc/kernel/cmdline,
 # which grubby keeps too. Parameters are removed in both spellings.
 kernelCommandLine_grubby() {
-	REMOVE='' ARGS=''
+	REMOVE='' ARGS='' OWN=''
 	TUNED=''
 	if entries_each "$ENTRIES" '*.conf' | xargs grep -qs '[$]tuned_params'; then
 		TUNED=$(sed -n 's/^tuned_params=//p' "$ROOT/boot/grub2/grubenv")
@@ -244,15 +247,23 @@ kernelCommandLine_grubby() {
 		hugepages\[*) REMOVE="$REMOVE hugepagesz hugepages" ;;
 		*) REMOVE="$REMOVE $KEY $(printf '%s' "$KEY" | tr _ -) $(printf '%s' "$KEY" | tr - _)" ;;
 		esac
-		[ "$MATCH" = absent ] || ARGS=$ARGS$(kernelCommandLine_tokens "$KEY" "$WANTED")
+		TOKENS=$([ "$MATCH" = absent ] || kernelCommandLine_tokens "$KEY" "$WANTED")
+		case "$ORIGIN:$WANTED: $TUNED " in
+		# Entries that differed before us.
+		baseline:*' | '*:*) OWN="$OWN $(printf '%s' "$KEY" | sed 's/\[.*/ hugepagesz/; s/-/_/g')" ;;
+		# What TuneD adds is in no entry.
+		baseline:*:*"$TOKENS "*) ;;
+		*) ARGS=$ARGS$TOKENS ;;
+		esac
 		case "$ORIGIN: $TUNED " in
 		declared:*" $KEY "* | declared:*" $KEY="*) complain "kernelCommandLine $KEY: TuneD adds it to every boot too; take it out of the active profile, or run tuned-adm off" ;;
 		esac
 	done
 	entries_keep || return 1
-	entries_put_rescue_by
+	entries_put_rescue_by || return 1
 	DONE=0
 	quietly grubby --update-kernel=ALL --remove-args="${REMOVE# }" ${ARGS:+--args="${ARGS# }"} || DONE=1
+	[ -z "$OWN" ] || entries_give "$OWN " || DONE=1
 	entries_leave_rescue
 	return "$DONE"
 }

@@ -131,3 +131,106 @@ test("what a boot loader fails with is not taken for an entry", () => {
 		text: "No such file or directory",
 	});
 });
+
+/** Adds words to the entry of this system's own kernel, and to no other. */
+function addToOne(host: FakeHost, words: string): string {
+	const { kernel } = layouts["el-9"];
+	const [path = ""] = [...host.snapshot().keys()].filter(
+		(name) => entries.test(name) && name.includes(kernel),
+	);
+	host.write(path, host.read(path).replace(/^options .*$/m, `$& ${words}`));
+	return path;
+}
+
+/** The words of every entry, without what tells one from another. */
+function optionsOf(host: FakeHost): readonly string[][] {
+	return [...host.snapshot().keys()]
+		.filter((path) => entries.test(path))
+		.map((path) => /^options (.*)$/m.exec(host.read(path))?.[1] ?? "")
+		.map((options) => options.split(" ").toSorted());
+}
+
+test("entries that differed before us each get their own back", () => {
+	const host = newHost("el-9");
+	const path = addToOne(host, "skew_tick=0 crashkernel=512M");
+	const before = host.snapshot();
+	const options = optionsOf(host);
+	const apply = (yaml: string) =>
+		host.run("apply", { settings: settingsFromYaml(kernelCommandLine, yaml) });
+	expect(
+		apply("{skew_tick: 1, crashkernel: false, quiet: true}"),
+	).toMatchObject({ status: 0, stderr: "" });
+	expect(host.read(path)).toMatch(/^options (?!.*crashkernel).*skew_tick=1/m);
+	expect(apply("quiet: true")).toMatchObject({ status: 0, stderr: "" });
+	expect(optionsOf(host)).toEqual(
+		options.map((words, at) =>
+			[...words, ...(rescueAt(host) === at ? [] : ["quiet"])].toSorted(),
+		),
+	);
+	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+	host.install();
+	expect(diffTrees(before, host.snapshot())).toEqual([]);
+});
+
+function rescueAt(host: FakeHost): number {
+	return [...host.snapshot().keys()]
+		.filter((path) => entries.test(path))
+		.findIndex((path) => path.includes("-0-rescue"));
+}
+
+test("entries that were changed before they were kept do not come back so", () => {
+	const host = newHost("el-9");
+	const options = optionsOf(host);
+	const apply = (yaml: string) =>
+		host.run("apply", { settings: settingsFromYaml(kernelCommandLine, yaml) });
+	expect(apply("skew_tick: 1")).toMatchObject({ status: 0 });
+	// The disk of /var lost what the one of /boot has.
+	host.remove("var/lib/metaltune/entries.kept");
+	for (const path of host.snapshot().keys()) {
+		if (/^var\/lib\/metaltune\/files\/boot\/loader\/.*conf$/.test(path)) {
+			host.remove(path);
+		}
+	}
+	expect(apply("{skew_tick: 1, quiet: true}")).toMatchObject({ status: 0 });
+	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+	expect(optionsOf(host)).toEqual(options);
+	host.install();
+	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+});
+
+test("what TuneD adds is not written into the entries when it is given back", () => {
+	const host = newHost("el-10");
+	const environment = host.read("boot/grub2/grubenv");
+	host.write("boot/grub2/grubenv", `${environment}tuned_params=skew_tick=2\n`);
+	const before = host.snapshot();
+	const options = optionsOf(host);
+	expect(options.flat()).toContain("$tuned_params");
+	const apply = (yaml: string) =>
+		host.run("apply", { settings: settingsFromYaml(kernelCommandLine, yaml) });
+	expect(apply("{skew_tick: 1, quiet: true}")).toMatchObject({ status: 65 });
+	expect(apply("quiet: true")).toMatchObject({ status: 0, stderr: "" });
+	expect(optionsOf(host).flat().join(" ")).not.toContain("skew_tick");
+	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+	host.install();
+	expect(diffTrees(before, host.snapshot())).toEqual([]);
+});
+
+test("a variable in braces, and one with a digit, are variables", () => {
+	const host = newHost("debian-12");
+	const menu = host.read("boot/grub/grub.cfg");
+	host.write(
+		"boot/grub/grub.cfg",
+		`set a1b="skew_tick=0"\nset c="nosoftlockup"\n${menu.replace(/^\s*linux\s.*$/gm, (line) => `${line} $a1b \${c}`)}`,
+	);
+	expect(bootFact(host, "skew_tick: 1")).toMatchObject({ text: "0" });
+	expect(bootFact(host, "nosoftlockup: true")).toMatchObject({ text: "" });
+});
+
+test("entries are read through the menu of a UEFI system, too", () => {
+	const host = newHost("el-9");
+	const menu = host.read("boot/grub2/grub.cfg");
+	host.remove("boot/grub2/grub.cfg");
+	expect(bootFact(host, "quiet: true")).toMatchObject({ status: "unreadable" });
+	host.write("boot/efi/EFI/rocky/grub.cfg", menu);
+	expect(bootFact(host, "quiet: true")).toMatchObject({ status: "absent" });
+});

@@ -53,8 +53,9 @@ entries_expanded() {
 	}
 	sub(/^line /, "") {
 		line = ""
-		while (match($0, /[$][A-Za-z_]+/)) {
-			line = line substr($0, 1, RSTART - 1) value[substr($0, RSTART + 1, RLENGTH - 1)]
+		while (match($0, /[$]([{][A-Za-z_][A-Za-z0-9_]*[}]|[A-Za-z_][A-Za-z0-9_]*)/)) {
+			name = substr($0, RSTART, RLENGTH); gsub(/[${}]/, "", name)
+			line = line substr($0, 1, RSTART - 1) value[name]
 			$0 = substr($0, RSTART + RLENGTH)
 		}
 		print line $0
@@ -75,7 +76,7 @@ entries_each() {
 # the kernel for emergencies, the way back, is one of ALL.
 entries_put_rescue_by() {
 	entries_each "$ENTRIES" '*-0-rescue.conf' | while IFS= read -r FILE; do
-		copy_file "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}"
+		copy_file "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}" || exit 1
 	done
 }
 
@@ -92,14 +93,60 @@ entries_files() {
 	printf '%s\n' "$ROOT/etc/default/grub" "$ROOT/etc/kernel/cmdline"
 }
 
+# entries_untouched: whether the entries still say what they did before us, of
+# everything that we have set.
+entries_untouched() {
+	printf '%s\n%s\n' "$BASELINE" "$FACTS" | awk -F '\t' '
+		$1 == "kernelCommandLine" && $3 == "boot" { before[$2] = $4 FS $5 }
+		$2 == "kernelCommandLine" && $4 == "boot" && ($3 in before) && before[$3] != $5 FS $6 { changed = 1 }
+		END { exit changed }'
+}
+
 # entries_keep: before the first change only: the entry of a kernel that came
-# later was never without our parameters.
+# later was never without our parameters. Where that is not known to be the
+# first, as after a loss of power, values come back and files do not.
 entries_keep() {
 	[ ! -e "$ENTRIES_KEPT" ] || return 0
+	entries_untouched || return 0
 	entries_files | while IFS= read -r FILE; do
 		keep_original "$FILE" || exit 1
 	done || return 1
 	printf '' | tee "$ENTRIES_KEPT" >/dev/null
+	# They may be on another file system than the entries.
+	sync "$ENTRIES_KEPT"
+}
+
+# entries_give NAMES: to each file what itself said of these parameters before
+# us, where they differed: one value for all would be a lie to some.
+entries_give() {
+	entries_files | while IFS= read -r FILE; do
+		KEPT=$STATE/files${FILE#"$ROOT"}
+		[ -s "$KEPT" ] || continue
+		[ -f "$FILE" ] || continue
+		case $FILE in
+		*.conf) WHERE='^options[ \t]' ;;
+		*/grub) WHERE='^GRUB_CMDLINE_LINUX=' ;;
+		*) WHERE='' ;;
+		esac
+		GIVEN=$(awk -v names="$1" -v where="$WHERE" '
+			FNR == 1 { file++ }
+			$0 !~ where { if (file == 2) print; next }
+			file == 1 {
+				gsub(/"/, " ")
+				for (i = 1; i <= NF; i++) {
+					name = $i; sub(/=.*/, "", name); gsub(/-/, "_", name)
+					if (index(names, " " name " ")) own = own " " $i
+				}
+				next
+			}
+			{ end = sub(/"$/, "") ? "\"" : ""; print $0 own end }' "$KEPT" "$FILE") || exit 1
+		copy_file "$FILE" "$FILE.metaltune-new" || exit 1
+		if ! printf '%s\n' "$GIVEN" | tee "$FILE.metaltune-new" >/dev/null || ! sync "$FILE.metaltune-new"; then
+			rm -f "$FILE.metaltune-new"
+			exit 1
+		fi
+		mv "$FILE.metaltune-new" "$FILE" || exit 1
+	done
 }
 
 # entries_others NAMES: the words of standard input, in any order, that are not
