@@ -3,7 +3,7 @@
  * program installs for that, and that it is there only when it is needed.
  */
 import { spawnSync } from "node:child_process";
-import { chmodSync } from "node:fs";
+import { chmodSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
 import type { Setting } from "../../inventory/settings";
@@ -147,21 +147,59 @@ test("a hook restarts what it should for our NICs only", () => {
 	apply(host, ofNic);
 	expect(called(host, manager, ["eth0", "up"])).toBe(restart);
 	expect(called(host, manager, ["eth0", "down"])).toBe("");
-	expect(called(host, manager, ["eth0.100", "up"])).toBe("");
+	expect(called(host, manager, ["eth1", "up"])).toBe("");
 	expect(called(host, manager, ["veth1a2b3c4", "up"])).toBe("");
 	expect(called(host, ifup, [], { IFACE: "eth0" })).toBe(restart);
 	expect(called(host, ifup, [], { IFACE: "--all" })).toBe("");
 	expect(called(host, ifup, [])).toBe("");
 });
 
+/** Makes an interface that stands on others, as the kernel shows it. */
+function standsOn(host: FakeHost, upper: string, ...lowers: readonly string[]) {
+	host.write(`sys/class/net/${upper}/operstate`, "up\n");
+	for (const lower of lowers) {
+		symlinkSync(
+			`../${lower}`,
+			join(host.root, `sys/class/net/${upper}/lower_${lower}`),
+		);
+	}
+}
+
+/** Bonds and VLANs on eth0 and eth1, and a bridge of containers. */
+function stack(host: FakeHost): void {
+	standsOn(host, "bond0", "eth1", "eth0");
+	standsOn(host, "bond0.100", "bond0");
+	standsOn(host, "bond1", "eth1");
+	standsOn(host, "veth1a2b3c4");
+	standsOn(host, "docker0", "veth1a2b3c4");
+	host.write("etc/networkd-dispatcher/routable.d/other", "#!/bin/sh\n");
+}
+
+const networkd = "etc/networkd-dispatcher/routable.d/90-metaltune";
+
+test("a hook restarts it for a bond or a VLAN on our NIC: networkd tells of no other", () => {
+	const host = newHost();
+	stack(host);
+	apply(host, ofNic);
+	expect(called(host, networkd, [], { IFACE: "bond0" })).toBe(restart);
+	expect(called(host, networkd, [], { IFACE: "bond0.100" })).toBe(restart);
+	for (const IFACE of ["bond1", "docker0", "veth1a2b3c4", "lo", ""]) {
+		expect(called(host, networkd, [], { IFACE })).toBe("");
+	}
+});
+
 test("where single interrupts are set, for every NIC but virtual ones", () => {
 	const host = newHost();
-	host.write("sys/class/net/veth1a2b3c4/operstate", "up\n");
 	host.write("sys/class/net/eth7/device/vendor", "0x8086\n");
+	stack(host);
+	standsOn(host, "eth7.100", "eth7");
 	host.install();
 	host.run("apply", {
 		settings: settingsFromYaml(irqAffinity, "irqs: {eth7-TxRx-0: 3}"),
 	});
 	expect(called(host, ifup, [], { IFACE: "eth7" })).toBe(restart);
-	expect(called(host, ifup, [], { IFACE: "veth1a2b3c4" })).toBe("");
+	expect(called(host, networkd, [], { IFACE: "eth7.100" })).toBe(restart);
+	for (const IFACE of ["docker0", "veth1a2b3c4", "lo", ""]) {
+		expect(called(host, networkd, [], { IFACE })).toBe("");
+	}
 });

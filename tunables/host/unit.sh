@@ -61,11 +61,11 @@ nic_texts() {
 '
 	NIC_RULE_TEXT="# Written by metaltune: a NIC that appears has none of its settings.
 ${NAMES:+${ADDED}KERNEL==\"$NAMES\", $RESTART}"
-	OTHERS='exit 0'
+	OTHERS=':'
 	case $NICS in
 	'*'*)
 		NIC_RULE_TEXT="$NIC_RULE_TEXT$ADDED${NAMES:+KERNEL!=\"$NAMES\", }DEVPATH!=\"/devices/virtual/*\", $RESTART"
-		OTHERS='[ -e "${ROOT-}/sys/class/net/$NIC/device" ] || exit 0'
+		OTHERS='[ ! -e "${ROOT-}/sys/class/net/$1/device" ] || return 0'
 		;;
 	esac
 	NIC_HOOK_TEXT="#!/bin/sh
@@ -73,11 +73,18 @@ ${NAMES:+${ADDED}KERNEL==\"$NAMES\", $RESTART}"
 # NetworkManager says which and what happened; the others only call when one is
 # up, and have its name in IFACE.
 [ \"\${2-up}\" = up ] || exit 0
+# ours NIC: one of ours, or what stands on one, as a bond or a VLAN does: networkd
+# tells of that alone.
+ours() {
+	case \"|$NAMES|\" in *\"|\$1|\"*) return 0 ;; esac
+	$OTHERS
+	for LOWER in \"\${ROOT-}/sys/class/net/\$1\"/lower_*; do
+		[ ! -e \"\$LOWER\" ] || ! ours \"\${LOWER##*/lower_}\" || return 0
+	done
+	return 1
+}
 NIC=\${1:-\${IFACE-}}
-case \"|$NAMES|\" in
-*\"|\$NIC|\"*) ;;
-*) $OTHERS ;;
-esac
+[ -n \"\$NIC\" ] && ours \"\$NIC\" || exit 0
 exec systemctl --no-block restart metaltune.service
 "
 }
