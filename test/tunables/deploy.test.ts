@@ -69,12 +69,26 @@ function settingsOf(yaml: string, binary: string | Buffer, name = "fx") {
 	);
 }
 
-/** Applies, uploads and deploys. */
-function deploy(host: FakeHost, binary: string, yaml = "taskset: 8-11"): Run {
+/** Applies, uploads and deploys; `path` goes in front of PATH. */
+function deploy(
+	host: FakeHost,
+	binary: string,
+	yaml = "taskset: 8-11",
+	path?: string,
+): Run {
 	const settings = settingsOf(yaml, binary);
 	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
 	host.write(`root/.metaltune-fx-${hashOf(binary)}`, binary);
-	return host.run("deploy", { settings });
+	return host.run("deploy", { settings, ...(path && { path }) });
+}
+
+/** A directory for the front of PATH: a script is what happens meanwhile. */
+function meanwhile(script: string): string {
+	const directory = newDirectory();
+	writeFileSync(join(directory, "sleep"), `#!/bin/sh\n${script}\n`, {
+		mode: 0o755,
+	});
+	return directory;
 }
 
 function linkOf(host: FakeHost, name: string): string {
@@ -372,20 +386,48 @@ describe("beside an active unit", () => {
 			"fx.running: running, but process 777 runs outside of its unit",
 		]);
 		const before = started(host);
-		const again = host.run("deploy", { settings });
+		const path = meanwhile("");
+		const again = host.run("deploy", { settings, path });
 		expect(again.status).toBe(65);
 		expect(again.stderr).toBe(
 			`metaltune: applications fx: process 777 runs its program outside of ${unit}, where nothing pins it; end it\n`,
 		);
 		expect(started(host)).toBe(before);
 		// Nor does it hold up the next release, or bring the one before it back.
-		const next = deploy(host, good("2"), yaml);
+		const next = deploy(host, good("2"), yaml, path);
 		expect(next.status).toBe(65);
 		expect(next.stderr).toContain("process 777 runs");
 		expect(host.read(`${at}/healthy`).trim()).toBe(linkOf(host, "current"));
 		expect(started(host)).not.toBe(before);
 		host.remove("proc/777");
 		expect(notOk(host, settingsOf(yaml, good("2")))).toEqual([]);
+	});
+
+	test("a tool of the release that soon ends fails no deployment", () => {
+		const host = running();
+		runBeside(host, 777, { program: programOf(host) });
+		const path = meanwhile('rm -r "$ROOT/proc/777"');
+		expect(host.run("deploy", { settings, path })).toEqual({
+			status: 0,
+			stdout: "",
+			stderr: "",
+		});
+		expect(existsSync(join(host.root, "proc/777"))).toBe(false);
+	});
+
+	test("one tool after another fails none, but hides none that stays", () => {
+		const host = running();
+		runBeside(host, 701, { program: programOf(host) });
+		const path = meanwhile(
+			'cd "$ROOT/proc" && for tool in 70?; do mv $tool $((tool + 1)); done',
+		);
+		expect(host.run("deploy", { settings, path })).toMatchObject({ status: 0 });
+		expect(existsSync(join(host.root, "proc/703"))).toBe(true);
+		runBeside(host, 777, { program: programOf(host) });
+		const ends = meanwhile('rm -rf "$ROOT"/proc/70?');
+		const again = host.run("deploy", { settings, path: ends });
+		expect(again.status).toBe(65);
+		expect(again.stderr).toContain("process 777 runs its program");
 	});
 
 	test("what is no such process is none", () => {
@@ -458,6 +500,22 @@ describe("while systemd is at it", () => {
 			["fx.running", "unreadable", reason],
 			["fx.threads.io-*.cpus", "unreadable", reason],
 		]);
+	});
+
+	test("a deployment waits for it, and restarts nothing", () => {
+		const host = newHost();
+		deploy(host, good("1"), yaml);
+		const before = started(host);
+		host.write(`.lab/activating/${unit}`, "start-post\n");
+		const path = meanwhile(`rm "$ROOT/.lab/activating/${unit}"`);
+		const settings = settingsOf(yaml, good("1"));
+		expect(host.run("deploy", { settings, path })).toEqual({
+			status: 0,
+			stdout: "",
+			stderr: "",
+		});
+		expect(started(host)).toBe(before);
+		expect(notOk(host, settings)).toEqual([]);
 	});
 
 	test("one that ended and waits for its next start does not run", () => {

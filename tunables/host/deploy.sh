@@ -269,16 +269,24 @@ deploy_application() {
 }
 
 # alone: whether the program of APP runs in its unit only. What somebody has
-# started by hand, nobody else may end.
+# started by hand, nobody else may end; what is there for one look only, as a tool
+# of the release is, has ended by itself.
 alone() {
 	TUNABLE=applications
-	service_shown || return 0
-	service_pids
-	executables
-	stray
-	[ -n "$STRAY" ] || return 0
-	complain "applications $APP: process $STRAY runs its program outside of $SERVICE, where nothing pins it; end it"
-	return 1
+	SEEN=''
+	for LOOK in 1 2 3; do
+		[ -z "$SEEN" ] || sleep 3
+		service_shown || return 0
+		service_pids
+		executables
+		stray
+		[ -n "$STRAY" ] || return 0
+		if [ "$STRAY" = "$SEEN" ]; then
+			complain "applications $APP: process $STRAY runs its program outside of $SERVICE, where nothing pins it; end it"
+			return 1
+		fi
+		SEEN=$STRAY
+	done
 }
 
 # application_remove: all of APP; what it had replaced comes back.
@@ -292,6 +300,17 @@ application_remove() {
 	reload_units
 	rm -rf "$DIRECTORY"
 	remove_uploads "$APP-"
+}
+
+# await_start NAME: waits for a unit that is just starting it, but not for ever:
+# nothing can be told of it then, which is no reason to start it once more.
+await_start() {
+	application "$1"
+	LOOKS=0
+	while [ "$LOOKS" -lt 60 ] && service_shown && [ "$ACTIVE:$SUB" = activating:start-post ]; do
+		LOOKS=$((LOOKS + 1))
+		sleep 1
+	done
 }
 
 # verb_deploy [--quiet]: the applications of settings that have been applied.
@@ -309,9 +328,13 @@ verb_deploy() {
 	DROPPED=''
 	SETTINGS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' '$1 == "applications"')
 	[ -n "$SETTINGS" ] || return 0
+	DEPLOYED=$(printf '%s\n' "$SETTINGS" | cut -f 2 | application_names)
+	for NAME in $DEPLOYED; do
+		await_start "$NAME"
+	done
 	observe
 	FAILED=no
-	for NAME in $(printf '%s\n' "$SETTINGS" | cut -f 2 | application_names); do
+	for NAME in $DEPLOYED; do
 		deploy_application "$NAME" || FAILED=yes
 		alone || FAILED=yes
 	done
