@@ -95,13 +95,14 @@ hugePages_probe() {
 }
 
 # hugePages_resize KEY COUNT: a write always succeeds, so read it back; when the
-# kernel found fewer pages, free and compact memory and ask once more.
+# kernel found fewer pages, free and compact memory and ask once more, unless
+# only a NIC was opened.
 hugePages_resize() {
 	hugePages_path "$1"
 	FILE=$VALUE
 	put "$2" "$FILE" || return 1
 	read_file "$FILE"
-	[ "$VALUE" -lt "$2" ] || return 0
+	[ "$VALUE" -lt "$2" ] && ! nic_opened || return 0
 	put 3 "$ROOT/proc/sys/vm/drop_caches" || :
 	put 1 "$ROOT/proc/sys/vm/compact_memory" || :
 	put "$2" "$FILE"

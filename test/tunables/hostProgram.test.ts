@@ -10,6 +10,7 @@ import { parseReport } from "../../inventory/report";
 import { encodeSettings, type Setting } from "../../inventory/settings";
 import { lightPath, writeTree } from "../../lab/light/tree";
 import { hostProgram, programCall } from "../../tunables/hostProgram";
+import { hugePages } from "../../tunables/hugePages";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
@@ -458,4 +459,50 @@ test("a boot brings back what the kernel forgot", () => {
 	expect(
 		compare(declared, facts).filter(({ verdict }) => verdict !== "ok"),
 	).toEqual([]);
+});
+
+describe("memory for huge pages that a boot was short of", () => {
+	const pool = (size: string) =>
+		`sys/devices/system/node/node0/hugepages/hugepages-${size}/nr_hugepages`;
+	const declared = [
+		...settingsFromYaml(hugePages, "{1G: {node0: 2}, 2M: {node1: 1000000}}"),
+		exact("memory", "ksm", "0"),
+	];
+
+	/** A host that has no more, and got back what a NIC or a boot forgets. */
+	function shortHost(): FakeHost {
+		const host = newHost();
+		host.write(
+			"proc/cmdline",
+			"root=/dev/vda1 ro hugepagesz=1G hugepages=0:2\n",
+		);
+		expect(host.run("apply", { settings: declared }).status).toBe(65);
+		host.write("sys/kernel/mm/ksm/run", "1\n");
+		for (const name of ["drop_caches", "compact_memory"]) {
+			host.write(`proc/sys/vm/${name}`, "0\n");
+		}
+		host.write(".lab/gigantic", "");
+		return host;
+	}
+
+	test("is looked for by a boot, at run time too", () => {
+		const host = shortHost();
+		host.write("proc/uptime", "599.99 12.00\n");
+		expect(host.run("boot").status).toBe(65);
+		expect(host.read(pool("1048576kB"))).toBe("2\n");
+		expect(host.read("proc/sys/vm/drop_caches")).toBe("3\n");
+	});
+
+	test("is not looked for when a NIC is opened later, but by apply", () => {
+		const host = shortHost();
+		host.write("proc/uptime", "600.00 12.00\n");
+		expect(host.run("boot").status).toBe(65);
+		expect(host.read("sys/kernel/mm/ksm/run")).toBe("0\n");
+		expect(host.read(pool("1048576kB"))).toBe("0\n");
+		expect(host.read("proc/sys/vm/drop_caches")).toBe("0\n");
+		expect(host.read("proc/sys/vm/compact_memory")).toBe("0\n");
+		host.run("apply", { settings: declared });
+		expect(host.read(pool("1048576kB"))).toBe("2\n");
+		expect(host.read("proc/sys/vm/drop_caches")).toBe("3\n");
+	});
 });

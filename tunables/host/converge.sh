@@ -129,12 +129,20 @@ settle() {
 	ask "$1"
 }
 
+# nic_opened: whether `boot` runs for a NIC that was opened, as the boot itself was
+# ten minutes ago. That is no reason to search a working host for memory.
+nic_opened() {
+	[ "$VERB" = boot ] || return 1
+	read_file "$ROOT/proc/uptime"
+	[ "$STATUS" = value ] && [ "${VALUE%%.*}" -ge 600 ]
+}
+
 # ask TUNABLES: what only a boot makes so, and the next boot would not make so
 # either now that all is written, is asked of the running kernel: it may still
 # find what a boot did not grant.
 ask() {
 	OPEN=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "liveDrift" && $6 == "reboot"')
-	[ -n "$OPEN" ] || return 0
+	[ -n "$OPEN" ] && ! nic_opened || return 0
 	for TUNABLE in $1; do
 		speaks_of "$TUNABLE" "$OPEN" || continue
 		has "${TUNABLE}_write" || continue
