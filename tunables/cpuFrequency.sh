@@ -169,9 +169,9 @@ cpuFrequency_write_switch() {
 
 # The governor comes first: it decides which preferences are accepted.
 cpuFrequency_write() {
-	LINES=$(cat)
+	ROWS=$(cat)
 	for NAME in governor energyPerformancePreference minPerformancePercent boost; do
-		printf '%s\n' "$LINES" | while IFS=$US read -r KEY STATUS WANTED; do
+		printf '%s\n' "$ROWS" | while IFS=$US read -r KEY STATUS WANTED; do
 			case $KEY:$STATUS:$NAME in
 			"$NAME:value:governor" | "$NAME:value:energyPerformancePreference") cpuFrequency_write_policies "$KEY" "$WANTED" ;;
 			"$NAME:value:"*) cpuFrequency_write_switch "$KEY" "$WANTED" ;;

@@ -197,16 +197,16 @@ irqAffinity_refuse() {
 }
 
 irqAffinity_write() {
-	LINES=$(cat)
+	ROWS=$(cat)
 	[ "$VERB" = revert ] || ! irqAffinity_is_others || complain 'irqAffinity: irqbalance is running and will move interrupts again; switch it off'
 	{
-		printf '%s\n' "$LINES" | { grep "\\.queues$US" || :; } | nic_lines 1
-		printf '%s\n' "$LINES" | sed -n "s/^\\(irq\\.[^$US]*\\)${US}value/$US\\1/p"
+		printf '%s\n' "$ROWS" | { grep "\\.queues$US" || :; } | nic_lines 1
+		printf '%s\n' "$ROWS" | sed -n "s/^\\(irq\\.[^$US]*\\)${US}value/$US\\1/p"
 	} | irqAffinity_read changes | while IFS=$US read -r FILE WANTED _; do
 		IRQ=${FILE%/*}
 		ERROR=$(put "$WANTED" "$ROOT$FILE" 2>&1) || irqAffinity_refused "${IRQ##*/}" "$WANTED" "$ERROR"
 	done
-	WANTED=$(printf '%s\n' "$LINES" | sed -n "s/^default${US}value$US//p")
+	WANTED=$(printf '%s\n' "$ROWS" | sed -n "s/^default${US}value$US//p")
 	if [ -n "$WANTED" ]; then
 		mask_of "$WANTED"
 		put "$VALUE" "$ROOT/proc/irq/default_smp_affinity" || complain "irqAffinity default: the kernel refused $WANTED"

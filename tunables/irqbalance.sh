@@ -36,13 +36,13 @@ irqbalance_file() {
 # irqbalance_banned < assignments: the CPUs they ban, in STATUS and VALUE. Both
 # spellings count, as versions differ in which one they read.
 irqbalance_banned() {
-	LINES=$(grep "$IRQBALANCE_LINE" | tr -d "\"' " || :)
+	ROWS=$(grep "$IRQBALANCE_LINE" | tr -d "\"' " || :)
 	STATUS=absent VALUE=''
-	[ -n "$LINES" ] || return 0
+	[ -n "$ROWS" ] || return 0
 	STATUS=value
-	cpus_of "$(printf '%s\n' "$LINES" | sed -n 's/^IRQBALANCE_BANNED_CPUS=//p' | tail -n 1)"
+	cpus_of "$(printf '%s\n' "$ROWS" | sed -n 's/^IRQBALANCE_BANNED_CPUS=//p' | tail -n 1)"
 	MASK=$VALUE
-	VALUE=$(printf '%s\n' "$LINES" | sed -n 's/^IRQBALANCE_BANNED_CPULIST=//p' | tail -n 1)
+	VALUE=$(printf '%s\n' "$ROWS" | sed -n 's/^IRQBALANCE_BANNED_CPULIST=//p' | tail -n 1)
 	case $VALUE:$MASK in
 	:*) VALUE=$MASK ;;
 	*: | "$MASK:$MASK") ;;

@@ -151,16 +151,16 @@ kernelCommandLine_probe() {
 	fi
 	SOURCE=/boot/grub/grub.cfg
 	[ "$LOADER" != grubby ] || SOURCE='grubby --info=ALL'
-	if ! LINES=$(entries_lines); then
+	if ! ROWS=$(entries_lines); then
 		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
-			fold "${LINES##*: }"
+			fold "${ROWS##*: }"
 			fact "$KEY" boot unreadable "$VALUE" "$SOURCE"
 		done
 		return 0
 	fi
 	{
 		printf '%s\n' "$KEYS" | key_lines
-		[ -z "$LINES" ] || printf '%s\n' "$LINES" | sed "s/^/line$TAB/"
+		[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | sed "s/^/line$TAB/"
 	} | kernelCommandLine_facts boot "$SOURCE"
 }
 

@@ -50,11 +50,11 @@ limits_probe() {
 }
 
 limits_persist() {
-	LINES=$(while IFS=$US read -r KEY ORIGIN _ WANTED _; do
+	ROWS=$(while IFS=$US read -r KEY ORIGIN _ WANTED _; do
 		[ "$ORIGIN" = declared ] || continue
 		TYPE=${KEY##*.}
 		ITEM=${KEY%.*}
 		printf '%s %s %s %s\n' "${ITEM%.*}" "$TYPE" "${ITEM##*.}" "$WANTED"
 	done)
-	own_file "$LIMITS_FILE" "$LINES"
+	own_file "$LIMITS_FILE" "$ROWS"
 }

@@ -174,11 +174,11 @@ mounts_lines() {
 
 mounts_persist() {
 	OTHERS=$(mounts_others)
-	LINES=$(mounts_lines)
-	if [ -n "$LINES" ]; then
+	ROWS=$(mounts_lines)
+	if [ -n "$ROWS" ]; then
 		write_file "$MOUNTS_FSTAB" "$OTHERS${OTHERS:+
 }$MOUNTS_BEGIN
-$LINES
+$ROWS
 $MOUNTS_END
 "
 	else

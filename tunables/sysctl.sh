@@ -106,8 +106,8 @@ sysctl_write() {
 }
 
 sysctl_persist() {
-	LINES=$(while IFS=$US read -r KEY ORIGIN _ WANTED _; do
+	ROWS=$(while IFS=$US read -r KEY ORIGIN _ WANTED _; do
 		[ "$ORIGIN" != declared ] || printf '%s = %s\n' "$KEY" "$WANTED"
 	done)
-	own_file "$SYSCTL_FILE" "$LINES"
+	own_file "$SYSCTL_FILE" "$ROWS"
 }

@@ -108,7 +108,7 @@ users_persist() {
 	done
 }
 
-# users_add NAME: with every aspect that LINES asks for.
+# users_add NAME: with every aspect that ROWS asks for.
 users_add() {
 	NAME=$1 NEW_HOME=''
 	set -- -M
@@ -123,7 +123,7 @@ users_add() {
 			;;
 		esac
 	done <<-END
-		$LINES
+		$ROWS
 	END
 	if users_has group "$NAME"; then
 		set -- "$@" -g "$NAME"
@@ -186,7 +186,7 @@ users_delete() {
 
 # users_pass NUMBER: what comes first must be there, or gone, before the rest.
 users_pass() {
-	printf '%s\n' "$LINES" | while IFS=$US read -r KEY STATUS WANTED; do
+	printf '%s\n' "$ROWS" | while IFS=$US read -r KEY STATUS WANTED; do
 		case $1:$KEY:$STATUS in
 		1:group.*:value) users_group "$KEY" "$WANTED" ;;
 		2:user.*.*:*) ;;
@@ -199,7 +199,7 @@ users_pass() {
 }
 
 users_write() {
-	LINES=$(cat)
+	ROWS=$(cat)
 	for FILE in $USERS_FILES; do
 		keep_original "$ROOT/etc/$FILE" && keep_original "$ROOT/etc/$FILE-" || return 1
 	done

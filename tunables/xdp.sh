@@ -68,15 +68,15 @@ xdp_probe() {
 
 # xdp_remember NIC [ID VALUE]: what is attached there now; nothing without ID.
 xdp_remember() {
-	LINES=$([ ! -f "$XDP_ATTACHED" ] || awk -v nic="$1" '$1 != nic' "$XDP_ATTACHED")
+	ROWS=$([ ! -f "$XDP_ATTACHED" ] || awk -v nic="$1" '$1 != nic' "$XDP_ATTACHED")
 	if [ $# -eq 3 ]; then
 		read_file "$ROOT/proc/sys/kernel/random/boot_id"
 		BOOT_ID=$VALUE
 		xdp_hash "$3"
-		LINES="$LINES${LINES:+
+		ROWS="$ROWS${ROWS:+
 }$1 $2 $BOOT_ID $HASH $3"
 	fi
-	replace_file "$XDP_ATTACHED" "$LINES
+	replace_file "$XDP_ATTACHED" "$ROWS
 "
 }
 

@@ -59,6 +59,14 @@ describe("the assembled file", () => {
 		expect(run).toMatchObject({ status: 0, stdout: "" });
 	});
 
+	// On EL, sh is bash: LINES is the terminal's height after any command there,
+	// and UID cannot be set (bash(1), Shell Variables).
+	test("sets no variable that bash sets", () => {
+		expect(hostProgram().text).not.toMatch(
+			/\b(?:LINES|COLUMNS|UID|EUID|PPID|GROUPS|SECONDS|RANDOM|LINENO|REPLY|FUNCNAME|PIPESTATUS)=/,
+		);
+	});
+
 	// What size costs, and why it is not less: docs/adr/0006.
 	test("does not grow unseen", () => {
 		expect(Buffer.byteLength(hostProgram().text)).toBeLessThan(210_000);

@@ -95,15 +95,15 @@ converge() {
 		[ "$ANNOUNCE" = no ] || announce "$TUNABLE"
 		if has "${TUNABLE}_persist"; then
 			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | of "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
-			LINES=$(persist_lines "$TUNABLE")
-			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_persist" "${STALE:+stale}" || {
+			ROWS=$(persist_lines "$TUNABLE")
+			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_persist" "${STALE:+stale}" || {
 				UNDONE=yes
 				complain "$TUNABLE: what the next boot applies could not be written"
 			}
 		fi
 		if has "${TUNABLE}_write"; then
-			LINES=$(write_lines "$TUNABLE")
-			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
+			ROWS=$(write_lines "$TUNABLE")
+			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
 		fi
 	done
 }
@@ -204,8 +204,8 @@ refuse() {
 	REFUSED=$(
 		for TUNABLE in $TUNABLES; do
 			has "${TUNABLE}_refuse" || continue
-			LINES=$(write_lines "$TUNABLE")
-			[ -z "$LINES" ] || printf '%s\n' "$LINES" | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
+			ROWS=$(write_lines "$TUNABLE")
+			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
 		done
 	)
 	[ -n "$REFUSED" ] || return 0
