@@ -55,28 +55,38 @@ export interface FakeHost {
 }
 
 /**
- * Which programs /bin/sh and awk are there, where they are not this machine's.
+ * Which programs /bin/sh and awk are on EL, where they are not this machine's.
  * A machine that lacks one, as Debian lacks gawk, runs its own in its place.
  */
-const interpreters = { sh: "bash", awk: "gawk" } as const;
+const elInterpreters = { sh: "bash", awk: "gawk" } as const;
 
 const elDistributions: readonly Distribution[] = ["el-9", "el-10"];
 
-let elCommands: string | undefined;
+// Between two looks, where nothing happens by itself, a second is a tenth of one;
+// the delay of a timer is what it is.
+const shortSleep = `#!/bin/sh
+case $1 in
+[0-9]) exec /bin/sleep "0.$1" ;;
+esac
+exec /bin/sleep "$@"
+`;
 
-/** A directory for the front of PATH with EL's interpreters; none on others. */
-function interpretersOf(distribution: Distribution): readonly string[] {
-	if (!elDistributions.includes(distribution)) return [];
-	if (elCommands === undefined) {
-		const directory = mkdtempSync(join(tmpdir(), "metaltune-el-"));
-		process.once("exit", () => rmSync(directory, { recursive: true }));
-		for (const [name, program] of Object.entries(interpreters)) {
-			const installed = `/usr/bin/${program}`;
-			if (existsSync(installed)) symlinkSync(installed, join(directory, name));
-		}
-		elCommands = directory;
+const commands = new Map<boolean, string>();
+
+/** A directory for the front of PATH: what a distribution's host has instead. */
+function commandsOf(distribution: Distribution): string {
+	const isEl = elDistributions.includes(distribution);
+	const known = commands.get(isEl);
+	if (known !== undefined) return known;
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-commands-"));
+	process.once("exit", () => rmSync(directory, { recursive: true }));
+	writeFileSync(join(directory, "sleep"), shortSleep, { mode: 0o755 });
+	for (const [name, program] of Object.entries(isEl ? elInterpreters : {})) {
+		const installed = `/usr/bin/${program}`;
+		if (existsSync(installed)) symlinkSync(installed, join(directory, name));
 	}
-	return [elCommands];
+	commands.set(isEl, directory);
+	return directory;
 }
 
 // Trees are copied by the hundred, and the program syncs what it writes: memory
@@ -98,11 +108,11 @@ function pristineTree(distribution: Distribution): string {
 
 /** Makes an untouched host of a distribution in a temporary directory. */
 export function fakeHost(distribution: Distribution = "debian-12"): FakeHost {
-	return hostFrom(pristineTree(distribution), interpretersOf(distribution));
+	return hostFrom(pristineTree(distribution), commandsOf(distribution));
 }
 
-/** Makes a host out of a copy of a tree; `front` is the beginning of its PATH. */
-function hostFrom(tree: string, front: readonly string[]): FakeHost {
+/** Makes a host out of a copy of a tree; `front` comes first on its PATH. */
+function hostFrom(tree: string, front: string): FakeHost {
 	const directory = mkdtempSync(join(scratch, "metaltune-host-"));
 	const root = join(directory, "root");
 	execFileSync("cp", ["-a", tree, root]);
@@ -110,7 +120,7 @@ function hostFrom(tree: string, front: readonly string[]): FakeHost {
 	return {
 		root,
 		run: (verb, { settings, stdin, path } = {}) => {
-			const before = path === undefined ? front : [path, ...front];
+			const before = path === undefined ? [front] : [path, front];
 			// A new process group: a test that cuts the power kills all of it.
 			const command = ["-w", "sh", program, ...verb.split(" ")];
 			const result = spawnSync("setsid", command, {
