@@ -7,6 +7,8 @@
 APPLICATIONS=$ROOT/opt/metaltune
 # While a unit's program has just started, its threads are being put in place.
 STARTING='its unit is still starting it; look again'
+# Keys that are answered without looking at what each thread has got.
+OF_NO_PROCESS="^(release|artifact|unit|files\..*|running|health|loadTest)$TAB"
 
 # application NAME: where it is, in APP, DIRECTORY, SERVICE and SERVICE_FILE.
 application() {
@@ -131,8 +133,8 @@ application_facts() {
 		return 0
 	fi
 	service_pids
-	printf '%s\n' "$OWN" | grep -E "^(release|artifact|unit|files\..*|running|health|loadTest)$TAB" | release_facts || :
-	GOT=$(printf '%s\n' "$OWN" | grep -vE "^(release|artifact|unit|files\..*|running|health|loadTest)$TAB") || return 0
+	printf '%s\n' "$OWN" | grep -E "$OF_NO_PROCESS" | release_facts || :
+	GOT=$(printf '%s\n' "$OWN" | grep -vE "$OF_NO_PROCESS") || return 0
 	if [ "$ACTIVE:$SUB" = activating:start-post ]; then
 		printf '%s\n' "$GOT" | no_facts "$STARTING"
 		return 0

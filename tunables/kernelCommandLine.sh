@@ -233,6 +233,12 @@ kernelCommandLine_drop_in() {
 	END
 }
 
+# kernelCommandLine_names < lines that begin with keys: the names that entries
+# have for them, with _, in one line.
+kernelCommandLine_names() {
+	sed "s/$US.*//; s/\[.*/ hugepagesz/; s/-/_/g" | tr '\n' ' '
+}
+
 # kernelCommandLine_grubby: brings every entry to the wanted values with one
 # call; entries of kernels installed later take them from /etc/kernel/cmdline,
 # which grubby keeps too. Parameters are removed in both spellings.
@@ -250,7 +256,7 @@ kernelCommandLine_grubby() {
 		TOKENS=$([ "$MATCH" = absent ] || kernelCommandLine_tokens "$KEY" "$WANTED")
 		case "$ORIGIN:$WANTED: $TUNED " in
 		# Entries that differed before us.
-		baseline:*' | '*:*) OWN="$OWN $(printf '%s' "$KEY" | sed 's/\[.*/ hugepagesz/; s/-/_/g')" ;;
+		baseline:*' | '*:*) OWN=$OWN$(printf '%s\n' "$KEY" | kernelCommandLine_names) ;;
 		# What TuneD adds is in no entry.
 		baseline:*:*"$TOKENS "*) ;;
 		*) ARGS=$ARGS$TOKENS ;;
@@ -263,7 +269,7 @@ kernelCommandLine_grubby() {
 	entries_put_rescue_by || return 1
 	DONE=0
 	quietly grubby --update-kernel=ALL --remove-args="${REMOVE# }" ${ARGS:+--args="${ARGS# }"} || DONE=1
-	[ -z "$OWN" ] || entries_give "$OWN " || DONE=1
+	[ -z "$OWN" ] || entries_give "$OWN" || DONE=1
 	entries_leave_rescue
 	return "$DONE"
 }
@@ -319,7 +325,7 @@ kernelCommandLine_persist() {
 		[ "$1" != stale ] || printf '%s\n' "$KEYS" | kernelCommandLine_grubby || return 1
 		case $KEYS in
 		*"${US}declared$US"*) ;;
-		*) entries_restore "$(printf '%s\n' "$KEYS" | sed "s/$US.*//; s/\[.*/ hugepagesz/; s/-/_/g" | tr '\n' ' ')" ;;
+		*) entries_restore "$(printf '%s\n' "$KEYS" | kernelCommandLine_names)" ;;
 		esac
 		;;
 	update-grub) kernelCommandLine_grub "$1" ;;

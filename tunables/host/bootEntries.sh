@@ -128,7 +128,7 @@ entries_give() {
 		*/grub) WHERE='^GRUB_CMDLINE_LINUX=' ;;
 		*) WHERE='' ;;
 		esac
-		GIVEN=$(awk -v names="$1" -v where="$WHERE" '
+		GIVEN=$(awk -v names=" $1 " -v where="$WHERE" '
 			FNR == 1 { file++ }
 			$0 !~ where { if (file == 2) print; next }
 			file == 1 {
@@ -140,12 +140,10 @@ entries_give() {
 				next
 			}
 			{ end = sub(/"$/, "") ? "\"" : ""; print $0 own end }' "$KEPT" "$FILE") || exit 1
+		# The copy brings owner and mode, which what is written into it keeps.
 		copy_file "$FILE" "$FILE.metaltune-new" || exit 1
-		if ! printf '%s\n' "$GIVEN" | tee "$FILE.metaltune-new" >/dev/null || ! sync "$FILE.metaltune-new"; then
-			rm -f "$FILE.metaltune-new"
-			exit 1
-		fi
-		mv "$FILE.metaltune-new" "$FILE" || exit 1
+		replace_file "$FILE" "$GIVEN
+" || exit 1
 	done
 }
 
