@@ -43,7 +43,7 @@ ssh -V 2>&1
 if [ -n "\${METALTUNE_REAL_COMMAND_PROVIDER-}" ]; then
 	echo real
 else
-	readlink -f "$(command -v pulumi-resource-command)" || echo installed
+	readlink -f "$(dirname "$0")/plugins/command/pulumi-resource-command"
 fi`;
 
 /**

@@ -29,18 +29,16 @@ export interface StackOptions {
 	readonly signal: AbortSignal;
 }
 
-// The engine prefers what PATH names over a plugin it would install.
-function realProvider(directory: string): string {
+// As Pulumi.yaml names it: what bin/setup found, or the real one.
+function linkCommandPlugin(directory: string): void {
 	const real = process.env.METALTUNE_REAL_COMMAND_PROVIDER ?? "";
-	if (real === "") {
-		return "";
-	}
-	const bin = join(directory, "bin");
-	if (!existsSync(bin)) {
-		mkdirSync(bin);
-		symlinkSync(real, join(bin, "pulumi-resource-command"));
-	}
-	return `PATH='${bin}':$PATH; `;
+	const plugin = join(checkout, ".metaltune/plugins/command");
+	const link = join(directory, ".metaltune/plugins/command");
+	mkdirSync(link, { recursive: true });
+	symlinkSync(
+		real === "" ? join(plugin, "pulumi-resource-command") : real,
+		join(link, "pulumi-resource-command"),
+	);
 }
 
 function commandOf(options: StackOptions, cwd: string) {
@@ -50,7 +48,7 @@ function commandOf(options: StackOptions, cwd: string) {
 			`${toolEnvironment}: expected the tools' environment, found none; run bin/setup`,
 		);
 	}
-	const script = `. "$0"; ${realProvider(directory)}exec pulumi "$@"`;
+	const script = `. "$0"; exec pulumi "$@"`;
 	const state = join(directory, "state");
 	mkdirSync(state, { recursive: true });
 	return (args: readonly string[]) =>
@@ -102,6 +100,7 @@ export function fleetStack(
 	const directory = join(options.directory, "metaltune");
 	const program = ["Pulumi.yaml", "index.cjs", "provider"];
 	linkCheckout(directory, [...program, "package.json", "node_modules"]);
+	linkCommandPlugin(directory);
 	writeFileSync(
 		join(directory, "Pulumi.bench.yaml"),
 		`config:\n  metaltune:hosts: ${JSON.stringify(inventory)}\n`,

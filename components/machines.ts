@@ -25,7 +25,7 @@ function loadEc2() {
 	} catch (error) {
 		throw error instanceof Error && error.message.includes("'@pulumi/aws")
 			? new Error(
-					"expected the AWS SDK for a group with `aws`, but @pulumi/aws is not installed; run `npm ci`",
+					"a group with `aws` needs @pulumi/aws, which is not installed; run `bin/setup --ec2`",
 				)
 			: error;
 	}

@@ -3,4 +3,11 @@
 // and what loads it has a compiler for .ts in place that checks types.
 delete require.extensions[".ts"];
 require("tsx/cjs");
+try {
+	require.resolve("@pulumi/policy");
+} catch {
+	throw new Error(
+		"the policy pack needs @pulumi/policy, which is not installed; run `bin/setup --policies`",
+	);
+}
 module.exports = require("./index.ts");

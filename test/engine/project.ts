@@ -9,6 +9,7 @@ import {
 	symlinkSync,
 } from "node:fs";
 import { join } from "node:path";
+import { commandPlugin } from "../support/commandPlugin";
 import { killTree } from "./killTree";
 
 const checkout = join(__dirname, "../..");
@@ -37,7 +38,7 @@ export function makeProject(): string {
 	}
 	const directory = join(checkout, `.metaltune/engine-${process.pid}`);
 	rmSync(directory, { recursive: true, force: true });
-	for (const name of ["state", "hosts", "plugins"]) {
+	for (const name of ["state", "hosts", ".metaltune/plugins/command"]) {
 		mkdirSync(join(directory, name), { recursive: true });
 	}
 	// A copy, so that who edits the checkout meanwhile does not change the host
@@ -48,11 +49,10 @@ export function makeProject(): string {
 		}
 	}
 	symlinkSync(join(checkout, "node_modules"), join(directory, "node_modules"));
-	const real = process.env.METALTUNE_REAL_COMMAND_PROVIDER ?? "";
-	if (real !== "") {
-		// The engine prefers what PATH names first.
-		symlinkSync(real, join(directory, "plugins/pulumi-resource-command"));
-	}
+	symlinkSync(
+		commandPlugin(),
+		join(directory, ".metaltune/plugins/command/pulumi-resource-command"),
+	);
 	return directory;
 }
 
@@ -74,7 +74,7 @@ export function engineIn(
 		SSH_AUTH_SOCK: agentSocket,
 		NO_COLOR: "1",
 	};
-	const script = '. "$0"; PATH=$PWD/plugins:$PATH; exec "$@"';
+	const script = '. "$0"; exec "$@"';
 	const run = (...command: readonly string[]): Promise<Ended> =>
 		new Promise((resolve, reject) => {
 			const child = spawn("sh", ["-c", script, toolEnvironment, ...command], {

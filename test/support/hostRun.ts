@@ -54,11 +54,11 @@ export interface FakeHost {
 	dispose(): void;
 }
 
-/**
- * Which programs /bin/sh and awk are on EL, where they are not this machine's.
- * A machine that lacks one, as Debian lacks gawk, runs its own in its place.
- */
-const elInterpreters = { sh: "bash", awk: "gawk" } as const;
+/** Which programs /bin/sh and awk are, whatever this machine has by those names. */
+const interpreters = {
+	debian: { awk: "mawk" },
+	el: { sh: "bash", awk: "gawk" },
+} as const;
 
 const elDistributions: readonly Distribution[] = ["el-9", "el-10"];
 
@@ -81,9 +81,13 @@ function commandsOf(distribution: Distribution): string {
 	const directory = mkdtempSync(join(tmpdir(), "metaltune-commands-"));
 	process.once("exit", () => rmSync(directory, { recursive: true }));
 	writeFileSync(join(directory, "sleep"), shortSleep, { mode: 0o755 });
-	for (const [name, program] of Object.entries(isEl ? elInterpreters : {})) {
+	const family = isEl ? interpreters.el : interpreters.debian;
+	for (const [name, program] of Object.entries(family)) {
 		const installed = `/usr/bin/${program}`;
-		if (existsSync(installed)) symlinkSync(installed, join(directory, name));
+		if (!existsSync(installed)) {
+			throw new Error(`${installed}: not found; run bin/setup --develop`);
+		}
+		symlinkSync(installed, join(directory, name));
 	}
 	commands.set(isEl, directory);
 	return directory;

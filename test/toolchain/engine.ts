@@ -13,6 +13,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { commandPlugin } from "../support/commandPlugin";
 
 const root = join(__dirname, "../..");
 
@@ -41,13 +42,18 @@ export async function createStack(program: string): Promise<Stack> {
 	mkdirSync(join(directory, "state"));
 	const write = (file: string, content: string) =>
 		writeFileSync(join(directory, file), content);
-	write("Pulumi.yaml", "name: test\nruntime: nodejs\nmain: index.ts\n");
+	mkdirSync(join(directory, "plugin"));
+	symlinkSync(
+		commandPlugin(),
+		join(directory, "plugin/pulumi-resource-command"),
+	);
+	write(
+		"Pulumi.yaml",
+		"name: test\nruntime: nodejs\nmain: index.ts\nplugins: {providers: [{name: command, path: ./plugin}]}\n",
+	);
 	write("index.ts", program);
 	const pulumi = (...args: readonly string[]) =>
-		run(directory, `. "$0"; ${useRealProvider(directory)} pulumi "$@"`, [
-			env,
-			...args,
-		]);
+		run(directory, `. "$0"; pulumi "$@"`, [env, ...args]);
 	const created = await pulumi("stack", "init", "dev");
 	if (created.code !== 0) {
 		throw new Error(`pulumi stack init: ${created.text}`);
@@ -62,20 +68,6 @@ export async function createStack(program: string): Promise<Stack> {
 			),
 		remove: () => rmSync(directory, { recursive: true }),
 	};
-}
-
-// The same expectations can be held against the real plugin.
-function useRealProvider(directory: string): string {
-	const real = process.env.METALTUNE_REAL_COMMAND_PROVIDER;
-	if (real === undefined || real === "") {
-		return "";
-	}
-	const bin = join(directory, "bin");
-	if (!existsSync(bin)) {
-		mkdirSync(bin);
-		symlinkSync(real, join(bin, "pulumi-resource-command"));
-	}
-	return `PATH="$PWD/bin:$PATH";`;
 }
 
 function run(
