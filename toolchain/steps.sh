@@ -1,7 +1,7 @@
 #!/bin/sh
-# How bin/setup tells what it does: one line per step with its time, a progress
-# line on a terminal, and every program's own output in a log. The caller sets
-# `log`, a file, before it uses these.
+# How bin/setup and bin/quickstart tell what they do: a line per step with its
+# time, a progress line on a terminal, and every program's own output in a log.
+# The caller sets `log`, a file, and `me`, the word in front of its lines.
 #
 # shellcheck disable=SC2154
 
@@ -9,7 +9,7 @@ begun=
 ticker=
 
 say() {
-	printf 'setup: %s\n' "$1"
+	printf '%s: %s\n' "$me" "$1"
 }
 
 clear_progress() {
@@ -25,15 +25,15 @@ notice() {
 # fail SENTENCE: says where the output of the failed program is.
 fail() {
 	stop_progress
-	printf 'setup: %s\n' "$1" >&2
-	[ ! -s "$log" ] || printf 'setup: the output of every program is in %s\n' "$log" >&2
+	printf '%s: %s\n' "$me" "$1" >&2
+	[ ! -s "$log" ] || printf '%s: the output of every program is in %s\n' "$me" "$log" >&2
 	exit 1
 }
 
 # The last line of the log moves, so that a person sees what a build does.
 show_progress() {
 	while sleep 1; do
-		printf '\r\033[K%.78s' "setup: $1, $(($(date +%s) - begun)) s: $(tail -n 1 "$log" | tr -cd '[:print:]')"
+		printf '\r\033[K%.78s' "$me: $1, $(($(date +%s) - begun)) s: $(tail -n 1 "$log" | tr -cd '[:print:]')"
 	done
 }
 
@@ -45,14 +45,18 @@ stop_progress() {
 	clear_progress
 }
 
+# start_progress NAME: on a terminal, until stop_progress.
+start_progress() {
+	begun=$(date +%s)
+	[ -t 1 ] || return 0
+	show_progress "$1" &
+	ticker=$!
+}
+
 # step NAME FUNCTION: runs it; the function says what it found in `outcome`.
 step() {
-	begun=$(date +%s)
 	outcome=
-	if [ -t 1 ]; then
-		show_progress "$1" &
-		ticker=$!
-	fi
+	start_progress "$1"
 	"$2"
 	stop_progress
 	say "$1: $outcome ($(($(date +%s) - begun)) s)"

@@ -27,7 +27,7 @@ beforeEach(() => {
 	checkout = mkdtempSync(join(tmpdir(), "metaltune test's "));
 	mkdirSync(join(checkout, "bin"));
 	cpSync(join(__dirname, "../../bin/test"), join(checkout, "bin/test"));
-	for (const step of ["bin/setup", "bin/quickstart", "bin/metaltune"]) {
+	for (const step of ["bin/setup", "test/fresh/quickstart", "bin/metaltune"]) {
 		stub(step, ":");
 	}
 	user(0);
@@ -118,7 +118,7 @@ test("who is not root skips the virtual machine by name, in CI too", () => {
 });
 
 test("a step that fails is named, and the others run", () => {
-	stub("bin/quickstart", "exit 3");
+	stub("test/fresh/quickstart", "exit 3");
 	install(0);
 	expect(run({})).toEqual({
 		status: 1,
