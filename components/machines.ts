@@ -2,7 +2,7 @@
  * Where the machines of a fleet come from. The AWS SDK is large, so whatever
  * needs it is loaded by the first group that asks for EC2, and never without.
  */
-import type * as pulumi from "@pulumi/pulumi";
+import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../inventory/hostSpec";
 import type { Endpoint } from "./connectionArgs";
 import type { Ec2Group } from "./ec2Group";
@@ -24,7 +24,7 @@ function loadEc2() {
 		};
 	} catch (error) {
 		throw error instanceof Error && error.message.includes("'@pulumi/aws")
-			? new Error(
+			? new pulumi.RunError(
 					"a group with `aws` needs @pulumi/aws, which is not installed; run `bin/setup --ec2`",
 				)
 			: error;
