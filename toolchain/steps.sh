@@ -7,6 +7,7 @@
 
 begun=
 ticker=
+tickers=0
 
 say() {
 	printf '%s: %s\n' "$me" "$1"
@@ -30,17 +31,18 @@ fail() {
 	exit 1
 }
 
-# The last line of the log moves, so that a person sees what a build does.
+# show_progress NAME FILE: until the file is gone; a signal right after the fork
+# would be lost. The last line of the log moves, so that a person sees what a
+# build does.
 show_progress() {
-	while sleep 1; do
+	while sleep 1 && [ -e "$2" ] && kill -0 "$$" 2>/dev/null; do
 		printf '\r\033[K%.78s' "$me: $1, $(($(date +%s) - begun)) s: $(tail -n 1 "$log" | tr -cd '[:print:]')"
 	done
 }
 
 stop_progress() {
 	[ -n "$ticker" ] || return 0
-	kill "$ticker" 2>/dev/null || :
-	wait "$ticker" 2>/dev/null || :
+	rm -f "$ticker"
 	ticker=
 	clear_progress
 }
@@ -49,8 +51,10 @@ stop_progress() {
 start_progress() {
 	begun=$(date +%s)
 	[ -t 1 ] || return 0
-	show_progress "$1" &
-	ticker=$!
+	tickers=$((tickers + 1))
+	ticker=$log.progress$tickers
+	: >"$ticker"
+	show_progress "$1" "$ticker" &
 }
 
 # step NAME FUNCTION: runs it; the function says what it found in `outcome`.
