@@ -1,182 +1,111 @@
 /**
- * README.md does what it says: its blocks run in order, against a light host
- * in place of the reader's, in a copy of the checkout and a home of their own.
+ * README.md and the guides do what they say: their blocks run in order, against
+ * a simulated host in place of the reader's, in a copy of the checkout and a
+ * home directory of their own. What they show as output is what was printed.
  */
-import { spawn } from "node:child_process";
-import {
-	cpSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	symlinkSync,
-	writeFileSync,
-} from "node:fs";
-import { homedir } from "node:os";
+import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type LightLab, startLightHosts } from "../../lab/light/hosts";
-import { tunables } from "../../tunables/registry";
-import { type Block, blocksOf } from "./readmeBlocks";
+import { type ReaderMachine, startReaderMachine } from "./readerMachine";
+import { type Block, blocksOf, shownIn } from "./readmeBlocks";
 
 const checkout = join(__dirname, "../..");
-const readme = readFileSync(join(checkout, "README.md"), "utf8");
-const blocks = blocksOf(readme);
+
+/** In the order in which they are followed: each goes on from the one before. */
+const pages = [
+	"README.md",
+	"docs/setup.md",
+	"docs/connections.md",
+	"docs/tunables.md",
+	"docs/fleets.md",
+	"docs/operations.md",
+	"docs/limits.md",
+];
+
+const blocks = pages.flatMap((page) =>
+	blocksOf(readFileSync(join(checkout, page), "utf8")),
+);
 
 /** Blocks that cannot run here, and why. */
 const notRun: { readonly [name: string]: string } = {
-	quickstart:
-		"bin/test runs the quickstart as a step of its own, and is itself",
+	quickstart: "bin/test runs the quickstart as a step of its own",
+	user: "adds a user to the machine; a simulated host shares this one's users",
+	setup: "bin/test begins with it",
 	console: "needs the console of a real machine",
-	user: "adds a user to the machine; a light host shares this one's users",
+	login: "one key of a group's file; test/inventory/decodeConnection.test.ts",
+	rollout: "a part of a group's file; test/engine/rollout.test.ts",
+	"rollout failure": "needs several hosts; test/engine/rollout.test.ts",
 };
 
-let directory: string;
-let lab: LightLab;
+let machine: ReaderMachine;
+
+/** What a command line's block printed when it ran for the first time. */
+const printed = new Map<string, string>();
 
 beforeAll(async () => {
-	directory = mkdtempSync(join(checkout, ".metaltune/readme-"));
-	const own = new Set(["hosts", ".git", ".metaltune"]);
-	for (const name of readdirSync(checkout).filter((each) => !own.has(each))) {
-		symlinkSync(join(checkout, name), join(directory, name));
-	}
-	symlinkSync(join(checkout, ".metaltune"), join(directory, ".metaltune"));
-	cpSync(join(checkout, "hosts"), join(directory, "hosts"), {
-		recursive: true,
-	});
-	lab = await startLightHosts({
-		count: 1,
-		// Not "lab": that is a link to the checkout's.
-		directory: join(directory, "light"),
-		// Of this process, so that other labs on this machine are not in the way.
-		firstPort: 18_000 + (process.pid % 2000),
-	});
-	mkdirSync(join(directory, "home/.ssh"), { recursive: true });
-	cpSync(lab.privateKeyFile, join(directory, "home/.ssh/id_ed25519"));
-	const plugins = join(homedir(), ".pulumi/plugins");
-	if (existsSync(plugins)) {
-		mkdirSync(join(directory, "home/.pulumi"));
-		symlinkSync(plugins, join(directory, "home/.pulumi/plugins"));
-	}
+	machine = await startReaderMachine(checkout);
 }, 60_000);
 
-afterAll(async () => {
-	await lab?.stop();
-	rmSync(directory, { recursive: true, force: true });
-});
+afterAll(() => machine?.stop());
 
-/** The reader's machine in the README's text becomes the lab's. */
-function asInLab(text: string): string {
-	const [host] = lab.hosts;
-	return text
-		.replaceAll(
-			"ssh-keyscan -t ed25519 192.0.2.11",
-			`ssh-keyscan -p ${host?.port} -t ed25519 127.0.0.1`,
-		)
-		.replace(
-			"address: 192.0.2.11",
-			`address: 127.0.0.1\n    port: ${host?.port}`,
-		)
-		.replace("ssh-ed25519 AAAA...", `${host?.hostKey}`)
-		.replace("user: metaltune", `user: ${lab.user}, become: true`)
-		.replace("pulumi login --local", `pulumi login 'file://${directory}/home'`)
-		.replaceAll(/^pulumi (up|destroy|stack rm)\b/gm, "pulumi $1 --yes")
-		.replaceAll(/^bin\/metaltune repair\b/gm, "bin/metaltune repair --yes");
+/** The reader has one shell, in which .metaltune/env stays sourced. */
+async function runBlock(text: string, code = 0): Promise<string> {
+	const done = await machine.shell(
+		`. .metaltune/env\n${machine.adapted(text)}`,
+	);
+	expect({ text, done }).toMatchObject({ done: { code } });
+	for (const line of text.split("\n")) {
+		if (!printed.has(line)) printed.set(line, done.text);
+	}
+	return done.text;
 }
 
-interface Run {
-	readonly code: number | null;
-	readonly text: string;
-}
-
-function shell(script: string): Promise<Run> {
-	return new Promise((resolve, reject) => {
-		const child = spawn("sh", ["-euc", script], {
-			cwd: directory,
-			env: {
-				...process.env,
-				HOME: join(directory, "home"),
-				SSH_AUTH_SOCK: lab.agentSocket,
-				// What the reader would answer.
-				PULUMI_CONFIG_PASSPHRASE: "of the reader",
-				// Pulumi does not look at HOME for it.
-				PULUMI_HOME: join(directory, "home/.pulumi"),
-			},
-			stdio: ["ignore", "pipe", "pipe"],
-		});
-		let text = "";
-		const add = (chunk: Buffer) => {
-			text += chunk.toString();
-		};
-		child.stdout.on("data", add);
-		child.stderr.on("data", add);
-		child.once("error", reject);
-		child.once("close", (code) => resolve({ code, text }));
-	});
-}
-
-// The reader has one shell, in which .metaltune/env stays sourced.
-function runBlock(text: string): Promise<Run> {
-	return shell(`. .metaltune/env\n${asInLab(text)}`);
-}
-
-/** What a person or a job does between two blocks. */
-const before: { readonly [name: string]: () => Promise<Run> } = {
-	repair: () =>
-		shell(
-			`printf '1000\\n' >'${lab.hosts[0]?.root}/proc/sys/net/core/netdev_max_backlog'`,
-		),
+/** What a person does between two blocks. */
+const before: { readonly [name: string]: () => Promise<unknown> } = {
+	"hosts/my.yaml": () => machine.shell("rm hosts/*.yaml"),
+	afterwards: async () => {
+		await machine.shell(
+			`echo 212992 >'${machine.root}/proc/sys/net/core/rmem_max'
+			sed -i /tcp_fastopen/d '${machine.root}/etc/sysctl.d/zz-metaltune.conf'`,
+		);
+		await runBlock("bin/metaltune drift --stack prod", 2);
+	},
 };
 
-/** What a block must have shown. */
+/** What a block must have printed. */
 const shows: { readonly [name: string]: RegExp } = {
 	keyscan: /^256 SHA256:\S+ .*\(ED25519\)$/m,
-	validate: /│ my-1 +│ my +│[\s\S]*1 host, \d+ rules: 0 findings/,
-	up: /│ my-1 │ [0-9a-f]{8} │ \d+ │ 0 +│ 0 +│/,
-	drift: /1 host: 1 clean[\s\S]*6 unchanged/,
-	repair: /net\.core\.netdev_max_backlog +live: 1000 -> >= 5000/,
-	policies: /Policies:[\s\S]*metaltune/,
-	destroy: /has been removed/,
+	up: /│ my-1 +│ my +│[\s\S]*1 host, \d+ rules: 0 findings[\s\S]*│ my-1 │ [0-9a-f]{8} │ \d+ │ 0 +│ 0 +│/,
+	afterwards:
+		/rmem_max +live: 212992 -> >= 134217728[\s\S]*Policies:[\s\S]*metaltune[\s\S]*have been deleted/,
 	explain: /kernelCommandLine[\s\S]*hugePages/,
+	group: /\+ 6 created/,
+	again: /6 unchanged/,
+	check: /^smt\.control +off +off +off +ok$/m,
 };
 
 async function follow(block: Block): Promise<void> {
+	await before[block.name]?.();
 	if (block.use === "file") {
-		writeFileSync(join(directory, block.name), asInLab(block.text));
+		writeFileSync(
+			join(machine.directory, block.name),
+			machine.adapted(block.text),
+		);
 		return;
 	}
-	await before[block.name]?.();
-	const done = await runBlock(block.text);
-	expect(`${done.code}: ${done.text}`).toMatch(/^0: /);
-	expect(done.text).toMatch(shows[block.name] ?? /^/);
+	expect(await runBlock(block.text)).toMatch(shows[block.name] ?? /^/);
 }
 
+const named = (use: Block["use"]) =>
+	blocks.filter((block) => block.use === use).map(({ name }) => name);
+
 test("every block says whether it is run, or here is why it is not", () => {
-	const unmarked = blocks.filter(({ use }) => use === "unmarked");
-	expect(unmarked.map(({ name }) => name)).toEqual([]);
-	const skipped = blocks.filter(({ use }) => use === "not run");
-	expect(skipped.map(({ name }) => name)).toEqual(Object.keys(notRun));
+	expect(named("unmarked")).toEqual([]);
+	expect(named("not run").toSorted()).toEqual(Object.keys(notRun).toSorted());
 	const names = blocks.map(({ name }) => name);
+	expect(names).toEqual([...new Set(names)]);
 	expect(names).toEqual(
 		expect.arrayContaining([...Object.keys(shows), ...Object.keys(before)]),
 	);
-});
-
-test("the table promises no tunable that does not exist", () => {
-	const table = readme.split("## What can be tuned")[1]?.split("\n## ")[0];
-	const named = [...(table ?? "").matchAll(/^\| `(\w+)` \|/gm)];
-	expect(named.length).toBeGreaterThan(0);
-	const real = tunables.map(({ name }) => name);
-	const invented = named.filter(([, name]) => !real.includes(name ?? ""));
-	expect(invented.map(([, name]) => name)).toEqual([]);
-});
-
-test("links lead somewhere", () => {
-	const links = [...readme.matchAll(/\]\(([^)#]+)\)/g)].map(([, to]) => to);
-	expect(links.length).toBeGreaterThan(3);
-	const dead = links.filter((to) => !existsSync(join(checkout, to ?? "")));
-	expect(dead).toEqual([]);
 });
 
 describe("followed from top to bottom", () => {
@@ -185,5 +114,20 @@ describe("followed from top to bottom", () => {
 		"%s",
 		(_, block) => follow(block),
 		300_000,
+	);
+});
+
+describe("output is as it was printed", () => {
+	const shown = blocks
+		.filter(({ use }) => use === "output")
+		.flatMap((block) => shownIn(block));
+	test.each(shown.map((each) => [each.command, each] as const))(
+		"%s",
+		(command, { lines }) => {
+			const text = printed.get(command) ?? "";
+			expect(lines.length).toBeGreaterThan(0);
+			const real = text.split("\n").map((line) => line.trim());
+			expect(real).toEqual(expect.arrayContaining([...lines]));
+		},
 	);
 });
