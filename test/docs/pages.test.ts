@@ -119,6 +119,23 @@ describe("what code and messages say about pages", () => {
 	});
 });
 
+test("docs/setup.md has every form of bin/setup", () => {
+	const help = execFileSync("bin/setup", ["--help"], {
+		cwd: checkout,
+		encoding: "utf8",
+	});
+	const options = [...help.matchAll(/^ {2}(--[a-z=]+) /gm)].map(
+		([, option]) => option ?? "",
+	);
+	const rows = [
+		...textOf("docs/setup.md").matchAll(/^\| `(--[a-z=]+)` \|/gm),
+	].map(([, option]) => option ?? "");
+	expect(rows.length).toBeGreaterThan(0);
+	expect(rows.toSorted()).toEqual(
+		options.filter((option) => option !== "--help").toSorted(),
+	);
+});
+
 describe("docs/tunables.md", () => {
 	const rows = textOf("docs/tunables.md")
 		.split("\n")
