@@ -18,6 +18,14 @@ export function linksOf(text: string): readonly string[] {
 		.map((token) => String(token.attrGet("href")));
 }
 
+/** Everything that is set as code: blocks, and words in a sentence. */
+export function codeOf(text: string): readonly string[] {
+	return tokensOf(text)
+		.flatMap((token) => [token, ...(token.children ?? [])])
+		.filter(({ type }) => ["fence", "code_block", "code_inline"].includes(type))
+		.map(({ content }) => content);
+}
+
 /** A heading's anchor: words in lower case, joined by hyphens. */
 function anchorOf(heading: string): string {
 	return heading

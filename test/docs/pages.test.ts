@@ -1,13 +1,16 @@
 /**
  * The pages as a whole: README.md stays short, every page is in the index, every
- * link leads to a file and a heading, and the table of tunables is the registry.
+ * link leads to a file and a heading, and what a page says of tunables, setup and
+ * the command line is so.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { tunables } from "../../tunables/registry";
-import { anchorsOf, headingsOf, linksOf } from "./markdown";
+import { unknownIn } from "./commandHelp";
+import { anchorsOf, codeOf, headingsOf, linksOf } from "./markdown";
+import { callsOf } from "./workflowCommands";
 
 const checkout = join(__dirname, "../..");
 
@@ -118,6 +121,20 @@ describe("what code and messages say about pages", () => {
 		).toEqual([]);
 	});
 });
+
+test("the command line knows every command and option that a page calls", async () => {
+	const calls = pages.flatMap((page) => callsOf(codeOf(textOf(page))));
+	expect(calls.length).toBeGreaterThan(30);
+	const unknown = await Promise.all(calls.map(unknownIn));
+	expect(unknown.flat()).toEqual([]);
+	expect(
+		await Promise.all(
+			callsOf(["bin/metaltune nothing", "bin/metaltune lab up --nothing"]).map(
+				unknownIn,
+			),
+		),
+	).toEqual([["nothing"], ["lab up --nothing"]]);
+}, 120_000);
 
 test("docs/setup.md has every form of bin/setup", () => {
 	const help = execFileSync("bin/setup", ["--help"], {
