@@ -1,6 +1,7 @@
 /** What the command line of metaltune adds to Pulumi's; see `bin/metaltune`. */
 import { Command } from "commander";
 import { InventoryError } from "../inventory/problem";
+import { version } from "../inventory/version";
 
 type Add = (program: Command) => void;
 
@@ -35,6 +36,7 @@ function added(program: Command, [file, add]: readonly [string, string]): void {
 
 function cli(called: string): Command {
 	const program = new Command("metaltune")
+		.version(`metaltune ${version}`, "--version", "print the version")
 		.description("Latency-tuned bare metal as code: what Pulumi does not show.")
 		.addHelpText(
 			"after",

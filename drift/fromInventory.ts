@@ -41,6 +41,7 @@ export function inventoryTargets(
 		name: spec.name,
 		...reachOf(spec.connection),
 		settings: spec.settings,
+		deployed: false,
 		program: hostProgram().hash,
 		accepts: ({ verdict }) =>
 			verdict === "unsupported" ||

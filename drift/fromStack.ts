@@ -164,6 +164,7 @@ function targetOf(
 		login: describeLogin(state.connection),
 		connection: state.connection,
 		settings,
+		deployed: true,
 		program: expectedProgram(state) ?? hostProgram().hash,
 		accepts: ({ setting, verdict }) =>
 			verdict === "unsupported" ||

@@ -81,11 +81,17 @@ function deviationOf(target: Target, finding: Finding): readonly Deviation[] {
 	];
 }
 
+/**
+ * A program that is gone, or that another has taken the place of since a stack
+ * installed its own. That an inventory's next `up` would install another is no
+ * drift of the host.
+ */
 function programDeviation(
 	target: Target,
 	installed: string | undefined,
 ): readonly Deviation[] {
 	if (installed === target.program) return [];
+	if (installed !== undefined && !target.deployed) return [];
 	return [
 		{
 			key: "metaltune.program",
@@ -109,7 +115,7 @@ function statusOf(deviations: readonly Deviation[]): HostStatus {
 
 function notesOf(
 	target: Target,
-	{ report }: Probe,
+	{ report, installed }: Probe,
 	findings: readonly Finding[],
 ): readonly string[] {
 	const declared = hashOf(target.settings);
@@ -124,6 +130,9 @@ function notesOf(
 			? ""
 			: `has a \`${interrupted}\` that was cut short`,
 		settingsHash === undefined ? "was given no settings yet" : "",
+		target.deployed || installed === undefined || installed === target.program
+			? ""
+			: "has the host program of another version; the next `pulumi up` installs this one's",
 		settingsHash === undefined || settingsHash === declared
 			? ""
 			: target.otherSettings,

@@ -27,7 +27,9 @@ export interface Target {
 	/** Or a sentence on why it cannot be reached from here. */
 	readonly connection: RemoteConnection | string;
 	readonly settings: readonly Setting[];
-	/** SHA-256 of the host program that should be installed. */
+	/** Whether a stack has deployed it, so that its program was installed too. */
+	readonly deployed: boolean;
+	/** By which the host program that should be installed is known. */
 	readonly program: string;
 	/** Whether a deviation is known and left alone. */
 	readonly accepts: (finding: Finding) => boolean;

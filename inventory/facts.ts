@@ -43,6 +43,9 @@ export interface Trial {
 
 /** Everything one `probe` said. */
 export interface Report {
+	/** Of the program; undefined where it does not say. */
+	readonly version?: string | undefined;
+	/** By which the program is known; `-` of one on standard input. */
 	readonly program: string;
 	readonly bootId: string;
 	/** SHA-256 of the settings applied last, undefined before any. */

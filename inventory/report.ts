@@ -12,15 +12,32 @@ import {
 } from "./facts";
 import { printable } from "./printable";
 import { type Setting, settingFromFields } from "./settings";
+import { version } from "./version";
 
 /** The report is malformed or was cut short; the message says where. */
 export class ReportError extends Error {}
 
-const protocol = "1";
+/** Of the report and of settings; docs/host-program.md has its history. */
+export const protocol = "1";
 
 /** A host can print a line of any length. */
 function cut(text: string): string {
 	return printable(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+}
+
+// Every header line that a report of this protocol can have.
+const headers = [
+	...["metaltune", "version", "program", "boot", "settings"],
+	...["interrupted", "waits", "rolledback"],
+];
+
+/** Which versions met, and what to do where they do not understand each other. */
+function meeting(theirs: string | undefined): string {
+	const host =
+		theirs === undefined
+			? "of a version that does not say which"
+			: `of version ${cut(theirs)}`;
+	return `the host program is ${host}, this is metaltune ${version} (protocol ${protocol}); run \`pulumi up\` with the newer of the two`;
 }
 
 function excerpt(line: string): string {
@@ -91,11 +108,16 @@ export function parseReport(text: string): Report {
 			else if (kind === "setting") settings.push(settingFromFields(fields));
 			else if (kind === "armed") trials.push(trialFromFields(fields));
 			else if (kind === "end") ended = fields.join(" ");
-			else header.set(kind, fields.join(" "));
+			else if (headers.includes(kind)) header.set(kind, fields.join(" "));
+			else throw new Error("expected a line that this version knows");
 		} catch (error) {
 			const why = error instanceof Error ? error.message : String(error);
+			// What does not begin as a report is another program's words.
+			const met = text.startsWith("metaltune\t")
+				? `; ${meeting(/^version\t(.*)$/m.exec(text)?.[1])}`
+				: "";
 			throw new ReportError(
-				`line ${index + 1} of the host program's report: ${why}, got ${excerpt(line)}`,
+				`line ${index + 1} of the host program's report: ${why}, got ${excerpt(line)}${met}`,
 			);
 		}
 	}
@@ -107,6 +129,7 @@ export function parseReport(text: string): Report {
 	const settingsHash = header.get("settings");
 	const rolledBack = header.get("rolledback");
 	return {
+		version: header.get("version"),
 		program: header.get("program") ?? "",
 		bootId: header.get("boot") ?? "",
 		settingsHash: settingsHash === "-" ? undefined : settingsHash,

@@ -5,6 +5,7 @@
 import type { LocatedHost } from "../inventory/decodeHost";
 import { locationOf } from "../inventory/node";
 import type { Location } from "../inventory/problem";
+import { maker } from "../inventory/version";
 import type { Configuration } from "./configuration";
 import { judge } from "./judge";
 import type { Rule } from "./rule";
@@ -20,6 +21,8 @@ export interface LintFinding extends Location {
 }
 
 export interface LintReport {
+	/** `metaltune` and its version. */
+	readonly maker: string;
 	/** How many hosts were judged. */
 	readonly hosts: number;
 	/** How many rules judged them. */
@@ -65,6 +68,7 @@ export function lint(
 		byText.set(key, { ...place, hosts: [...others, host] });
 	}
 	return {
+		maker,
 		hosts: hosts.length,
 		rules: applied.length,
 		findings: [...byText.values()].toSorted(inReadingOrder),

@@ -4,6 +4,7 @@
  */
 
 import { compare } from "../inventory/compare";
+import { version } from "../inventory/version";
 import { tunables } from "../tunables/registry";
 import { withWayOut } from "./gone";
 import {
@@ -17,6 +18,7 @@ import {
 	settingsOf,
 	stateAfterChange,
 	stateAfterRead,
+	unknownIds,
 } from "./hostStateMath";
 import { planText } from "./plan";
 import { firstBoot, rebootAndWait } from "./reboot";
@@ -120,6 +122,13 @@ export function hostState(
 				state.connection,
 				(host) => probe(host, wanted),
 			);
+			const unknown = unknownIds(state.settings, order);
+			if (unknown.length > 0) {
+				tools.log.warn(
+					urn,
+					`${state.host}: deployed by a version with other tunables; metaltune ${version} does not know ${unknown.join(", ")} and leaves them as they are. Check them with that version`,
+				);
+			}
 			const { rolledBack } = seen.report;
 			if (rolledBack !== undefined) {
 				tools.log.warn(urn, `${state.host}: ROLLED BACK: ${rolledBack}`);

@@ -15,6 +15,7 @@ import {
 	type Setting,
 	settingId,
 } from "../inventory/settings";
+import { version } from "../inventory/version";
 import type { RemoteConnection } from "./connection";
 import { hasUnknown, sameData } from "./plainData";
 
@@ -66,6 +67,10 @@ const waitsForReboot = "pending reboot";
 const wasRebooted = "effective since a reboot";
 const noProgram = "not installed";
 
+function tunableOf(id: string): string {
+	return id.slice(0, Math.max(0, id.indexOf(".")));
+}
+
 /** Settings as the two maps that travel through the engine. */
 export function mapsOf(settings: readonly Setting[]) {
 	const rules = settings
@@ -79,37 +84,53 @@ export function mapsOf(settings: readonly Setting[]) {
 	};
 }
 
+/** Ids of settings whose tunable this version does not have, sorted. */
+export function unknownIds(
+	settings: Texts,
+	order: readonly string[],
+): readonly string[] {
+	return Object.keys(settings)
+		.filter((id) => !order.includes(tunableOf(id)))
+		.toSorted();
+}
+
 /**
  * The settings two maps stand for, ordered as the host program wants them.
+ * Those of a tunable that another version had come last; the host program
+ * answers for them that it does not know the tunable.
  *
  * @param order tunable names in registry order.
- * @throws Error when an id names no tunable or a rule is not one.
+ * @throws Error when a rule is not one.
  */
 export function settingsOf(
 	maps: { readonly settings: Texts; readonly rules: Texts },
 	order: readonly string[],
 ): readonly Setting[] {
 	const settings = Object.entries(maps.settings).map(([id, value]): Setting => {
-		const dot = id.indexOf(".");
-		const tunable = id.slice(0, dot);
+		const tunable = tunableOf(id);
 		const [matchText, effectText] = (maps.rules[id] ?? plainRule).split(" ");
 		const match = matches.find((m) => m === matchText);
 		const effect = effects.find((e) => e === effectText);
-		if (
-			!order.includes(tunable) ||
-			match === undefined ||
-			effect === undefined
-		) {
+		if (tunable === "" || match === undefined || effect === undefined) {
 			throw new Error(
-				`${id}: expected a setting of ${order.join(", ")}, got rule ${JSON.stringify(maps.rules[id] ?? plainRule)}`,
+				`${id}: the state has the rule ${JSON.stringify(maps.rules[id] ?? plainRule)}, which metaltune ${version} does not know; use the version that deployed this host`,
 			);
 		}
-		return { tunable, key: id.slice(dot + 1), match, value, effect };
+		return {
+			tunable,
+			key: id.slice(tunable.length + 1),
+			match,
+			value,
+			effect,
+		};
 	});
-	return settings.toSorted((a, b) =>
-		a.tunable === b.tunable
-			? Number(a.key > b.key) - Number(a.key < b.key)
-			: order.indexOf(a.tunable) - order.indexOf(b.tunable),
+	const place = (name: string) =>
+		order.includes(name) ? order.indexOf(name) : order.length;
+	return settings.toSorted(
+		(a, b) =>
+			place(a.tunable) - place(b.tunable) ||
+			Number(a.tunable > b.tunable) - Number(a.tunable < b.tunable) ||
+			Number(a.key > b.key) - Number(a.key < b.key),
 	);
 }
 
@@ -179,11 +200,12 @@ function isDrifted(state: HostStateOutputs): boolean {
 	);
 }
 
-// Only what is applied, and to which machine.
+// Only what is applied, and to which machine. A new program alone applies
+// nothing: what it would do otherwise, its probe shows as a key that differs.
 function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
 	return (
 		isDrifted(olds) ||
-		olds.program !== news.program ||
+		olds.program === noProgram ||
 		isFresh(olds, news) ||
 		!sameData(declaredSettings(olds), news.settings) ||
 		!sameData(olds.rules, news.rules)
@@ -235,7 +257,11 @@ export function stateAfterRead(
 	const declared = declaredSettings(state);
 	const wanted = settingsOf({ settings: declared, rules: state.rules }, order);
 	const findings = compare(wanted, observation.facts);
-	const texts = findings.map((f) => {
+	// What this version cannot judge stays as the other one has left it.
+	const judged = findings.filter(({ setting }) =>
+		order.includes(setting.tunable),
+	);
+	const texts = judged.map((f) => {
 		const id = settingId(f.setting);
 		return [id, refreshedText(f, state.pendingReboot.includes(id))] as const;
 	});
@@ -247,7 +273,7 @@ export function stateAfterRead(
 		declared: Object.fromEntries(
 			drifted.map(([id]) => [id, declared[id] ?? ""]),
 		),
-		unsupported: reasonsOf(findings),
+		unsupported: reasonsOf(judged),
 	};
 }
 

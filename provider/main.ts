@@ -4,6 +4,7 @@
  * that goes out has them sealed, and a failure is one message.
  */
 import { main, type Provider } from "@pulumi/pulumi/provider";
+import { version } from "../inventory/version";
 import { engineLog, silentLog } from "./engineLog";
 import { createFollowers } from "./followers";
 import { hostKey } from "./hostKey";
@@ -14,8 +15,6 @@ import { schema } from "./schema";
 import { openSecrets, sealSecrets } from "./secrets";
 import { createPool, pool } from "./sshPool";
 import { trialWatch } from "./trialWatch";
-
-const version = "0.1.0";
 
 type Handler = ResourceHandler<never, never>;
 

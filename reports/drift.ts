@@ -4,6 +4,7 @@
  */
 import type { HostDrift, HostStatus } from "../drift/judge";
 import type { Judged } from "../drift/target";
+import { maker } from "../inventory/version";
 
 /** In order of weight: what nobody could tell may be worse than drift. */
 export type DriftResult = "clean" | "drift" | "unknown";
@@ -11,6 +12,8 @@ export type DriftResult = "clean" | "drift" | "unknown";
 export interface DriftReport {
 	/** Of this form; a field that is added does not change it. */
 	readonly version: 1;
+	/** `metaltune` and its version. */
+	readonly maker: string;
 	/** What the hosts were held against. */
 	readonly judged: Judged;
 	/** When the last host had answered; RFC 3339. */
@@ -32,7 +35,7 @@ export function driftReport(
 		: has("drift")
 			? "drift"
 			: "clean";
-	return { version: 1, judged, time: time.toISOString(), result, hosts };
+	return { version: 1, maker, judged, time: time.toISOString(), result, hosts };
 }
 
 const exitCodes = {

@@ -87,7 +87,7 @@ function counted(cases: readonly Case[]) {
 	};
 }
 
-function suiteElement(host: HostDrift, time: string) {
+function suiteElement(host: HostDrift, { time, maker }: DriftReport) {
 	const cases = casesOf(host);
 	const notes = [...host.notes, proofText(host)].filter((note) => note !== "");
 	return {
@@ -96,6 +96,7 @@ function suiteElement(host: HostDrift, time: string) {
 		"@timestamp": time.slice(0, 19),
 		"@hostname": printable(host.login),
 		...counted(cases),
+		properties: { property: { "@name": "maker", "@value": maker } },
 		testcase: cases.map((each) => caseElement(host, each)),
 		...(notes.length === 0
 			? {}
@@ -117,7 +118,7 @@ export function driftJunit(report: DriftReport): string {
 		testsuites: {
 			"@name": `drift against ${printable(judgedText(report.judged))}`,
 			...counted(report.hosts.flatMap(casesOf)),
-			testsuite: report.hosts.map((host) => suiteElement(host, report.time)),
+			testsuite: report.hosts.map((host) => suiteElement(host, report)),
 		},
 	});
 }

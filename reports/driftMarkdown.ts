@@ -58,7 +58,7 @@ export function driftMarkdown(report: DriftReport): string {
 	const against = code(cellText(judgedText(report.judged), longestSentence));
 	return [
 		`**${summaryText(report)}**`,
-		`Held against ${against} at ${report.time}.`,
+		`Held against ${against} at ${report.time} by ${report.maker}.`,
 		...(rows.length === 0 ? [] : [section(head, rows, 40_000, "keys")]),
 		...(sentences.length === 0
 			? []

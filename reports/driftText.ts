@@ -39,6 +39,6 @@ export function driftText(report: DriftReport): string {
 	return [
 		...(rows.length === 0 ? [] : [table(head, rows)]),
 		...report.hosts.flatMap(sentencesOf),
-		`${summaryText(report)}; held against ${printable(judgedText(report.judged))}`,
+		`${summaryText(report)}; held against ${printable(judgedText(report.judged))} (${report.maker})`,
 	].join("\n");
 }

@@ -27,12 +27,12 @@ export function refusals({ findings }: LintReport): number {
 	return findings.filter(({ severity }) => severity === "mandatory").length;
 }
 
-/** `12 hosts, 42 rules: 1 finding, 2 advisories`. */
+/** `12 hosts, 42 rules: 1 finding, 2 advisories (metaltune 0.1.0)`. */
 export function lintSummary(report: LintReport): string {
 	const refused = refusals(report);
 	const advisories = report.findings.length - refused;
 	const told = `${count(refused, "finding")}, ${advisories} ${advisories === 1 ? "advisory" : "advisories"}`;
-	return `${count(report.hosts, "host")}, ${count(report.rules, "rule")}: ${told}`;
+	return `${count(report.hosts, "host")}, ${count(report.rules, "rule")}: ${told} (${report.maker})`;
 }
 
 /** One line per finding, as editors and terminals make links of. */

@@ -12,6 +12,7 @@ import {
 } from "../inventory/compare";
 import type { Fact, Layer } from "../inventory/facts";
 import { type Setting, settingId } from "../inventory/settings";
+import { maker } from "../inventory/version";
 import type { Watched } from "../measurement/watched";
 import { machine } from "../tunables/machine";
 import { type MeasuredVerdict, measuredEvidence } from "./measured";
@@ -52,6 +53,8 @@ export interface ReadyItem {
 /** What `metaltune ready --format json` prints. */
 export interface ReadyReport {
 	readonly version: 1;
+	/** `metaltune` and its version. */
+	readonly maker: string;
 	readonly host: string;
 	readonly login: string;
 	/** When the host had answered; RFC 3339. */
@@ -204,6 +207,7 @@ export function readyReport(
 		items.some((item) => item.verdict === verdict);
 	return {
 		version: 1,
+		maker,
 		host: host.name,
 		login: host.login,
 		time: time.toISOString(),

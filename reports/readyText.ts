@@ -52,7 +52,7 @@ const summaries = {
 } as const satisfies { [R in ReadyReport["result"]]: string };
 
 function summaryText(report: ReadyReport): string {
-	return `${report.host}: ${summaries[report.result]}: ${countsText(report)}`;
+	return `${report.host}: ${summaries[report.result]}: ${countsText(report)} (${report.maker})`;
 }
 
 /** A row per item and further ones for its evidence, then the count. */
@@ -80,7 +80,7 @@ export function readyMarkdown(report: ReadyReport): string {
 	);
 	return [
 		`**${summaries[report.result]}: ${countsText(report)}**`,
-		`${code(`${report.host}, ${report.login}`)} at ${report.time}.`,
+		`${code(`${report.host}, ${report.login}`)} at ${report.time} by ${report.maker}.`,
 		[row(head), row(head.map(() => "---")), ...rows].join("\n"),
 	]
 		.join("\n\n")

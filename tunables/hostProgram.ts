@@ -5,6 +5,8 @@
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { protocol } from "../inventory/report";
+import { version } from "../inventory/version";
 import { tunables } from "./registry";
 
 /** Where the program lives on a host. */
@@ -26,6 +28,21 @@ function part(path: string): string {
 	return readFileSync(join(__dirname, path), "utf8").replace(/^#!.*\n/, "");
 }
 
+/**
+ * What tells one program from another: SHA-256, in hex, of its text without
+ * comment lines, blank lines and the line of the version. Programs that differ
+ * only there do the same, so no host is touched for them. A host computes it
+ * by `knownLines` in provider/remoteShell.ts, and by `program_hash`.
+ */
+export function programIdentity(text: string): string {
+	const code = text
+		.split("\n")
+		.filter((line) => !/^[ \t]*(#|$)|^METALTUNE_VERSION=/.test(line));
+	return createHash("sha256")
+		.update(code.map((line) => `${line}\n`).join(""))
+		.digest("hex");
+}
+
 function assemble(): { readonly text: string; readonly hash: string } {
 	const names = tunables.map((tunable) => tunable.name);
 	const text = [
@@ -33,17 +50,17 @@ function assemble(): { readonly text: string; readonly hash: string } {
 		...library.map((name) => part(`host/${name}.sh`)),
 		...names.map((name) => part(`${name}.sh`)),
 		...driver.map((name) => part(`host/${name}.sh`)),
-		`TUNABLES='${names.join(" ")}'\n`,
+		`METALTUNE_VERSION=${version}\nMETALTUNE_PROTOCOL=${protocol}\nTUNABLES='${names.join(" ")}'\n`,
 		part("host/metaltune.sh"),
 		programCall,
 	].join("\n");
-	return { text, hash: createHash("sha256").update(text).digest("hex") };
+	return { text, hash: programIdentity(text) };
 }
 
 let assembled: ReturnType<typeof assemble> | undefined;
 
 /**
- * The program's text and the SHA-256 of it in hex, by which a host's copy is
+ * The program's text, and its `programIdentity`, by which a host's copy is
  * recognised.
  *
  * @throws Error when a tunable of the registry has no `.sh` file.

@@ -5,6 +5,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { maker } from "../../inventory/version";
 import { type LightLab, startLightHosts } from "../../lab/light/hosts";
 import { inventoryYaml } from "../../lab/light/inventory";
 import { type Ended, metaltune } from "./cli";
@@ -82,6 +83,7 @@ test("one item is not: 2, in every format", async () => {
 	const report = JSON.parse(json.stdout);
 	expect(report).toMatchObject({
 		version: 1,
+		maker,
 		host: "light-1",
 		result: "notOk",
 	});

@@ -148,6 +148,21 @@ test("a host that is about to be deleted is not looked at", () => {
 	expect(targets([{ ...hostState(), delete: true }])).toEqual([]);
 });
 
+test("a setting of a tunable that another version has is held as well", () => {
+	const [host] = targets([hostState({ settings: { "nosuch.key": "1" } })]);
+	expect(host?.settings).toEqual(
+		expect.arrayContaining([
+			{
+				tunable: "nosuch",
+				key: "key",
+				match: "exact",
+				value: "1",
+				effect: "live",
+			},
+		]),
+	);
+});
+
 test("a host that was never proved has no time since when", () => {
 	expect(targets([hostState()])[0]?.proof).toBeUndefined();
 });
@@ -158,7 +173,10 @@ test.each([
 		{ connection: { host: 1 } },
 		/connection\.host: expected text, got a number/,
 	],
-	[{ settings: { "nosuch.key": "1" } }, /nosuch\.key: expected a setting of/],
+	[
+		{ settings: { "sysctl.a": "1" }, rules: { "sysctl.a": "about live" } },
+		/sysctl\.a: the state has the rule "about live"/,
+	],
 	[{ pendingReboot: {} }, /pendingReboot: expected a list, got a map/],
 ])("state that is none is refused with its place: %j", (changed, why) => {
 	expect(() => targets([hostState(changed)])).toThrow(why);

@@ -25,6 +25,7 @@ const target: Target = {
 	login: "root@h:22",
 	connection: "not used",
 	settings: [setting],
+	deployed: true,
 	program,
 	accepts: ({ verdict }) => verdict === "unsupported",
 	otherSettings: "was given others",
@@ -152,6 +153,16 @@ test.each([
 	expect(deviations).toMatchObject([
 		{ key: "metaltune.program", declared: program, live, verdict: "liveDrift" },
 	]);
+});
+
+test("an inventory's own program waits for the next up, and is no drift", () => {
+	const inventory = { deployed: false };
+	expect(judged({ installed: "q" }, inventory)).toMatchObject({
+		status: "clean",
+		deviations: [],
+		notes: [expect.stringContaining("host program of another version")],
+	});
+	expect(judged({ installed: undefined }, inventory).status).toBe("drift");
 });
 
 const proof = { time: "T", bootId: "b0" };

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadLocated } from "../../inventory/load";
+import { maker } from "../../inventory/version";
 import { configurationOf } from "../../policies/configuration";
 import { lint } from "../../policies/lint";
 import { rules } from "../../policies/registry";
@@ -53,7 +54,7 @@ test("hosts that inherit one mistake are told together, at its place", () => {
 	expect(line).toMatch(
 		/^hosts\/g\.yaml:1:\d+: nosmtParameter: tuning\.kernelCommandLine\.nosmt: .* \(a, b, c and 2 more\)$/,
 	);
-	expect(summary).toBe(`5 hosts, ${count} rules: 1 finding, 0 advisories`);
+	expect(summary).toBe(`5 hosts, ${count} rules: 1 finding, 0 advisories (${maker})`);
 });
 
 test("a mistake of the profile is at its line there", () => {
@@ -89,7 +90,7 @@ test("advisories refuse nothing", () => {
 test("a rule that is disabled is neither run nor counted", () => {
 	const report = linted(nosmt, {}, { nosmtParameter: "disabled" });
 	expect(lintSummary(report)).toBe(
-		`2 hosts, ${count - 1} rules: 0 findings, 0 advisories`,
+		`2 hosts, ${count - 1} rules: 0 findings, 0 advisories (${maker})`,
 	);
 	expect(lintTable(report)).toBe(lintSummary(report));
 	expect(lintMarkdown(report)).toBe(`**${lintSummary(report)}**`);

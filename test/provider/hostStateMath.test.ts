@@ -14,6 +14,7 @@ import {
 	settingsOf,
 	stateAfterChange,
 	stateAfterRead,
+	unknownIds,
 } from "../../provider/hostStateMath";
 import { hasUnknown } from "../../provider/plainData";
 
@@ -99,9 +100,20 @@ test("settings survive the way through the engine", () => {
 	expect(settingsOf(maps, order)).toEqual(settings);
 });
 
-test("a setting of an unknown tunable or rule is refused", () => {
+test("a setting of another version's tunable comes last, and is named", () => {
 	const maps = mapsOf(settings);
-	expect(() => settingsOf(maps, ["sysctl"])).toThrow("isolcpus");
+	const known = ["sysctl"];
+	const last = settingsOf(maps, known).map(({ tunable }) => tunable);
+	expect(last.at(0)).toBe("sysctl");
+	expect(last.at(-1)).toBe("kernelCommandLine");
+	expect(unknownIds(maps.settings, known)).toEqual(
+		expect.arrayContaining(["kernelCommandLine.isolcpus"]),
+	);
+	expect(unknownIds(maps.settings, order)).toEqual([]);
+});
+
+test("a setting of an unknown rule is refused", () => {
+	const maps = mapsOf(settings);
 	const rules = { "sysctl.net.core.rmem_max": "about live" };
 	expect(() => settingsOf({ ...maps, rules }, order)).toThrow("about live");
 });
@@ -188,7 +200,7 @@ describe("an update", () => {
 		["drift", refreshed(created(), drifted), inputs(), 2],
 		["fewer settings", created(), inputs(fewer), 2],
 		["other rules", created(), inputs({ rules: {} }), 2],
-		["another program", created(), inputs({ program: "p2" }), 2],
+		["another program", created(), inputs({ program: "p2" }), 1],
 		["a new installation", created(), inputs({ connection: rekeyed }), 2],
 		["a new address", created(), inputs({ connection: moved }), 1],
 		["another policy", created(), inputs({ reboot: "never" }), 1],

@@ -1,6 +1,5 @@
 /** The shell text that reaches hosts, run by a real sh in a tree of its own. */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import {
 	chmodSync,
 	existsSync,
@@ -25,6 +24,7 @@ import {
 	revertIfInstalled,
 	runFromStdin,
 } from "../../provider/remoteShell";
+import { programIdentity } from "../../tunables/hostProgram";
 
 let root: string;
 
@@ -51,8 +51,7 @@ function installed(): string {
 }
 
 function sent(text: string): string {
-	const hash = createHash("sha256").update(program).digest("hex");
-	return `${hash}\n${text}`;
+	return `${programIdentity(program)}\n${text}`;
 }
 
 describe.each([false, true])("with become: %p", (become) => {
@@ -84,8 +83,7 @@ describe.each([false, true])("with become: %p", (become) => {
 
 	test("probes with the program it knows, and runs no other", () => {
 		const reads = '#!/bin/sh\nprintf "%s|" "$1"\ncat\n';
-		const hashOf = (text: string) =>
-			createHash("sha256").update(text).digest("hex");
+		const hashOf = programIdentity;
 		const probe = (hash: string) =>
 			sh(probeWithKnown(become), `${hash}\nsettings\n`);
 		expect(probe(hashOf(reads)).status).toBe(missingProgram);
@@ -98,6 +96,20 @@ describe.each([false, true])("with become: %p", (become) => {
 		writeFileSync(installed(), `#!/bin/sh\n: >'${trace}'\n`);
 		expect(probe(hashOf(reads)).status).toBe(otherProgram);
 		expect(existsSync(trace)).toBe(false);
+	});
+
+	test("knows a program by what it does, not by its comments", () => {
+		const code = '#!/bin/sh\nprintf "%s|" "$1"\n';
+		const same = `#!/bin/dash\n# why\n\nMETALTUNE_VERSION=9.9.9\n\t # how\n${code.slice(10)}`;
+		expect(programIdentity(same)).toBe(programIdentity(code));
+		sh(installProgram(become), `${programIdentity(code)}\n${same}`);
+		expect(readFileSync(installed(), "utf8")).toBe(same);
+		expect(sh(probeWithKnown(become), `${programIdentity(code)}\n`)).toEqual(
+			expect.objectContaining({ status: 0, stdout: "probe|" }),
+		);
+		for (const other of [`${code}:\n`, code.replace("%s|", "%s #\n|")]) {
+			expect(programIdentity(other)).not.toBe(programIdentity(code));
+		}
 	});
 
 	test("runs a program from standard input without a trace", () => {

@@ -184,7 +184,7 @@ describe("formats", () => {
 		);
 		expect(text).toMatch(/│ D +│ Code +│ not applicable +│ in the code +│/);
 		expect(text).toMatch(
-			/^fx-1: not ready: 1 ok, 2 not ok, 1 not applicable$/m,
+			/^fx-1: not ready: 1 ok, 2 not ok, 1 not applicable \(metaltune [\d.]+\)$/m,
 		);
 	});
 

@@ -1,8 +1,10 @@
 /** From the engine's preview to a comment on a pull request. */
+
+import { maker } from "../../inventory/version";
 import type { LintReport } from "../../policies/lint";
 import { reviewMarkdown, reviewOf } from "../../reports/review";
 
-const clean: LintReport = { hosts: 2, rules: 42, findings: [] };
+const clean: LintReport = { maker, hosts: 2, rules: 42, findings: [] };
 const stack = "urn:pulumi:prod::metaltune::";
 const chain = "metaltune:index:Fleet$metaltune:index:TunedHost$";
 

@@ -43,13 +43,21 @@ baseline_settings() {
 	awk -F '\t' -v OFS='\t' '{ print "setting", $1, $2, ($4 == "absent" ? "absent" : "exact"), $5, "live" }'
 }
 
-# dropped: baseline lines of keys that are no longer declared.
+# dropped: baseline lines of keys that are no longer declared. Those of a tunable
+# that another version of this program has stay in the baseline.
 dropped() {
 	[ -n "$BASELINE" ] || return 0
 	{
 		setting_lines
 		printf '%s\n' "$BASELINE"
-	} | awk -F '\t' '$1 == "setting" { declared[$2, $3]; next } !(($1, $2) in declared)'
+	} | awk -F '\t' -v known=" $TUNABLES " '
+		$1 == "setting" { declared[$2, $3]; next }
+		index(known, " " $1 " ") && !(($1, $2) in declared)'
+}
+
+# keys_not_known: what another version has set and only it can revert, in words.
+keys_not_known() {
+	unknown_settings "$BASELINE" | awk -F '\t' '!seen[$1, $2]++ { printf "%s%s.%s", (n++ ? ", " : ""), $1, $2 }'
 }
 
 # dropped_settings: the dropped keys, so that they are probed like the others.

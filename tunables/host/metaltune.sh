@@ -77,6 +77,8 @@ verb_apply() {
 	lock
 	load_baseline
 	DROPPED=$(dropped)
+	NOT_KNOWN=$(keys_not_known)
+	[ -z "$NOT_KNOWN" ] || complain "left as they are, because metaltune $METALTUNE_VERSION does not know them: $NOT_KNOWN; apply or revert them with the version that set them"
 	settings_text
 	observe
 	if ! converged "$TEXT"; then
@@ -122,6 +124,11 @@ verb_revert() {
 	lock
 	SETTINGS=''
 	load_baseline
+	NOT_KNOWN=$(keys_not_known)
+	if [ -n "$NOT_KNOWN" ]; then
+		complain "nothing was reverted, because metaltune $METALTUNE_VERSION does not know $NOT_KNOWN; revert with the version that set them"
+		exit 65
+	fi
 	DROPPED=$(dropped)
 	if [ -e "$STATE" ] || [ -e "$ETC" ] || [ -e "$UNIT" ]; then
 		begin revert
@@ -213,9 +220,10 @@ verb_reboot() {
 	printf 'rebooting in 2 s\n'
 }
 
+# verb_version: as a report begins; `program` is what tells it from another.
 verb_version() {
 	program_hash
-	printf '%s\n' "$HASH"
+	printf 'version\t%s\nprotocol\t%s\nprogram\t%s\n' "$METALTUNE_VERSION" "$METALTUNE_PROTOCOL" "$HASH"
 }
 
 metaltune_main() {

@@ -4,10 +4,11 @@
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# The hash of the program that is running; nothing is known of one on stdin.
+# What tells the installed program from another: the SHA-256 of its code, without
+# comment lines, blank lines and the version. Nothing is known of one on stdin.
 program_hash() {
 	if [ -f "$PROGRAM" ]; then
-		HASH=$(sha256sum "$PROGRAM")
+		HASH=$(LC_ALL=C grep -Ev "^[[:blank:]]*(#|\$)|^METALTUNE_VERSION=" "$PROGRAM" | sha256sum)
 		HASH=${HASH%% *}
 	else
 		HASH=-
@@ -57,6 +58,8 @@ facts_of() {
 	done)
 	[ -z "$ANSWERS" ] || printf '%s\n' "$ANSWERS"
 	printf '%s\n' "$ASKED" "$ANSWERS" | unit_facts
+	unknown_settings "$ASKED" | awk -F '\t' -v version="$METALTUNE_VERSION" '
+		{ printf "fact\t%s\t%s\tlive\tunreadable\tmetaltune %s does not know the tunable %s\tmetaltune\n", $1, $2, version, $1 }'
 }
 
 # report [--installed]: see docs/host-program.md, "Report".
@@ -64,7 +67,7 @@ report() {
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	BOOT_ID=$VALUE
 	program_hash
-	printf 'metaltune\t1\nprogram\t%s\nboot\t%s\n' "$HASH" "$BOOT_ID"
+	printf 'metaltune\t%s\nversion\t%s\nprogram\t%s\nboot\t%s\n' "$METALTUNE_PROTOCOL" "$METALTUNE_VERSION" "$HASH" "$BOOT_ID"
 	HASH=-
 	if [ -f "$ETC/settings.tsv" ]; then
 		HASH=$(sha256sum "$ETC/settings.tsv")

@@ -11,7 +11,8 @@ has() {
 
 # read_settings: settings on stdin -> SETTINGS, or exit 64 with every problem.
 # `wanted TAB HASH` stands for the settings that `want` was given before; the
-# hash proves that they are those, and whole.
+# hash proves that they are those, and whole. A probe answers for a tunable that
+# this version does not know that it is unreadable.
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
 	case $SETTINGS in
@@ -24,10 +25,10 @@ read_settings() {
 		SETTINGS=$(cat "$STATE/wanted.tsv")
 		;;
 	esac
-	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " '
+	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " -v verb="$VERB" '
 		$0 == "" { next }
 		NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
-		index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
+		verb != "probe" && index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
 		$3 !~ /^(exact|atLeast|cpuSet|absent)$/ { print "line " NR ": unknown match " $3 }
 		$5 !~ /^(live|reboot|deploy)$/ { print "line " NR ": unknown effect " $5 }
 		seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
@@ -49,6 +50,12 @@ settings_of() {
 
 setting_lines() {
 	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | sed "s/^/setting$TAB/"
+}
+
+# unknown_settings LINES: those of tunables that another version of this program
+# knows, and this one does not.
+unknown_settings() {
+	printf '%s\n' "$1" | awk -F '\t' -v known=" $TUNABLES " '$0 != "" && !index(known, " " $1 " ")'
 }
 
 # settings_text: SETTINGS as a file holds them, in TEXT.
