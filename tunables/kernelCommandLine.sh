@@ -209,7 +209,7 @@ kernelCommandLine_drop_in() {
 	[ -n "$NAMES" ] || return 0
 	PATTERNS=$(printf '%s' "$NAMES" | kernelCommandLine_patterns)
 	cat <<-END
-		# Written by metaltune; changes are overwritten.
+		$COMMENT Written by metaltune; changes are overwritten.
 		metaltune_without() {
 		  set -f
 		  metaltune_kept= metaltune_size=

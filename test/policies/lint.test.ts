@@ -54,7 +54,9 @@ test("hosts that inherit one mistake are told together, at its place", () => {
 	expect(line).toMatch(
 		/^hosts\/g\.yaml:1:\d+: nosmtParameter: tuning\.kernelCommandLine\.nosmt: .* \(a, b, c and 2 more\)$/,
 	);
-	expect(summary).toBe(`5 hosts, ${count} rules: 1 finding, 0 advisories (${maker})`);
+	expect(summary).toBe(
+		`5 hosts, ${count} rules: 1 finding, 0 advisories (${maker})`,
+	);
 });
 
 test("a mistake of the profile is at its line there", () => {

@@ -5,19 +5,18 @@
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
 UNIT_LINK=${UNIT%/*}/multi-user.target.wants/metaltune.service
+# TuneD, which the RHEL family starts, writes much of the same: it comes first.
+# Each of our NICs that comes up restarts the service, at any rate. Blank lines
+# and comments are left out of what tells programs apart, so there are none.
 UNIT_TEXT='[Unit]
 Description=metaltune: latency settings that do not survive a boot
-# TuneD, which EL starts, writes much of the same.
 After=local-fs.target swap.target systemd-sysctl.service network.target tuned.service
 ConditionPathExists=/etc/metaltune/settings.tsv
-# Every NIC of ours that appears or is opened restarts it.
 StartLimitIntervalSec=0
-
 [Service]
 Type=oneshot
 RemainAfterExit=yes
 ExecStart=/usr/local/sbin/metaltune boot
-
 [Install]
 WantedBy=multi-user.target
 '
@@ -68,13 +67,12 @@ ${NAMES:+${ADDED}KERNEL==\"$NAMES\", $RESTART}"
 		OTHERS='[ ! -e "${ROOT-}/sys/class/net/$1/device" ] || return 0'
 		;;
 	esac
+	# NetworkManager says which NIC it is and what happened; the others only call
+	# when one is up, and have its name in IFACE. networkd tells only of what stands
+	# on a NIC, as a bond or a VLAN does.
 	NIC_HOOK_TEXT="#!/bin/sh
-# Written by metaltune: a NIC that is opened starts over with its settings.
-# NetworkManager says which and what happened; the others only call when one is
-# up, and have its name in IFACE.
+$COMMENT Written by metaltune: a NIC that comes up starts over with its settings.
 [ \"\${2-up}\" = up ] || exit 0
-# ours NIC: one of ours, or what stands on one, as a bond or a VLAN does: networkd
-# tells of that alone.
 ours() {
 	case \"|$NAMES|\" in *\"|\$1|\"*) return 0 ;; esac
 	$OTHERS
