@@ -15,6 +15,7 @@ import {
 	type HostStateOutputs,
 	inputsOf,
 	isFresh,
+	missingFields,
 	settingsOf,
 	stateAfterChange,
 	stateAfterRead,
@@ -33,6 +34,15 @@ import {
 import type { HostTools, ResourceHandler } from "./resource";
 
 const order = tunables.map((tunable) => tunable.name);
+
+/** @throws Error when a stack's state is of another form than this version's. */
+function checkForm(urn: string, state: HostStateOutputs): void {
+	const missing = missingFields(state);
+	if (missing.length === 0) return;
+	throw new Error(
+		`${state.host}: another version of metaltune has written this stack's state, which has no ${missing.join(", ")}; run \`pulumi state delete --target-dependents '${urn}'\`, then \`pulumi up\`: the host keeps its values and what is needed to revert them`,
+	);
+}
 
 async function change(
 	tools: HostTools,
@@ -110,8 +120,12 @@ export function hostState(
 		id: (inputs) => inputs.host,
 		diff: difference,
 		create: (urn, inputs) => change(tools, urn, undefined, inputs),
-		update: (urn, olds, news) => change(tools, urn, olds, news),
+		async update(urn, olds, news) {
+			checkForm(urn, olds);
+			return change(tools, urn, olds, news);
+		},
 		async read(urn, state) {
+			checkForm(urn, state);
 			const wanted = settingsOf(
 				{ settings: declaredSettings(state), rules: state.rules },
 				order,

@@ -134,6 +134,15 @@ export function settingsOf(
 	);
 }
 
+/** Names of fields that a state of this version has and this one lacks. */
+export function missingFields(state: object): readonly string[] {
+	const fields = [
+		...["settings", "rules", "declared", "unsupported", "pendingReboot"],
+		...["program", "connection", "applyRevision", "readyRevision"],
+	] as const;
+	return fields.filter((name) => !(name in state));
+}
+
 /** What was declared when the state was written, whatever was found since. */
 export function declaredSettings(state: HostStateOutputs): Texts {
 	return { ...state.settings, ...state.declared };
