@@ -31,13 +31,12 @@ const headers = [
 	...["interrupted", "waits", "rolledback"],
 ];
 
-/** Which versions met, and what to do where they do not understand each other. */
-function meeting(theirs: string | undefined): string {
-	const host =
-		theirs === undefined
-			? "of a version that does not say which"
-			: `of version ${cut(theirs)}`;
-	return `the host program is ${host}, this is metaltune ${version} (protocol ${protocol}); run \`pulumi up\` with the newer of the two`;
+/** Which versions met in a report, and what to do where they differ. */
+function meeting(text: string): string {
+	const theirs = /^version\t(.*)$/m.exec(text)?.[1];
+	const spoken = /^metaltune\t(.*)/.exec(text)?.[1] ?? "";
+	const host = theirs === undefined ? "of an unnamed version" : cut(theirs);
+	return `the host program is ${host} (protocol ${cut(spoken)}), this is metaltune ${version} (protocol ${protocol}); run \`pulumi up\` with the newer of the two`;
 }
 
 function excerpt(line: string): string {
@@ -113,9 +112,7 @@ export function parseReport(text: string): Report {
 		} catch (error) {
 			const why = error instanceof Error ? error.message : String(error);
 			// What does not begin as a report is another program's words.
-			const met = text.startsWith("metaltune\t")
-				? `; ${meeting(/^version\t(.*)$/m.exec(text)?.[1])}`
-				: "";
+			const met = text.startsWith("metaltune\t") ? `; ${meeting(text)}` : "";
 			throw new ReportError(
 				`line ${index + 1} of the host program's report: ${why}, got ${excerpt(line)}${met}`,
 			);

@@ -61,14 +61,10 @@ export function callForApplication(
 	return asRoot(`exec ${program} ${verb} ${application}`, become);
 }
 
-// The lines by which a program is known: see `programIdentity`. A tab in the
-// brackets would be invisible here.
-const knownLines =
-	'LC_ALL=C grep -Ev "^[[:blank:]]*(#|\\$)|^METALTUNE_VERSION="';
-
-// Succeeds when the file is the program whose identity is in $hash.
+// Succeeds when the file is the program whose identity is in $hash: every byte
+// of it, but for the version on line 2; see `programIdentity`.
 const isKnown = (file: string) =>
-	`[ "$(${knownLines} ${file} | sha256sum)" = "$hash  -" ]`;
+	`[ "$(LC_ALL=C sed "2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}" ${file} | sha256sum)" = "$hash  -" ]`;
 
 /**
  * Runs `probe` of the installed program if it is the one we know. Standard

@@ -28,40 +28,50 @@ function part(path: string): string {
 	return readFileSync(join(__dirname, path), "utf8").replace(/^#!.*\n/, "");
 }
 
+// On line 2 of the program, and nothing but a number: see `programIdentity`.
+const versionLine = /^METALTUNE_VERSION=[0-9][0-9.]*$/;
+
 /**
  * What tells one program from another: SHA-256, in hex, of its text without
- * comment lines, blank lines and the line of the version. Programs that differ
- * only there do the same, so no host is touched for them. A host computes it
- * by `knownLines` in provider/remoteShell.ts, and by `program_hash`.
+ * the version on line 2. Every other byte counts, also in a comment: a line
+ * with a `#` in front is code where it stands in a quoted text, and the first
+ * line names the interpreter. Programs that differ only in comments are the
+ * same because `assemble` leaves those out. A host computes it by `isKnown` in
+ * provider/remoteShell.ts, and by `program_hash`.
  */
 export function programIdentity(text: string): string {
-	const code = text
-		.split("\n")
-		.filter((line) => !/^[ \t]*(#|$)|^METALTUNE_VERSION=/.test(line));
-	return createHash("sha256")
-		.update(code.map((line) => `${line}\n`).join(""))
-		.digest("hex");
+	const lines = text.split("\n");
+	if (versionLine.test(lines[1] ?? "")) lines.splice(1, 1);
+	return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 
-function assemble(): { readonly text: string; readonly hash: string } {
+/** A source without its comment lines and blank lines. */
+export function withoutComments(source: string): string {
+	const lines = source.split("\n");
+	const code = lines.filter((line) => !/^[ \t]*(#|$)/.test(line));
+	return code.map((line) => `${line}\n`).join("");
+}
+
+function assemble() {
 	const names = tunables.map((tunable) => tunable.name);
-	const text = [
-		"#!/bin/sh\n",
+	const source = [
 		...library.map((name) => part(`host/${name}.sh`)),
 		...names.map((name) => part(`${name}.sh`)),
 		...driver.map((name) => part(`host/${name}.sh`)),
-		`METALTUNE_VERSION=${version}\nMETALTUNE_PROTOCOL=${protocol}\nTUNABLES='${names.join(" ")}'\n`,
+		`METALTUNE_PROTOCOL=${protocol}\nTUNABLES='${names.join(" ")}'\n`,
 		part("host/metaltune.sh"),
 		programCall,
 	].join("\n");
-	return { text, hash: programIdentity(text) };
+	const head = `#!/bin/sh\nMETALTUNE_VERSION=${version}\n`;
+	const text = `${head}${withoutComments(source)}`;
+	return { text, hash: programIdentity(text), source: `${head}${source}` };
 }
 
 let assembled: ReturnType<typeof assemble> | undefined;
 
 /**
- * The program's text, and its `programIdentity`, by which a host's copy is
- * recognised.
+ * The program's text, its `programIdentity`, by which a host's copy is
+ * recognised, and its source: the text with the comments of its files.
  *
  * @throws Error when a tunable of the registry has no `.sh` file.
  */

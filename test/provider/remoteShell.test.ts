@@ -98,17 +98,24 @@ describe.each([false, true])("with become: %p", (become) => {
 		expect(existsSync(trace)).toBe(false);
 	});
 
-	test("knows a program by what it does, not by its comments", () => {
-		const code = '#!/bin/sh\nprintf "%s|" "$1"\n';
-		const same = `#!/bin/dash\n# why\n\nMETALTUNE_VERSION=9.9.9\n\t # how\n${code.slice(10)}`;
-		expect(programIdentity(same)).toBe(programIdentity(code));
-		sh(installProgram(become), `${programIdentity(code)}\n${same}`);
+	test("knows a program of another version, and no other", () => {
+		const program = (number: string) =>
+			`#!/bin/sh\nMETALTUNE_VERSION=${number}\nprintf "%s|" "$1"\n`;
+		const [ours, same] = [program("0.1.0"), program("9.9.9")];
+		const probe = () =>
+			sh(probeWithKnown(become), `${programIdentity(ours)}\n`);
+		sh(installProgram(become), `${programIdentity(ours)}\n${same}`);
 		expect(readFileSync(installed(), "utf8")).toBe(same);
-		expect(sh(probeWithKnown(become), `${programIdentity(code)}\n`)).toEqual(
-			expect.objectContaining({ status: 0, stdout: "probe|" }),
-		);
-		for (const other of [`${code}:\n`, code.replace("%s|", "%s #\n|")]) {
-			expect(programIdentity(other)).not.toBe(programIdentity(code));
+		expect(probe()).toMatchObject({ status: 0, stdout: "probe|" });
+		for (const other of [
+			program("9.9.9 # why"),
+			`${same}# why\n`,
+			same.replace("/bin/sh", "/bin/dash"),
+			same.replace("\n", "\n\n"),
+		]) {
+			writeFileSync(installed(), other);
+			expect(programIdentity(other)).not.toBe(programIdentity(ours));
+			expect(probe().status).toBe(otherProgram);
 		}
 	});
 

@@ -51,9 +51,10 @@ function commandInFront(name: string, script: string): string {
 
 describe("the assembled file", () => {
 	test("is clean to shellcheck", () => {
-		const { text } = hostProgram();
+		// Its directives are comments, and come before the first command.
+		const { source } = hostProgram();
 		const run = spawnSync("shellcheck", ["-S", "warning", "-"], {
-			input: text,
+			input: source.replace(/^METALTUNE_VERSION=.*\n/m, ""),
 			encoding: "utf8",
 		});
 		expect(run).toMatchObject({ status: 0, stdout: "" });
@@ -69,7 +70,7 @@ describe("the assembled file", () => {
 
 	// What size costs, and why it is not less: docs/adr/0006.
 	test("does not grow unseen", () => {
-		expect(Buffer.byteLength(hostProgram().text)).toBeLessThan(210_000);
+		expect(Buffer.byteLength(hostProgram().text)).toBeLessThan(165_000);
 	});
 
 	test("holds the two halves of every tunable, and no others", () => {

@@ -3,15 +3,19 @@
  * of a version that has other tunables.
  */
 import { spawnSync } from "node:child_process";
+import { chmodSync, existsSync } from "node:fs";
 import { fullSettings, neededFiles } from "../../bench/fullProfile";
 import { parseReport } from "../../inventory/report";
 import { encodeSettings, type Setting } from "../../inventory/settings";
 import { version } from "../../inventory/version";
+import { lightPath } from "../../lab/light/tree";
+import { otherProgram, probeWithKnown } from "../../provider/remoteShell";
 import {
 	hostProgram,
 	programCall,
 	programIdentity,
 	programPath,
+	withoutComments,
 } from "../../tunables/hostProgram";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { diffTrees } from "../support/tree";
@@ -30,14 +34,6 @@ afterEach(() => {
 });
 
 const path = programPath.slice(1);
-
-/** The program without anything that its identity leaves out. */
-function bare(text: string): string {
-	const lines = text.split("\n").slice(1);
-	return `#!/bin/sh\nMETALTUNE_VERSION=9.9.9\n${lines
-		.filter((line) => !/^[ \t]*(#|$)|^METALTUNE_VERSION=/.test(line))
-		.join("\n")}\n`;
-}
 
 function versionOf(host: FakeHost): { readonly [name: string]: string } {
 	const { stdout, status } = host.run("version");
@@ -58,9 +54,14 @@ test("`version` says version, protocol and identity", () => {
 	});
 });
 
-test("without comments, of another version, it is the same program", () => {
-	const text = bare(hostProgram().text);
-	expect(text.length).toBeLessThan(hostProgram().text.length * 0.95);
+/** The program as another version has it. */
+function ofVersion(text: string, other: string): string {
+	return text.replace(/^METALTUNE_VERSION=.*$/m, `METALTUNE_VERSION=${other}`);
+}
+
+test("of another version, with the same code, it is the same program", () => {
+	const text = ofVersion(hostProgram().text, "9.9.9");
+	expect(text).not.toBe(hostProgram().text);
 	expect(programIdentity(text)).toBe(hostProgram().hash);
 	const host = newHost();
 	host.write(path, text);
@@ -75,12 +76,61 @@ test("without comments, of another version, it is the same program", () => {
 	});
 });
 
-describe("a line that the identity leaves out does nothing", () => {
+test("comments and blank lines of its files are not in it", () => {
+	const { text, source } = hostProgram();
+	expect(text.length).toBeLessThan(source.length * 0.95);
+	const lines = text.trimEnd().split("\n").slice(1);
+	expect(lines.filter((line) => /^[ \t]*(#|$)/.test(line))).toEqual([]);
+	const more = source.replaceAll(/^(\w+\(\) \{)$/gm, "# why\n\n$1\n\t# how\n");
+	expect(more).not.toBe(source);
+	expect(withoutComments(more)).toBe(withoutComments(source));
+});
+
+describe("a program that was changed on the host is not run", () => {
+	const { text, hash } = hostProgram();
+	const afterAwk = text.replace(/( '\n)(\t+\$0 == "")/, "$1INSERTED\n$2");
+	test.each([
+		[
+			"the interpreter",
+			(code: string) => text.replace("#!/bin/sh", `#!${code}`),
+		],
+		["the version", (code: string) => ofVersion(text, `1$(${code})`)],
+		[
+			"a comment in a quoted text",
+			(code: string) => afterAwk.replace("INSERTED", `# '; ${code}; : '`),
+		],
+		[
+			"a comment between functions",
+			(code: string) => text.replace("\nlock() {", `\n# ${code}\nlock() {`),
+		],
+		[
+			"a second version",
+			() => text.replace("\nlock() {", "\nMETALTUNE_VERSION=1\nlock() {"),
+		],
+	])("%s", (_what, changed) => {
+		const host = newHost();
+		const trace = `${host.root}/was-run`;
+		host.write("tmp/evil", `#!/bin/sh\n: >'${trace}'\n`);
+		chmodSync(`${host.root}/tmp/evil`, 0o755);
+		const program = changed(`${host.root}/tmp/evil`);
+		expect(program).not.toBe(text);
+		host.write(path, program);
+		chmodSync(`${host.root}/${path}`, 0o755);
+		const { status } = spawnSync("sh", ["-c", probeWithKnown(false)], {
+			env: { ROOT: host.root, PATH: lightPath },
+			input: `${hash}\n`,
+		});
+		expect(status).toBe(otherProgram);
+		expect(existsSync(trace)).toBe(false);
+	});
+});
+
+describe("a line that the assembler leaves out does nothing", () => {
 	// bash prints functions and variables without comments, but with every text
 	// in them. Comments of awk programs are indented there as the programs are.
 	test("none is part of a text for a file of the host", () => {
-		const { text } = hostProgram();
-		const functions = text.slice(0, -programCall.length);
+		const { source } = hostProgram();
+		const functions = source.slice(0, -programCall.length);
 		const { stdout } = spawnSync("bash", ["--norc"], {
 			input: `${functions}\nset\n`,
 			encoding: "utf8",
@@ -91,7 +141,7 @@ describe("a line that the identity leaves out does nothing", () => {
 	});
 
 	test("an apply without any leaves the same tree", () => {
-		const [whole, without] = [hostProgram().text, bare(hostProgram().text)].map(
+		const [whole, without] = [hostProgram().source, hostProgram().text].map(
 			(program) => {
 				const host = newHost();
 				for (const [file, text] of Object.entries(neededFiles)) {

@@ -22,8 +22,8 @@ TAB=$(printf '\t')
 # space to `read`, so an empty field stays a field.
 US=$(printf '\037')
 
-# With it a text for a file of the host begins a comment: what tells one program
-# from another leaves out lines that begin with the sign itself.
+# With it a text for a file of the host begins a comment: the assembler leaves
+# lines out that begin with the sign itself.
 COMMENT='#'
 
 ETC=$ROOT/etc/metaltune

@@ -4,11 +4,11 @@
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# What tells the installed program from another: the SHA-256 of its code, without
-# comment lines, blank lines and the version. Nothing is known of one on stdin.
+# What tells the installed program from another: its SHA-256 without the version
+# on line 2. Nothing is known of one on stdin.
 program_hash() {
 	if [ -f "$PROGRAM" ]; then
-		HASH=$(LC_ALL=C grep -Ev "^[[:blank:]]*(#|\$)|^METALTUNE_VERSION=" "$PROGRAM" | sha256sum)
+		HASH=$(LC_ALL=C sed '2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}' "$PROGRAM" | sha256sum)
 		HASH=${HASH%% *}
 	else
 		HASH=-
