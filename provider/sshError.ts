@@ -120,3 +120,16 @@ export function wordDialError(raw: RawError, attempt: LoginAttempt): SshError {
 		`${where}: the connection was lost before the login: ${raw.message}`,
 	);
 }
+
+/** Says of a failed login to a proxy that it is not the host behind it. */
+export function wordProxyError(
+	error: unknown,
+	target: Login & { readonly proxy?: Login },
+): unknown {
+	if (!(error instanceof SshError)) return error;
+	const said = error.message.replace("`hostKey`", "`connection.proxy.hostKey`");
+	return new SshError(
+		error.failure,
+		`${describeLogin(target)}: the login to the proxy failed: ${said}`,
+	);
+}

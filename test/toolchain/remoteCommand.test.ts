@@ -151,6 +151,15 @@ describe("connection", () => {
 		);
 	});
 
+	test("a pinned key of every type is the one that is asked for", async () => {
+		expect(Object.keys(host.hostKeys)).toHaveLength(5);
+		for (const hostKey of Object.values(host.hostKeys)) {
+			const connection = { ...host.connection, hostKey };
+			const { stdout } = await create("echo in", { connection });
+			expect(stdout).toBe("in");
+		}
+	});
+
 	test("no host key believes any host", async () => {
 		const { hostKey: _, ...connection } = host.connection;
 		const { stdout } = await create("echo in", { connection });
