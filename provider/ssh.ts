@@ -4,6 +4,7 @@
  */
 import type { Duplex } from "node:stream";
 import { Client, type ServerHostKeyAlgorithm } from "ssh2";
+import { quoted } from "../inventory/problem";
 import {
 	describeLogin,
 	fingerprint,
@@ -71,7 +72,7 @@ function algorithmsFor(pinned: string) {
 function wordHostKeyMismatch(dial: Dial, offered: Buffer): SshError {
 	return new SshError(
 		"hostKey",
-		`${describeLogin(dial.login)}: the host key is not the pinned one: expected ${dial.hostKey.type} ${fingerprint(dial.hostKey.blob)}, got ${typeOfKey(offered)} ${fingerprint(offered)}; if the machine was reinstalled, check the new key at its console and change \`hostKey\` in the inventory, otherwise somebody else answers at this address`,
+		`${describeLogin(dial.login)}: the host key is not the pinned one: expected ${dial.hostKey.type} ${fingerprint(dial.hostKey.blob)}, got ${typeOfKey(offered)} ${fingerprint(offered)}; if the machine was reinstalled, check the new key at its console, change \`hostKey\` in the inventory and run \`metaltune repair\`, otherwise somebody else answers at this address`,
 	);
 }
 
@@ -136,7 +137,7 @@ function pinnedKey(login: Login): HostKey {
 	if (key === undefined) {
 		throw new SshError(
 			"hostKey",
-			`${describeLogin(login)}: expected \`hostKey\` to be a public key such as "ssh-ed25519 AAAA...", got ${JSON.stringify(login.hostKey)}; run ssh-keyscan and compare its answer with the host's console`,
+			`${describeLogin(login)}: expected \`hostKey\` to be a public key such as "ssh-ed25519 AAAA...", got ${quoted(login.hostKey)}; run ssh-keyscan and compare its answer with the host's console`,
 		);
 	}
 	return key;
@@ -159,7 +160,7 @@ export async function dial(
 ): Promise<Client> {
 	const hostKey = pinnedKey(login);
 	const authentication = authenticationOf(login, process.env.SSH_AUTH_SOCK);
-	const giveUpAt = Date.now() + patience.retrySeconds * 1000;
+	const giveUpAt = performance.now() + patience.retrySeconds * 1000;
 	for (let delay = 250; ; delay = Math.min(delay * 2, 4000)) {
 		try {
 			const stream = await openStream?.();
@@ -172,7 +173,7 @@ export async function dial(
 				stream,
 			});
 		} catch (error) {
-			if (!isTransient(error) || Date.now() + delay > giveUpAt) {
+			if (!isTransient(error) || performance.now() + delay > giveUpAt) {
 				throw error;
 			}
 		}
