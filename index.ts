@@ -1,5 +1,6 @@
 /** The Pulumi program: the inventory becomes a fleet. */
 import * as pulumi from "@pulumi/pulumi";
+import { keepKeysOutOfDebugLog } from "./components/debugLog";
 import { Fleet } from "./components/fleet";
 import { GroupsError, hostsOfGroups } from "./inventory/groups";
 import { loadInventory } from "./inventory/load";
@@ -20,6 +21,7 @@ function readInventory() {
 	}
 }
 
+keepKeysOutOfDebugLog();
 const specs = readInventory();
 // A resource keeps the stack it was made from in the state. In a turn of its
 // own that is a few frames instead of twenty, a third of all state.

@@ -1,6 +1,6 @@
 /** What commands about one application of one host have in common. */
 import type { Command } from "commander";
-import { printable } from "../inventory/printable";
+import { printableLines } from "../inventory/printable";
 import {
 	type ApplicationVerb,
 	askApplication,
@@ -50,7 +50,7 @@ export async function onHost(
 	const said = await withHost(pool, host, connection, (session) =>
 		askApplication(session, verb, application),
 	).catch((error: Error) => {
-		throw new Error(printable(error.message));
+		throw new Error(printableLines(error.message));
 	});
-	return said.split("\n").map(printable).join("\n").trimEnd();
+	return printableLines(said).trimEnd();
 }

@@ -1,5 +1,6 @@
 /** What the command line of metaltune adds to Pulumi's; see `bin/metaltune`. */
 import { Command } from "commander";
+import { printableLines } from "../inventory/printable";
 import { InventoryError } from "../inventory/problem";
 import { version } from "../inventory/version";
 
@@ -65,7 +66,7 @@ cli(process.argv[2] ?? "")
 		console.error(
 			error instanceof InventoryError
 				? error.message
-				: `metaltune: ${error.message}`,
+				: printableLines(`metaltune: ${error.message}`),
 		);
 		process.exitCode = 1;
 	});

@@ -1,13 +1,22 @@
 /**
  * The one comment of a pull request that says what it changes: found by its
- * first line, and updated instead of written again.
+ * first line and its author, and updated instead of written again.
  */
-import { type Call, caller } from "../drift/forge";
+import {
+	type Call,
+	caller,
+	gitHubHeaders,
+	type IsOwn,
+	ownOnGitHub,
+	ownOnGitLab,
+} from "../drift/forge";
 import { fieldsOf, listOf } from "../provider/plainData";
 import { reviewMark } from "../reports/review";
 
 interface Comments {
 	readonly call: Call;
+	/** Anybody may write the first line of ours. */
+	own(): Promise<IsOwn>;
 	/** Where comments are listed and written. */
 	readonly path: string;
 	/** Where one is updated, and how. */
@@ -26,11 +35,10 @@ function commentsFrom(env: NodeJS.ProcessEnv): Comments {
 	const { GITHUB_REPOSITORY, GITHUB_TOKEN, GITHUB_API_URL, PULL_REQUEST } = env;
 	if (GITHUB_REPOSITORY && GITHUB_TOKEN && PULL_REQUEST) {
 		const api = GITHUB_API_URL || "https://api.github.com";
+		const headers = gitHubHeaders(GITHUB_TOKEN);
 		return {
-			call: caller(`${api}/repos/${GITHUB_REPOSITORY}/issues`, {
-				Authorization: `Bearer ${GITHUB_TOKEN}`,
-				Accept: "application/vnd.github+json",
-			}),
+			call: caller(`${api}/repos/${GITHUB_REPOSITORY}/issues`, headers),
+			own: () => ownOnGitHub(caller(api, headers)),
 			path: `/${PULL_REQUEST}/comments`,
 			update: ["PATCH", (id) => `/comments/${id}`],
 		};
@@ -39,11 +47,13 @@ function commentsFrom(env: NodeJS.ProcessEnv): Comments {
 		env;
 	if (CI_API_V4_URL && CI_PROJECT_ID && CI_MERGE_REQUEST_IID && GITLAB_TOKEN) {
 		const path = `/${CI_MERGE_REQUEST_IID}/notes`;
+		const headers = { "PRIVATE-TOKEN": GITLAB_TOKEN };
 		return {
 			call: caller(
 				`${CI_API_V4_URL}/projects/${CI_PROJECT_ID}/merge_requests`,
-				{ "PRIVATE-TOKEN": GITLAB_TOKEN },
+				headers,
 			),
+			own: () => ownOnGitLab(caller(CI_API_V4_URL, headers)),
 			path,
 			update: ["PUT", (id) => `${path}/${id}`],
 		};
@@ -53,7 +63,8 @@ function commentsFrom(env: NodeJS.ProcessEnv): Comments {
 	);
 }
 
-async function earlier({ call, path }: Comments, mark: string) {
+async function earlier({ call, path, own }: Comments, mark: string) {
+	const isOwn = await own();
 	for (let page = 1; page <= mostPages; page++) {
 		const answer = await call(
 			"GET",
@@ -63,7 +74,7 @@ async function earlier({ call, path }: Comments, mark: string) {
 			fieldsOf(each, "comment"),
 		);
 		const ours = comments.find(
-			({ body }) => String(body).split(/\r?\n/)[0] === mark,
+			(each) => isOwn(each) && String(each.body).split(/\r?\n/)[0] === mark,
 		);
 		if (ours !== undefined) return ours.id;
 		if (comments.length < pageSize) return undefined;

@@ -6,7 +6,9 @@
 import { readFileSync } from "node:fs";
 import type { types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
+import { errorCode } from "../inventory/errorCode";
 import type { Access } from "../inventory/hostSpec";
+import { printableLines } from "../inventory/printable";
 import { expandHome } from "../provider/sshAuthentication";
 
 type Secret = pulumi.Output<string>;
@@ -73,6 +75,18 @@ export function connectionArgs(
 	};
 }
 
+function keyFileText({ user, port }: LoginArgs, path: string): string {
+	try {
+		return readFileSync(expandHome(path), "utf8");
+	} catch (error) {
+		throw new pulumi.RunError(
+			printableLines(
+				`login of ${user} at port ${port}: privateKeyFile ${path}: expected a private key that can be read, got ${errorCode(error)}`,
+			),
+		);
+	}
+}
+
 // The command provider takes a key's content only, so that one travels as a
 // secret; with an agent there is nothing to travel.
 function commandLogin(login: LoginArgs) {
@@ -80,7 +94,7 @@ function commandLogin(login: LoginArgs) {
 	const privateKey =
 		privateKeyFile === undefined
 			? login.privateKey
-			: pulumi.secret(readFileSync(expandHome(privateKeyFile), "utf8"));
+			: pulumi.secret(keyFileText(login, privateKeyFile));
 	return {
 		host,
 		port,

@@ -18,6 +18,8 @@ export interface Target {
 	readonly instanceId: pulumi.Input<string> | undefined;
 	/** What `metaltune deploy` reads: which settings, and which look at them. */
 	readonly wanted: pulumi.Input<string>;
+	/** Moves when an artifact that was deployed is no longer on the host. */
+	readonly uploadRevision: pulumi.Output<number>;
 	/** The proof that applications may start. */
 	readonly ready: pulumi.Resource;
 }
@@ -33,10 +35,19 @@ function artifactFile(binary: string, sha256: string): string {
 	return file;
 }
 
+/**
+ * A command with a comment that says what to do when it fails. The command
+ * provider quotes the command then, and knows neither host nor next step: of a
+ * connection that was lost it says no more.
+ */
+export function withNextStep(host: string, command: string): string {
+	return `${command}\n# ${host}: if this failed or lost its connection, see that the host is up, then run: metaltune repair`;
+}
+
 function upload(
 	host: string,
 	application: { name: string; binary: string; sha256: string },
-	{ connection, instanceId, ready }: Target,
+	{ connection, instanceId, uploadRevision, ready }: Target,
 	options: pulumi.CustomResourceOptions,
 ): pulumi.Resource {
 	const { name, binary, sha256 } = application;
@@ -48,12 +59,14 @@ function upload(
 			// Relative to where the login begins, so that it needs no rights and no
 			// directory; the deployment takes it from there.
 			remotePath: `.metaltune-${name}-${sha256}`,
-			// A machine that was installed or made anew has none of it. Replacing is
-			// no more than copying again: nothing is deleted.
-			triggers: [
+			// A machine that was installed or made anew has none of it, nor has one
+			// that has lost it. Replacing is no more than copying again: nothing is
+			// deleted. The first revision is left out: earlier versions had none.
+			triggers: uploadRevision.apply((revision) => [
 				connection.hostKey,
 				...(instanceId === undefined ? [] : [instanceId]),
-			],
+				...(revision > 0 ? [revision] : []),
+			]),
 		},
 		{ ...options, dependsOn: [ready] },
 	);
@@ -97,7 +110,7 @@ export function deployment(
 		{
 			connection: commandConnectionArgs(target.connection),
 			// No `delete`: reverting the host removes its applications first.
-			create: callProgram("deploy --quiet", become),
+			create: withNextStep(host, callProgram("deploy --quiet", become)),
 			stdin: target.wanted,
 			addPreviousOutputInEnv: false,
 			logging: remote.Logging.Stderr,

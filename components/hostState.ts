@@ -19,6 +19,8 @@ export class HostState extends pulumi.CustomResource {
 	declare readonly applyRevision: pulumi.Output<number>;
 	/** Moves when the host must be verified again. */
 	declare readonly readyRevision: pulumi.Output<number>;
+	/** Moves when an artifact that was deployed is no longer on the host. */
+	declare readonly uploadRevision: pulumi.Output<number>;
 
 	constructor(
 		name: string,

@@ -15,7 +15,7 @@ import {
 	commandConnectionArgs,
 	connectionArgs,
 } from "./connectionArgs";
-import { deployment } from "./deployment";
+import { deployment, withNextStep } from "./deployment";
 import { HostReady } from "./hostReady";
 import { HostState } from "./hostState";
 import type { Machine } from "./machines";
@@ -43,7 +43,10 @@ function applyArgs(
 		connection: commandConnectionArgs(connection),
 		// No `delete`: HostState reverts the host, in its own words, and a machine
 		// that is gone must not take this part of the stack with it.
-		create: callProgram(`apply --quiet --rollback=${rollbackSeconds}`, become),
+		create: withNextStep(
+			spec.name,
+			callProgram(`apply --quiet --rollback=${rollbackSeconds}`, become),
+		),
 		// Not a trigger: those replace, and the old delete would revert the host
 		// after the new create tuned it.
 		stdin: wanted,
@@ -95,6 +98,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				reboot,
 				rebootTimeoutSeconds,
 				followers: place.followers,
+				uploadRevision: 0,
 				...(instanceId === undefined ? {} : { instanceId }),
 			},
 			// A component's own dependsOn does not reach its children.
@@ -119,7 +123,8 @@ export class TunedHost extends pulumi.ComponentResource {
 			},
 			{ ...kept, dependsOn: [apply] },
 		);
-		const target = { connection, instanceId, wanted, ready };
+		const { uploadRevision } = state;
+		const target = { connection, instanceId, wanted, ready, uploadRevision };
 		const deployed = deployment(spec, target, kept);
 		this.proof = deployed ?? ready;
 		const { bootId, verdicts, pendingReboot, unsupported } = ready;

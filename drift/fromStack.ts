@@ -31,6 +31,8 @@ export interface StackTarget extends Target {
 	readonly urns: readonly string[];
 	/** The description it was last deployed from, without its settings. */
 	readonly description: Fields;
+	/** Whether what the state has of it is from one run that came to its end. */
+	readonly isComplete: boolean;
 }
 
 interface Resource {
@@ -80,6 +82,7 @@ function stateOf(outputs: unknown, urn: string): HostStateOutputs {
 		rebootTimeoutSeconds: Number(fields.rebootTimeoutSeconds),
 		applyRevision: Number(fields.applyRevision),
 		readyRevision: Number(fields.readyRevision),
+		uploadRevision: Number(fields.uploadRevision ?? 0),
 		pendingReboot: listOf(fields.pendingReboot, `${urn}.pendingReboot`).map(
 			(id) => textOf(id, `${urn}.pendingReboot`),
 		),
@@ -145,6 +148,25 @@ function familyOf(
 	];
 }
 
+/** What is made after HostState keeps, where it failed, what was before. */
+function isComplete(
+	{ readyRevision, applyRevision }: HostStateOutputs,
+	ready: Resource | undefined,
+	family: readonly Resource[],
+): boolean {
+	const commands = family.filter(
+		({ type }) => type === "command:remote:Command",
+	);
+	const revision = `# revision ${applyRevision}\n`;
+	return (
+		ready !== undefined &&
+		fieldsOf(ready.outputs, ready.urn).readyRevision === readyRevision &&
+		commands.every(({ urn, inputs }) =>
+			String(fieldsOf(openSecrets(inputs), urn).stdin).startsWith(revision),
+		)
+	);
+}
+
 function targetOf(
 	resource: Resource,
 	family: readonly Resource[],
@@ -174,6 +196,7 @@ function targetOf(
 			"was last given other settings than this stack deployed: another stack manages it too, or its last `pulumi up` did not end",
 		awaited: state.pendingReboot,
 		urns: family.map(({ urn }) => urn),
+		isComplete: isComplete(state, ready, family),
 		description: fieldsOf(component?.inputs ?? {}, `${component?.urn}.inputs`),
 		...proofOf(ready, history),
 	};

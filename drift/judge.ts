@@ -10,6 +10,7 @@ import {
 	type Verdict,
 } from "../inventory/compare";
 import type { Fact } from "../inventory/facts";
+import { shortened } from "../inventory/printable";
 import { settingsHash as hashOf, settingId } from "../inventory/settings";
 import type { Probe } from "../provider/remoteProgram";
 import type { Proof, Target } from "./target";
@@ -51,10 +52,17 @@ export interface HostDrift {
 	readonly proof?: Proof;
 }
 
+// A host can print anything.
+const longestText = 4096;
+
 function answer(fact: Fact | undefined): Answer | undefined {
 	if (fact === undefined) return undefined;
 	const { status, text, source } = fact;
-	return { status, text, source };
+	return {
+		status,
+		text: shortened(text, longestText),
+		source: shortened(source, longestText),
+	};
 }
 
 /** An answer in words, `-` where there is none. */

@@ -7,6 +7,7 @@
 
 import { highestCpu } from "./cpuSet";
 import type { Fact, Layer } from "./facts";
+import { shortened, withoutCommands } from "./printable";
 import { type Setting, settingId } from "./settings";
 
 export const verdicts = [
@@ -41,6 +42,7 @@ type State = "ok" | "bad" | "unsupported" | "unreadable" | "noLayer";
 /** Flags and CPU numbers of a kernel CPU list; undefined when it is none. */
 function cpuListItems(text: string): ReadonlySet<string> | undefined {
 	const items = new Set<string>();
+	let steps = 0;
 	for (const part of text === "" ? [] : text.split(",")) {
 		if (/^[A-Za-z_]+$/.test(part)) {
 			items.add(part);
@@ -53,6 +55,9 @@ function cpuListItems(text: string): ReadonlySet<string> | undefined {
 		const used = Number(range[3] ?? 1);
 		const group = Number(range[4] ?? 1);
 		if (used < 1 || group < 1 || last > highestCpu) return undefined;
+		// A list that names all CPUs over and over is a host's, and endless work.
+		steps += Math.max(0, last - first);
+		if (steps > 4 * highestCpu) return undefined;
 		for (let cpu = first; cpu <= last; cpu++) {
 			if ((cpu - first) % group < used) items.add(String(cpu));
 		}
@@ -168,13 +173,25 @@ export function expectedText(setting: Setting): string {
 	}
 }
 
+// A host can answer anything. State and previews show it, and every byte of state
+// is written with every step of a deployment.
+const longestObserved = 512;
+
+/** Why a host cannot have a setting that is `unsupported`; else empty. */
+export function unsupportedReason({ live, boot }: Finding): string {
+	const fact = [live, boot].find((each) => each?.status === "unsupported");
+	return withoutCommands(shortened(fact?.text ?? "", longestObserved));
+}
+
 function layerText(
 	setting: Setting,
 	layer: Layer,
 	fact: Fact | undefined,
 ): string | undefined {
 	if (fact === undefined || stateOf(setting, fact) === "ok") return undefined;
-	return `${layer}: ${factText(fact)}`;
+	return withoutCommands(
+		`${layer}: ${shortened(factText(fact), longestObserved)}`,
+	);
 }
 
 /**

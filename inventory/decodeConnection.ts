@@ -5,6 +5,7 @@ import { isIP } from "node:net";
 import { type Decoder, type Infer, map, object } from "./decode";
 import { hostKey } from "./hostKey";
 import type { Access, Connection } from "./hostSpec";
+import { withoutKeys } from "./printable";
 import { quoted } from "./problem";
 import { boolean, integer, scalarText, text } from "./scalars";
 
@@ -64,12 +65,21 @@ function secretName(description: string): Decoder<string> {
 }
 
 const authentication = {
-	privateKeyFile: text({
-		description:
-			"Private key on the machine that connects; without one the SSH agent is asked.",
-		pattern: /^.+$/,
-		expected: "the path of a private key",
-	}),
+	privateKeyFile: map(
+		text({
+			description:
+				"Private key on the machine that connects; without one the SSH agent is asked.",
+			pattern: /^.+$/,
+			expected:
+				"the path of a private key; a key itself belongs into a Pulumi config secret, see `privateKeySecret`",
+		}),
+		(path, fail) =>
+			withoutKeys(path) === path
+				? path
+				: fail(
+						"expected the path of a private key, got a private key itself; take it out of the repository, set it with `pulumi config set --secret NAME` and write `privateKeySecret: NAME`",
+					),
+	),
 	privateKeySecret: secretName(
 		"Name of the Pulumi config secret that holds the private key.",
 	),

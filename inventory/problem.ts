@@ -2,7 +2,7 @@
  * How everything wrong with an inventory is worded: one sentence with the
  * place in the file, collected first and thrown once.
  */
-import { printable } from "./printable";
+import { printable, withoutKeys } from "./printable";
 
 /** A place in a file; line and column count from 1. */
 export interface Location {
@@ -28,8 +28,9 @@ export interface ProblemSink {
 
 /** A text found in an inventory, quoted and cut for a message. */
 export function quoted(text: string): string {
+	const safe = withoutKeys(text);
 	return printable(
-		JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}...` : text),
+		JSON.stringify(safe.length > 60 ? `${safe.slice(0, 60)}...` : safe),
 	);
 }
 
@@ -51,7 +52,7 @@ export function problemSink(into: Problem[], path = ""): ProblemSink {
 export function formatProblem(problem: Problem): string {
 	const { file, line, col, path, message } = problem;
 	const where = path === "" ? "" : `${path}: `;
-	return printable(`${file}:${line}:${col}: ${where}${message}`);
+	return printable(withoutKeys(`${file}:${line}:${col}: ${where}${message}`));
 }
 
 /** An inventory is wrong; the message has one line per problem. */

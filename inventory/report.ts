@@ -20,6 +20,14 @@ export class ReportError extends Error {}
 /** Of the report and of settings; docs/host-program.md has its history. */
 export const protocol = "1";
 
+const greetingAdvice =
+	"; if that is a greeting, let the login's shell print it in interactive sessions only (~/.bashrc, /etc/bash.bashrc, ForceCommand in sshd_config), then run again";
+
+// In characters. The longest fact is one value for each queue of a NIC.
+const longestLine = 256 * 1024;
+// Of lines that are no facts or settings, and are shown as they are.
+const longestHeader = 4096;
+
 /** A host can print a line of any length. */
 function cut(text: string): string {
 	return printable(text.length > 80 ? `${text.slice(0, 80)}...` : text);
@@ -37,6 +45,16 @@ function meeting(text: string): string {
 	const spoken = /^metaltune\t(.*)/.exec(text)?.[1] ?? "";
 	const host = theirs === undefined ? "of an unnamed version" : cut(theirs);
 	return `the host program is ${host} (protocol ${cut(spoken)}), this is metaltune ${version} (protocol ${protocol}); run \`pulumi up\` with the newer of the two`;
+}
+
+function checkLength(kind: string, line: string): void {
+	const isHeader = kind !== "fact" && kind !== "setting";
+	const longest = isHeader ? longestHeader : longestLine;
+	if (line.length > longest) {
+		throw new Error(
+			`expected a line of at most ${longest} characters, got one of ${line.length}`,
+		);
+	}
 }
 
 function excerpt(line: string): string {
@@ -96,8 +114,12 @@ export function parseReport(text: string): Report {
 	let ended: string | undefined;
 	for (const [index, line] of text.split("\n").entries()) {
 		if (line === "" && index > 0) continue;
-		const [kind = "", ...fields] = line.split("\t").map(printable);
+		const [kind = "", ...fields] = line
+			.slice(0, longestLine)
+			.split("\t")
+			.map(printable);
 		try {
+			checkLength(kind, line);
 			if (ended !== undefined)
 				throw new Error("expected nothing after the end");
 			if (index === 0 && line !== `metaltune\t${protocol}`) {
@@ -112,9 +134,11 @@ export function parseReport(text: string): Report {
 		} catch (error) {
 			const why = error instanceof Error ? error.message : String(error);
 			// What does not begin as a report is another program's words.
-			const met = text.startsWith("metaltune\t") ? `; ${meeting(text)}` : "";
+			const next = text.startsWith("metaltune\t")
+				? `; ${meeting(text)}`
+				: greetingAdvice;
 			throw new ReportError(
-				`line ${index + 1} of the host program's report: ${why}, got ${excerpt(line)}${met}`,
+				`line ${index + 1} of the host program's report: ${why}, got ${excerpt(line)}${next}`,
 			);
 		}
 	}

@@ -43,9 +43,13 @@ export function parseHostKey(text: string): HostKey | undefined {
 		return undefined;
 	}
 	const blob = Buffer.from(base64, "base64");
+	return typeOfKey(blob) === type ? { type, blob } : undefined;
+}
+
+/** The type that a public key names itself, such as `ssh-ed25519`. */
+export function typeOfKey(blob: Buffer): string {
 	const length = blob.length > 4 ? blob.readUInt32BE(0) : 0;
-	const held = blob.subarray(4, 4 + length).toString("latin1");
-	return held === type ? { type, blob } : undefined;
+	return blob.subarray(4, 4 + length).toString("latin1");
 }
 
 /** The fingerprint that `ssh-keygen -lf` prints, `SHA256:...`. */

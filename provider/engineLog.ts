@@ -5,6 +5,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
+import { boundedText, printableLines } from "../inventory/printable";
 
 export interface EngineLog {
 	/** Shown while the resource is worked on, then gone. */
@@ -22,6 +23,9 @@ export const silentLog: EngineLog = {
 	warn: () => undefined,
 };
 
+// What a host said may be quoted in a line.
+const longestText = 16 * 1024;
+
 /** @param address of the engine, `HOST:PORT`, as it gave it to the plugin. */
 export function engineLog(address: string): EngineLog {
 	const client = new EngineClient(address, credentials.createInsecure());
@@ -30,7 +34,7 @@ export function engineLog(address: string): EngineLog {
 			const request = new LogRequest();
 			request.setSeverity(severity as never);
 			request.setUrn(urn);
-			request.setMessage(text);
+			request.setMessage(boundedText(printableLines(text), longestText));
 			request.setEphemeral(ephemeral);
 			client.log(request, () => undefined);
 		};

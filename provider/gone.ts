@@ -22,6 +22,24 @@ export function withWayOut(error: unknown, wayOut: string): unknown {
 }
 
 /**
+ * A failed look at a host, which keeps a refresh from all others. A host key
+ * that has changed has an advice of its own.
+ */
+export function withRepairHint(error: unknown): unknown {
+	if (
+		!(error instanceof SshError) ||
+		notGone.includes(error.failure) ||
+		error.failure === "hostKey"
+	) {
+		return error;
+	}
+	return new SshError(
+		error.failure,
+		`${error.message}; to go on with the other hosts, run \`metaltune repair\``,
+	);
+}
+
+/**
  * Fails before anything of a host is deleted that could not be reverted.
  *
  * @throws SshError with the way out when the host cannot be reached.

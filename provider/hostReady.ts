@@ -93,8 +93,9 @@ const pause = () =>
 async function observeAfterReboot(look: Look): Promise<Observed> {
 	const { tools, inputs } = look;
 	const { host, connection, rollbackSeconds, rebootTimeoutSeconds } = inputs;
-	const started = Date.now();
-	const waited = (seconds: number) => Date.now() - started > seconds * 1000;
+	const started = performance.now();
+	const waited = (seconds: number) =>
+		performance.now() - started > seconds * 1000;
 	const isAtWork = () => withHost(tools.pool, host, connection, bootAtWork);
 	for (;;) {
 		const observed = await observe(

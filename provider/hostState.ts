@@ -6,7 +6,7 @@
 import { compare } from "../inventory/compare";
 import { version } from "../inventory/version";
 import { tunables } from "../tunables/registry";
-import { withWayOut } from "./gone";
+import { withRepairHint, withWayOut } from "./gone";
 import {
 	declaredSettings,
 	difference,
@@ -135,7 +135,9 @@ export function hostState(
 				state.host,
 				state.connection,
 				(host) => probe(host, wanted),
-			);
+			).catch((error) => {
+				throw withRepairHint(error);
+			});
 			const unknown = unknownIds(state.settings, order);
 			if (unknown.length > 0) {
 				tools.log.warn(

@@ -6,7 +6,12 @@
  * satisfies it, and what was found instead after a refresh that saw drift.
  * Pulumi then shows old and new per key without knowing what a key is.
  */
-import { compare, type Finding, observedText } from "../inventory/compare";
+import {
+	compare,
+	type Finding,
+	observedText,
+	unsupportedReason,
+} from "../inventory/compare";
 import type { Fact } from "../inventory/facts";
 import type { RebootPolicy } from "../inventory/hostSpec";
 import {
@@ -37,6 +42,11 @@ export interface HostStateInputs {
 	readonly program: string;
 	readonly reboot: RebootPolicy;
 	readonly rebootTimeoutSeconds: number;
+	/**
+	 * Always 0; the output of that name counts. An output that is an input too is
+	 * known in a preview, so that no preview shows uploads that will not be.
+	 */
+	readonly uploadRevision: number;
 }
 
 export interface HostStateOutputs extends HostStateInputs {
@@ -46,6 +56,8 @@ export interface HostStateOutputs extends HostStateInputs {
 	readonly applyRevision: number;
 	/** Moves with every update, so that the host is verified again. */
 	readonly readyRevision: number;
+	/** Moves when an artifact that was deployed is no longer on the host. */
+	readonly uploadRevision: number;
 	/**
 	 * Keys that wait for a reboot which a person has to order, as the last
 	 * update knew them: a refresh is clean while they wait, and no longer.
@@ -184,11 +196,7 @@ function reasonsOf(findings: readonly Finding[]): Texts {
 	return Object.fromEntries(
 		findings
 			.filter((f) => f.verdict === "unsupported")
-			.map((f) => [
-				settingId(f.setting),
-				[f.live, f.boot].find((fact) => fact?.status === "unsupported")?.text ??
-					"",
-			]),
+			.map((f) => [settingId(f.setting), unsupportedReason(f)]),
 	);
 }
 
@@ -221,6 +229,23 @@ function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
 	);
 }
 
+// What was declared before was uploaded then, and is uploaded only once.
+function hasLostArtifact(
+	olds: HostStateOutputs,
+	news: HostStateInputs,
+	findings: readonly Finding[],
+): boolean {
+	const before = declaredSettings(olds);
+	return findings.some(({ setting, verdict }) => {
+		const id = settingId(setting);
+		return (
+			/^applications\.[^.]+\.artifact$/.test(id) &&
+			verdict !== "ok" &&
+			before[id] === news.settings[id]
+		);
+	});
+}
+
 /**
  * The state after a create or an update. Apply comes next and is a resource of
  * its own, so every key the host can have is expected to become as declared.
@@ -233,11 +258,13 @@ export function stateAfterChange(
 	findings: readonly Finding[],
 ): HostStateOutputs {
 	const applyMoves = olds === undefined || mustApply(olds, news);
+	const uploads = olds !== undefined && hasLostArtifact(olds, news, findings);
 	return {
 		...news,
 		declared: {},
 		applyRevision: (olds?.applyRevision ?? 0) + (applyMoves ? 1 : 0),
 		readyRevision: (olds?.readyRevision ?? 0) + 1,
+		uploadRevision: (olds?.uploadRevision ?? 0) + (uploads ? 1 : 0),
 		pendingReboot: news.reboot === "auto" ? [] : willWait(findings),
 		unsupported: reasonsOf(findings),
 	};
@@ -299,6 +326,7 @@ export function inputsOf(state: HostStateOutputs): HostStateInputs {
 		program,
 		reboot,
 		rebootTimeoutSeconds,
+		uploadRevision: 0,
 	};
 }
 

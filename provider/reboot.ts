@@ -63,11 +63,11 @@ async function waitForBoot(
 	{ before, doing, late }: Awaited,
 ): Promise<string> {
 	const { name, timeoutSeconds } = options;
-	const started = Date.now();
+	const started = performance.now();
 	let told = 0;
 	let reason = "";
 	for (;;) {
-		const waited = Math.round((Date.now() - started) / 1000);
+		const waited = Math.round((performance.now() - started) / 1000);
 		if (waited >= timeoutSeconds) {
 			throw new SshError("timedOut", `${name}: ${late(reason)}`);
 		}

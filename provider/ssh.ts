@@ -3,13 +3,15 @@
  * but the machine the inventory names must never get as far as a password.
  */
 import type { Duplex } from "node:stream";
-import { Client } from "ssh2";
+import { Client, type ServerHostKeyAlgorithm } from "ssh2";
+import { quoted } from "../inventory/problem";
 import {
 	describeLogin,
 	fingerprint,
 	type HostKey,
 	type Login,
 	parseHostKey,
+	typeOfKey,
 } from "./connection";
 import { type Authentication, authenticationOf } from "./sshAuthentication";
 import { isTransient, SshError, wordDialError } from "./sshError";
@@ -42,15 +44,35 @@ interface Dial {
 	readonly stream: Duplex | undefined;
 }
 
-// RSA keys sign under other names than their own.
-function signaturesOf(keyType: string): string[] {
-	return keyType === "ssh-rsa" ? ["rsa-sha2-512", "rsa-sha2-256"] : [keyType];
+// RSA keys sign under other names than their own. SHA-1 is not among them.
+const algorithms: readonly ServerHostKeyAlgorithm[] = [
+	"ssh-ed25519",
+	"ecdsa-sha2-nistp256",
+	"ecdsa-sha2-nistp384",
+	"ecdsa-sha2-nistp521",
+	"rsa-sha2-512",
+	"rsa-sha2-256",
+];
+
+/**
+ * All algorithms, those of the pinned key first: a host presents the first of
+ * its keys that the client names. The others are named so that a host that has
+ * lost the pinned key shows one of them, which the error can quote. The whole
+ * list is given, as the library's `prepend` moves no name that it has already.
+ */
+function algorithmsFor(pinned: string) {
+	const own = pinned === "ssh-rsa" ? "rsa-sha2-" : pinned;
+	const isOwn = (name: string) => name.startsWith(own);
+	return [
+		...algorithms.filter(isOwn),
+		...algorithms.filter((name) => !isOwn(name)),
+	];
 }
 
 function wordHostKeyMismatch(dial: Dial, offered: Buffer): SshError {
 	return new SshError(
 		"hostKey",
-		`${describeLogin(dial.login)}: the host key is not the pinned one: expected ${dial.hostKey.type} ${fingerprint(dial.hostKey.blob)}, got ${fingerprint(offered)}; if the machine was reinstalled, check the new key at its console and change \`hostKey\` in the inventory, otherwise somebody else answers at this address`,
+		`${describeLogin(dial.login)}: the host key is not the pinned one: expected ${dial.hostKey.type} ${fingerprint(dial.hostKey.blob)}, got ${typeOfKey(offered)} ${fingerprint(offered)}; if the machine was reinstalled, check the new key at its console, change \`hostKey\` in the inventory and run \`metaltune repair\`, otherwise somebody else answers at this address`,
 	);
 }
 
@@ -97,11 +119,7 @@ function dialOnce(dial: Dial): Promise<Client> {
 			keepaliveInterval: keepaliveMilliseconds,
 			keepaliveCountMax: missedKeepalives,
 			algorithms: {
-				serverHostKey: {
-					prepend: signaturesOf(dial.hostKey.type) as never,
-					append: [],
-					remove: [],
-				},
+				serverHostKey: algorithmsFor(dial.hostKey.type),
 			},
 			hostVerifier: (offered: Buffer) => {
 				if (offered.equals(dial.hostKey.blob)) {
@@ -119,7 +137,7 @@ function pinnedKey(login: Login): HostKey {
 	if (key === undefined) {
 		throw new SshError(
 			"hostKey",
-			`${describeLogin(login)}: expected \`hostKey\` to be a public key such as "ssh-ed25519 AAAA...", got ${JSON.stringify(login.hostKey)}; run ssh-keyscan and compare its answer with the host's console`,
+			`${describeLogin(login)}: expected \`hostKey\` to be a public key such as "ssh-ed25519 AAAA...", got ${quoted(login.hostKey)}; run ssh-keyscan and compare its answer with the host's console`,
 		);
 	}
 	return key;
@@ -142,7 +160,7 @@ export async function dial(
 ): Promise<Client> {
 	const hostKey = pinnedKey(login);
 	const authentication = authenticationOf(login, process.env.SSH_AUTH_SOCK);
-	const giveUpAt = Date.now() + patience.retrySeconds * 1000;
+	const giveUpAt = performance.now() + patience.retrySeconds * 1000;
 	for (let delay = 250; ; delay = Math.min(delay * 2, 4000)) {
 		try {
 			const stream = await openStream?.();
@@ -155,7 +173,7 @@ export async function dial(
 				stream,
 			});
 		} catch (error) {
-			if (!isTransient(error) || Date.now() + delay > giveUpAt) {
+			if (!isTransient(error) || performance.now() + delay > giveUpAt) {
 				throw error;
 			}
 		}

@@ -2,7 +2,7 @@
  * One wording for everything that can go wrong between us and a host: each
  * failure is one sentence that says where, what happened and what to do.
  */
-import { printableLines } from "../inventory/printable";
+import { boundedText, printableLines } from "../inventory/printable";
 import { describeLogin, type Login } from "./connection";
 
 export type SshFailure =
@@ -18,6 +18,10 @@ export type SshFailure =
 	| "lost"
 	| "command";
 
+// A failure crosses the engine in an HTTP/2 header: 64 KiB with every byte
+// written as three. A larger one would end the plugin, and with it all hosts.
+const longestMessage = 12 * 1024;
+
 /** A failure of a connection or a command, with its kind for decisions. */
 export class SshError extends Error {
 	constructor(
@@ -25,7 +29,7 @@ export class SshError extends Error {
 		message: string,
 	) {
 		// What a host said is quoted in it.
-		super(printableLines(message));
+		super(boundedText(printableLines(message), longestMessage));
 		this.name = "SshError";
 	}
 }
@@ -118,5 +122,18 @@ export function wordDialError(raw: RawError, attempt: LoginAttempt): SshError {
 	return new SshError(
 		"lost",
 		`${where}: the connection was lost before the login: ${raw.message}`,
+	);
+}
+
+/** Says of a failed login to a proxy that it is not the host behind it. */
+export function wordProxyError(
+	error: unknown,
+	target: Login & { readonly proxy?: Login },
+): unknown {
+	if (!(error instanceof SshError)) return error;
+	const said = error.message.replace("`hostKey`", "`connection.proxy.hostKey`");
+	return new SshError(
+		error.failure,
+		`${describeLogin(target)}: the login to the proxy failed: ${said}`,
 	);
 }

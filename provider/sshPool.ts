@@ -12,7 +12,7 @@ import {
 	type RemoteCommand,
 	runCommand,
 } from "./sshCommand";
-import { isTransient, SshError } from "./sshError";
+import { isTransient, SshError, wordProxyError } from "./sshError";
 
 /** One host, for the time of one task. */
 export interface Session {
@@ -119,7 +119,9 @@ export function createPool(options: PoolOptions): Pool {
 		const key = keyOf(proxy);
 		const entry = acquire(key, proxy);
 		try {
-			const hop = await entry.client;
+			const hop = await entry.client.catch((error) => {
+				throw wordProxyError(error, target);
+			});
 			const client = await limited(() =>
 				dial(target, options.patience, () => forwardOut(hop, direct)),
 			);

@@ -52,7 +52,7 @@ function isCutOff(error: unknown): error is SshError {
  */
 export async function confirmedReport(options: TrialOptions): Promise<Report> {
 	const { name, connection, pool, patienceSeconds } = options;
-	const giveUpAt = Date.now() + patienceSeconds * 1000;
+	const giveUpAt = performance.now() + patienceSeconds * 1000;
 	for (;;) {
 		try {
 			return await look(options);
@@ -60,7 +60,7 @@ export async function confirmedReport(options: TrialOptions): Promise<Report> {
 			if (!isCutOff(error)) {
 				throw error;
 			}
-			if (Date.now() > giveUpAt) {
+			if (performance.now() > giveUpAt) {
 				throw new SshError(
 					error.failure,
 					`${error.message}; nobody could log in for ${patienceSeconds} s after the change, in which the host should have gone back by itself; look at the console of ${name}`,

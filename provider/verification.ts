@@ -7,11 +7,13 @@ import {
 	expectedText,
 	type Finding,
 	factText,
+	unsupportedReason,
 	type Verdict,
 } from "../inventory/compare";
 import type { Report } from "../inventory/facts";
 import type { RebootPolicy } from "../inventory/hostSpec";
-import { settingId } from "../inventory/settings";
+import { shortened } from "../inventory/printable";
+import { settingId, settingsHash } from "../inventory/settings";
 
 /** What is known of a verified host; the stack's `readiness` output. */
 export interface Readiness {
@@ -54,6 +56,10 @@ export function wrongReport(
 	}
 	if (report.settingsHash !== expected.settingsHash) {
 		return `${host}: the host holds other settings than these: expected ${expected.settingsHash}, got ${report.settingsHash ?? "none"}; is another stack managing it? otherwise ${nextStep}`;
+	}
+	// The readiness that is kept in state is of those; a host can list any.
+	if (settingsHash(report.settings) !== expected.settingsHash) {
+		return `${host}: the host lists other settings than the ${expected.settingsHash} that it holds; ${nextStep}`;
 	}
 	return undefined;
 }
@@ -118,24 +124,34 @@ function afterFailure(
 	return `the host was rebooted for these settings and runs without them, so it is not rebooted for them again; see which entry its boot loader boots and what its kernel says (/proc/cmdline, dmesg), then reboot it yourself and ${nextStep}`;
 }
 
+// A host can print anything, and one value for each of thousands of queues.
+const mostRows = 60;
+const longestCell = 80;
+
 /** The failures as a table for a person, between two sentences. */
 export function failureText(
 	host: string,
 	failures: readonly Finding[],
 	reboot: RebootPolicy,
 ): string {
-	const rows = failures.map((f) => [
-		settingId(f.setting),
-		expectedText(f.setting),
-		f.live === undefined ? "-" : factText(f.live),
-		f.boot === undefined ? "-" : factText(f.boot),
-		f.verdict,
-	]);
+	const rows = failures
+		.slice(0, mostRows)
+		.map((f) =>
+			[
+				settingId(f.setting),
+				expectedText(f.setting),
+				f.live === undefined ? "-" : factText(f.live),
+				f.boot === undefined ? "-" : factText(f.boot),
+				f.verdict,
+			].map((cell) => shortened(cell, longestCell)),
+		);
 	const table = aligned([
 		["key", "expected", "live", "after reboot", "verdict"],
 		...rows,
 	]);
-	return `${host}: not ready: ${failures.length} of its settings are not effective\n${table}\nnext: ${afterFailure(failures, reboot)}`;
+	const more = failures.length - rows.length;
+	const rest = more > 0 ? `\n... and ${more} more` : "";
+	return `${host}: not ready: ${failures.length} of its settings are not effective\n${table}${rest}\nnext: ${afterFailure(failures, reboot)}`;
 }
 
 /** The summary that is kept of a host without failures. */
@@ -155,11 +171,7 @@ export function readinessOf(
 			.filter((f) => f.verdict === "pendingReboot")
 			.map((f) => settingId(f.setting)),
 		unsupported: Object.fromEntries(
-			unsupported.map((f) => [
-				settingId(f.setting),
-				[f.live, f.boot].find((fact) => fact?.status === "unsupported")?.text ??
-					"",
-			]),
+			unsupported.map((f) => [settingId(f.setting), unsupportedReason(f)]),
 		),
 	};
 }

@@ -1,6 +1,6 @@
 /** The drift of a fleet for a person at a terminal. */
 import { answerText, type HostDrift } from "../drift/judge";
-import { printable } from "../inventory/printable";
+import { printable, withoutCommands } from "../inventory/printable";
 import {
 	cellText,
 	type DriftReport,
@@ -29,7 +29,8 @@ function sentencesOf(host: HostDrift): readonly string[] {
 	const reason = host.why === undefined ? [] : [`unreachable: ${host.why}`];
 	return [...reason, ...host.notes, proofText(host)]
 		.filter((text) => text !== "")
-		.map((text) => printable(cellText(`${host.name}: ${text}`, 600)));
+		.map((text) => printable(cellText(`${host.name}: ${text}`, 600)))
+		.map(withoutCommands);
 }
 
 /** A row per deviating key, then a line per thing to know, then the count. */

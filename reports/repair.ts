@@ -10,6 +10,8 @@ export interface RepairPlan {
 	readonly refused: readonly string[];
 	/** A sentence per host whose repair deploys more than it repairs. */
 	readonly deployedToo: readonly string[];
+	/** A sentence per host that is repaired for another reason than drift. */
+	readonly reasons: readonly string[];
 	/** A sentence per host or key that stays as it is. */
 	readonly left: readonly string[];
 }
@@ -34,6 +36,35 @@ function leftOf({ name, why, deviations }: HostDrift): readonly string[] {
 	return reasons.map((reason) => `${name}: ${reason}`);
 }
 
+/** What is known of hosts beside what they answered. */
+export interface Circumstances {
+	/** Whether a repair may deploy what the inventory says now. */
+	readonly accepts: boolean;
+	/** Names of hosts whose last `pulumi up` did not complete. */
+	readonly unfinished: ReadonlySet<string>;
+	/** Names of hosts that were looked at by a host key that is not deployed. */
+	readonly renewed: ReadonlySet<string>;
+}
+
+function reasonsOf(
+	name: string,
+	{ unfinished, renewed }: Circumstances,
+): readonly string[] {
+	if (renewed.has(name)) {
+		return [
+			`${name}: answers by the host key that the inventory has now, so it counts as installed again`,
+		];
+	}
+	return unfinished.has(name)
+		? [`${name}: its last \`pulumi up\` did not complete`]
+		: [];
+}
+
+// Where a machine answers is no part of what is deployed on it.
+function withoutLogin(changes: readonly Change[] | undefined) {
+	return changes?.filter(({ key }) => !key.startsWith("connection."));
+}
+
 const shownChanges = 5;
 const longestText = 40;
 
@@ -55,29 +86,53 @@ function changesText(changes: readonly Change[]): string {
  *
  * @param undeployed what the repair of a host would deploy as well, by name;
  *   hosts that the inventory no longer has are not in it.
- * @param accepts whether a repair may deploy that.
  */
 export function repairPlan(
 	hosts: readonly HostDrift[],
 	undeployed: ReadonlyMap<string, readonly Change[]>,
-	accepts: boolean,
+	circumstances: Circumstances,
 ): RepairPlan {
-	const drifted = hosts
-		.filter(({ deviations }) => deviations.some(canRepair))
+	const { accepts, unfinished, renewed } = circumstances;
+	const changesOf = (name: string) =>
+		renewed.has(name)
+			? withoutLogin(undeployed.get(name))
+			: undeployed.get(name);
+	const chosen = hosts
+		.filter(({ status }) => status !== "unreachable")
+		.filter(
+			({ name, deviations }) =>
+				deviations.some(canRepair) ||
+				unfinished.has(name) ||
+				renewed.has(name) ||
+				(accepts && changesOf(name)?.length),
+		)
 		.map(({ name }) => name);
 	// `pulumi up` would destroy those, whatever else it may deploy.
-	const gone = drifted.filter((name) => !undeployed.has(name));
-	const changed = drifted.filter((name) => undeployed.get(name)?.length);
+	const gone = chosen.filter((name) => !undeployed.has(name));
+	const changed = chosen.filter((name) => changesOf(name)?.length);
 	const refused = accepts ? gone : [...gone, ...changed];
-	const text = (name: string) => changesText(undeployed.get(name) ?? []);
+	const text = (name: string) => changesText(changesOf(name) ?? []);
+	const repair = chosen.filter((name) => !refused.includes(name));
 	return {
-		repair: drifted.filter((name) => !refused.includes(name)),
+		repair,
+		reasons: repair.flatMap((name) => reasonsOf(name, circumstances)),
 		refused: refused.map((name) =>
 			gone.includes(name)
 				? `${name}: expected it in the inventory, got no such host, so that its repair would destroy it; write it there again, or take it out of the stack with \`pulumi up --refresh\``
 				: `${name}: expected an inventory that says what is deployed, got changes: ${text(name)}; deploy them with \`pulumi up --refresh\`, or with this repair by --with-undeployed-changes`,
 		),
 		deployedToo: accepts ? changed.map((name) => `${name}: ${text(name)}`) : [],
-		left: hosts.flatMap(leftOf),
+		left: [
+			...hosts.flatMap(leftOf),
+			...hosts
+				.filter(({ name, status }) => {
+					const isQuiet = status !== "unreachable" && !chosen.includes(name);
+					return isQuiet && changesOf(name)?.length;
+				})
+				.map(
+					({ name }) =>
+						`${name}: the inventory has changes that are not deployed: ${text(name)}; --with-undeployed-changes deploys them`,
+				),
+		],
 	};
 }

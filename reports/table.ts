@@ -1,6 +1,6 @@
 /** Tables for a person, without colour, so that they survive a pipe. */
 import Table from "cli-table3";
-import { printable } from "../inventory/printable";
+import { printable, printableLines } from "../inventory/printable";
 
 /** Rows under a head; every cell is made safe to print. */
 export function table(
@@ -12,5 +12,5 @@ export function table(
 		style: { head: [], border: [] },
 	});
 	drawn.push(...rows.map((row) => row.map(printable)));
-	return drawn.toString();
+	return printableLines(drawn.toString());
 }

@@ -5,7 +5,7 @@ import { type Observed, observeAlone } from "../../drift/observe";
 import type { LocatedHost } from "../../inventory/decodeHost";
 import { loadLocated } from "../../inventory/load";
 import { suggestion } from "../../inventory/nearest";
-import { printable } from "../../inventory/printable";
+import { printable, withoutCommands } from "../../inventory/printable";
 import { parseWatched, type Watched } from "../../measurement/watched";
 import { printableJson } from "../../reports/json";
 import {
@@ -81,7 +81,9 @@ async function ready(name: string, options: Options): Promise<void> {
 		isMeasured(checklist) ? options.watch : 0,
 	);
 	if ("why" in asked) {
-		console.error(printable(`metaltune: ${name}: ${asked.why}`));
+		console.error(
+			withoutCommands(printable(`metaltune: ${name}: ${asked.why}`)),
+		);
 		// A host that hangs holds its connection open, and this process with it.
 		process.exit(1);
 	}

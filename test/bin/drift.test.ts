@@ -181,15 +181,20 @@ test("a login that needs a stack's secret says so; the others are judged", async
 });
 
 // A report that is whole, and whose every text is an attack.
-const attack = String.raw`\033]0;pwned\007\033[2J\r\377\376|${"`"}</failure>]]><script>@everyone`;
+const attack = String.raw`##[group]x\033]0;pwned\007\033[2J\r\377\376|${"`"}</failure>]]><script>@everyone`;
 const hostileReport = `printf 'metaltune\\t1\\nprogram\\tx\\033[31m\\nboot\\t\\033c\\nsettings\\t-\\ninterrupted\\t\\342\\200\\256${attack}\\nfact\\tsysctl\\tvm.swappiness\\tlive\\tvalue\\t${attack}\\t${attack}\\nend\\t1\\n'`;
 
 const hostile: readonly (readonly [string, string, RegExp])[] = [
+	[
+		"answers with one fact of 12 MB",
+		`printf 'metaltune\\t1\\nfact\\tsysctl\\tvm.swappiness\\tlive\\tvalue\\t'; head -c 12582912 /dev/zero | tr '\\0' x; printf '\\tx\\nend\\t1\\n'`,
+		/line 2 of the host program's report: expected a line of at most 262144 characters, got one of \d+/,
+	],
 	["exits without a word", "exit 3", /probe: exit 3: no output/],
 	[
 		"answers with escape sequences on standard error",
 		`printf '${attack}' >&2; exit 3`,
-		/exit 3: \\u001b\]0;pwned\\u0007/,
+		/exit 3: \\u0023#\[group\]x\\u001b\]0;pwned\\u0007/,
 	],
 	[
 		"prints 100 MB",
@@ -220,7 +225,7 @@ const hostile: readonly (readonly [string, string, RegExp])[] = [
 	[
 		"greets before it answers",
 		`echo 'Welcome'; ${asAsked}`,
-		/line 1 of the host program's report: expected a report of protocol 1, got "Welcome"/,
+		/line 1 of the host program's report: expected a report of protocol 1, got "Welcome"; .*~\/\.bashrc/,
 	],
 	["answers nothing and 0", "exit 0", /report of protocol 1, got ""/],
 	[
@@ -262,6 +267,7 @@ describe("a host that", () => {
 			expect(text.split("\n").filter((line) => !isPrintable(line))).toEqual([]);
 			expect(text).toContain("pwned");
 		}
+		expect(ended.stdout).not.toContain("##[");
 		expect(texts[1]).not.toContain("<script>");
 	});
 });

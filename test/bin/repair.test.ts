@@ -18,6 +18,7 @@ import { inventoryYaml } from "../../lab/light/inventory";
 import { hostProgram, programPath } from "../../tunables/hostProgram";
 import { tunables } from "../../tunables/registry";
 import { exportOf } from "../drift/stackExport";
+import { keyPair } from "../provider/sshServer";
 import { metaltune } from "./cli";
 
 jest.setTimeout(120_000);
@@ -27,7 +28,7 @@ case "$1 $2" in
 "stack export") cat export.json ;;
 "stack history") echo '[]' ;;
 "config --json") cat config.json ;;
-"up --refresh") printf '%s\\n' "$@" >up; exit "$(cat code)" ;;
+"up "*) printf '%s\\n' "$@" >up; exit "$(cat code)" ;;
 *) echo "unexpected: $*" >&2; exit 64 ;;
 esac
 `;
@@ -62,7 +63,11 @@ async function repair(...args: readonly string[]) {
 	});
 	const up = join(directory, "up");
 	const words = existsSync(up) ? readFileSync(up, "utf8").split("\n") : [];
-	return { ...ended, targets: words.filter((word) => /^urn:/.test(word)) };
+	return {
+		...ended,
+		words,
+		targets: words.filter((word) => /^urn:/.test(word)),
+	};
 }
 
 beforeAll(async () => {
@@ -104,7 +109,7 @@ test("the host that drifted is brought up, all of it, and no other", async () =>
 	const { code, targets } = await repair("--yes");
 	expect(code).toBe(0);
 	expect(targets.length).toBeGreaterThan(1);
-	expect(targets.filter((urn) => !urn.endsWith("::light-1"))).toEqual([]);
+	expect(targets.filter((urn) => !/::light-1(-apply)?$/.test(urn))).toEqual([]);
 });
 
 test("what nobody has deployed is refused by name, before and without up", async () => {
@@ -133,7 +138,7 @@ test("a host whose description is deployed is repaired beside it", async () => {
 		/refused: light-2: .* rollout\.reboot auto -> manual;/,
 	);
 	expect(new Set(targets.map((urn) => urn.split("::").at(-1)))).toEqual(
-		new Set(["light-1"]),
+		new Set(["light-1", "light-1-apply"]),
 	);
 	write("code", "3\n");
 	expect(await repair("--yes")).toMatchObject({ code: 3 });
@@ -175,5 +180,86 @@ test("a host that left the inventory is not taken out of the stack", async () =>
 		const { code, stdout, targets } = await repair("--yes", ...args);
 		expect({ code, targets }).toEqual({ code: 2, targets: [] });
 		expect(stdout).toMatch(/^refused: light-1: .* would destroy it;/m);
+	}
+});
+
+function inState(change: (text: string) => string): () => void {
+	const path = join(directory, "export.json");
+	const before = readFileSync(path, "utf8");
+	write("export.json", change(before));
+	return () => write("export.json", before);
+}
+
+test("a host that is down is named, and keeps nobody from repair", async () => {
+	const port = String(lab.hosts[1]?.port);
+	const restore = inState((text) =>
+		text.replaceAll(`"port":${port}`, '"port":1'),
+	);
+	declare(60);
+	const path = join(directory, "hosts/lab.yaml");
+	writeFileSync(path, readFileSync(path, "utf8").replace(port, "1"));
+	try {
+		const ended = await repair("--yes");
+		expect(ended.code).toBe(1);
+		expect(ended.stdout).toMatch(
+			/^left alone: light-2: unreachable: .*connection was refused/m,
+		);
+		expect(ended.targets.length).toBeGreaterThan(1);
+		expect(ended.targets.some((urn) => urn.includes("light-2"))).toBe(false);
+		drifts("light-1", "60");
+		expect(await repair("--yes")).toMatchObject({ code: 1, targets: [] });
+	} finally {
+		restore();
+	}
+});
+
+test("what the last up did not come to is completed, with what is missing", async () => {
+	drifts("light-1", "60");
+	const restore = inState((text) =>
+		text.replace('"readyRevision":1}},{"urn"', '"readyRevision":0}},{"urn"'),
+	);
+	try {
+		const ended = await repair("--yes");
+		expect(ended).toMatchObject({ code: 0 });
+		expect(ended.stdout).toMatch(
+			/^repaired too: light-1: its last `pulumi up` did not complete$/m,
+		);
+		expect(ended.targets.every((urn) => urn.includes("light-1"))).toBe(true);
+	} finally {
+		restore();
+	}
+	const again = inState((text) => {
+		const state = JSON.parse(text);
+		const { deployment } = state;
+		deployment.resources = deployment.resources.filter(
+			({ urn }: { urn: string }) => !urn.endsWith("HostReady::light-2"),
+		);
+		return JSON.stringify(state);
+	});
+	try {
+		const ended = await repair("--yes");
+		expect(ended.targets).toContain(
+			"urn:pulumi:dev::metaltune::metaltune:index:TunedHost$metaltune:index:HostReady::light-2",
+		);
+	} finally {
+		again();
+	}
+});
+
+test("a machine that was installed again is found by the inventory's new key", async () => {
+	drifts("light-1", "60");
+	const { hostKey } = lab.hosts[1] ?? { hostKey: "" };
+	const { public: old } = keyPair();
+	const restore = inState((text) => text.replaceAll(hostKey.trim(), old));
+	try {
+		const ended = await repair("--yes");
+		expect(ended).toMatchObject({ code: 0 });
+		expect(ended.stdout).toMatch(
+			/^repaired too: light-2: answers by the host/m,
+		);
+		expect(ended.words).not.toContain("--refresh");
+		expect(ended.targets.every((urn) => urn.includes("light-2"))).toBe(true);
+	} finally {
+		restore();
 	}
 });

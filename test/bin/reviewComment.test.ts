@@ -5,12 +5,24 @@ import { keepComment } from "../../bin/reviewComment";
 let server: Server;
 let base: string;
 let calls: string[];
-let comments: { readonly id: number; readonly body: string }[];
+let comments: {
+	readonly id: number;
+	readonly body: string;
+	readonly user?: object;
+	readonly author?: object;
+}[];
+/** Who the token is; GitHub refuses to tell of a workflow's. */
+let account: object | undefined;
 let status: number;
 
 beforeAll(async () => {
 	server = createServer((request, response) => {
 		const { method = "", url = "" } = request;
+		if (url === "/user") {
+			response.statusCode = account === undefined ? 403 : 200;
+			response.end(JSON.stringify(account ?? {}));
+			return;
+		}
 		let text = "";
 		request.on("data", (chunk) => {
 			text += chunk;
@@ -34,6 +46,7 @@ afterAll(() => server.close());
 beforeEach(() => {
 	calls = [];
 	comments = [];
+	account = undefined;
 	status = 200;
 });
 
@@ -51,6 +64,7 @@ const gitLab = () => ({
 });
 const body = "<!-- metaltune review prod -->\nnew";
 const before = "<!-- metaltune review prod -->\r\nold";
+const ours = { login: "github-actions[bot]" };
 const others = Array.from({ length: 100 }, (_, id) => ({
 	id,
 	body: id === 5 ? "<!-- metaltune review test -->\nx" : "hello",
@@ -66,7 +80,7 @@ test("the first time it is written, whatever others have said", async () => {
 });
 
 test("then it is updated, on whichever page it is", async () => {
-	comments = [...others, { id: 321, body: before }];
+	comments = [...others, { id: 321, body: before, user: ours }];
 	expect(await keepComment(gitHub(), body)).toBe("updated the comment");
 	expect(calls.slice(1)).toEqual([
 		"GET /repos/o/r/issues/7/comments?per_page=100&page=2",
@@ -74,8 +88,26 @@ test("then it is updated, on whichever page it is", async () => {
 	]);
 });
 
+test("a stranger's comment with our first line is left alone", async () => {
+	comments = [
+		{ id: 1, body: before, user: { login: "mallory" } },
+		{ id: 2, body: before },
+	];
+	expect(await keepComment(gitHub(), body)).toBe("wrote the comment");
+	account = { login: "deployer" };
+	comments.push({ id: 3, body: before, user: ours });
+	expect(await keepComment(gitHub(), body)).toBe("wrote the comment");
+	comments.push({ id: 4, body: before, user: { login: "deployer" } });
+	expect(await keepComment(gitHub(), body)).toBe("updated the comment");
+	expect(calls.at(-1)).toMatch(/^PATCH .*comments\/4 new$/);
+});
+
 test("GitLab's notes are kept the same way", async () => {
-	comments = [{ id: 9, body: before }];
+	account = { id: 4, username: "bot" };
+	comments = [
+		{ id: 8, body: before, author: { id: 3, username: "bot" } },
+		{ id: 9, body: before, author: { id: 4 } },
+	];
 	expect(await keepComment(gitLab(), body)).toBe("updated the comment");
 	comments = [];
 	expect(await keepComment(gitLab(), body)).toBe("wrote the comment");

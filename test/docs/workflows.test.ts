@@ -65,6 +65,17 @@ describe.each(files)("%s", (file, key) => {
 		);
 	});
 
+	test("actions are pinned by commit, and no download is run unchecked", () => {
+		const used = [...textOf(file).matchAll(/uses:\s*(\S+)(.*)/g)];
+		for (const [, action, note] of used) {
+			expect(action).toMatch(/^[\w.-]+\/[\w./-]+@[0-9a-f]{40}$/);
+			expect(note).toMatch(/^ # v\d+\.\d+\.\d+$/);
+		}
+		for (const script of scripts) {
+			expect(script).not.toMatch(/(?:curl|wget)\b[^\n]*\|\s*(?:ba|da)?sh\b/);
+		}
+	});
+
 	test("nothing that others write becomes shell text", () => {
 		for (const script of scripts) expect(script).not.toContain("${{");
 	});

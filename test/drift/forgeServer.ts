@@ -6,6 +6,8 @@ export interface StoredIssue {
 	readonly id: number;
 	readonly title: string;
 	readonly labels: string;
+	/** Of an issue that another account than the token's has opened. */
+	readonly by?: string;
 	body: string;
 	open: boolean;
 	readonly comments: string[];
@@ -29,6 +31,10 @@ interface Dialect {
 	readonly updateMethod: string;
 	readonly commentPath: string;
 	readonly openQuery: string;
+	/** What `/user` answers; undefined where the token may not ask. */
+	readonly account: object | undefined;
+	/** What an issue says of who has opened it. */
+	readonly written: (by: string | undefined) => object;
 }
 
 export const dialects: { readonly [name: string]: Dialect } = {
@@ -46,6 +52,8 @@ export const dialects: { readonly [name: string]: Dialect } = {
 		updateMethod: "PATCH",
 		commentPath: "comments",
 		openQuery: "state=open",
+		account: undefined,
+		written: (by = "github-actions[bot]") => ({ user: { login: by } }),
 	},
 	GitLab: {
 		path: "/projects/7/issues",
@@ -61,6 +69,8 @@ export const dialects: { readonly [name: string]: Dialect } = {
 		updateMethod: "PUT",
 		commentPath: "notes",
 		openQuery: "state=opened",
+		account: { id: 11 },
+		written: (by) => ({ author: { id: by === undefined ? 11 : 12 } }),
 	},
 };
 
@@ -76,6 +86,7 @@ function answer(
 	const shown = (issue: StoredIssue) => ({
 		[dialect.idField]: issue.id,
 		title: issue.title,
+		...dialect.written(issue.by),
 		[dialect.urlField]: `issue ${issue.id}`,
 	});
 	const [, id, rest] =
@@ -124,6 +135,11 @@ export async function startForge(dialect: Dialect): Promise<ForgeServer> {
 	const server = createServer(async (request, response) => {
 		const chunks = await request.toArray();
 		const text = Buffer.concat(chunks).toString();
+		if (request.url === "/user") {
+			response.statusCode = dialect.account === undefined ? 403 : 200;
+			response.end(JSON.stringify(dialect.account ?? {}));
+			return;
+		}
 		const found = dialect.authorized(request)
 			? answer(dialect, issues, {
 					method: request.method ?? "",

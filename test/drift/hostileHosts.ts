@@ -16,8 +16,12 @@ export interface HostileLab extends LightLab {
 	answer(host: string, script: string): void;
 }
 
-async function forceCommand(lab: LightLab, name: string): Promise<void> {
-	const { config, host, log, pid } = hostPaths(lab.directory, name);
+/** Makes every session of a host, which listens, run the script `session`. */
+export async function forceCommand(
+	directory: string,
+	name: string,
+): Promise<void> {
+	const { config, host, log, pid } = hostPaths(directory, name);
 	const text = readFileSync(config, "utf8");
 	writeFileSync(config, `${text}ForceCommand sh '${join(host, "session")}'\n`);
 	process.kill(Number(readFileSync(pid, "utf8")), "SIGHUP");
@@ -25,6 +29,12 @@ async function forceCommand(lab: LightLab, name: string): Promise<void> {
 		const listened = readFileSync(log, "utf8").match(/Server listening/g);
 		return existsSync(pid) && (listened?.length ?? 0) > 1;
 	});
+}
+
+/** From now on every session of the host runs this sh script. */
+export function answerWith(directory: string, name: string, script: string) {
+	const { host } = hostPaths(directory, name);
+	writeFileSync(join(host, "session"), `${script}\n`);
 }
 
 /** Starts hosts that behave until they are told otherwise. */
@@ -38,14 +48,12 @@ export async function startHostileHosts(
 		// Of this process, so that other labs on this machine are not in the way.
 		firstPort: 20_000 + (process.pid % 1000) * 4,
 	});
-	const answer = (name: string, script: string) => {
-		const { host } = hostPaths(lab.directory, name);
-		writeFileSync(join(host, "session"), `${script}\n`);
-	};
+	const answer = (name: string, script: string) =>
+		answerWith(lab.directory, name, script);
 	try {
 		for (const { name } of lab.hosts) {
 			answer(name, asAsked);
-			await forceCommand(lab, name);
+			await forceCommand(lab.directory, name);
 		}
 	} catch (error) {
 		await lab.stop();

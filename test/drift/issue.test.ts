@@ -20,6 +20,20 @@ describe.each(Object.entries(dialects))("%s", (_, dialect) => {
 
 	const openIssues = () => forge.issues.filter(({ open }) => open);
 
+	test("an issue of the same title by somebody else is left alone", async () => {
+		const theirs = { title: "Drift: prod", labels: label, by: "mallory" };
+		forge.issues.push({
+			...{ ...theirs, id: 1, body: "theirs", open: true },
+			comments: [],
+		});
+		expect(await keep("prod", "first")).toBe("opened issue 2");
+		await keep("prod", "all is well", true);
+		expect(forge.issues).toMatchObject([
+			{ body: "theirs", open: true, comments: [] },
+			{ open: false },
+		]);
+	});
+
 	test("drift opens one, more drift updates it, clean closes it", async () => {
 		expect(await keep("prod", "first")).toBe("opened issue 1");
 		expect(await keep("prod", "second")).toBe("updated issue 1");

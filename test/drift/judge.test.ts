@@ -194,10 +194,11 @@ test("a repair takes what can be mended, and names the rest", () => {
 		{ ...judged({}), name: "e" },
 	];
 	const undeployed = new Map(hosts.map(({ name }) => [name, []] as const));
-	expect(repairPlan(hosts, undeployed, false)).toEqual({
+	expect(repairPlan(hosts, undeployed, circumstances(false))).toEqual({
 		repair: ["a"],
 		refused: [],
 		deployedToo: [],
+		reasons: [],
 		left: [
 			"b: sysctl.vm.swappiness could not be read",
 			"d: unreachable: refused",
@@ -224,12 +225,13 @@ test("a repair that would deploy more is refused, or says so", () => {
 		["b", []],
 		["clean", [swappiness]],
 	]);
-	expect(repairPlan(hosts, undeployed, false)).toEqual({
+	expect(repairPlan(hosts, undeployed, circumstances(false))).toEqual({
 		repair: ["b"],
 		refused: [
 			"a: expected an inventory that says what is deployed, got changes: sysctl.vm.swappiness 7 -> 9; deploy them with `pulumi up --refresh`, or with this repair by --with-undeployed-changes",
 		],
 		deployedToo: [],
+		reasons: [],
 		left: [],
 	});
 	const many = new Map([
@@ -237,12 +239,13 @@ test("a repair that would deploy more is refused, or says so", () => {
 		["b", []],
 	]);
 	const long = `not declared -> ${"x".repeat(40)}...`;
-	expect(repairPlan(hosts, many, true)).toEqual({
+	expect(repairPlan(hosts, many, circumstances(true))).toEqual({
 		repair: ["a", "b"],
 		refused: [],
 		deployedToo: [
 			`a: sysctl.vm.swappiness 7 -> not declared, k0 ${long}, k1 ${long}, k2 ${long}, k3 ${long} and 2 more`,
 		],
+		reasons: [],
 		left: [],
 	});
 });
@@ -255,15 +258,20 @@ test("a repair destroys no host, whatever it may deploy", () => {
 		{ ...drifted, name: "gone" },
 		{ ...judged({}), name: "goneToo" },
 	];
-	expect(repairPlan(hosts, new Map(), true)).toEqual({
+	expect(repairPlan(hosts, new Map(), circumstances(true))).toEqual({
 		repair: [],
 		refused: [
 			"gone: expected it in the inventory, got no such host, so that its repair would destroy it; write it there again, or take it out of the stack with `pulumi up --refresh`",
 		],
 		deployedToo: [],
+		reasons: [],
 		left: [],
 	});
 });
+
+function circumstances(accepts: boolean) {
+	return { accepts, unfinished: new Set<string>(), renewed: new Set<string>() };
+}
 
 function fail(): never {
 	throw new Error("expected a fact");

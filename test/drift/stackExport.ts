@@ -21,6 +21,7 @@ function resourcesOf({ settings, ...spec }: HostSpec): readonly object[] {
 		rebootTimeoutSeconds,
 		applyRevision: 1,
 		readyRevision: 1,
+		uploadRevision: 0,
 		pendingReboot: [],
 	};
 	return [
@@ -30,6 +31,18 @@ function resourcesOf({ settings, ...spec }: HostSpec): readonly object[] {
 			type: state,
 			parent: urn,
 			outputs,
+		},
+		{
+			urn: `${stack}${component}$command:remote:Command::${spec.name}-apply`,
+			type: "command:remote:Command",
+			parent: urn,
+			inputs: { stdin: "# revision 1\nwanted\tx\n" },
+		},
+		{
+			urn: `${stack}${component}$metaltune:index:HostReady::${spec.name}`,
+			type: "metaltune:index:HostReady",
+			parent: urn,
+			outputs: { readyRevision: 1 },
 		},
 	];
 }

@@ -9,6 +9,7 @@ import {
 	mkdirSync,
 	readdirSync,
 	readFileSync,
+	rmSync,
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -130,6 +131,22 @@ test("a process that was moved by hand is found, and put back", async () => {
 		"Cpus_allowed_list:\t8-11",
 	);
 	expect((await lab.drift()).code).toBe(0);
+});
+
+test("what is lost on the host is uploaded and deployed again", async () => {
+	rmSync(join(host.root, "opt/metaltune"), { recursive: true });
+	expect((await lab.drift()).code).not.toBe(0);
+	await done(lab.up("--refresh"));
+	expect(runs()).toBe(true);
+	expect(host.read(`${ours}/said-1`)).toBe("hello server a b 50%");
+	expect(readdirSync(join(host.root, "root"))).toEqual([]);
+	expect((await lab.drift()).code).toBe(0);
+	// Once more, as the state has changed by the first time.
+	rmSync(join(host.root, ours, "releases"), { recursive: true });
+	rmSync(join(host.root, ours, "artifacts"), { recursive: true });
+	await done(lab.up("--refresh"));
+	expect((await lab.drift()).code).toBe(0);
+	expect(await lab.up()).toMatchObject({ code: 0, logins: { "light-1": 0 } });
 });
 
 test("a boot starts it without Pulumi", async () => {

@@ -3,7 +3,13 @@
  * what is said when the host is another one or sudo asks for a password.
  */
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	copyFileSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 import { type EngineLab, startEngineLab } from "./lab";
@@ -18,8 +24,8 @@ let lab: EngineLab;
 let before: readonly TreeSnapshot[];
 let said = "";
 
-async function up() {
-	const ended = await lab.up();
+async function up(...flags: readonly string[]) {
+	const ended = await lab.up(...flags);
 	said += ended.text;
 	return ended;
 }
@@ -53,7 +59,7 @@ test("another host key: both fingerprints, and nothing is touched", async () => 
 	expect(refused).toMatchObject({ logins: { "light-2": 0 } });
 	expect(refused.code).not.toBe(0);
 	expect(refused.text).toContain(
-		`light-2: root@127.0.0.1:${light2.port}: the host key is not the pinned one: expected ssh-ed25519 ${fingerprint(hostKey)}, got ${fingerprint(light2.hostKey)}`,
+		`light-2: root@127.0.0.1:${light2.port}: the host key is not the pinned one: expected ssh-ed25519 ${fingerprint(hostKey)}, got ssh-ed25519 ${fingerprint(light2.hostKey)}`,
 	);
 	expect(diffTrees(before[1] ?? new Map(), light2.tree())).toEqual([]);
 });
@@ -71,7 +77,15 @@ test("sudo that asks for a password is told how not to", async () => {
 });
 
 test("sudo and a key from the configuration tune, and give back", async () => {
-	expect(await up()).toMatchObject({ code: 0 });
+	// The engine takes the text of a config's secret out of its log by itself;
+	// this is the same key with another comment.
+	const privateKeyFile = join(lab.directory, "copy");
+	copyFileSync(lab.privateKeyFile, privateKeyFile);
+	spawnSync("ssh-keygen", ["-c", "-C", "copy", "-f", privateKeyFile]);
+	const byFile = { connection: { become: true, privateKeyFile } };
+	lab.declare({ tuning }, { "light-1": byKey, "light-2": byFile });
+	// What the engine, the program and both plugins say of their work.
+	expect(await up("--debug")).toMatchObject({ code: 0 });
 	const ok = { verdicts: { ok: 1 } };
 	expect(await lab.readiness()).toMatchObject({ "light-1": ok, "light-2": ok });
 	const drift = await lab.drift();

@@ -71,6 +71,7 @@ function inputs(change: Partial<HostStateInputs> = {}): HostStateInputs {
 		program: "p1",
 		reboot: "manual",
 		rebootTimeoutSeconds: 600,
+		uploadRevision: 0,
 		...change,
 	};
 }

@@ -1,6 +1,6 @@
 /** What a person reads of a host that is not ready, and when one is. */
 import type { Fact, Report } from "../../inventory/facts";
-import type { Setting } from "../../inventory/settings";
+import { type Setting, settingsHash } from "../../inventory/settings";
 import {
 	failuresOf,
 	failureText,
@@ -9,8 +9,6 @@ import {
 	readinessOf,
 	wrongReport,
 } from "../../provider/verification";
-
-const expected = { host: "h1", settingsHash: "s", program: "p" };
 
 const setting: Setting = {
 	tunable: "sysctl",
@@ -26,6 +24,9 @@ const smt: Setting = {
 	value: "off",
 	effect: "reboot",
 };
+
+const held = settingsHash([setting, smt]);
+const expected = { host: "h1", settingsHash: held, program: "p" };
 
 function fact(of: Setting, change: Partial<Fact>): Fact {
 	const { tunable, key } = of;
@@ -44,7 +45,7 @@ function report(facts: readonly Fact[], change: Partial<Report> = {}): Report {
 	return {
 		program: "p",
 		bootId: "b",
-		settingsHash: "s",
+		settingsHash: held,
 		interrupted: undefined,
 		rebootRequired: false,
 		trials: [],
@@ -65,6 +66,7 @@ test.each<[string, Partial<Report>, string | undefined]>([
 		"h1: ROLLED BACK: no login confirmed ethtool.eth0.rings.rx within 120 s; the settings from before are in effect; next: correct the inventory",
 	],
 	["is of other settings", { settingsHash: "t" }, "is another stack managing"],
+	["lists others", { settings: [setting] }, "lists other settings than"],
 	["is of no settings", { settingsHash: undefined }, "got none"],
 ])("a report that %s", (_name, change, text) => {
 	const said = wrongReport(report([], change), expected);

@@ -47,6 +47,28 @@ test("a failure quotes the command and what it printed", async () => {
 	);
 });
 
+test("endless and hostile output is bounded, and obeyed by nothing", async () => {
+	const log = recordedLog();
+	const hostile =
+		"printf '\\033[2J\\n::error::x\\n' >&2; head -c 52428800 /dev/zero | tr '\\0' y; yes z | head -n 9000";
+	const { stdout, stderr } = await create(hostile, {}, log);
+	expect(Buffer.byteLength(String(stdout))).toBeLessThan(70_000);
+	expect(stdout).toMatch(/bytes are left out here[\s\S]*z\nz$/);
+	expect(stderr).toBe("\\u001b[2J\n\\u003a:error::x");
+	expect(log.progressed.length).toBeLessThan(2100);
+	expect(Math.max(...log.progressed.map((line) => line.length))).toBeLessThan(
+		5000,
+	);
+	expect(log.progressed).toContain("\\u003a:error::x");
+	const failed = await create(`${hostile}; exit 3`).catch(
+		(error: Error) => error.message,
+	);
+	expect(Buffer.byteLength(String(failed))).toBeLessThan(16_000);
+	expect(failed).toMatch(/^Process exited with status 3: running/);
+	expect(failed).not.toContain("\u001b");
+	expect(failed).not.toMatch(/^\s*::/m);
+});
+
 test("a killed command is a failure", async () => {
 	await expect(create("kill -9 $$")).rejects.toThrow(
 		"Process exited with status 137 from signal KILL: running",
@@ -149,6 +171,15 @@ describe("connection", () => {
 		await expect(create("true", { connection })).rejects.toThrow(
 			/after 0 failed attempts: host key mismatch: expected ssh-ed25519 SHA256:\S+, got ssh-ed25519 SHA256:\S+$/,
 		);
+	});
+
+	test("a pinned key of every type is the one that is asked for", async () => {
+		expect(Object.keys(host.hostKeys)).toHaveLength(5);
+		for (const hostKey of Object.values(host.hostKeys)) {
+			const connection = { ...host.connection, hostKey };
+			const { stdout } = await create("echo in", { connection });
+			expect(stdout).toBe("in");
+		}
 	});
 
 	test("no host key believes any host", async () => {

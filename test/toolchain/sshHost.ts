@@ -23,6 +23,8 @@ export interface SshHost {
 	};
 	/** A key of the same type that is not the host's. */
 	readonly otherHostKey: string;
+	/** Its public keys by type; the connection's is the ed25519 one. */
+	readonly hostKeys: { readonly [type: string]: string };
 	stop(): Promise<void>;
 }
 
@@ -31,6 +33,10 @@ export async function startSshHost(): Promise<SshHost> {
 	const [host, user, other] = ["host", "user", "other"].map((name) =>
 		makeKey(join(directory, name)),
 	) as [Key, Key, Key];
+	const more = moreHostKeys.map(
+		([type, bits]) =>
+			makeKey(join(directory, `host-${type}-${bits}`), type, bits).public,
+	);
 	const port = await freePort();
 	const config = join(directory, "sshd_config");
 	writeFileSync(join(directory, "authorized_keys"), user.public);
@@ -58,6 +64,9 @@ export async function startSshHost(): Promise<SshHost> {
 			perDialTimeout: 15,
 		},
 		otherHostKey: other.public,
+		hostKeys: Object.fromEntries(
+			[host.public, ...more].map((key) => [key.split(" ")[0], key]),
+		),
 		stop: async () => {
 			sshd.kill();
 			await ended;
@@ -71,8 +80,17 @@ interface Key {
 	readonly public: string;
 }
 
-function makeKey(path: string): Key {
-	execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", path]);
+// What every default installation has beside ed25519, and larger curves.
+const moreHostKeys = [
+	["ecdsa", 256],
+	["ecdsa", 384],
+	["ecdsa", 521],
+	["rsa", 2048],
+] as const;
+
+function makeKey(path: string, type = "ed25519", bits = 256): Key {
+	const size = ["-t", type, "-b", String(bits)];
+	execFileSync("ssh-keygen", ["-q", ...size, "-N", "", "-f", path]);
 	return {
 		private: readFileSync(path, "utf8"),
 		public: readFileSync(`${path}.pub`, "utf8"),
@@ -84,6 +102,9 @@ function sshdConfig(directory: string, port: number): string {
 		`Port ${port}`,
 		"ListenAddress 127.0.0.1",
 		`HostKey ${directory}/host`,
+		...moreHostKeys.map(
+			([type, bits]) => `HostKey ${directory}/host-${type}-${bits}`,
+		),
 		`AuthorizedKeysFile ${directory}/authorized_keys`,
 		"PidFile none",
 		"StrictModes no",

@@ -586,6 +586,23 @@ describe("health", () => {
 		expect(deployWith(host, "tcp: 9000").status).toBe(0);
 	});
 
+	test("is waited for by the time since the boot, not by the clock", () => {
+		const host = newHost();
+		const up = join(host.root, "up");
+		const path = meanwhile(`echo >>'${up}'`);
+		// A clock that is set hours ahead with every look.
+		writeFileSync(
+			join(path, "date"),
+			`#!/bin/sh\necho >>'${up}.date'\nwc -l <'${up}.date' | awk '{ print $1 * 10000 }'\n`,
+			{ mode: 0o755 },
+		);
+		const health = `health: {command: [test, -s, '${up}'], timeoutSeconds: 5}`;
+		expect(deploy(host, good("1"), health, path)).toMatchObject({
+			status: 0,
+			stderr: "",
+		});
+	});
+
 	test("by HTTP wants the status that is declared", async () => {
 		const server = spawn(process.execPath, [
 			"-e",

@@ -185,13 +185,21 @@ function login(endpoint: Endpoint, config: ConnectConfig): Promise<Client> {
 	});
 }
 
+// RSA keys sign under other names than their own. Version 1.2.1 of the real
+// provider asks for "ssh-rsa", with SHA-1, which sshd refuses since OpenSSH 8.8.
+function signaturesOf(keyType: string): ServerHostKeyAlgorithm[] {
+	return keyType === "ssh-rsa"
+		? ["rsa-sha2-512", "rsa-sha2-256"]
+		: [keyType as ServerHostKeyAlgorithm];
+}
+
 function pinning(
 	hostKey: string,
 	refuse: (error: Error) => void,
 ): Partial<ConnectConfig> {
 	const { type, blob } = parseHostKey(hostKey);
 	return {
-		algorithms: { serverHostKey: [type as ServerHostKeyAlgorithm] },
+		algorithms: { serverHostKey: signaturesOf(type) },
 		hostVerifier: (presented: Buffer) => {
 			if (presented.equals(blob)) {
 				return true;

@@ -1,5 +1,6 @@
 /** The pinned key of a host, read as OpenSSH writes it in authorized_keys. */
 import { createHash } from "node:crypto";
+import { withoutKeys } from "../../inventory/printable";
 
 /** A public key: its type, and the bytes that a server presents. */
 export interface HostKey {
@@ -27,7 +28,7 @@ export function parseHostKey(text: string): HostKey {
 		}
 	}
 	throw new Error(
-		`hostKey: expected a line "TYPE BASE64", got ${JSON.stringify(text)}`,
+		`hostKey: expected a line "TYPE BASE64", got ${JSON.stringify(withoutKeys(text))}`,
 	);
 }
 

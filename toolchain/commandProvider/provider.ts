@@ -1,11 +1,13 @@
 /** The resources above as a provider: dispatch by type, secrets kept secret. */
 import type { Provider } from "@pulumi/pulumi/provider";
+import { boundedText, printableLines } from "../../inventory/printable";
 import { copyToRemote } from "./copyToRemote";
 import { engineLog } from "./engineLog";
 import { checkInputs } from "./inputs";
 import { localCommand } from "./localCommand";
 import { remoteCommand } from "./remoteCommand";
 import type { Resource } from "./resource";
+import { longestFailure } from "./run";
 import { type Properties, plainProperties, same } from "./secrets";
 
 const resources: { readonly [type: string]: Resource } = {
@@ -35,23 +37,35 @@ export const provider: Provider = {
 	create: async (urn, inputs: Properties) => {
 		const resource = resourceOf(urn);
 		const log = engineLog(urn);
-		const added = await resource.create(plainProperties(inputs), log);
+		const added = await worded(resource.create(plainProperties(inputs), log));
 		return {
 			id: resource.newId(nameOf(urn)),
 			outs: { ...inputs, ...added },
 		};
 	},
 	update: async (_id, urn, olds: Properties, news: Properties) => {
-		const added = await resourceOf(urn).update(
-			plainProperties(olds),
-			plainProperties(news),
-			engineLog(urn),
+		const added = await worded(
+			resourceOf(urn).update(
+				plainProperties(olds),
+				plainProperties(news),
+				engineLog(urn),
+			),
 		);
 		return { outs: { ...news, ...added } };
 	},
 	delete: (_id, urn, state: Properties) =>
-		resourceOf(urn).delete(plainProperties(state), engineLog(urn)),
+		worded(resourceOf(urn).delete(plainProperties(state), engineLog(urn))),
 };
+
+/** A failure quotes what a host said, as its reason to end a connection. */
+async function worded<T>(work: Promise<T>): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		const said = error instanceof Error ? error.message : String(error);
+		throw new Error(boundedText(printableLines(said), longestFailure));
+	}
+}
 
 // urn:pulumi:STACK::PROJECT::PARENT$TYPE::NAME
 function resourceOf(urn: string): Resource {

@@ -1,7 +1,19 @@
 /** What a running command says, gathered the same way here and remotely. */
 import type { Readable } from "node:stream";
+import { boundedText, printableLines } from "../../inventory/printable";
 import type { Log } from "./engineLog";
 import type { Properties } from "./secrets";
+
+// Of each stream: what is kept in state, which is written again with every step
+// of a deployment, and what is shown. The real provider has no such limits.
+const longestKept = 64 * 1024;
+const mostLinesShown = 2000;
+const longestLine = 4096;
+/**
+ * Bytes of a failure, which crosses the engine in an HTTP/2 header: 64 KiB with
+ * every byte written as three. More would end this process and its commands.
+ */
+export const longestFailure = 12 * 1024;
 
 /** What a command printed, without the last newline. */
 export interface Printed {
@@ -27,12 +39,12 @@ export async function printedBy(
 	logging: unknown,
 	log: Log,
 ): Promise<Printed> {
-	const both: Buffer[] = [];
+	const both = boundedBuffer(longestKept);
 	const gather = (stream: Readable, logged: boolean) => {
-		const chunks: Buffer[] = [];
-		const lines = lineSplitter(log.progress);
+		const own = boundedBuffer(longestKept);
+		const lines = lineSplitter(boundedLog(log));
 		stream.on("data", (chunk: Buffer) => {
-			chunks.push(chunk);
+			own.push(chunk);
 			both.push(chunk);
 			if (logged) {
 				lines.push(chunk);
@@ -40,7 +52,7 @@ export async function printedBy(
 		});
 		return () => {
 			lines.end();
-			return Buffer.concat(chunks).toString().replace(/\n$/, "");
+			return shownText(own.text().replace(/\n$/, ""));
 		};
 	};
 	const all = logging === undefined || logging === "stdoutAndStderr";
@@ -50,7 +62,10 @@ export async function printedBy(
 	const printed = { stdout: stdout(), stderr: stderr() };
 	if (failure !== undefined) {
 		throw new Error(
-			`${failure}: running ${JSON.stringify(command)}:\n${Buffer.concat(both).toString()}`,
+			boundedText(
+				`${failure}: running ${JSON.stringify(command)}:\n${shownText(both.text())}`,
+				longestFailure,
+			),
 		);
 	}
 	return printed;
@@ -74,6 +89,48 @@ export function previousOutput(
 	});
 }
 
+/** As the command meant it, but for what a terminal or a CI system obeys. */
+function shownText(text: string): string {
+	return text.split("\t").map(printableLines).join("\t");
+}
+
+/** Passes lines on until there were too many of them. */
+function boundedLog(log: Log) {
+	let count = 0;
+	return (line: string) => {
+		count += 1;
+		if (count <= mostLinesShown) {
+			log.progress(boundedText(printableLines(line), longestLine));
+		} else if (count === mostLinesShown + 1) {
+			log.progress("... more than this is not shown");
+		}
+	};
+}
+
+/** Start and end of a stream, which is read to its end whatever its length. */
+function boundedBuffer(limit: number) {
+	const half = limit / 2;
+	const start: Buffer[] = [];
+	let end = Buffer.alloc(0);
+	let size = 0;
+	return {
+		push: (chunk: Buffer) => {
+			const room = Math.max(0, half - size);
+			if (room > 0) start.push(chunk.subarray(0, room));
+			const rest = chunk.subarray(room);
+			if (rest.length > 0) {
+				end = Buffer.concat([end, rest.subarray(-half)]).subarray(-half);
+			}
+			size += chunk.length;
+		},
+		text: () => {
+			const left = size - limit;
+			const gap = left > 0 ? `\n... ${left} bytes are left out here ...\n` : "";
+			return `${Buffer.concat(start)}${gap}${end}`;
+		},
+	};
+}
+
 function lineSplitter(emit: (line: string) => void) {
 	const decoder = new TextDecoder();
 	let rest = "";
@@ -82,7 +139,8 @@ function lineSplitter(emit: (line: string) => void) {
 			const lines = (rest + decoder.decode(chunk, { stream: true })).split(
 				"\n",
 			);
-			rest = lines.pop() ?? "";
+			// The rest of an endless line is not kept.
+			rest = (lines.pop() ?? "").slice(0, 2 * longestLine);
 			lines.forEach(emit);
 		},
 		end: () => {

@@ -113,11 +113,12 @@ table() {
 		for (i = 2; i <= n; i++) for (c = 2; c <= 4; c++) if (cell[i, c] == "") cell[i, c] = "\"\""
 		# A file is told by its hash; nobody reads base64.
 		for (i = 2; i <= n; i++) for (c = 2; c <= 4; c++) if (cell[i, c] ~ /^sha256:/) sub(/ .*/, "", cell[i, c])
+		for (i = 2; i <= n; i++) for (c = 1; c <= 4; c++) if (length(cell[i, c]) > 200) cell[i, c] = substr(cell[i, c], 1, 200) "..."
 		for (i = 1; i <= n; i++) for (c = 1; c <= 5; c++) if (length(cell[i, c]) > width[c]) width[c] = length(cell[i, c])
 		for (i = 1; i <= n; i++) {
 			line = ""
 			for (c = 1; c < 5; c++) line = line sprintf("%-" (width[c] + 2) "s", cell[i, c])
 			print line cell[i, 5]
 		}
-	}'
+	}' | inert 400000
 }

@@ -76,10 +76,11 @@ announced() {
 	awk -F '\t' -v suffix="$1" '
 		function shown(text) {
 			if (text ~ /^sha256:/) sub(/ .*/, "", text)
+			if (length(text) > 200) text = substr(text, 1, 200) "..."
 			return text == "" ? "\"\"" : text
 		}
 		$4 == "bad" && $6 == "live" { print $1, $2, shown($8), "->", shown($7) suffix }
-		$5 == "bad" { print $1, $2, "boot:", shown($9), "->", shown($7) suffix }'
+		$5 == "bad" { print $1, $2, "boot:", shown($9), "->", shown($7) suffix }' | inert 400000
 }
 
 # concerned TUNABLE: whether anything of it is declared or dropped.

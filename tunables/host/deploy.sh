@@ -133,14 +133,23 @@ judged_release() {
 	)
 }
 
+# uptime_now: seconds since the boot, in UPTIME. The time of day may be set, also
+# by hours, while a host synchronises its clock.
+uptime_now() {
+	read_file "$ROOT/proc/uptime"
+	UPTIME=${VALUE%%.*}
+	UPTIME=${UPTIME:-0}
+}
+
 # await RELEASE: until all of it is right and its check passes, twice with the
 # same process, as a program that crashes is up between two crashes.
 await() {
 	of_release "$1" health
 	CHECK='' TIMEOUT=$SETTLE_SECONDS
 	[ -z "$VALUE" ] || CHECK=${VALUE#* } TIMEOUT=${VALUE%% *}
-	END=$(($(date +%s) + TIMEOUT))
-	SAME=''
+	uptime_now
+	END=$((UPTIME + TIMEOUT))
+	SAME='' LOOKS=0
 	while :; do
 		group_threads
 		judged_release "$1"
@@ -159,7 +168,11 @@ await() {
 		fi
 		SAME=''
 		[ "$ACTIVE" != failed ] || return 1
-		[ "$(date +%s)" -le "$END" ] || return 1
+		uptime_now
+		[ "$UPTIME" -le "$END" ] || return 1
+		# As many seconds have passed at least, where uptime stands still.
+		[ "$LOOKS" -le "$TIMEOUT" ] || return 1
+		LOOKS=$((LOOKS + 1))
 		sleep 1
 	done
 }
@@ -167,10 +180,10 @@ await() {
 # explain_failure RELEASE: why it is not up, and what it said last, in bounds
 # and without anything that a terminal would obey.
 explain_failure() {
-	complain "applications $APP: release $1 did not come up within $TIMEOUT s${WHY:+: $(printf '%s' "$WHY" | head -c 500 | cat -v)}"
+	complain "applications $APP: release $1 did not come up within $TIMEOUT s${WHY:+: $(printf '%s' "$WHY" | head -c 500)}"
 	[ -z "$BAD_KEYS" ] || printf '%s\n' "$BAD_KEYS" | table >&2
 	printf 'last lines of %s:\n' "$SERVICE" >&2
-	journalctl -u "$SERVICE" -n 20 --no-pager -o cat 2>&1 | tail -c 4000 | cat -v | sed 's/^/  /' >&2
+	journalctl -u "$SERVICE" -n 20 --no-pager -o cat 2>&1 | tail -c 4000 | inert 16000 | sed 's/^/  /' >&2
 }
 
 # go_back RELEASE: to the one that worked before WANTED.

@@ -34,9 +34,16 @@ UNIT=$ROOT/etc/systemd/system/metaltune.service
 # How long a run waits for another one on the same host.
 LOCK_SECONDS=300
 
+# inert BYTES < text: what another program said, in bounds, and without what a
+# terminal or a CI system's log obeys.
+inert() {
+	head -c "$1" | cat -v | sed 's/^\([[:blank:]]*\)::/\1: :/; s/##\([a-z]*\[\)/# #\1/g'
+}
+
 # complain TEXT: one line for the person who called us.
 complain() {
-	printf 'metaltune: %s\n' "$1" >&2
+	printf 'metaltune: %s' "$1" | inert 4000 >&2
+	printf '\n' >&2
 }
 
 # fold TEXT: white space folded to single spaces, in VALUE.

@@ -40,7 +40,7 @@ fetch() {
 	UPLOAD=$UPLOADS/.metaltune-$APP-$1
 	if ! has_hash "$ARTIFACT" "$1"; then
 		if [ ! -f "$UPLOAD" ]; then
-			complain "applications $APP: its artifact $1 is neither in /opt/metaltune/$APP nor uploaded to ${UPLOADS#"$ROOT"}; run \`pulumi up --replace\` with the URN of its CopyToRemote"
+			complain "applications $APP: its artifact $1 is neither in /opt/metaltune/$APP nor uploaded to ${UPLOADS#"$ROOT"}; run \`pulumi up --refresh\`, which uploads it again"
 			return 1
 		fi
 		make_directory "${ARTIFACT%/*}" || return 1

@@ -62,6 +62,13 @@ facts_of() {
 		{ printf "fact\t%s\t%s\tlive\tunreadable\tmetaltune %s does not know the tunable %s\tmetaltune\n", $1, $2, version, $1 }'
 }
 
+# short_facts: no line longer than the reader of a report takes.
+short_facts() {
+	awk -F '\t' -v OFS='\t' '
+		length($6) > 100000 { $6 = "a text of " length($6) " bytes, which is too long to report"; $5 = "unreadable" }
+		{ print }'
+}
+
 # report [--installed]: see docs/host-program.md, "Report".
 report() {
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
@@ -78,7 +85,7 @@ report() {
 	[ ! -e "$RUN/reboot-required" ] || printf 'waits\treboot\n'
 	trial_lines
 	[ "$1" != --installed ] || setting_lines
-	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of)
+	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of | short_facts)
 	COUNT=0
 	if [ -n "$FACTS" ]; then
 		printf '%s\n' "$FACTS"
