@@ -19,6 +19,8 @@ export class HostState extends pulumi.CustomResource {
 	declare readonly applyRevision: pulumi.Output<number>;
 	/** Moves when the host must be verified again. */
 	declare readonly readyRevision: pulumi.Output<number>;
+	/** By which the host knows this resource; see provider/owner.ts. */
+	declare readonly owner: pulumi.Output<string | undefined>;
 
 	constructor(
 		name: string,
@@ -28,7 +30,12 @@ export class HostState extends pulumi.CustomResource {
 		super(
 			"metaltune:index:HostState",
 			name,
-			{ ...args, applyRevision: undefined, readyRevision: undefined },
+			{
+				...args,
+				applyRevision: undefined,
+				readyRevision: undefined,
+				owner: undefined,
+			},
 			options,
 		);
 	}

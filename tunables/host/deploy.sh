@@ -320,7 +320,7 @@ verb_deploy() {
 	[ "${1-}" != --quiet ] || ANNOUNCE=no
 	lock
 	settings_text
-	if ! same_text "$ETC/settings.tsv" "$TEXT"; then
+	if ! holds_record "$ETC/settings.tsv" "$TEXT"; then
 		complain 'expected settings that have been applied to this host, got others; run `pulumi up --refresh`'
 		exit 64
 	fi
