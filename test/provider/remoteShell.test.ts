@@ -80,7 +80,7 @@ describe.each([false, true])("with become: %p", (become) => {
 		expect(sh(revertIfInstalled(revertFor("-"), become)).status).toBe(0);
 		sh(installProgram(become), sent(program));
 		expect(sh(revertIfInstalled(revertFor("-"), become)).stdout).toContain(
-			"revert --owner=-|",
+			"revert|--owner=-|",
 		);
 	});
 

@@ -67,7 +67,9 @@ verb_adopt() {
 	begin adopt
 	remove_record "$STATE/baseline.tsv"
 	FACTS=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | facts_of)
-	save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
+	# What the next boot applies is metaltune's own, and its files come back from
+	# their copies: nothing can be said of it.
+	save_baseline "$(printf '%s\n' "$FACTS" | with_baseline | awk -F '\t' -v OFS='\t' '$3 == "boot" && $4 == "value" { $4 = "adopted" } { print }')"
 	settings_text
 	write_record "$ETC/settings.tsv" "$TEXT"
 	adopt_files

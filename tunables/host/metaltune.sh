@@ -9,6 +9,7 @@
 # and tells the next run, and every report, that this one did not end.
 begin() {
 	[ ! -f "$STATE/journal" ] || return 0
+	make_directory "$STATE"
 	seal "$1$NEWLINE"
 	printf '%s' "$SEALED" | tee "$STATE/journal" >/dev/null
 	sync "$STATE/journal" "$STATE"

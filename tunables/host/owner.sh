@@ -7,7 +7,7 @@
 
 # `TOKEN STACK NAME`, tabs between, of the resource that tunes this host; below
 # it those that did before and have not given it up.
-OWNER=$STATE/owner.tsv
+OWNERS=$STATE/owner.tsv
 OWNERS_KEPT=16
 
 # owner_option ARGUMENT: for which resource revert acts, in ACTS_FOR; empty for a
@@ -21,7 +21,7 @@ owner_option() {
 
 # known_owner TOKEN: whether it owns this host, or did.
 known_owner() {
-	read_record "$OWNER"
+	read_record "$OWNERS"
 	printf '%s\n' "$BODY" | awk -F '\t' -v token="$1" '$1 == token { found = 1 } END { exit !found }'
 }
 
@@ -29,9 +29,9 @@ known_owner() {
 give_up() {
 	LEFT=$(printf '%s\n' "$BODY" | awk -F '\t' -v token="$1" '$0 != "" && $1 != token')
 	if [ -n "$LEFT" ]; then
-		write_record "$OWNER" "$LEFT$NEWLINE"
+		write_record "$OWNERS" "$LEFT$NEWLINE"
 	else
-		remove_record "$OWNER"
+		remove_record "$OWNERS"
 	fi
 }
 
@@ -57,9 +57,9 @@ take_owner_line() {
 # it alone from here on.
 take_over() {
 	[ -n "$TAKER" ] || return 0
-	read_record "$OWNER"
+	read_record "$OWNERS"
 	OTHERS=$(printf '%s\n' "$BODY" | awk -F '\t' -v token="${TAKER%%"$TAB"*}" -v kept="$OWNERS_KEPT" '$0 != "" && $1 != token && ++count < kept')
-	write_record "$OWNER" "$TAKER$NEWLINE$OTHERS${OTHERS:+$NEWLINE}"
+	write_record "$OWNERS" "$TAKER$NEWLINE$OTHERS${OTHERS:+$NEWLINE}"
 }
 
 # verb_disown: the resource whose token is on stdin gives this host up and
@@ -74,9 +74,9 @@ verb_disown() {
 # leave_to_owner: ends a revert for a resource that no longer tunes this host.
 leave_to_owner() {
 	[ -n "$ACTS_FOR" ] || return 0
-	read_record "$OWNER"
+	read_record "$OWNERS"
 	if [ "$RECORD" = lost ]; then
-		complain "${OWNER#"$ROOT"} is damaged, so it is not known which resource tunes this host; nothing was changed: run \`metaltune revert\` on the host to revert it all the same"
+		complain "${OWNERS#"$ROOT"} is damaged, so it is not known which resource tunes this host; nothing was changed: run \`metaltune revert\` on the host to revert it all the same"
 		exit 65
 	fi
 	case $BODY in
@@ -90,6 +90,6 @@ leave_to_owner() {
 
 # owner_line: of a report.
 owner_line() {
-	read_record "$OWNER"
+	read_record "$OWNERS"
 	[ -z "$BODY" ] || printf 'owner\t%s\n' "${BODY%%"$NEWLINE"*}"
 }

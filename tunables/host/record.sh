@@ -107,7 +107,7 @@ remove_record() {
 # each_record COMMAND: calls it with the path of every record, after
 # read_record.
 each_record() {
-	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ARMED" "$OWNER" "$STATE/directories"; do
+	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ARMED" "$OWNERS" "$STATE/directories"; do
 		read_record "$PLACE"
 		"$1"
 	done
