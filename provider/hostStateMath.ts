@@ -221,7 +221,7 @@ function isDrifted(state: HostStateOutputs): boolean {
 function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
 	return (
 		isDrifted(olds) ||
-		olds.program === noProgram ||
+		expectedProgram(olds) === undefined ||
 		isFresh(olds, news) ||
 		!sameData(declaredSettings(olds), news.settings) ||
 		!sameData(olds.rules, news.rules)

@@ -20,7 +20,7 @@ const library = ["lib", "writing", "record", "compare"];
 // What puts their parts in order.
 const driver = [
 	...["lock", "owner", "settings", "report"],
-	...["baseline", "converge", "unit"],
+	...["baseline", "originals", "converge", "unit"],
 	...["processes", "strays", "release", "deploy"],
 	...["bootEntries", "bootTrial", "rollback"],
 ];

@@ -6,7 +6,9 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseReport } from "../../inventory/report";
 import type { Setting } from "../../inventory/settings";
+import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 
 jest.setTimeout(120_000);
@@ -33,6 +35,7 @@ const etc = "etc/metaltune";
 const pairs: { readonly [record: string]: string } = {
 	[`${state}/baseline.tsv`]: `${etc}/baseline.tsv`,
 	[`${etc}/settings.tsv`]: `${state}/settings.tsv`,
+	[`${state}/originals.tsv`]: `${etc}/originals.tsv`,
 	[`${state}/owner.tsv`]: `${state}/owner.tsv.copy`,
 	[`${state}/directories`]: `${state}/directories.copy`,
 	[`${state}/armed.tsv`]: `${state}/armed.tsv.copy`,
@@ -232,6 +235,71 @@ describe("settings that are lost twice", () => {
 		expect(host.run("check").status).toBe(0);
 		expect(host.run("revert").status).toBe(0);
 		isGone(host);
+	});
+});
+
+describe("the copy of a file from before metaltune", () => {
+	const fstab = `${state}/files/etc/fstab`;
+	const mounts = tunables.find(({ name }) => name === "mounts");
+
+	function mounting(): { host: FakeHost; all: readonly Setting[] } {
+		if (mounts === undefined) throw new Error("no tunable mounts");
+		const host = copyOfTuned();
+		const all = [
+			...settings,
+			...settingsFromYaml(mounts, "/mnt/fx: {type: tmpfs, device: tmpfs}"),
+		];
+		expect(host.run("apply", { settings: all }).status).toBe(0);
+		return { host, all };
+	}
+
+	test.each(
+		["deleted", "emptied", "cut short", "with one byte flipped"].map(
+			(damage) => [damage, fstab] as const,
+		),
+	)("%s", (damage, path) => {
+		const { host, all } = mounting();
+		damages[damage]?.(join(host.root, path));
+		const broken = host.snapshot();
+		for (const verb of ["probe", "check", "apply", "revert"]) {
+			const run = host.run(verb, { settings: all });
+			expect(run.status).toBe(65);
+			expect(run.stderr).toMatch(
+				/files from before metaltune are damaged or missing: \/etc\/fstab ;.*metaltune adopt/,
+			);
+			expect(diffTrees(broken, host.snapshot())).toEqual([]);
+		}
+		expect(host.run("adopt").status).toBe(0);
+		expect(host.run("apply", { settings: all })).toMatchObject({
+			status: 0,
+			stdout: "",
+		});
+		expect(host.run("check").status).toBe(0);
+	});
+
+	test.each([
+		[
+			"the knowledge that there was no file",
+			`${state}/files/etc/sysctl.d/zz-metaltune.conf.absent`,
+		],
+		["all of them", `${state}/files`],
+	])("deleted: %s", (_name, path) => {
+		const { host, all } = mounting();
+		host.remove(path);
+		for (const verb of ["probe", "apply", "revert"]) {
+			const run = host.run(verb, { settings: all });
+			expect(run.status).toBe(65);
+			expect(run.stderr).toContain("/etc/sysctl.d/zz-metaltune.conf");
+		}
+	});
+
+	test("comes back, and is no longer missed, when it is not needed", () => {
+		const { host } = mounting();
+		expect(host.run("apply", { stdin: input }).status).toBe(0);
+		expect(host.snapshot().has(fstab)).toBe(false);
+		host.write("etc/fstab", "# another's\n");
+		expect(host.run("probe", { settings }).status).toBe(0);
+		expect(host.run("apply", { stdin: input }).status).toBe(0);
 	});
 });
 

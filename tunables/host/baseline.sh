@@ -29,9 +29,12 @@ find_baseline() {
 	return 1
 }
 
-# load_baseline: exits when it is lost.
+# load_baseline: exits when it is lost, or the copy of a file.
 load_baseline() {
-	find_baseline && return
+	if find_baseline; then
+		check_originals
+		return 0
+	fi
 	complain "this host is tuned, but ${STATE#"$ROOT"}/baseline.tsv, which says what it was before, is $LOST, and so is its copy in ${ETC#"$ROOT"}; nothing was changed: put it back from a backup, or run \`sudo metaltune adopt\` on the host to take what it has now for what it was before metaltune"
 	exit 65
 }
@@ -54,14 +57,23 @@ save_baseline() {
 	write_record "$STATE/baseline.tsv" "$1${1:+$NEWLINE}"
 }
 
-# verb_adopt: a lost baseline is made anew of what the host has now, for the
-# settings applied last.
+# verb_adopt: what is lost of the baseline, and of the copies of files, is made
+# anew of what the host has now, for the settings applied last.
 verb_adopt() {
 	lock
-	if find_baseline; then
+	if find_baseline && [ -z "$(damaged_originals)" ]; then
 		complain 'the baseline of this host is whole, so there is nothing to adopt'
 		exit 64
 	fi
+	adopt_originals
+	if [ -n "$LOST" ]; then
+		adopt_values
+	fi
+	close_journal
+	printf 'what this host has now counts as what it was before metaltune\n'
+}
+
+adopt_values() {
 	LOST=''
 	installed_settings
 	begin adopt
@@ -73,8 +85,6 @@ verb_adopt() {
 	settings_text
 	write_record "$ETC/settings.tsv" "$TEXT"
 	adopt_files
-	rm -f "$STATE/journal"
-	printf 'what this host has now counts as what it was before metaltune\n'
 }
 
 # with_baseline < fact lines: the baseline and, for keys it does not know yet,

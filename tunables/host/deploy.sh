@@ -338,7 +338,7 @@ verb_deploy() {
 		deploy_application "$NAME" || FAILED=yes
 		alone || FAILED=yes
 	done
-	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
+	close_journal
 	[ "$FAILED" = no ] || exit 65
 }
 
@@ -373,13 +373,13 @@ verb_release_back() {
 	link_to "releases/$LEFT" "$DIRECTORY/previous"
 	if ! await "$WANTED"; then
 		explain_failure "$WANTED"
-		rm -f "$STATE/journal"
+		close_journal
 		exit 65
 	fi
 	enable_service
 	replace_file "$DIRECTORY/healthy" "$WANTED
 "
-	rm -f "$STATE/journal"
+	close_journal
 	printf 'applications %s %s -> %s\n' "$APP" "$LEFT" "$WANTED"
 }
 

@@ -29,7 +29,7 @@ mark_reboot() {
 
 # end_of_run: the journal is closed, and what is not effective is said.
 end_of_run() {
-	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
+	close_journal
 	not_effective
 }
 
@@ -148,7 +148,9 @@ verb_revert() {
 		restore_file "$UNIT"
 		remove_nic_hooks
 		reload_units
-		rm -f "$ETC/baseline.tsv" "$ETC/baseline.tsv.metaltune-new"
+		for COPY in "$ETC/baseline.tsv" "$ETC/originals.tsv"; do
+			rm -f "$COPY" "$COPY.metaltune-new"
+		done
 		remove_directories
 		rm -rf "$STATE"
 	fi

@@ -38,12 +38,13 @@ is_whole() {
 	esac
 }
 
-# copy_of PATH: where a record is kept a second time, in COPY. The two that all
-# else depends on are in two directories, which may be on two file systems.
+# copy_of PATH: where a record is kept a second time, in COPY. Those that all else
+# depends on are in two directories, which may be on two file systems.
 copy_of() {
 	case $1 in
 	"$STATE/baseline.tsv") COPY=$ETC/baseline.tsv ;;
 	"$ETC/settings.tsv") COPY=$STATE/settings.tsv ;;
+	"$ORIGINALS") COPY=$ETC/originals.tsv ;;
 	*) COPY=$1.copy ;;
 	esac
 }
@@ -107,7 +108,7 @@ remove_record() {
 # each_record COMMAND: calls it with the path of every record, after
 # read_record.
 each_record() {
-	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ARMED" "$OWNERS" "$STATE/directories"; do
+	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ORIGINALS" "$ARMED" "$OWNERS" "$STATE/directories"; do
 		read_record "$PLACE"
 		"$1"
 	done
@@ -117,7 +118,8 @@ each_record() {
 damaged_record() {
 	case $RECORD in
 	copy | lost) printf 'damaged\t%s\n' "${PLACE#"$ROOT"}" ;;
-	whole) same_text "$COPY" "$RECORD_TEXT" || printf 'damaged\t%s\n' "${COPY#"$ROOT"}" ;;
+	# A run that is under way may be between the two.
+	whole) [ -f "$STATE/journal" ] || same_text "$COPY" "$RECORD_TEXT" || printf 'damaged\t%s\n' "${COPY#"$ROOT"}" ;;
 	esac
 }
 

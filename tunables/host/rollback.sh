@@ -154,7 +154,7 @@ roll_back() {
 	[ -n "$BAD" ] || forget_dropped
 	disarm boot
 	disarm live
-	rm -f "$STATE/journal"
+	close_journal
 	complain "ROLLED BACK: $1"
 	[ "$REBOOT" = no ] || [ -z "$WAITING" ] || systemctl reboot
 	end_of_run
@@ -183,7 +183,10 @@ settle_trials() {
 	fi
 	on_trial boot && [ "$TRIAL_BOOT" = before ] || return 0
 	case $TRIAL_SECONDS in
-	-) disarm boot ;;
+	-)
+		disarm boot
+		[ -f "$STATE/journal" ] || close_journal
+		;;
 	*) systemctl is-active --quiet metaltune-rollback.timer || start_timer "$TRIAL_SECONDS" ;;
 	esac
 }
@@ -197,6 +200,7 @@ verb_confirm() {
 	elif on_trial boot && [ "$TRIAL_BOOT" = before ]; then
 		disarm boot
 	fi
+	[ -f "$STATE/journal" ] || close_journal
 	[ -f "$ROLLED_BACK" ] || return 0
 	read_file "$ROLLED_BACK"
 	complain "ROLLED BACK: $VALUE"
