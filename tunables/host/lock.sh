@@ -14,13 +14,17 @@ lock() {
 }
 
 # lock_once: fails when the file that was waited for has been removed meanwhile,
-# by a run that left nothing behind, or was not root's alone.
+# by a run that left nothing behind.
 lock_once() {
 	if [ ! -w "$ROOT/run" ]; then
 		complain 'expected to run as root; use sudo'
 		exit 77
 	fi
-	[ ! -h "$LOCK" ] || rm -f "$LOCK"
+	# What is not root's alone may be held by anybody.
+	case $(stat -c '%a %u %F' "$LOCK" 2>/dev/null) in
+	'' | "600 $(id -u) regular"*) ;;
+	*) rm -f "$LOCK" ;;
+	esac
 	MASK=$(umask)
 	umask 077
 	exec 9<>"$LOCK"
@@ -30,15 +34,7 @@ lock_once() {
 		exit 75
 	fi
 	# The one path that is this process's own, not the host's.
-	HELD=$(stat -L -c '%d:%i' /proc/self/fd/9)
-	case $(stat -c '%a %d:%i' "$LOCK" 2>/dev/null) in
-	"600 $HELD") ;;
-	*" $HELD")
-		rm -f "$LOCK"
-		return 1
-		;;
-	*) return 1 ;;
-	esac
+	[ "$(stat -c '%d:%i' "$LOCK" 2>/dev/null)" = "$(stat -L -c '%d:%i' /proc/self/fd/9)" ]
 }
 
 # unlock: at the end of a run. The lock goes with the last thing of metaltune's.
