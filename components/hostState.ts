@@ -21,6 +21,8 @@ export class HostState extends pulumi.CustomResource {
 	declare readonly readyRevision: pulumi.Output<number>;
 	/** Moves when an artifact that was deployed is no longer on the host. */
 	declare readonly uploadRevision: pulumi.Output<number>;
+	/** By which the host knows this resource; see provider/owner.ts. */
+	declare readonly owner: pulumi.Output<string | undefined>;
 
 	constructor(
 		name: string,
@@ -30,7 +32,12 @@ export class HostState extends pulumi.CustomResource {
 		super(
 			"metaltune:index:HostState",
 			name,
-			{ ...args, applyRevision: undefined, readyRevision: undefined },
+			{
+				...args,
+				applyRevision: undefined,
+				readyRevision: undefined,
+				owner: undefined,
+			},
 			options,
 		);
 	}

@@ -27,9 +27,14 @@ function judged({ settings: _, ...spec }: HostSpec) {
 }
 
 // HostState has left the settings on the host; the hash says which. The comment
-// makes commands run again when a refresh found drift.
-function wantedLine(spec: HostSpec, revision: pulumi.Output<number>) {
-	return pulumi.interpolate`# revision ${revision}\nwanted\t${settingsHash(spec.settings)}\n`;
+// makes commands run again when a refresh found drift. From the owner on, the host
+// belongs to this resource, whatever name it had before.
+function wantedLine(spec: HostSpec, state: HostState) {
+	const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
+	const owner = state.owner.apply((token) =>
+		token === undefined ? "" : `owner\t${token}\t${stack}\t${spec.name}\n`,
+	);
+	return pulumi.interpolate`# revision ${state.applyRevision}\n${owner}wanted\t${settingsHash(spec.settings)}\n`;
 }
 
 function applyArgs(
@@ -104,7 +109,7 @@ export class TunedHost extends pulumi.ComponentResource {
 			// A component's own dependsOn does not reach its children.
 			{ ...kept, dependsOn: [...after, ...machine.parts] },
 		);
-		const wanted = wantedLine(spec, state.applyRevision);
+		const wanted = wantedLine(spec, state);
 		const apply = new remote.Command(
 			`${name}-apply`,
 			applyArgs(spec, connection, wanted),

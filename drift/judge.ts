@@ -22,7 +22,10 @@ export interface Answer extends Pick<Fact, "status" | "source"> {
 }
 
 export interface Deviation {
-	/** `tunable.key`; `metaltune.program` is the host program itself. */
+	/**
+	 * `tunable.key`; `metaltune.program` is the host program itself, and
+	 * `metaltune.records` what it keeps about the host.
+	 */
 	readonly key: string;
 	readonly declared: string;
 	/** Absent when the key has no such layer. */
@@ -115,6 +118,16 @@ function programDeviation(
 	];
 }
 
+function recordDeviations({ report }: Probe): readonly Deviation[] {
+	return report.damaged.map((path) => ({
+		key: "metaltune.records",
+		declared: "whole",
+		live: { status: "value", text: "damaged or missing", source: path },
+		verdict: "liveDrift",
+		accepted: false,
+	}));
+}
+
 function statusOf(deviations: readonly Deviation[]): HostStatus {
 	const open = deviations.filter(({ accepted }) => !accepted);
 	if (open.some(({ verdict }) => verdict === "unreadable")) return "unknown";
@@ -159,6 +172,7 @@ export function judge(target: Target, probe: Probe): HostDrift {
 	const findings = compare(settings, probe.report.facts);
 	const deviations = [
 		...programDeviation(target, probe.installed),
+		...recordDeviations(probe),
 		...findings.flatMap((finding) => deviationOf(target, finding)),
 	];
 	return {

@@ -41,6 +41,16 @@ export interface Trial {
 	readonly keys: string;
 }
 
+/** The resource that tunes a host. */
+export interface Owner {
+	/** Made with the resource, and known to nobody else. */
+	readonly token: string;
+	/** `PROJECT/STACK`. */
+	readonly stack: string;
+	/** The host's name in that stack's inventory. */
+	readonly name: string;
+}
+
 /** Everything one `probe` said. */
 export interface Report {
 	/** Of the program; undefined where it does not say. */
@@ -57,6 +67,10 @@ export interface Report {
 	readonly trials: readonly Trial[];
 	/** Why the settings before the last ones are in effect again, if they are. */
 	readonly rolledBack: string | undefined;
+	/** Undefined when the host belongs to no resource that has said so. */
+	readonly owner: Owner | undefined;
+	/** Records of the host program that are damaged or missing, kept twice. */
+	readonly damaged: readonly string[];
 	/** Only from `probe --installed`: the settings the host was given last. */
 	readonly settings: readonly Setting[];
 	readonly facts: readonly Fact[];

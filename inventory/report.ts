@@ -7,6 +7,7 @@ import {
 	type Fact,
 	factStatuses,
 	layers,
+	type Owner,
 	type Report,
 	type Trial,
 } from "./facts";
@@ -99,6 +100,19 @@ function trialFromFields(fields: readonly string[]): Trial {
 	return { kind, begun, keys: printable(keys) };
 }
 
+function ownerFromFields(fields: readonly string[]): Owner {
+	const [token, stack, name] = fields;
+	if (
+		fields.length !== 3 ||
+		token === undefined ||
+		stack === undefined ||
+		name === undefined
+	) {
+		throw new Error("expected an owner of three fields");
+	}
+	return { token, stack, name };
+}
+
 /**
  * Parses the output of `metaltune probe`.
  *
@@ -111,6 +125,8 @@ export function parseReport(text: string): Report {
 	const settings: Setting[] = [];
 	const facts: Fact[] = [];
 	const trials: Trial[] = [];
+	const damaged: string[] = [];
+	let owner: Owner | undefined;
 	let ended: string | undefined;
 	for (const [index, line] of text.split("\n").entries()) {
 		if (line === "" && index > 0) continue;
@@ -128,6 +144,8 @@ export function parseReport(text: string): Report {
 			if (kind === "fact") facts.push(factFromFields(fields));
 			else if (kind === "setting") settings.push(settingFromFields(fields));
 			else if (kind === "armed") trials.push(trialFromFields(fields));
+			else if (kind === "owner") owner = ownerFromFields(fields);
+			else if (kind === "damaged") damaged.push(fields.join(" "));
 			else if (kind === "end") ended = fields.join(" ");
 			else if (headers.includes(kind)) header.set(kind, fields.join(" "));
 			else throw new Error("expected a line that this version knows");
@@ -158,6 +176,8 @@ export function parseReport(text: string): Report {
 		rebootRequired: header.has("waits"),
 		trials,
 		rolledBack: rolledBack === undefined ? undefined : printable(rolledBack),
+		owner,
+		damaged,
 		settings,
 		facts,
 	};

@@ -25,6 +25,14 @@ export interface RemoteConnection extends Login {
 	readonly proxy?: Login;
 }
 
+/**
+ * Where a connection leads, to compare: behind one name, ports may lead to
+ * several machines, as proxies may.
+ */
+export function addressOf({ host, port, proxy }: RemoteConnection): string {
+	return JSON.stringify([host, port, proxy?.host, proxy?.port]);
+}
+
 /** The public key of a host, as `known_hosts` writes it without the name. */
 export interface HostKey {
 	readonly type: string;

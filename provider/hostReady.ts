@@ -7,6 +7,7 @@ import type { RebootPolicy } from "../inventory/hostSpec";
 import { hostProgram } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
 import { mustBeReachable } from "./gone";
+import { sameData } from "./plainData";
 import { rebootAndWait } from "./reboot";
 import {
 	bootAtWork,
@@ -191,6 +192,8 @@ export function hostReady(
 		diff: (olds, news) => ({
 			changes:
 				olds.readyRevision !== news.readyRevision ||
+				// Revisions of another HostState, of another machine, begin anew.
+				!sameData(olds.connection, news.connection) ||
 				olds.settingsHash !== news.settingsHash,
 			replaces: [],
 		}),
@@ -198,8 +201,11 @@ export function hostReady(
 		update: (urn, _olds, news) => verify(tools, urn, news),
 		// HostState observes; a second look would cost a second probe.
 		read: async (_urn, state) => ({ state, inputs: undefined }),
-		// Deleted before the others, which must all stay if one has to.
-		delete: (_urn, state) =>
-			mustBeReachable(tools.pool, state.host, state.connection),
+		// Deleted before the others, which must all stay if one has to. A machine
+		// that has another name now may have another address too.
+		delete: async (_urn, state) =>
+			tools.claims.of(state.connection.hostKey) === undefined
+				? mustBeReachable(tools.pool, state.host, state.connection)
+				: undefined,
 	};
 }

@@ -4,6 +4,7 @@
  */
 
 import { compare } from "../inventory/compare";
+import type { Owner } from "../inventory/facts";
 import { version } from "../inventory/version";
 import { tunables } from "../tunables/registry";
 import { withRepairHint, withWayOut } from "./gone";
@@ -21,6 +22,7 @@ import {
 	stateAfterRead,
 	unknownIds,
 } from "./hostStateMath";
+import { newToken, takenBy, tokenOf } from "./owner";
 import { planText } from "./plan";
 import { firstBoot, rebootAndWait } from "./reboot";
 import {
@@ -44,6 +46,21 @@ function checkForm(urn: string, state: HostStateOutputs): void {
 	);
 }
 
+// The apply that comes next takes the host over: by then this resource, which
+// gives it back one day, is in the state.
+function tellTakeOver(
+	tools: HostTools,
+	urn: string,
+	host: string,
+	{ token, current }: { token: string; current: Owner | undefined },
+): void {
+	if (current === undefined || current.token === token) return;
+	tools.log.info(
+		urn,
+		`${host}: this machine was ${current.name} of stack ${current.stack} until now; it is taken over as it is`,
+	);
+}
+
 async function change(
 	tools: HostTools,
 	urn: string,
@@ -51,6 +68,7 @@ async function change(
 	news: HostStateInputs,
 ): Promise<HostStateOutputs> {
 	const settings = settingsOf(news, order);
+	const token = olds?.owner ?? newToken();
 	if (news.instanceId !== undefined && isFresh(olds, news)) {
 		await firstBoot({
 			name: news.host,
@@ -65,6 +83,8 @@ async function change(
 		if (seen.installed !== news.program) {
 			await install(host);
 		}
+		const current = seen.report.owner;
+		tellTakeOver(tools, urn, news.host, { token, current });
 		await want(host, settings);
 		const findings = compare(settings, seen.report.facts);
 		const plan = planText(findings, droppedIds(olds, news));
@@ -73,9 +93,11 @@ async function change(
 			tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
 			tools.trials.begin(news.host, news.connection);
 		}
-		return stateAfterChange(olds, news, findings);
+		return stateAfterChange(olds, news, findings, token);
 	});
 }
+
+const leftAlone = "it stays as it is, and only its old name is forgotten";
 
 async function revertAndReboot(
 	tools: HostTools,
@@ -88,8 +110,12 @@ async function revertAndReboot(
 		name,
 		connection,
 		async (host) => {
-			await revert(host);
-			return rebootRequired(host);
+			if (await revert(host, tokenOf(state))) return rebootRequired(host);
+			tools.log.info(
+				urn,
+				`${name}: another resource tunes this machine now; ${leftAlone}`,
+			);
+			return false;
 		},
 	);
 	if (!mustReboot) {
@@ -149,14 +175,33 @@ export function hostState(
 			if (rolledBack !== undefined) {
 				tools.log.warn(urn, `${state.host}: ROLLED BACK: ${rolledBack}`);
 			}
+			const { owner } = seen.report;
+			if (owner !== undefined && owner.token !== state.owner) {
+				tools.log.warn(
+					urn,
+					`${state.host}: this machine is ${owner.name} of stack ${owner.stack} now; take it out of one of the two inventories`,
+				);
+			}
 			const next = stateAfterRead(
 				state,
-				{ facts: seen.report.facts, installed: seen.installed },
+				{
+					facts: seen.report.facts,
+					installed: seen.installed,
+					damaged: seen.report.damaged,
+				},
 				order,
 			);
 			return { state: next, inputs: inputsOf(next) };
 		},
 		async delete(urn, state) {
+			const taker = await takenBy(tools, state);
+			if (taker !== undefined) {
+				tools.log.info(
+					urn,
+					`${state.host}: this machine is ${taker.host} now; ${leftAlone}`,
+				);
+				return;
+			}
 			try {
 				await revertAndReboot(tools, urn, state);
 			} catch (error) {

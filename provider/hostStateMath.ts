@@ -21,7 +21,7 @@ import {
 	settingId,
 } from "../inventory/settings";
 import { version } from "../inventory/version";
-import type { RemoteConnection } from "./connection";
+import { addressOf, type RemoteConnection } from "./connection";
 import { hasUnknown, sameData } from "./plainData";
 
 /** Text by setting id, such as `sysctl.net.core.rmem_max`. */
@@ -65,6 +65,8 @@ export interface HostStateOutputs extends HostStateInputs {
 	readonly pendingReboot: readonly string[];
 	/** Why a key cannot exist on this host. */
 	readonly unsupported: Texts;
+	/** By which a host knows this resource; an earlier version had none. */
+	readonly owner?: string;
 }
 
 /** What a refresh found. */
@@ -72,12 +74,15 @@ export interface Observation {
 	readonly facts: readonly Fact[];
 	/** SHA-256 of the installed program; undefined when there is none. */
 	readonly installed: string | undefined;
+	/** Records of the host program that apply has to put right. */
+	readonly damaged?: readonly string[];
 }
 
 const plainRule = "exact live";
 const waitsForReboot = "pending reboot";
 const wasRebooted = "effective since a reboot";
 const noProgram = "not installed";
+const damagedRecords = "damaged: ";
 
 function tunableOf(id: string): string {
 	return id.slice(0, Math.max(0, id.indexOf(".")));
@@ -162,10 +167,12 @@ export function declaredSettings(state: HostStateOutputs): Texts {
 
 /**
  * SHA-256 of the program that the host should have; undefined when all that is
- * known is that a refresh found none.
+ * known is that a refresh found none, or records that are damaged.
  */
 export function expectedProgram(state: HostStateOutputs): string | undefined {
-	return state.program === noProgram ? undefined : state.program;
+	const { program } = state;
+	const isUnknown = program === noProgram || program.startsWith(damagedRecords);
+	return isUnknown ? undefined : program;
 }
 
 /**
@@ -222,7 +229,7 @@ function isDrifted(state: HostStateOutputs): boolean {
 function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
 	return (
 		isDrifted(olds) ||
-		olds.program === noProgram ||
+		expectedProgram(olds) === undefined ||
 		isFresh(olds, news) ||
 		!sameData(declaredSettings(olds), news.settings) ||
 		!sameData(olds.rules, news.rules)
@@ -256,6 +263,7 @@ export function stateAfterChange(
 	olds: HostStateOutputs | undefined,
 	news: HostStateInputs,
 	findings: readonly Finding[],
+	owner?: string,
 ): HostStateOutputs {
 	const applyMoves = olds === undefined || mustApply(olds, news);
 	const uploads = olds !== undefined && hasLostArtifact(olds, news, findings);
@@ -267,6 +275,7 @@ export function stateAfterChange(
 		uploadRevision: (olds?.uploadRevision ?? 0) + (uploads ? 1 : 0),
 		pendingReboot: news.reboot === "auto" ? [] : willWait(findings),
 		unsupported: reasonsOf(findings),
+		...(owner === undefined ? {} : { owner }),
 	};
 }
 
@@ -282,6 +291,12 @@ function refreshedText(finding: Finding, acknowledged: boolean): string {
 		default:
 			return observedText(finding);
 	}
+}
+
+function programText({ installed, damaged = [] }: Observation): string {
+	return damaged.length > 0
+		? `${damagedRecords}${damaged.join(", ")}`
+		: (installed ?? noProgram);
 }
 
 /** The state after a refresh; equal to the old one when nothing moved. */
@@ -305,7 +320,7 @@ export function stateAfterRead(
 	return {
 		...state,
 		settings: { ...declared, ...Object.fromEntries(texts) },
-		program: observation.installed ?? noProgram,
+		program: programText(observation),
 		declared: Object.fromEntries(
 			drifted.map(([id]) => [id, declared[id] ?? ""]),
 		),
@@ -342,7 +357,7 @@ export function inputsOf(state: HostStateOutputs): HostStateInputs {
 export function difference(olds: HostStateOutputs, news: HostStateInputs) {
 	const replaced =
 		olds.connection.hostKey !== news.connection.hostKey &&
-		olds.connection.host !== news.connection.host;
+		addressOf(olds.connection) !== addressOf(news.connection);
 	return {
 		changes: !sameData(inputsOf(olds), news),
 		replaces: replaced && !hasUnknown(news) ? ["connection"] : [],

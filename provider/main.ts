@@ -10,6 +10,7 @@ import { createFollowers } from "./followers";
 import { hostKey } from "./hostKey";
 import { hostReady } from "./hostReady";
 import { hostState } from "./hostState";
+import { type Claim, createClaims } from "./owner";
 import type { HostTools, ResourceHandler } from "./resource";
 import { schema } from "./schema";
 import { openSecrets, sealSecrets } from "./secrets";
@@ -59,9 +60,12 @@ function providerOf(tools: HostTools): Provider {
 	return {
 		version,
 		schema: JSON.stringify(schema(version)),
-		check: async (_urn, _olds, news) => ({
-			inputs: tools.followers.take(news),
-		}),
+		async check(urn, _olds, news) {
+			if (typeOf(urn) === "metaltune:index:HostState") {
+				tools.claims.add(opened(news) as Claim);
+			}
+			return { inputs: tools.followers.take(news) };
+		},
 		async diff(_id, urn, olds, news) {
 			const found = handlerOf(urn).diff(opened(olds), opened(news));
 			return { changes: found.changes, replaces: [...found.replaces] };
@@ -113,6 +117,7 @@ main(
 		impatientPool,
 		trials: trialWatch(impatientPool, 45),
 		followers: createFollowers(),
+		claims: createClaims(),
 		log: engine === undefined ? silentLog : engineLog(engine),
 	}),
 	process.argv.slice(2),

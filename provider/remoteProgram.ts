@@ -19,6 +19,7 @@ import {
 	otherProgram,
 	probeWithKnown,
 	readBootId,
+	revertFor,
 	revertIfInstalled,
 	runFromStdin,
 	type Verb,
@@ -216,14 +217,44 @@ export async function want(
 	});
 }
 
-/** Reverts the host; does nothing when metaltune is gone from it. */
-export async function revert(host: Host): Promise<void> {
-	await mustRun(host, {
-		name: "revert",
-		text: revertIfInstalled(host.become),
-		stdin: "",
-		seconds: changeSeconds,
+// The host belongs to another resource.
+const otherOwnerCode = 67;
+
+async function unlessOthers(
+	host: Host,
+	name: string,
+	call: { readonly text: string; readonly stdin: string },
+): Promise<boolean> {
+	const answer = await host.session.run({
+		name,
+		...call,
+		timeoutSeconds: changeSeconds,
 	});
+	if (answer.code !== 0 && answer.code !== otherOwnerCode) {
+		throw new SshError("command", wordFailure(host.name, name, answer));
+	}
+	return answer.code === 0;
+}
+
+/**
+ * Reverts the host for the resource that has this token; does nothing when
+ * metaltune is gone from it.
+ *
+ * @returns whether it did: a host that another resource has taken over stays.
+ */
+export function revert(host: Host, owner: string): Promise<boolean> {
+	const text = revertIfInstalled(revertFor(owner), host.become);
+	return unlessOthers(host, "revert", { text, stdin: "" });
+}
+
+/**
+ * Gives the host up for one resource, without changing anything else.
+ *
+ * @returns whether that resource had ever tuned this very host.
+ */
+export function disown(host: Host, owner: string): Promise<boolean> {
+	const text = callProgram("disown", host.become);
+	return unlessOthers(host, "disown", { text, stdin: `${owner}\n` });
 }
 
 // Too late: the host has gone back already.

@@ -21,10 +21,11 @@ export type Verb =
 	| "probe"
 	| "probe --installed"
 	| "want"
+	| "disown"
 	| `apply --quiet --rollback=${number}`
 	| "deploy --quiet"
 	| "confirm"
-	| "revert"
+	| `revert --owner=${string}`
 	| "reboot"
 	| `reboot --rollback=${number}`;
 
@@ -84,9 +85,23 @@ export function probeWithKnown(become: boolean): string {
 	);
 }
 
+/**
+ * The verb that reverts a host for one resource.
+ *
+ * @throws Error when the token is none, as it becomes part of the text.
+ */
+export function revertFor(owner: string): Verb {
+	if (!/^([0-9a-f]{32}|-)$/.test(owner)) {
+		throw new Error(
+			`expected the token of an owner, got ${JSON.stringify(owner)}`,
+		);
+	}
+	return `revert --owner=${owner}`;
+}
+
 /** Reverts the host if metaltune is still on it. */
-export function revertIfInstalled(become: boolean): string {
-	return asRoot(`[ -x ${program} ] || exit 0; exec ${program} revert`, become);
+export function revertIfInstalled(verb: Verb, become: boolean): string {
+	return asRoot(`[ -x ${program} ] || exit 0; exec ${program} ${verb}`, become);
 }
 
 /** Runs a program that arrives on standard input, installing nothing. */

@@ -4,6 +4,7 @@
  */
 import type { EngineLog } from "./engineLog";
 import type { Followers } from "./followers";
+import type { Claims } from "./owner";
 import type { Pool } from "./sshPool";
 import type { TrialWatch } from "./trialWatch";
 
@@ -15,6 +16,7 @@ export interface HostTools {
 	readonly log: EngineLog;
 	readonly followers: Followers;
 	readonly trials: TrialWatch;
+	readonly claims: Claims;
 }
 
 export interface Difference {

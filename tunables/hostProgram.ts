@@ -16,10 +16,11 @@ export const programPath = "/usr/local/sbin/metaltune";
 export const programCall = 'metaltune_main "$@"\n';
 
 // What tunables are written with.
-const library = ["lib", "writing", "compare"];
+const library = ["lib", "writing", "record", "compare"];
 // What puts their parts in order.
 const driver = [
-	...["settings", "report", "baseline", "converge", "unit"],
+	...["lock", "owner", "settings", "report"],
+	...["baseline", "originals", "converge", "unit"],
 	...["processes", "strays", "release", "deploy"],
 	...["bootEntries", "bootTrial", "rollback"],
 ];

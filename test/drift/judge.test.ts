@@ -49,6 +49,7 @@ interface Answered {
 	readonly settingsHash?: string | undefined;
 	readonly interrupted?: string;
 	readonly rolledBack?: string;
+	readonly damaged?: readonly string[];
 }
 
 const right = [fact("live", "value", "7"), fact("boot", "value", "7")];
@@ -68,6 +69,8 @@ function judged(answered: Answered, of: Partial<Target> = {}) {
 				rebootRequired: false,
 				trials: [],
 				rolledBack,
+				owner: undefined,
+				damaged: given.damaged ?? [],
 				settings: [],
 				facts,
 			},

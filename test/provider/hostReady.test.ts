@@ -2,6 +2,7 @@
  * HostReady on a host that a reboot does not help: it is rebooted once, and a
  * deployment that is tried again says so instead of rebooting it again.
  */
+
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
@@ -25,6 +26,7 @@ import { lightPath } from "../../lab/light/tree";
 import { silentLog } from "../../provider/engineLog";
 import { createFollowers } from "../../provider/followers";
 import { hostReady } from "../../provider/hostReady";
+import { createClaims } from "../../provider/owner";
 import { createPool } from "../../provider/sshPool";
 import { trialWatch } from "../../provider/trialWatch";
 import { hostProgram, programPath } from "../../tunables/hostProgram";
@@ -49,6 +51,7 @@ const { create } = hostReady({
 	impatientPool: pool,
 	log: silentLog,
 	followers: createFollowers(),
+	claims: createClaims(),
 	trials: trialWatch(pool, 45),
 });
 

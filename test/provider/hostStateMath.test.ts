@@ -248,6 +248,25 @@ describe("the difference", () => {
 		});
 	});
 
+	test.each([
+		["port", { port: 2222 }],
+		[
+			"proxy",
+			{
+				proxy: { host: "p", port: 22, user: "u", hostKey: "ssh-ed25519 CCCC" },
+			},
+		],
+	])("of another key behind another %s is one too", (_what, place) => {
+		const connection = {
+			...inputs().connection,
+			...place,
+			hostKey: "ssh-ed25519 BBBB",
+		};
+		expect(difference(created(), inputs({ connection })).replaces).toEqual([
+			"connection",
+		]);
+	});
+
 	test("of what a preview cannot know is a change, not a replacement", () => {
 		const connection = {
 			...inputs().connection,
@@ -290,4 +309,27 @@ test("a preview, which cannot know the next instance, shows an update", () => {
 	const connection = { ...inputs().connection, host: unknown };
 	const news = inputs({ instanceId: unknown, connection });
 	expect(difference(state, news)).toEqual({ changes: true, replaces: [] });
+});
+
+test("damaged records are a difference, and make apply run again", () => {
+	const damaged = ["/var/lib/metaltune/baseline.tsv"];
+	const found = { facts: right, installed: inputs().program, damaged };
+	const state = stateAfterRead(created(), found, order);
+	expect(state.program).toBe("damaged: /var/lib/metaltune/baseline.tsv");
+	expect(difference(state, inputs()).changes).toBe(true);
+	expect(updated(state, inputs()).applyRevision).toBe(
+		created().applyRevision + 1,
+	);
+});
+
+test("the owner of a state is kept by updates and refreshes", () => {
+	const findings = compare(settings, right);
+	const state = stateAfterChange(
+		undefined,
+		inputs(),
+		findings,
+		"ab".repeat(16),
+	);
+	expect(refreshed(state, drifted).owner).toBe("ab".repeat(16));
+	expect(inputsOf(state)).not.toHaveProperty("owner");
 });

@@ -21,6 +21,7 @@ import {
 	missingProgram,
 	otherProgram,
 	probeWithKnown,
+	revertFor,
 	revertIfInstalled,
 	runFromStdin,
 } from "../../provider/remoteShell";
@@ -76,9 +77,11 @@ describe.each([false, true])("with become: %p", (become) => {
 		const called = sh(callProgram("want", become));
 		expect(called.status).toBe(127);
 		expect(called.stderr).toContain("pulumi up --refresh");
-		expect(sh(revertIfInstalled(become)).status).toBe(0);
+		expect(sh(revertIfInstalled(revertFor("-"), become)).status).toBe(0);
 		sh(installProgram(become), sent(program));
-		expect(sh(revertIfInstalled(become)).stdout).toContain("revert|");
+		expect(sh(revertIfInstalled(revertFor("-"), become)).stdout).toContain(
+			"revert|--owner=-|",
+		);
 	});
 
 	test("probes with the program it knows, and runs no other", () => {

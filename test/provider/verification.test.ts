@@ -50,6 +50,8 @@ function report(facts: readonly Fact[], change: Partial<Report> = {}): Report {
 		rebootRequired: false,
 		trials: [],
 		rolledBack: undefined,
+		owner: undefined,
+		damaged: [],
 		settings: [setting, smt],
 		facts,
 		...change,

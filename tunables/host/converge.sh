@@ -23,7 +23,7 @@ judge() {
 dropped_judged() {
 	[ -n "$DROPPED" ] || return 0
 	{
-		printf '%s\n' "$DROPPED" | awk -F '\t' -v layer="$1" '$3 == layer' | baseline_settings
+		printf '%s\n' "$DROPPED" | awk -F '\t' -v layer="$1" '$3 == layer && $4 != "adopted"' | baseline_settings
 		printf '%s\n' "$FACTS" | awk -F '\t' -v layer="$1" '$4 == layer'
 	} | compare
 }

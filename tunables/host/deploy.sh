@@ -333,7 +333,7 @@ verb_deploy() {
 	[ "${1-}" != --quiet ] || ANNOUNCE=no
 	lock
 	settings_text
-	if ! same_text "$ETC/settings.tsv" "$TEXT"; then
+	if ! holds_record "$ETC/settings.tsv" "$TEXT"; then
 		complain 'expected settings that have been applied to this host, got others; run `pulumi up --refresh`'
 		exit 64
 	fi
@@ -351,7 +351,7 @@ verb_deploy() {
 		deploy_application "$NAME" || FAILED=yes
 		alone || FAILED=yes
 	done
-	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
+	close_journal
 	[ "$FAILED" = no ] || exit 65
 }
 
@@ -386,13 +386,13 @@ verb_release_back() {
 	link_to "releases/$LEFT" "$DIRECTORY/previous"
 	if ! await "$WANTED"; then
 		explain_failure "$WANTED"
-		rm -f "$STATE/journal"
+		close_journal
 		exit 65
 	fi
 	enable_service
 	replace_file "$DIRECTORY/healthy" "$WANTED
 "
-	rm -f "$STATE/journal"
+	close_journal
 	printf 'applications %s %s -> %s\n' "$APP" "$LEFT" "$WANTED"
 }
 

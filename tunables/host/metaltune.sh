@@ -5,23 +5,14 @@
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# lock: one change at a time per host. /run itself is the lock, so that nothing
-# is left behind and nothing can be deleted under a waiting process.
-lock() {
-	exec 9<"$ROOT/run"
-	if ! flock -w "$LOCK_SECONDS" 9; then
-		complain "another metaltune has been changing this host for $LOCK_SECONDS s; wait for it to end and try again"
-		exit 75
-	fi
-}
-
 # begin VERB: before the first change of a run. The journal outlives a crash
 # and tells the next run, and every report, that this one did not end.
 begin() {
 	[ ! -f "$STATE/journal" ] || return 0
 	make_directory "$STATE"
-	printf '%s\n' "$1" | tee "$STATE/journal" >/dev/null
-	sync "$STATE/journal"
+	seal "$1$NEWLINE"
+	printf '%s' "$SEALED" | tee "$STATE/journal" >/dev/null
+	sync "$STATE/journal" "$STATE"
 }
 
 # mark_reboot: the host's own note that a boot-time change waits.
@@ -38,7 +29,7 @@ mark_reboot() {
 
 # end_of_run: the journal is closed, and what is not effective is said.
 end_of_run() {
-	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
+	close_journal
 	not_effective
 }
 
@@ -52,7 +43,7 @@ not_effective() {
 # converged: whether there is nothing at all to do; such a host is only read.
 converged() {
 	[ ! -f "$STATE/journal" ] && [ -z "$DROPPED" ] &&
-		same_text "$ETC/settings.tsv" "$1" && unit_installed && nic_hooks_right &&
+		holds_record "$ETC/settings.tsv" "$1" && baseline_written && unit_installed && nic_hooks_right &&
 		[ "$(printf '%s\n' "$FACTS" | with_baseline)" = "$BASELINE" ] &&
 		[ -z "$(printf '%s\n' "$JUDGED" | awk -F '\t' '$4 == "bad" && $6 == "live" || $5 == "bad" || $3 == "unreadable"')" ]
 }
@@ -81,10 +72,13 @@ verb_apply() {
 	[ -z "$NOT_KNOWN" ] || complain "left as they are, because metaltune $METALTUNE_VERSION does not know them: $NOT_KNOWN; apply or revert them with the version that set them"
 	settings_text
 	observe
-	if ! converged "$TEXT"; then
+	if converged "$TEXT"; then
+		take_over
+	else
 		weigh
 		refuse
 		begin apply
+		take_over
 		make_so
 	fi
 	outcome
@@ -103,7 +97,7 @@ make_so() {
 	arm
 	install_unit
 	install_nic_hooks
-	same_text "$ETC/settings.tsv" "$TEXT" || replace_file "$ETC/settings.tsv" "$TEXT"
+	write_record "$ETC/settings.tsv" "$TEXT"
 	# What runs as a user, or out of a mount, goes before those do.
 	if speaks_of applications "$DROPPED"; then
 		converge applications
@@ -120,8 +114,11 @@ backwards() {
 	done
 }
 
+# verb_revert [--owner=TOKEN]: --owner says for which resource.
 verb_revert() {
+	owner_option "${1-}"
 	lock
+	leave_to_owner
 	SETTINGS=''
 	load_baseline
 	NOT_KNOWN=$(keys_not_known)
@@ -134,7 +131,7 @@ verb_revert() {
 		begin revert
 		disarm boot
 		disarm live
-		rm -f "$ETC/settings.tsv" "$ETC/settings.tsv.metaltune-new"
+		remove_record "$ETC/settings.tsv"
 		[ ! -e "$RUN/rebooted-in-vain" ] || rm -f "$RUN/rebooted-in-vain"
 		observe
 		backwards
@@ -151,6 +148,9 @@ verb_revert() {
 		restore_file "$UNIT"
 		remove_nic_hooks
 		reload_units
+		for COPY in "$ETC/baseline.tsv" "$ETC/originals.tsv"; do
+			rm -f "$COPY" "$COPY.metaltune-new"
+		done
 		remove_directories
 		rm -rf "$STATE"
 	fi
@@ -160,8 +160,9 @@ verb_revert() {
 
 # remove_directories: those we made, deepest first, unless others use them now.
 remove_directories() {
-	[ -f "$STATE/directories" ] || return 0
-	sort -r -u "$STATE/directories" | while IFS= read -r DIRECTORY; do
+	read_record "$STATE/directories"
+	[ -n "$BODY" ] || return 0
+	printf '%s\n' "$BODY" | sort -r -u | while IFS= read -r DIRECTORY; do
 		[ ! -d "$ROOT$DIRECTORY" ] || rmdir "$ROOT$DIRECTORY" 2>/dev/null || complain "$DIRECTORY is in use by others and stays"
 	done
 }
@@ -169,8 +170,12 @@ remove_directories() {
 verb_boot() {
 	lock
 	settle_trials || return 0
-	load_baseline
+	go_on_without_baseline
 	installed_settings
+	if settings_lost; then
+		complain "$SETTINGS_LOST"
+		exit 65
+	fi
 	[ -n "$SETTINGS" ] || return 0
 	SETTINGS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v units="$(unit_tunables)" 'index(units, " " $1 " ")')
 	DROPPED=''
@@ -184,8 +189,13 @@ verb_boot() {
 # verb_check: 1 (could not tell) outranks 2 (drift).
 verb_check() {
 	DEPLOYS=yes
+	load_baseline
 	installed_settings
-	DROPPED=''
+	if settings_lost; then
+		complain "$SETTINGS_LOST"
+		exit 1
+	fi
+	BASELINE='' DROPPED=''
 	observe
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
 	TRIALS=$(trial_lines)
@@ -204,6 +214,8 @@ verb_probe() {
 	--installed) installed_settings ;;
 	*) read_settings ;;
 	esac
+	load_baseline
+	BASELINE=''
 	report "${1-}"
 }
 
@@ -213,7 +225,7 @@ verb_reboot() {
 	rollback_option "${1-}"
 	if [ -n "$ROLLBACK" ] && on_trial boot; then
 		lock
-		replace_file "$ARMED" "$(awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }' "$ARMED")
+		write_record "$ARMED" "$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }')
 "
 	fi
 	setsid sh -c 'sleep 2; systemctl reboot' </dev/null >/dev/null 2>&1 9<&- &
@@ -228,13 +240,13 @@ verb_version() {
 
 metaltune_main() {
 	case ${1-} in
-	probe | want | apply | confirm | rollback | revert | check | boot | reboot | version | deploy | threads | release-back | load-test)
+	probe | want | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version | deploy | threads | release-back | load-test)
 		VERB=$(printf '%s' "$1" | tr - _)
 		shift
 		"verb_$VERB" "$@"
 		;;
 	*)
-		complain "expected probe, want, apply, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
+		complain "expected probe, want, apply, disown, adopt, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
 		exit 64
 		;;
 	esac

@@ -75,13 +75,15 @@ report() {
 	BOOT_ID=$VALUE
 	program_hash
 	printf 'metaltune\t%s\nversion\t%s\nprogram\t%s\nboot\t%s\n' "$METALTUNE_PROTOCOL" "$METALTUNE_VERSION" "$HASH" "$BOOT_ID"
-	HASH=-
-	if [ -f "$ETC/settings.tsv" ]; then
-		HASH=$(sha256sum "$ETC/settings.tsv")
+	read_record "$ETC/settings.tsv"
+	settings_hash
+	printf 'settings\t%s\n' "$HASH"
+	if [ -f "$STATE/journal" ]; then
+		is_whole "$STATE/journal" || BODY='run'
+		printf 'interrupted\t%s\n' "$BODY"
 	fi
-	printf 'settings\t%s\n' "${HASH%% *}"
-	read_file "$STATE/journal"
-	[ "$STATUS" = absent ] || printf 'interrupted\t%s\n' "$VALUE"
+	owner_line
+	each_record damaged_record
 	[ ! -e "$RUN/reboot-required" ] || printf 'waits\treboot\n'
 	trial_lines
 	[ "$1" != --installed ] || setting_lines

@@ -30,10 +30,12 @@ rollback_option() {
 # on_trial KIND: TRIAL_BOOT is `now`, or `before` when it was in another boot;
 # TRIAL_SECONDS and TRIAL_KEYS as in the file.
 on_trial() {
-	[ -f "$ARMED" ] || return 1
+	read_record "$ARMED"
+	ARMED_TEXT=$BODY
+	[ -n "$ARMED_TEXT" ] || return 1
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
-	TRIAL=$(awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '
-		$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4 }' "$ARMED")
+	TRIAL=$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '
+		$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4 }')
 	[ -n "$TRIAL" ] || return 1
 	TRIAL_BOOT=${TRIAL%%"$US"*}
 	TRIAL_KEYS=${TRIAL##*"$US"}
@@ -75,17 +77,18 @@ weigh() {
 arm() {
 	[ -n "$CUTS$LINE" ] || return 0
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
+	read_record "$ARMED"
+	BEFORE=$BODY
+	if [ -z "$BEFORE" ]; then
+		read_record "$ETC/settings.tsv"
+		BEFORE=$BODY
+	fi
 	ARMING=$(
 		[ -z "$CUTS" ] || printf '# live\t%s\t%s\t%s\n' "$VALUE" "$ROLLBACK" "$CUTS"
 		[ -z "$LINE" ] || printf '# boot\t%s\t-\t%s\n' "$VALUE" "$LINE"
-		if [ -f "$ARMED" ]; then
-			awk -F '\t' -v live="$CUTS" -v boot="$LINE" '!($1 == "# live" && live != "" || $1 == "# boot" && boot != "")' "$ARMED"
-		elif [ -f "$ETC/settings.tsv" ]; then
-			cat "$ETC/settings.tsv"
-		fi
+		[ -z "$BEFORE" ] || printf '%s\n' "$BEFORE" | awk -F '\t' -v live="$CUTS" -v boot="$LINE" '!($1 == "# live" && live != "" || $1 == "# boot" && boot != "")'
 	)
-	replace_file "$ARMED" "$ARMING
-"
+	write_record "$ARMED" "$ARMING$NEWLINE"
 	[ -z "$CUTS" ] || start_timer "$ROLLBACK"
 	[ -z "$LINE" ] || trial_write || :
 }
@@ -125,11 +128,10 @@ disarm() {
 		on_trial live || stop_timer
 		trial_remove
 	fi
-	LEFT=$(grep -v "^# $1$TAB" "$ARMED" || :)
+	LEFT=$(printf '%s\n' "$ARMED_TEXT" | grep -v "^# $1$TAB" || :)
 	case $LEFT in
-	'# '*) replace_file "$ARMED" "$LEFT
-" ;;
-	*) rm -f "$ARMED" ;;
+	'# '*) write_record "$ARMED" "$LEFT$NEWLINE" ;;
+	*) remove_record "$ARMED" ;;
 	esac
 }
 
@@ -138,8 +140,8 @@ disarm() {
 roll_back() {
 	REBOOT=no
 	! on_trial boot || [ "$TRIAL_BOOT" = now ] || REBOOT=yes
-	SETTINGS=$(grep -v '^#' "$ARMED" || :)
-	load_baseline
+	SETTINGS=$(printf '%s\n' "$ARMED_TEXT" | grep -v '^#' || :)
+	go_on_without_baseline
 	DROPPED=$(dropped)
 	settings_text
 	observe
@@ -152,7 +154,7 @@ roll_back() {
 	[ -n "$BAD" ] || forget_dropped
 	disarm boot
 	disarm live
-	rm -f "$STATE/journal"
+	close_journal
 	complain "ROLLED BACK: $1"
 	[ "$REBOOT" = no ] || [ -z "$WAITING" ] || systemctl reboot
 	end_of_run
@@ -181,7 +183,10 @@ settle_trials() {
 	fi
 	on_trial boot && [ "$TRIAL_BOOT" = before ] || return 0
 	case $TRIAL_SECONDS in
-	-) disarm boot ;;
+	-)
+		disarm boot
+		[ -f "$STATE/journal" ] || close_journal
+		;;
 	*) systemctl is-active --quiet metaltune-rollback.timer || start_timer "$TRIAL_SECONDS" ;;
 	esac
 }
@@ -195,6 +200,7 @@ verb_confirm() {
 	elif on_trial boot && [ "$TRIAL_BOOT" = before ]; then
 		disarm boot
 	fi
+	[ -f "$STATE/journal" ] || close_journal
 	[ -f "$ROLLED_BACK" ] || return 0
 	read_file "$ROLLED_BACK"
 	complain "ROLLED BACK: $VALUE"
@@ -205,6 +211,11 @@ verb_confirm() {
 verb_rollback() {
 	LOCK_SECONDS=86400
 	lock
+	read_record "$ARMED"
+	if [ "$RECORD" = lost ]; then
+		complain "${ARMED#"$ROOT"}, which says what to go back to, is damaged, and so is its copy; nothing was changed"
+		exit 65
+	fi
 	if on_trial boot && [ "$TRIAL_BOOT" = before ]; then
 		roll_back "no login confirmed the new kernel command line ($TRIAL_KEYS) after the reboot"
 	elif on_trial live; then

@@ -15,14 +15,22 @@ has() {
 # this version does not know that it is unreadable.
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
+	take_owner_line
 	case $SETTINGS in
 	"wanted$TAB"*)
+		WANTED_HASH=${SETTINGS#*"$TAB"}
 		HASH=$([ ! -f "$STATE/wanted.tsv" ] || sha256sum "$STATE/wanted.tsv")
-		if [ "${SETTINGS#*"$TAB"}" != "${HASH%% *}" ]; then
-			complain 'the settings that were announced are not on this host; run `pulumi up --refresh`'
-			exit 64
+		if [ "$WANTED_HASH" = "${HASH%% *}" ]; then
+			SETTINGS=$(cat "$STATE/wanted.tsv")
+		else
+			# An apply that is run again may find those it has applied.
+			installed_settings
+			settings_hash
+			if [ "$WANTED_HASH" != "$HASH" ]; then
+				complain 'the settings that were announced are not on this host; run `pulumi up --refresh`'
+				exit 64
+			fi
 		fi
-		SETTINGS=$(cat "$STATE/wanted.tsv")
 		;;
 	esac
 	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " -v verb="$VERB" '
@@ -39,8 +47,31 @@ read_settings() {
 
 # installed_settings: the settings applied last -> SETTINGS.
 installed_settings() {
-	SETTINGS=''
-	[ ! -f "$ETC/settings.tsv" ] || SETTINGS=$(cat "$ETC/settings.tsv")
+	read_record "$ETC/settings.tsv"
+	SETTINGS=$BODY
+}
+
+SETTINGS_LOST='the settings applied last are missing or damaged, and so is their copy; run `pulumi up --refresh`'
+
+# settings_lost: after find_baseline and installed_settings: whether there must be
+# some. A run that was cut short may not have come to them, or has removed them.
+settings_lost() {
+	case $RECORD:$BASELINE in
+	lost:*) ;;
+	absent:?*) [ ! -f "$STATE/journal" ] ;;
+	*) return 1 ;;
+	esac
+}
+
+# settings_hash: after installed_settings, their SHA-256 in HASH; - without any.
+settings_hash() {
+	HASH=-
+	case $RECORD in
+	absent | lost) return 0 ;;
+	esac
+	lines_of_record
+	HASH=$(printf '%s' "$LINES_OF_RECORD" | sha256sum)
+	HASH=${HASH%% *}
 }
 
 # settings_of TUNABLE < settings: `key match value effect`, US between.

@@ -11,7 +11,8 @@ UNIT_LINK=${UNIT%/*}/multi-user.target.wants/metaltune.service
 UNIT_TEXT='[Unit]
 Description=metaltune: latency settings that do not survive a boot
 After=local-fs.target swap.target systemd-sysctl.service network.target tuned.service
-ConditionPathExists=/etc/metaltune/settings.tsv
+ConditionPathExists=|/etc/metaltune/settings.tsv
+ConditionPathExists=|/var/lib/metaltune/settings.tsv
 StartLimitIntervalSec=0
 [Service]
 Type=oneshot

@@ -13,11 +13,8 @@ make_directory() {
 	case $1 in
 	"$STATE"* | "$ROOT"/opt/metaltune/*/*) ;;
 	*)
-		MADE=''
-		[ ! -f "$STATE/directories" ] || MADE=$(cat "$STATE/directories")
-		replace_file "$STATE/directories" "$MADE${MADE:+
-}${1#"$ROOT"}
-" || return 1
+		read_record "$STATE/directories"
+		write_record "$STATE/directories" "$BODY${BODY:+$NEWLINE}${1#"$ROOT"}$NEWLINE" || return 1
 		;;
 	esac
 	mkdir "$1"

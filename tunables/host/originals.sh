@@ -1,0 +1,78 @@
+#!/bin/sh
+# The copies of files from before metaltune, and what proves that they are as
+# they were kept: their list, with a hash each, in a record of its own.
+#
+# shellcheck disable=SC2153,SC2154
+
+# Its copy is in another directory, so that one that is deleted is missed.
+ORIGINALS=$STATE/originals.tsv
+
+# originals_now: `PATH KIND TEXT`, tabs between, of every copy that is there. KIND
+# is file, with a hash, link, with its target, or absent: there was no file.
+originals_now() {
+	[ -d "$STATE/files" ] || return 0
+	(
+		cd "$STATE/files" || exit 1
+		find . -type f -name '*.absent' -print | sed "s/\\.absent\$/${TAB}absent$TAB/"
+		find . -type f ! -name '*.absent' ! -name '*.new' -exec sha256sum {} + | sed "s/^\\([^ ]*\\)  \\(.*\\)\$/\\2${TAB}file$TAB\\1/"
+		find . -type l ! -name '*.new' -printf "%p${TAB}link$TAB%l\\n"
+	) | sed 's/^\.//' | sort
+}
+
+# note_originals: at the end of a run, before its journal goes.
+note_originals() {
+	[ -d "$STATE/files" ] || [ -e "$ORIGINALS" ] || return 0
+	LINES_OF_RECORD=$(originals_now)
+	write_record "$ORIGINALS" "$LINES_OF_RECORD${LINES_OF_RECORD:+$NEWLINE}"
+}
+
+# close_journal: the run has ended.
+close_journal() {
+	[ -d "$STATE" ] || return 0
+	note_originals
+	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
+}
+
+# is_original PATH KIND TEXT: whether the file itself is as it was, as it is when
+# its copy has just been put back.
+is_original() {
+	case $2 in
+	absent) [ ! -e "$ROOT$1" ] && [ ! -h "$ROOT$1" ] ;;
+	link) [ "$(readlink "$ROOT$1")" = "$3" ] ;;
+	*) [ -f "$ROOT$1" ] && [ "$(sha256sum <"$ROOT$1")" = "$3  -" ] ;;
+	esac
+}
+
+# damaged_originals: the copies, one path per line, that are not as they were
+# kept. A run that is under way, or was cut short, keeps and puts back others.
+damaged_originals() {
+	[ ! -f "$STATE/journal" ] || return 0
+	read_record "$ORIGINALS"
+	[ -n "$BODY" ] || return 0
+	{
+		originals_now | sed "s/^/now$TAB/"
+		printf '%s\n' "$BODY" | sed "s/^/kept$TAB/"
+	} | awk -F '\t' -v OFS='\t' '
+		$1 == "now" { now[$2] = $3 FS $4; next }
+		!($2 in now) { print "gone", $2, $3, $4; next }
+		now[$2] != $3 FS $4 { print "other", $2, $3, $4 }' | while IFS=$TAB read -r HOW PLACE KIND SUM; do
+		[ "$HOW" = gone ] && is_original "$PLACE" "$KIND" "$SUM" || printf '%s\n' "$PLACE"
+	done
+}
+
+# check_originals: exits when one is damaged: nothing could bring that file back.
+check_originals() {
+	DAMAGED=$(damaged_originals)
+	if [ -z "$DAMAGED" ] || [ -f "$STATE/journal" ]; then
+		return 0
+	fi
+	complain "the copies in ${STATE#"$ROOT"}/files of these files from before metaltune are damaged or missing: $(printf '%s\n' "$DAMAGED" | tr '\n' ' '); nothing was changed: put them back from a backup, or run \`sudo metaltune adopt\` on the host to take what these files are now for what they were before metaltune"
+	exit 65
+}
+
+# adopt_originals: no copy of a file is the copy of what it is now.
+adopt_originals() {
+	damaged_originals | while IFS= read -r PLACE; do
+		rm -f "$STATE/files$PLACE" "$STATE/files$PLACE.absent"
+	done
+}

@@ -1,0 +1,95 @@
+#!/bin/sh
+# Which resource of which stack tunes this host. A machine is known by its host
+# key, and its name in an inventory can change: the resource of an old name must
+# not revert what that of the new name has taken over.
+#
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# `TOKEN STACK NAME`, tabs between, of the resource that tunes this host; below
+# it those that did before and have not given it up.
+OWNERS=$STATE/owner.tsv
+OWNERS_KEPT=16
+
+# owner_option ARGUMENT: for which resource revert acts, in ACTS_FOR; empty for a
+# person on the host.
+owner_option() {
+	ACTS_FOR=''
+	case ${1-} in
+	--owner=?*) ACTS_FOR=${1#*=} ;;
+	esac
+}
+
+# known_owner TOKEN: whether it owns this host, or did.
+known_owner() {
+	read_record "$OWNERS"
+	printf '%s\n' "$BODY" | awk -F '\t' -v token="$1" '$1 == token { found = 1 } END { exit !found }'
+}
+
+# give_up TOKEN: the record without it.
+give_up() {
+	LEFT=$(printf '%s\n' "$BODY" | awk -F '\t' -v token="$1" '$0 != "" && $1 != token')
+	if [ -n "$LEFT" ]; then
+		write_record "$OWNERS" "$LEFT$NEWLINE"
+	else
+		remove_record "$OWNERS"
+	fi
+}
+
+# take_owner_line: out of SETTINGS, before they are read as such: the resource for
+# which apply acts, `TOKEN STACK NAME`, in TAKER; empty for a person on the host.
+take_owner_line() {
+	TAKER=''
+	case $SETTINGS in
+	"owner$TAB"*) ;;
+	*) return 0 ;;
+	esac
+	TAKER=${SETTINGS%%"$NEWLINE"*}
+	SETTINGS=${SETTINGS#"$TAKER"}
+	SETTINGS=${SETTINGS#"$NEWLINE"}
+	TAKER=${TAKER#"owner$TAB"}
+	if ! printf '%s\n' "$TAKER" | awk -F '\t' '{ exit !(NF == 3 && $1 ~ /^[0-9a-f]+$/ && $2 != "" && $3 != "") }'; then
+		complain 'expected an owner of token, stack and name, nothing was changed'
+		exit 64
+	fi
+}
+
+# take_over: before the first change, so that whoever had this host before leaves
+# it alone from here on.
+take_over() {
+	[ -n "$TAKER" ] || return 0
+	read_record "$OWNERS"
+	OTHERS=$(printf '%s\n' "$BODY" | awk -F '\t' -v token="${TAKER%%"$TAB"*}" -v kept="$OWNERS_KEPT" '$0 != "" && $1 != token && ++count < kept')
+	write_record "$OWNERS" "$TAKER$NEWLINE$OTHERS${OTHERS:+$NEWLINE}"
+}
+
+# verb_disown: the resource whose token is on stdin gives this host up and
+# changes nothing else. 67 when it never had it.
+verb_disown() {
+	TOKEN=$(cat)
+	lock
+	known_owner "$TOKEN" || exit 67
+	give_up "$TOKEN"
+}
+
+# leave_to_owner: ends a revert for a resource that no longer tunes this host.
+leave_to_owner() {
+	[ -n "$ACTS_FOR" ] || return 0
+	read_record "$OWNERS"
+	if [ "$RECORD" = lost ]; then
+		complain "${OWNERS#"$ROOT"} is damaged, so it is not known which resource tunes this host; nothing was changed: run \`metaltune revert\` on the host to revert it all the same"
+		exit 65
+	fi
+	case $BODY in
+	'' | "$ACTS_FOR$TAB"*) return 0 ;;
+	esac
+	CURRENT=${BODY%%"$NEWLINE"*}
+	complain "this host is ${CURRENT##*"$TAB"} of stack $(printf '%s\n' "$CURRENT" | cut -f 2) now, so it stays as it is"
+	give_up "$ACTS_FOR"
+	exit 67
+}
+
+# owner_line: of a report.
+owner_line() {
+	read_record "$OWNERS"
+	[ -z "$BODY" ] || printf 'owner\t%s\n' "${BODY%%"$NEWLINE"*}"
+}
