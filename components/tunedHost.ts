@@ -32,6 +32,9 @@ function wantedLine(spec: HostSpec, revision: pulumi.Output<number>) {
 	return pulumi.interpolate`# revision ${revision}\nwanted\t${settingsHash(spec.settings)}\n`;
 }
 
+// Packages may have to be fetched. What hangs is named long before.
+const applySeconds = 1800;
+
 function applyArgs(
 	spec: HostSpec,
 	connection: ConnectionArgs,
@@ -43,7 +46,11 @@ function applyArgs(
 		connection: commandConnectionArgs(connection),
 		// No `delete`: HostState reverts the host, in its own words, and a machine
 		// that is gone must not take this part of the stack with it.
-		create: callProgram(`apply --quiet --rollback=${rollbackSeconds}`, become),
+		create: callProgram(
+			`apply --quiet --rollback=${rollbackSeconds}`,
+			become,
+			applySeconds,
+		),
 		// Not a trigger: those replace, and the old delete would revert the host
 		// after the new create tuned it.
 		stdin: wanted,

@@ -4,6 +4,7 @@
  */
 
 import { compare } from "../inventory/compare";
+import { settingsHash } from "../inventory/settings";
 import { version } from "../inventory/version";
 import { tunables } from "../tunables/registry";
 import { withWayOut } from "./gone";
@@ -60,21 +61,27 @@ async function change(
 			progress: (text) => tools.log.progress(urn, text),
 		});
 	}
-	return withHost(tools.pool, news.host, news.connection, async (host) => {
-		const seen = await probe(host, settings);
-		if (seen.installed !== news.program) {
-			await install(host);
-		}
-		await want(host, settings);
-		const findings = compare(settings, seen.report.facts);
-		const plan = planText(findings, droppedIds(olds, news));
-		if (plan !== "") {
-			const left = tools.followers.sentence(news.host);
-			tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
-			tools.trials.begin(news.host, news.connection);
-		}
-		return stateAfterChange(olds, news, findings);
-	});
+	return withHost(
+		tools.pool,
+		news.host,
+		news.connection,
+		async (host) => {
+			const seen = await probe(host, settings);
+			if (seen.installed !== news.program) {
+				await install(host);
+			}
+			await want(host, settings);
+			const findings = compare(settings, seen.report.facts);
+			const plan = planText(findings, droppedIds(olds, news));
+			if (plan !== "") {
+				const left = tools.followers.sentence(news.host);
+				tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
+				tools.trials.begin(news.host, news.connection, settingsHash(settings));
+			}
+			return stateAfterChange(olds, news, findings);
+		},
+		(text) => tools.log.progress(urn, text),
+	);
 }
 
 async function revertAndReboot(
@@ -91,6 +98,7 @@ async function revertAndReboot(
 			await revert(host);
 			return rebootRequired(host);
 		},
+		(text) => tools.log.progress(urn, text),
 	);
 	if (!mustReboot) {
 		return;
@@ -135,6 +143,7 @@ export function hostState(
 				state.host,
 				state.connection,
 				(host) => probe(host, wanted),
+				(text) => tools.log.progress(urn, text),
 			);
 			const unknown = unknownIds(state.settings, order);
 			if (unknown.length > 0) {

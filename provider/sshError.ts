@@ -16,6 +16,7 @@ export type SshFailure =
 	| "noAgent"
 	| "privateKey"
 	| "lost"
+	| "cancelled"
 	| "command";
 
 /** A failure of a connection or a command, with its kind for decisions. */

@@ -2,6 +2,7 @@
  * Shares connections. A login costs both ends tens of milliseconds of CPU, so
  * everything one process does on one host goes through one connection.
  */
+import { setMaxListeners } from "node:events";
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import { describeLogin, type Login, type RemoteConnection } from "./connection";
@@ -41,6 +42,8 @@ export interface Pool {
 	): Promise<Result>;
 	/** The next task for this login gets a new connection. */
 	forget(connection: RemoteConnection): void;
+	/** Ends every task and session at once, and begins no other. */
+	cancel(): void;
 }
 
 interface Entry {
@@ -85,6 +88,9 @@ function keyOf(target: Target): string {
 /** Makes an empty pool; its connections close themselves when unused. */
 export function createPool(options: PoolOptions): Pool {
 	const entries = new Map<string, Entry>();
+	const cancelling = new AbortController();
+	// Every task under way listens.
+	setMaxListeners(0, cancelling.signal);
 	const limited = limiter(options.handshakes);
 
 	function drop(key: string, entry: Entry): void {
@@ -158,10 +164,19 @@ export function createPool(options: PoolOptions): Pool {
 			const key = keyOf(connection);
 			const entry = acquire(key, connection);
 			try {
-				const client = await entry.client;
-				return await task({
-					run: (command) => runOn(connection, client, command),
-				});
+				return await unlessCancelled(
+					cancelling.signal,
+					connection,
+					async (begin) => {
+						const client = await entry.client;
+						return task({
+							run: (command) => {
+								begin(command.name);
+								return runOn(connection, client, command);
+							},
+						});
+					},
+				);
 			} catch (error) {
 				if (isTransient(error) && entries.get(key) === entry) {
 					entries.delete(key);
@@ -179,7 +194,49 @@ export function createPool(options: PoolOptions): Pool {
 			}
 			entries.delete(key);
 		},
+		cancel() {
+			cancelling.abort();
+			for (const [key, entry] of entries) drop(key, entry);
+		},
 	};
+}
+
+/**
+ * Runs a task that fails as soon as it is cancelled.
+ *
+ * @param task is given what to call with the name of each step.
+ * @throws SshError that names the host's login and the step.
+ */
+async function unlessCancelled<Result>(
+	signal: AbortSignal,
+	connection: RemoteConnection,
+	task: (begin: (step: string) => void) => Promise<Result>,
+): Promise<Result> {
+	let step = "login";
+	let listener = () => {};
+	const cancelled = new Promise<never>((_, reject) => {
+		listener = () =>
+			reject(
+				new SshError(
+					"cancelled",
+					`${describeLogin(connection)}: cancelled during ${step}; what has begun on the host ends there by itself, and the next \`pulumi up --refresh\` completes it`,
+				),
+			);
+		if (signal.aborted) listener();
+		signal.addEventListener("abort", listener, { once: true });
+	});
+	try {
+		return await Promise.race([
+			cancelled,
+			signal.aborted
+				? cancelled
+				: task((name) => {
+						step = name;
+					}),
+		]);
+	} finally {
+		signal.removeEventListener("abort", listener);
+	}
 }
 
 async function runOn(

@@ -16,7 +16,7 @@ export const programPath = "/usr/local/sbin/metaltune";
 export const programCall = 'metaltune_main "$@"\n';
 
 // What tunables are written with.
-const library = ["lib", "writing", "compare"];
+const library = ["lib", "writing", "compare", "limit"];
 // What puts their parts in order.
 const driver = [
 	...["settings", "report", "baseline", "converge", "unit"],

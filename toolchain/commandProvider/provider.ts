@@ -1,5 +1,6 @@
 /** The resources above as a provider: dispatch by type, secrets kept secret. */
 import type { Provider } from "@pulumi/pulumi/provider";
+import { cancelAll } from "./connection";
 import { copyToRemote } from "./copyToRemote";
 import { engineLog } from "./engineLog";
 import { checkInputs } from "./inputs";
@@ -49,6 +50,7 @@ export const provider: Provider = {
 		);
 		return { outs: { ...news, ...added } };
 	},
+	cancel: async () => cancelAll(),
 	delete: (_id, urn, state: Properties) =>
 		resourceOf(urn).delete(plainProperties(state), engineLog(urn)),
 };
