@@ -5,6 +5,7 @@
 import { setMaxListeners } from "node:events";
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
+import { unlessCancelled } from "./cancellation";
 import { describeLogin, type Login, type RemoteConnection } from "./connection";
 import { limiter } from "./limiter";
 import { type DialPatience, defaultPatience, dial } from "./ssh";
@@ -199,44 +200,6 @@ export function createPool(options: PoolOptions): Pool {
 			for (const [key, entry] of entries) drop(key, entry);
 		},
 	};
-}
-
-/**
- * Runs a task that fails as soon as it is cancelled.
- *
- * @param task is given what to call with the name of each step.
- * @throws SshError that names the host's login and the step.
- */
-async function unlessCancelled<Result>(
-	signal: AbortSignal,
-	connection: RemoteConnection,
-	task: (begin: (step: string) => void) => Promise<Result>,
-): Promise<Result> {
-	let step = "login";
-	let listener = () => {};
-	const cancelled = new Promise<never>((_, reject) => {
-		listener = () =>
-			reject(
-				new SshError(
-					"cancelled",
-					`${describeLogin(connection)}: cancelled during ${step}; what has begun on the host ends there by itself, and the next \`pulumi up --refresh\` completes it`,
-				),
-			);
-		if (signal.aborted) listener();
-		signal.addEventListener("abort", listener, { once: true });
-	});
-	try {
-		return await Promise.race([
-			cancelled,
-			signal.aborted
-				? cancelled
-				: task((name) => {
-						step = name;
-					}),
-		]);
-	} finally {
-		signal.removeEventListener("abort", listener);
-	}
 }
 
 async function runOn(

@@ -73,8 +73,7 @@ weigh() {
 	fi
 }
 
-# name_change: CHANGE, which names the settings and the run that applies them:
-# whoever confirms another change, however late, does not confirm this one.
+# name_change: CHANGE, which names the settings and the run that applies them.
 name_change() {
 	HASH=$(printf '%s' "$TEXT" | sha256sum)
 	RUN_HASH=$(printf '%s %s %s' "$VALUE" "$$" "$(date +%s.%N)" | sha256sum)
