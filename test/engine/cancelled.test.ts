@@ -82,6 +82,10 @@ test("what a killed engine has started ends too, and the next up goes on", async
 	await waitFor("no process of it", () => {
 		return processes(`${lab.directory}/`, "node").length === 0;
 	});
+	// Pulumi's own language host looks for its engine only now and then.
+	for (const pid of processes("pulumi-language-nodejs", lab.directory)) {
+		process.kill(pid, "SIGKILL");
+	}
 	await up;
 	holder?.kill("SIGKILL");
 	await done(lab.pulumi("cancel", "--yes"));
