@@ -6,7 +6,7 @@ import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { loadInventory } from "../inventory/load";
 import { parseReport } from "../inventory/report";
-import { encodeSettings } from "../inventory/settings";
+import { settingsStream } from "../inventory/settings";
 import { callProgram } from "../provider/remoteShell";
 import { tunables } from "../tunables/registry";
 import type { BenchFleet } from "./fleet";
@@ -57,7 +57,7 @@ export function floorOf(options: {
 	put("ssh_config", sshConfig(fleet, knownHosts));
 	put("names", hosts.map(({ name }) => `${name}\n`).join(""));
 	for (const { name, settings } of loadInventory(fleet.inventory, tunables)) {
-		put(`${name}.settings`, encodeSettings(settings));
+		put(`${name}.settings`, settingsStream(settings));
 	}
 	const one = 'exec ssh -F ssh_config "$1" "$0" <"$1.settings" >"$1.report"';
 	return {

@@ -15,7 +15,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { wholeNumber } from "../bin/options";
-import { encodeSettings } from "../inventory/settings";
+import { settingsStream } from "../inventory/settings";
 import { lightPath, writeTree } from "../lab/light/tree";
 import { hostProgram, programPath } from "../tunables/hostProgram";
 import { fullSettings, neededFiles } from "./fullProfile";
@@ -55,7 +55,7 @@ function untouchedHost(directory: string): Host {
 	writeTree(root, "debian-12");
 	for (const [path, text] of Object.entries(neededFiles)) put(root, path, text);
 	chmodSync(put(root, programPath, hostProgram().text), 0o755);
-	const text = encodeSettings(fullSettings());
+	const text = settingsStream(fullSettings());
 	return { root, settings: put(directory, "settings", text) };
 }
 

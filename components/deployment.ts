@@ -89,6 +89,14 @@ export function mustBeBuilt(specs: readonly HostSpec[]): void {
 	if (missing.length > 0) throw new pulumi.RunError(missing.join("\n"));
 }
 
+/** Each may take its time twice: to come up, and to go back. */
+function deploySeconds(applications: HostSpec["applications"]): number {
+	return Object.values(applications).reduce(
+		(sum, { health }) => sum + 300 + 2 * (health?.timeoutSeconds ?? 30),
+		600,
+	);
+}
+
 /**
  * Deploys the applications of a host, whose binaries are there.
  *
@@ -110,7 +118,10 @@ export function deployment(
 		{
 			connection: commandConnectionArgs(target.connection),
 			// No `delete`: reverting the host removes its applications first.
-			create: withNextStep(host, callProgram("deploy --quiet", become)),
+			create: withNextStep(
+				host,
+				callProgram("deploy --quiet", become, deploySeconds(applications)),
+			),
 			stdin: target.wanted,
 			addPreviousOutputInEnv: false,
 			logging: remote.Logging.Stderr,

@@ -37,6 +37,9 @@ function wantedLine(spec: HostSpec, state: HostState) {
 	return pulumi.interpolate`# revision ${state.applyRevision}\n${owner}wanted\t${settingsHash(spec.settings)}\n`;
 }
 
+// Packages may have to be fetched. What hangs is named long before.
+const applySeconds = 1800;
+
 function applyArgs(
 	spec: HostSpec,
 	connection: ConnectionArgs,
@@ -50,7 +53,11 @@ function applyArgs(
 		// that is gone must not take this part of the stack with it.
 		create: withNextStep(
 			spec.name,
-			callProgram(`apply --quiet --rollback=${rollbackSeconds}`, become),
+			callProgram(
+				`apply --quiet --rollback=${rollbackSeconds}`,
+				become,
+				applySeconds,
+			),
 		),
 		// Not a trigger: those replace, and the old delete would revert the host
 		// after the new create tuned it.

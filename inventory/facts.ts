@@ -37,6 +37,8 @@ export interface Trial {
 	readonly kind: "live" | "boot";
 	/** Whether only a login is missing, not the reboot that tries it. */
 	readonly begun: boolean;
+	/** Names the change that a confirmation keeps; `-` when none does. */
+	readonly change: string;
 	/** The keys, for a person. */
 	readonly keys: string;
 }

@@ -87,17 +87,24 @@ function factFromFields(fields: readonly string[]): Fact {
 	};
 }
 
+/** Whether a text can name a change: a host's answer becomes part of a command. */
+export function isChange(text: string): boolean {
+	return /^(-|[0-9a-f]{12}-[0-9a-f]{8})$/.test(text);
+}
+
 function trialFromFields(fields: readonly string[]): Trial {
-	const [kind, since, , keys] = fields;
+	const [kind, since, , keys, change] = fields;
 	if (
-		fields.length !== 4 ||
+		fields.length !== 5 ||
 		(kind !== "live" && kind !== "boot") ||
-		keys === undefined
+		keys === undefined ||
+		change === undefined ||
+		!isChange(change)
 	) {
-		throw new Error("expected a trial of four fields");
+		throw new Error("expected a trial of five fields");
 	}
 	const begun = kind === "live" || since === "before";
-	return { kind, begun, keys: printable(keys) };
+	return { kind, begun, change, keys: printable(keys) };
 }
 
 function ownerFromFields(fields: readonly string[]): Owner {

@@ -64,6 +64,16 @@ export function encodeSettings(settings: readonly Setting[]): string {
 		.join("");
 }
 
+/**
+ * Settings as a stream that says where it ends: a connection that breaks looks
+ * like the end of the input on the host, which acts on no list that is not
+ * closed by its number of lines and its hash.
+ */
+export function settingsStream(settings: readonly Setting[]): string {
+	const text = encodeSettings(settings);
+	return `${text}end\t${settings.length}\t${settingsHash(settings)}\n`;
+}
+
 /** SHA-256 in hex of the settings' text: by this the host knows them too. */
 export function settingsHash(settings: readonly Setting[]): string {
 	return createHash("sha256").update(encodeSettings(settings)).digest("hex");

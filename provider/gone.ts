@@ -8,7 +8,12 @@ import { SshError, type SshFailure } from "./sshError";
 import type { Pool } from "./sshPool";
 
 // The host answered, or the fault is on this side.
-const notGone: readonly SshFailure[] = ["command", "noAgent", "privateKey"];
+const notGone: readonly SshFailure[] = [
+	"command",
+	"cancelled",
+	"noAgent",
+	"privateKey",
+];
 
 /** A failure to reach a host, with what to do if that stays so. */
 export function withWayOut(error: unknown, wayOut: string): unknown {

@@ -72,6 +72,7 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 		name: host,
 		connection,
 		pool: tools.pool,
+		settingsHash,
 		patienceSeconds,
 		progress: (text) => tools.log.progress(urn, text),
 	});

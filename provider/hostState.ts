@@ -5,6 +5,7 @@
 
 import { compare } from "../inventory/compare";
 import type { Owner } from "../inventory/facts";
+import { settingsHash } from "../inventory/settings";
 import { version } from "../inventory/version";
 import { tunables } from "../tunables/registry";
 import { withRepairHint, withWayOut } from "./gone";
@@ -78,23 +79,29 @@ async function change(
 			progress: (text) => tools.log.progress(urn, text),
 		});
 	}
-	return withHost(tools.pool, news.host, news.connection, async (host) => {
-		const seen = await probe(host, settings);
-		if (seen.installed !== news.program) {
-			await install(host);
-		}
-		const current = seen.report.owner;
-		tellTakeOver(tools, urn, news.host, { token, current });
-		await want(host, settings);
-		const findings = compare(settings, seen.report.facts);
-		const plan = planText(findings, droppedIds(olds, news));
-		if (plan !== "") {
-			const left = tools.followers.sentence(news.host);
-			tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
-			tools.trials.begin(news.host, news.connection);
-		}
-		return stateAfterChange(olds, news, findings, token);
-	});
+	return withHost(
+		tools.pool,
+		news.host,
+		news.connection,
+		async (host) => {
+			const seen = await probe(host, settings);
+			if (seen.installed !== news.program) {
+				await install(host);
+			}
+			const current = seen.report.owner;
+			tellTakeOver(tools, urn, news.host, { token, current });
+			await want(host, settings);
+			const findings = compare(settings, seen.report.facts);
+			const plan = planText(findings, droppedIds(olds, news));
+			if (plan !== "") {
+				const left = tools.followers.sentence(news.host);
+				tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
+				tools.trials.begin(news.host, news.connection, settingsHash(settings));
+			}
+			return stateAfterChange(olds, news, findings, token);
+		},
+		(text) => tools.log.progress(urn, text),
+	);
 }
 
 const leftAlone = "it stays as it is, and only its old name is forgotten";
@@ -117,6 +124,7 @@ async function revertAndReboot(
 			);
 			return false;
 		},
+		(text) => tools.log.progress(urn, text),
 	);
 	if (!mustReboot) {
 		return;
@@ -161,6 +169,7 @@ export function hostState(
 				state.host,
 				state.connection,
 				(host) => probe(host, wanted),
+				(text) => tools.log.progress(urn, text),
 			).catch((error) => {
 				throw withRepairHint(error);
 			});

@@ -5,6 +5,7 @@
  */
 import { main, type Provider } from "@pulumi/pulumi/provider";
 import { version } from "../inventory/version";
+import { endWithEngine, engineAddress } from "./endWithEngine";
 import { engineLog, silentLog } from "./engineLog";
 import { createFollowers } from "./followers";
 import { hostKey } from "./hostKey";
@@ -96,6 +97,9 @@ function providerOf(tools: HostTools): Provider {
 			};
 		},
 		delete: (_id, urn, props) => handlerOf(urn).delete(urn, opened(props)),
+		async cancel() {
+			for (const each of [tools.pool, tools.impatientPool]) each.cancel();
+		},
 	};
 }
 
@@ -103,7 +107,8 @@ function providerOf(tools: HostTools): Provider {
 // to standard error, which the engine shows as well.
 console.error = () => undefined;
 
-const engine = process.argv.slice(2).find((word) => /^[^-].*:\d+$/.test(word));
+const engine = engineAddress(process.argv.slice(2));
+endWithEngine(engine);
 
 const impatientPool = createPool({
 	idleSeconds: 0,

@@ -2,8 +2,8 @@
  * What a person asks of one application on a host: the release before, or the
  * load that is declared for it.
  */
-import { type Host, wordFailure } from "./remoteProgram";
-import { callForApplication } from "./remoteShell";
+import { type Host, withKnownProgram, wordFailure } from "./remoteProgram";
+import { applicationVerb } from "./remoteShell";
 import { SshError } from "./sshError";
 
 /** How long each may take, in seconds. */
@@ -23,11 +23,11 @@ export async function askApplication(
 	verb: ApplicationVerb,
 	application: string,
 ): Promise<string> {
-	const result = await host.session.run({
+	const result = await withKnownProgram(host, {
 		name: verb,
-		text: callForApplication(verb, application, host.become),
-		stdin: "",
-		timeoutSeconds: patience[verb],
+		verb: applicationVerb(verb, application),
+		input: "",
+		seconds: patience[verb],
 	});
 	if (result.code === 0) return result.stdout;
 	throw new SshError(

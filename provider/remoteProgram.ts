@@ -2,25 +2,26 @@
  * The host program as the provider uses it: install, probe, revert, reboot.
  * Its failures are worded here, once, from exit code and standard error.
  */
+import { createHash } from "node:crypto";
 import type { Report } from "../inventory/facts";
-import { parseReport } from "../inventory/report";
-import { encodeSettings, type Setting } from "../inventory/settings";
+import { isChange, parseReport } from "../inventory/report";
+import { type Setting, settingsStream } from "../inventory/settings";
 import { hostProgram, programCall } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
 import {
+	callKnown,
 	callProgram,
+	changeOnTrial,
 	installProgram,
 	isBootAtWork,
-	isOnTrial,
 	isRebootRequired,
 	isVainReboot,
 	missingProgram,
 	noteVainReboot,
 	otherProgram,
-	probeWithKnown,
 	readBootId,
 	revertFor,
-	revertIfInstalled,
+	revertWithKnown,
 	runFromStdin,
 	type Verb,
 	waitForCloudInit,
@@ -43,16 +44,51 @@ export interface Probe {
 	readonly installed: string | undefined;
 }
 
-/** Runs a task on a host with the host's own name in every failure. */
+const progressMilliseconds = 10_000;
+
+/** A session that says what it waits for, and how long it may. */
+function told(
+	name: string,
+	session: Session,
+	progress: (text: string) => void,
+): Session {
+	return {
+		async run(command) {
+			const started = Date.now();
+			const timer = setInterval(() => {
+				const waited = Math.round((Date.now() - started) / 1000);
+				progress(
+					`${name}: ${command.name}: ${waited} of at most ${command.timeoutSeconds} s`,
+				);
+			}, progressMilliseconds);
+			try {
+				return await session.run(command);
+			} finally {
+				clearInterval(timer);
+			}
+		},
+	};
+}
+
+/**
+ * Runs a task on a host with the host's own name in every failure.
+ *
+ * @param progress is told of every command that takes long.
+ */
 export function withHost<Result>(
 	pool: Pool,
 	name: string,
 	connection: RemoteConnection,
 	task: (host: Host) => Promise<Result>,
+	progress: (text: string) => void = () => undefined,
 ): Promise<Result> {
 	return pool
 		.use(connection, (session) =>
-			task({ name, become: connection.become, session }),
+			task({
+				name,
+				become: connection.become,
+				session: told(name, session, progress),
+			}),
 		)
 		.catch((error) => {
 			if (error instanceof SshError && !error.message.startsWith(`${name}:`)) {
@@ -113,14 +149,59 @@ async function mustRun(
 	return result.stdout;
 }
 
-function sentProgram(verb: Verb, become: boolean, input: string) {
-	// Standard input is taken by the program, so its own input is quoted in it.
-	const end = "METALTUNE_SETTINGS";
+/** What `runFromStdin` reads: the program, with its own input quoted in it. */
+export function sentProgram(input: string): string {
+	const end = "METALTUNE_INPUT";
 	const body = hostProgram().text.slice(0, -programCall.length);
-	return {
-		text: runFromStdin(verb, become),
-		stdin: `${body}${programCall.trimEnd()} <<'${end}'\n${input}${end}\n`,
-	};
+	const text = `${body}${programCall.trimEnd()} <<'${end}'\n${input}${end}\n`;
+	return `${createHash("sha256").update(text).digest("hex")}\n${text}`;
+}
+
+/** A verb for `withKnownProgram`, and the input that it takes. */
+interface Call {
+	/** For messages. */
+	readonly name: string;
+	readonly verb: Verb;
+	readonly input: string;
+	readonly seconds: number;
+	/** Runs it by the installed program; `callKnown` when not given. */
+	readonly call?: (become: boolean, limitSeconds: number) => string;
+}
+
+// The host ends a verb that hangs a little earlier, since it knows what hung.
+const earlierSeconds = 5;
+
+/**
+ * Runs a verb by the installed program where that is the one we know, else by
+ * ours, sent along: a host that has lost its program has lost nothing else.
+ *
+ * @returns the answer, and what was installed.
+ */
+export async function withKnownProgram(
+	host: Host,
+	{ name, verb, input, seconds, call }: Call,
+): Promise<
+	CommandResult & { readonly installed: "known" | "other" | "missing" }
+> {
+	const { become } = host;
+	const limit = Math.max(1, seconds - earlierSeconds);
+	const answer = await host.session.run({
+		name,
+		text: call?.(become, limit) ?? callKnown(verb, become, limit),
+		stdin: `${hostProgram().hash}\n${input}`,
+		timeoutSeconds: seconds,
+	});
+	const { code } = answer;
+	if (code !== missingProgram && code !== otherProgram) {
+		return { ...answer, installed: "known" };
+	}
+	const sent = await host.session.run({
+		name,
+		text: runFromStdin(verb, become, limit),
+		stdin: sentProgram(input),
+		timeoutSeconds: seconds,
+	});
+	return { ...sent, installed: code === otherProgram ? "other" : "missing" };
 }
 
 function reportOf(host: Host, text: string): Report {
@@ -144,28 +225,17 @@ export async function probe(
 	settings: readonly Setting[],
 	seconds = probeSeconds,
 ): Promise<Probe> {
-	const { hash } = hostProgram();
-	const stdin = encodeSettings(settings);
-	const answer = await host.session.run({
+	const answer = await withKnownProgram(host, {
 		name: "probe",
-		text: probeWithKnown(host.become),
-		stdin: `${hash}\n${stdin}`,
-		timeoutSeconds: seconds,
-	});
-	if (answer.code === 0) {
-		const report = reportOf(host, answer.stdout);
-		return { report, installed: report.program };
-	}
-	if (answer.code !== missingProgram && answer.code !== otherProgram) {
-		throw new SshError("command", wordFailure(host.name, "probe", answer));
-	}
-	const text = await mustRun(host, {
-		name: "probe",
-		...sentProgram("probe", host.become, stdin),
+		verb: "probe",
+		input: settingsStream(settings),
 		seconds,
 	});
-	const report = reportOf(host, text);
-	const isThere = answer.code === otherProgram && report.program !== "-";
+	if (answer.code !== 0) {
+		throw new SshError("command", wordFailure(host.name, "probe", answer));
+	}
+	const report = reportOf(host, answer.stdout);
+	const isThere = answer.installed !== "missing" && report.program !== "-";
 	return { report, installed: isThere ? report.program : undefined };
 }
 
@@ -212,7 +282,7 @@ export async function want(
 	await mustRun(host, {
 		name: "want",
 		text: callProgram("want", host.become),
-		stdin: encodeSettings(settings),
+		stdin: settingsStream(settings),
 		seconds: probeSeconds,
 	});
 }
@@ -220,31 +290,26 @@ export async function want(
 // The host belongs to another resource.
 const otherOwnerCode = 67;
 
-async function unlessOthers(
-	host: Host,
-	name: string,
-	call: { readonly text: string; readonly stdin: string },
-): Promise<boolean> {
-	const answer = await host.session.run({
-		name,
-		...call,
-		timeoutSeconds: changeSeconds,
-	});
-	if (answer.code !== 0 && answer.code !== otherOwnerCode) {
-		throw new SshError("command", wordFailure(host.name, name, answer));
-	}
-	return answer.code === 0;
-}
-
 /**
- * Reverts the host for the resource that has this token; does nothing when
- * metaltune is gone from it.
+ * Reverts the host for the resource that has this token, also one that has lost
+ * its program or has another: what could not be run is not what there is nothing
+ * to do for.
  *
  * @returns whether it did: a host that another resource has taken over stays.
  */
-export function revert(host: Host, owner: string): Promise<boolean> {
-	const text = revertIfInstalled(revertFor(owner), host.become);
-	return unlessOthers(host, "revert", { text, stdin: "" });
+export async function revert(host: Host, owner: string): Promise<boolean> {
+	const verb = revertFor(owner);
+	const answer = await withKnownProgram(host, {
+		name: "revert",
+		verb,
+		input: "",
+		seconds: changeSeconds,
+		call: (become, limit) => revertWithKnown(verb, become, limit),
+	});
+	if (answer.code !== 0 && answer.code !== otherOwnerCode) {
+		throw new SshError("command", wordFailure(host.name, "revert", answer));
+	}
+	return answer.code === 0;
 }
 
 /**
@@ -252,25 +317,43 @@ export function revert(host: Host, owner: string): Promise<boolean> {
  *
  * @returns whether that resource had ever tuned this very host.
  */
-export function disown(host: Host, owner: string): Promise<boolean> {
-	const text = callProgram("disown", host.become);
-	return unlessOthers(host, "disown", { text, stdin: `${owner}\n` });
+export async function disown(host: Host, owner: string): Promise<boolean> {
+	const answer = await withKnownProgram(host, {
+		name: "disown",
+		verb: "disown",
+		input: `${owner}\n`,
+		seconds: changeSeconds,
+	});
+	if (answer.code !== 0 && answer.code !== otherOwnerCode) {
+		throw new SshError("command", wordFailure(host.name, "disown", answer));
+	}
+	return answer.code === 0;
 }
 
 // Too late: the host has gone back already.
 const rolledBackCode = 66;
 
+/** Whether a change on trial is one that applied these settings. */
+export function isChangeTo(change: string, settingsHash: string): boolean {
+	return change.startsWith(`${settingsHash.slice(0, 12)}-`);
+}
+
 /**
- * Keeps what is on trial; only a login made after it was applied proves that.
+ * Keeps a change that is on trial, and no other; only a login made after it was
+ * applied proves that it may stay.
  *
  * @returns whether the host had not gone back before.
+ * @throws SshError when another change is on trial.
  */
-export async function confirm(host: Host): Promise<boolean> {
-	const answer = await host.session.run({
+export async function confirm(host: Host, change: string): Promise<boolean> {
+	if (!isChange(change)) {
+		throw new SshError("command", `${host.name}: confirm: no such change`);
+	}
+	const answer = await withKnownProgram(host, {
 		name: "confirm",
-		text: callProgram("confirm", host.become),
-		stdin: "",
-		timeoutSeconds: changeSeconds,
+		verb: `confirm ${change}`,
+		input: "",
+		seconds: changeSeconds,
 	});
 	if (answer.code !== 0 && answer.code !== rolledBackCode) {
 		throw new SshError("command", wordFailure(host.name, "confirm", answer));
@@ -294,7 +377,8 @@ export async function requestReboot(
 			: (`reboot --rollback=${rollbackSeconds}` as const);
 	await mustRun(host, {
 		name: "reboot",
-		...sentProgram(verb, host.become, ""),
+		text: runFromStdin(verb, host.become),
+		stdin: sentProgram(""),
 		seconds: 60,
 	});
 }
@@ -331,6 +415,10 @@ async function succeeds(
 ): Promise<boolean> {
 	const call = { name, text, stdin, timeoutSeconds: 60 };
 	const answer = await host.session.run(call);
+	// What could not be looked at is not what is not there.
+	if (answer.code !== 0 && answer.code !== 1) {
+		throw new SshError("command", wordFailure(host.name, name, answer));
+	}
 	return answer.code === 0;
 }
 
@@ -373,7 +461,15 @@ export function bootAtWork(host: Host): Promise<boolean> {
 	return succeeds(host, "looking at metaltune.service", isBootAtWork);
 }
 
-/** Whether an apply has ended and its changes wait to be confirmed. */
-export function onTrial(host: Host): Promise<boolean> {
-	return succeeds(host, "looking for changes on trial", isOnTrial);
+/** The change that has been applied and waits to be confirmed, if one does. */
+export async function onTrial(host: Host): Promise<string | undefined> {
+	const name = "looking for changes on trial";
+	const answer = await host.session.run({
+		name,
+		text: changeOnTrial(host.become),
+		stdin: "",
+		timeoutSeconds: 60,
+	});
+	const change = answer.stdout.trimEnd().split("\t").at(-1) ?? "";
+	return answer.code === 0 && isChange(change) ? change : undefined;
 }

@@ -13,8 +13,11 @@ const program = '"${ROOT-}/usr/local/sbin/metaltune"';
 /** What calling a program that is not installed exits with. */
 export const missingProgram = 127;
 
-/** What `probeWithKnown` exits with when it would not run what is installed. */
+/** What `callKnown` exits with when it would not run what is installed. */
 export const otherProgram = 126;
+
+// EX_IOERR of sysexits.h.
+const incompleteProgram = 74;
 
 /** The words the host program understands; see docs/host-program.md. */
 export type Verb =
@@ -24,10 +27,14 @@ export type Verb =
 	| "disown"
 	| `apply --quiet --rollback=${number}`
 	| "deploy --quiet"
-	| "confirm"
+	| `confirm ${string}`
 	| `revert --owner=${string}`
 	| "reboot"
-	| `reboot --rollback=${number}`;
+	| `reboot --rollback=${number}`
+	| ApplicationVerb;
+
+/** Verbs about one application, whose name is part of the text. */
+export type ApplicationVerb = `${"release-back" | "load-test"} ${string}`;
 
 // Scripts must not hold single quotes: `asRoot` wraps them in some.
 function asRoot(script: string, become: boolean): string {
@@ -36,30 +43,42 @@ function asRoot(script: string, become: boolean): string {
 		: script;
 }
 
-/** Runs the installed program; exits 127 when there is none. */
-export function callProgram(verb: Verb, become: boolean): string {
+// After so many seconds the program ends itself, and says what it hung at.
+function limited(verb: Verb, seconds: number | undefined): string {
+	return seconds === undefined ? verb : `--limit=${seconds} ${verb}`;
+}
+
+/**
+ * Runs the installed program; exits 127 when there is none.
+ *
+ * @param limitSeconds after which it ends itself and says what it hung at.
+ */
+export function callProgram(
+	verb: Verb,
+	become: boolean,
+	limitSeconds?: number,
+): string {
 	return asRoot(
-		`[ -x ${program} ] || { echo "metaltune is not installed on this host; run: pulumi up --refresh" >&2; exit ${missingProgram}; }; exec ${program} ${verb}`,
+		`[ -x ${program} ] || { echo "metaltune is not installed on this host; run: pulumi up --refresh" >&2; exit ${missingProgram}; }; exec ${program} ${limited(verb, limitSeconds)}`,
 		become,
 	);
 }
 
 /**
- * Runs a verb about one application.
+ * A verb about one application.
  *
  * @throws Error when the name is none, as it becomes part of the text.
  */
-export function callForApplication(
+export function applicationVerb(
 	verb: "release-back" | "load-test",
 	application: string,
-	become: boolean,
-): string {
+): ApplicationVerb {
 	if (!/^[a-z][a-z0-9-]*$/.test(application)) {
 		throw new Error(
 			`expected the name of an application, got ${JSON.stringify(application)}`,
 		);
 	}
-	return asRoot(`exec ${program} ${verb} ${application}`, become);
+	return `${verb} ${application}`;
 }
 
 // Succeeds when the file is the program whose identity is in $hash: every byte
@@ -67,19 +86,28 @@ export function callForApplication(
 const isKnown = (file: string) =>
 	`[ "$(LC_ALL=C sed "2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}" ${file} | sha256sum)" = "$hash  -" ]`;
 
+// Standard input is the identity of the program we know, a newline, the verb's
+// own input: the shell reads a line byte by byte, so that the program gets the
+// rest. Any other program is not run at all, because nothing says what it would do.
+const onlyIfKnown = [
+	`[ -x ${program} ] || exit ${missingProgram}`,
+	`${isKnown(program)} || exit ${otherProgram}`,
+];
+
 /**
- * Runs `probe` of the installed program if it is the one we know. Standard
- * input is its identity, a newline, the settings: the shell reads a line byte
- * by byte, so that the program gets the rest. Any other program is not run at
- * all, because nothing says what it would do.
+ * Runs a verb of the installed program if it is the one we know. Standard
+ * input is its identity, a newline, the verb's input.
  */
-export function probeWithKnown(become: boolean): string {
+export function callKnown(
+	verb: Verb,
+	become: boolean,
+	limitSeconds?: number,
+): string {
 	return asRoot(
 		[
 			"IFS= read -r hash",
-			`[ -x ${program} ] || exit ${missingProgram}`,
-			`${isKnown(program)} || exit ${otherProgram}`,
-			`exec ${program} probe`,
+			...onlyIfKnown,
+			`exec ${program} ${limited(verb, limitSeconds)}`,
 		].join("\n"),
 		become,
 	);
@@ -99,14 +127,61 @@ export function revertFor(owner: string): Verb {
 	return `revert --owner=${owner}`;
 }
 
-/** Reverts the host if metaltune is still on it. */
-export function revertIfInstalled(verb: Verb, become: boolean): string {
-	return asRoot(`[ -x ${program} ] || exit 0; exec ${program} ${verb}`, become);
+// What metaltune leaves on a host, however little of it is left.
+const traces = [
+	"/usr/local/sbin/metaltune",
+	"/etc/metaltune",
+	"/var/lib/metaltune",
+	"/etc/systemd/system/metaltune.service",
+];
+
+/**
+ * Reverts the host by the program that we know, whose identity is standard
+ * input. Only a host without any trace of metaltune needs no revert; on one
+ * that has lost its program, or has another, there is much to give back.
+ *
+ * @param verb of `revertFor`.
+ */
+export function revertWithKnown(
+	verb: Verb,
+	become: boolean,
+	limitSeconds?: number,
+): string {
+	const left = traces.map((path) => `[ -e "\${ROOT-}${path}" ]`).join(" || ");
+	return asRoot(
+		[
+			"IFS= read -r hash",
+			`${left} || exit 0`,
+			...onlyIfKnown,
+			`exec ${program} ${limited(verb, limitSeconds)}`,
+		].join("\n"),
+		become,
+	);
 }
 
-/** Runs a program that arrives on standard input, installing nothing. */
-export function runFromStdin(verb: Verb, become: boolean): string {
-	return asRoot(`exec sh -s -- ${verb}`, become);
+/**
+ * Runs a program that arrives on standard input, installing nothing. Standard
+ * input is the SHA-256 of the rest, a newline, the program. A shell would run
+ * what it reads line by line, and succeed at nothing at all: this one runs the
+ * whole or fails.
+ */
+export function runFromStdin(
+	verb: Verb,
+	become: boolean,
+	limitSeconds?: number,
+): string {
+	const script = [
+		"IFS= read -r hash",
+		"text=$(cat)",
+		'if [ "$(printf "%s\\n" "$text" | sha256sum)" != "$hash  -" ]; then',
+		'	echo "the program did not arrive whole and was not run; was the connection lost?" >&2',
+		`	exit ${incompleteProgram}`,
+		"fi",
+		`set -- ${limited(verb, limitSeconds)}`,
+		'eval "$text"',
+	].join("\n");
+	// A login shell need not be a POSIX one.
+	return become ? asRoot(script, become) : `exec sh -c '${script}'`;
 }
 
 /**
@@ -136,13 +211,20 @@ export function installProgram(become: boolean): string {
 /** Prints the boot id, which tells one boot from the next. */
 export const readBootId = 'cat "${ROOT-}/proc/sys/kernel/random/boot_id"';
 
-/** Succeeds when a run has ended and what it changed waits to be confirmed. */
-export const isOnTrial =
-	'cd "${ROOT-}/var/lib/metaltune" 2>/dev/null && [ ! -e journal ] && grep -qs "^# live" armed.tsv';
+/**
+ * Prints the change that waits to be confirmed, once the run that made it has
+ * ended; fails with 1 when none does.
+ */
+export function changeOnTrial(become: boolean): string {
+	return asRoot(
+		'cd "${ROOT-}/var/lib/metaltune" 2>/dev/null && [ ! -e journal ] && grep -s "^# live" armed.tsv || exit 1',
+		become,
+	);
+}
 
 /** Succeeds when a boot-time change waits for a reboot. */
 export const isRebootRequired =
-	'[ -e "${ROOT-}/run/metaltune/reboot-required" ]';
+	'[ -e "${ROOT-}/run/metaltune/reboot-required" ] || exit 1';
 
 // Of one boot only: the next one has an empty /run.
 const vainReboot = '"${ROOT-}/run/metaltune/rebooted-in-vain"';
@@ -153,17 +235,17 @@ const vainReboot = '"${ROOT-}/run/metaltune/rebooted-in-vain"';
  */
 export function noteVainReboot(become: boolean): string {
 	return asRoot(
-		`umask 022; mkdir -p "\${ROOT-}/run/metaltune" && cat >${vainReboot}`,
+		`IFS= read -r hash && umask 022 && mkdir -p "\${ROOT-}/run/metaltune" && printf "%s\\n" "$hash" >${vainReboot}`,
 		become,
 	);
 }
 
 /** Succeeds when that was noted of the settings whose SHA-256 is given. */
-export const isVainReboot = `IFS= read -r hash && grep -qsxF -e "$hash" ${vainReboot}`;
+export const isVainReboot = `IFS= read -r hash && grep -qsxF -e "$hash" ${vainReboot} || exit 1`;
 
 /** Succeeds while metaltune.service is still at work after a boot. */
 export const isBootAtWork =
-	'[ "$(systemctl is-active metaltune.service 2>/dev/null)" = activating ]';
+	'[ "$(systemctl is-active metaltune.service 2>/dev/null)" = activating ] || exit 1';
 
 /** Waits for what an image does at its first boot; how that went is its own. */
 export const waitForCloudInit =

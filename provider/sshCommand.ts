@@ -40,7 +40,10 @@ function collect(
 			reject(new SshError("command", `${command.name} ${why}`));
 		};
 		const timer = setTimeout(
-			() => abandon(`did not end within ${command.timeoutSeconds} s`),
+			() =>
+				abandon(
+					`did not end within ${command.timeoutSeconds} s; look on the host what it hangs at`,
+				),
 			command.timeoutSeconds * 1000,
 		);
 		const keep = (chunks: Buffer[]) => (chunk: Buffer) => {

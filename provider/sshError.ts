@@ -16,6 +16,7 @@ export type SshFailure =
 	| "noAgent"
 	| "privateKey"
 	| "lost"
+	| "cancelled"
 	| "command";
 
 // A failure crosses the engine in an HTTP/2 header: 64 KiB with every byte

@@ -2,8 +2,10 @@
  * Shares connections. A login costs both ends tens of milliseconds of CPU, so
  * everything one process does on one host goes through one connection.
  */
+import { setMaxListeners } from "node:events";
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
+import { unlessCancelled } from "./cancellation";
 import { describeLogin, type Login, type RemoteConnection } from "./connection";
 import { limiter } from "./limiter";
 import { type DialPatience, defaultPatience, dial } from "./ssh";
@@ -41,6 +43,8 @@ export interface Pool {
 	): Promise<Result>;
 	/** The next task for this login gets a new connection. */
 	forget(connection: RemoteConnection): void;
+	/** Ends every task and session at once, and begins no other. */
+	cancel(): void;
 }
 
 interface Entry {
@@ -85,6 +89,9 @@ function keyOf(target: Target): string {
 /** Makes an empty pool; its connections close themselves when unused. */
 export function createPool(options: PoolOptions): Pool {
 	const entries = new Map<string, Entry>();
+	const cancelling = new AbortController();
+	// Every task under way listens.
+	setMaxListeners(0, cancelling.signal);
 	const limited = limiter(options.handshakes);
 
 	function drop(key: string, entry: Entry): void {
@@ -160,10 +167,19 @@ export function createPool(options: PoolOptions): Pool {
 			const key = keyOf(connection);
 			const entry = acquire(key, connection);
 			try {
-				const client = await entry.client;
-				return await task({
-					run: (command) => runOn(connection, client, command),
-				});
+				return await unlessCancelled(
+					cancelling.signal,
+					connection,
+					async (begin) => {
+						const client = await entry.client;
+						return task({
+							run: (command) => {
+								begin(command.name);
+								return runOn(connection, client, command);
+							},
+						});
+					},
+				);
 			} catch (error) {
 				if (isTransient(error) && entries.get(key) === entry) {
 					entries.delete(key);
@@ -180,6 +196,10 @@ export function createPool(options: PoolOptions): Pool {
 				drop(key, entry);
 			}
 			entries.delete(key);
+		},
+		cancel() {
+			cancelling.abort();
+			for (const [key, entry] of entries) drop(key, entry);
 		},
 	};
 }

@@ -5,7 +5,7 @@
  */
 import type { Report } from "../inventory/facts";
 import type { RemoteConnection } from "./connection";
-import { confirm, probeInstalled, withHost } from "./remoteProgram";
+import { confirm, isChangeTo, probeInstalled, withHost } from "./remoteProgram";
 import { isTransient, SshError } from "./sshError";
 import type { Pool } from "./sshPool";
 
@@ -13,6 +13,8 @@ export interface TrialOptions {
 	readonly name: string;
 	readonly connection: RemoteConnection;
 	readonly pool: Pool;
+	/** SHA-256 of the settings whose trial this may end; no others'. */
+	readonly settingsHash: string;
 	/** After how long a host that lets nobody in is given up. */
 	readonly patienceSeconds: number;
 	readonly progress: (text: string) => void;
@@ -22,17 +24,30 @@ const pollMilliseconds = 2000;
 
 /** Connections that are there say nothing of whether a login works. */
 async function look(options: TrialOptions): Promise<Report> {
-	const { pool, name, connection } = options;
-	const report = await withHost(pool, name, connection, probeInstalled);
-	if (
-		report.rolledBack !== undefined ||
-		!report.trials.some(({ begun }) => begun)
-	) {
+	const { pool, name, connection, settingsHash, progress } = options;
+	const report = await withHost(
+		pool,
+		name,
+		connection,
+		probeInstalled,
+		progress,
+	);
+	const trial = report.trials.find(
+		// A program before this one did not name its changes.
+		({ begun, change }) =>
+			begun && (change === "-" || isChangeTo(change, settingsHash)),
+	);
+	if (report.rolledBack !== undefined || trial === undefined) {
 		return report;
 	}
 	pool.forget(connection);
-	return withHost(pool, name, connection, async (host) =>
-		(await confirm(host)) ? report : probeInstalled(host),
+	return withHost(
+		pool,
+		name,
+		connection,
+		async (host) =>
+			(await confirm(host, trial.change)) ? report : probeInstalled(host),
+		progress,
 	);
 }
 

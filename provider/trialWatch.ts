@@ -3,18 +3,25 @@
  * number of operations at once, so that in a large fleet it may come to a host
  * long after its apply, when a host that nobody confirms has gone back.
  *
- * A host is looked at now and then from its update on, until HostReady begins:
+ * Only the change to the settings that were left there is confirmed: another
+ * may come from another run. A host is looked at now and then from its update on, until HostReady begins:
  * in all but large fleets that is before the first look.
  */
 import type { RemoteConnection } from "./connection";
-import { confirm, onTrial, withHost } from "./remoteProgram";
+import { confirm, isChangeTo, onTrial, withHost } from "./remoteProgram";
 import type { Pool } from "./sshPool";
 
 export interface TrialWatch {
-	/** An apply will follow. */
-	begin(name: string, connection: RemoteConnection): void;
+	/** An apply of the settings with this SHA-256 will follow. */
+	begin(name: string, connection: RemoteConnection, settingsHash: string): void;
 	/** HostReady does it from here. */
 	end(name: string): void;
+}
+
+interface Watched {
+	readonly name: string;
+	readonly connection: RemoteConnection;
+	readonly settingsHash: string;
 }
 
 const looks = 120;
@@ -25,20 +32,22 @@ const looks = 120;
 export function trialWatch(pool: Pool, seconds: number): TrialWatch {
 	const timers = new Map<string, NodeJS.Timeout>();
 
-	async function look(name: string, connection: RemoteConnection) {
-		// A login that was made before the change ended proves nothing.
-		if (await withHost(pool, name, connection, onTrial)) {
+	async function look({ name, connection, settingsHash }: Watched) {
+		const change = await withHost(pool, name, connection, onTrial);
+		if (change !== undefined && isChangeTo(change, settingsHash)) {
+			// A login that was made before the change ended proves nothing.
 			pool.forget(connection);
-			await withHost(pool, name, connection, confirm);
+			await withHost(pool, name, connection, (host) => confirm(host, change));
 		}
 	}
 
-	function wait(name: string, connection: RemoteConnection, left: number) {
+	function wait(watched: Watched, left: number) {
+		const { name } = watched;
 		const timer = setTimeout(async () => {
 			// What goes wrong here is HostReady's to find and to say.
-			await look(name, connection).catch(() => undefined);
+			await look(watched).catch(() => undefined);
 			if (timers.get(name) === timer && left > 1) {
-				wait(name, connection, left - 1);
+				wait(watched, left - 1);
 			}
 		}, seconds * 1000);
 		timer.unref();
@@ -51,9 +60,9 @@ export function trialWatch(pool: Pool, seconds: number): TrialWatch {
 	}
 
 	return {
-		begin(name, connection) {
+		begin(name, connection, settingsHash) {
 			end(name);
-			wait(name, connection, looks);
+			wait({ name, connection, settingsHash }, looks);
 		},
 		end,
 	};

@@ -27,7 +27,12 @@ test.each([
 	["a status", report("1", "fact\ta\tb\tlive\tmaybe\t1\ts"), "line 6", "1"],
 	["a layer", report("1", "fact\ta\tb\thalf\tvalue\t1\ts"), "line 6", "1"],
 	["a match", report("1", "setting\ta\tb\tlike\t1\tlive"), "line 6", "1"],
-	["a kind of trial", report("1", "armed\tboth\tnow\t-\ta.b"), "line 6", "1"],
+	[
+		"a kind of trial",
+		report("1", "armed\tboth\tnow\t-\ta.b\t-"),
+		"line 6",
+		"1",
+	],
 	["the protocol", report("2"), "line 1", "2"],
 ])("%s that is unknown names both versions", (_what, text, place, spoken) => {
 	const message = refusal(text);

@@ -15,7 +15,11 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { encodeSettings, type Setting } from "../../inventory/settings";
+import {
+	encodeSettings,
+	type Setting,
+	settingsStream,
+} from "../../inventory/settings";
 import { hostPaths } from "../../lab/light/directory";
 import {
 	type LightHost,
@@ -80,7 +84,7 @@ afterEach(async () => {
 function program(verb: string, settings: readonly Setting[]) {
 	const { status, stderr } = spawnSync(join(host.root, programPath), [verb], {
 		env: { ROOT: host.root, PATH: lightPath },
-		input: encodeSettings(settings),
+		input: settingsStream(settings),
 		encoding: "utf8",
 	});
 	return { status, stderr };

@@ -15,14 +15,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { wordFailure } from "../../provider/remoteProgram";
 import {
+	callKnown,
 	callProgram,
 	installProgram,
 	isRebootRequired,
 	missingProgram,
 	otherProgram,
-	probeWithKnown,
 	revertFor,
-	revertIfInstalled,
+	revertWithKnown,
 	runFromStdin,
 } from "../../provider/remoteShell";
 import { programIdentity } from "../../tunables/hostProgram";
@@ -73,32 +73,59 @@ describe.each([false, true])("with become: %p", (become) => {
 		expect(readdirSync(join(root, "usr/local/sbin"))).toEqual(["metaltune"]);
 	});
 
-	test("tells a missing program, and reverts one that is there only", () => {
+	test("tells a missing program", () => {
 		const called = sh(callProgram("want", become));
 		expect(called.status).toBe(127);
 		expect(called.stderr).toContain("pulumi up --refresh");
-		expect(sh(revertIfInstalled(revertFor("-"), become)).status).toBe(0);
-		sh(installProgram(become), sent(program));
-		expect(sh(revertIfInstalled(revertFor("-"), become)).stdout).toContain(
-			"revert|--owner=-|",
-		);
 	});
 
+	const reads = '#!/bin/sh\nprintf "%s|" "$1"\ncat\n';
+	const hashOf = programIdentity;
+
+	/** A program in the known one's place, and whether it was ever run. */
+	function otherProgramInstalled(): () => boolean {
+		const trace = join(root, "was run");
+		mkdirSync(join(installed(), ".."), { recursive: true });
+		writeFileSync(installed(), `#!/bin/sh\n: >'${trace}'\n`, { mode: 0o755 });
+		return () => existsSync(trace);
+	}
+
 	test("probes with the program it knows, and runs no other", () => {
-		const reads = '#!/bin/sh\nprintf "%s|" "$1"\ncat\n';
-		const hashOf = programIdentity;
 		const probe = (hash: string) =>
-			sh(probeWithKnown(become), `${hash}\nsettings\n`);
+			sh(callKnown("probe", become), `${hash}\nsettings\n`);
 		expect(probe(hashOf(reads)).status).toBe(missingProgram);
 		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
 		expect(probe(hashOf(reads))).toMatchObject({
 			status: 0,
 			stdout: "probe|settings\n",
 		});
-		const trace = join(root, "was run");
-		writeFileSync(installed(), `#!/bin/sh\n: >'${trace}'\n`);
+		const wasRun = otherProgramInstalled();
 		expect(probe(hashOf(reads)).status).toBe(otherProgram);
-		expect(existsSync(trace)).toBe(false);
+		expect(wasRun()).toBe(false);
+	});
+
+	test("reverts by the program it knows, and takes no other answer for it", () => {
+		const revert = () =>
+			sh(revertWithKnown(revertFor("-"), become), `${hashOf(reads)}\n`);
+		expect(revert().status).toBe(0);
+		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
+		expect(revert()).toMatchObject({ status: 0, stdout: "revert|" });
+		const wasRun = otherProgramInstalled();
+		expect(revert().status).toBe(otherProgram);
+		expect(wasRun()).toBe(false);
+		rmSync(installed());
+		expect(revert().status).toBe(0);
+	});
+
+	test.each([
+		"etc/metaltune",
+		"var/lib/metaltune",
+		"etc/systemd/system/metaltune.service",
+	])("does not take a host with %s, but no program, for reverted", (path) => {
+		mkdirSync(join(root, path), { recursive: true });
+		expect(
+			sh(revertWithKnown(revertFor("-"), become), `${hashOf(reads)}\n`).status,
+		).toBe(missingProgram);
 	});
 
 	test("knows a program of another version, and no other", () => {
@@ -106,7 +133,7 @@ describe.each([false, true])("with become: %p", (become) => {
 			`#!/bin/sh\nMETALTUNE_VERSION=${number}\nprintf "%s|" "$1"\n`;
 		const [ours, same] = [program("0.1.0"), program("9.9.9")];
 		const probe = () =>
-			sh(probeWithKnown(become), `${programIdentity(ours)}\n`);
+			sh(callKnown("probe", become), `${programIdentity(ours)}\n`);
 		sh(installProgram(become), `${programIdentity(ours)}\n${same}`);
 		expect(readFileSync(installed(), "utf8")).toBe(same);
 		expect(probe()).toMatchObject({ status: 0, stdout: "probe|" });
@@ -123,8 +150,12 @@ describe.each([false, true])("with become: %p", (become) => {
 	});
 
 	test("runs a program from standard input without a trace", () => {
-		const result = sh(runFromStdin("probe", become), 'printf "%s" "$1"');
-		expect(result.stdout).toBe("probe");
+		const text = 'printf "%s" "$1"\n';
+		const result = sh(
+			runFromStdin("probe", become),
+			`${hashOf(text)}\n${text}`,
+		);
+		expect(result).toMatchObject({ status: 0, stdout: "probe" });
 		expect(existsSync(installed())).toBe(false);
 	});
 });

@@ -340,6 +340,27 @@ describe("a command", () => {
 });
 
 describe("the pool", () => {
+	test("ends every session when it is cancelled, and begins no other", async () => {
+		const started = await server({ exec: () => undefined });
+		const pool = newPool();
+		const hangs = failureOf(
+			pool.use(started.connection, (session) => session.run(command({}))),
+		);
+		await until("it is connected", () => started.open() === 1);
+		pool.cancel();
+		const error = await hangs;
+		expect(error.failure).toBe("cancelled");
+		expect(error.message).toMatch(
+			/^tester@127\.0\.0\.1:\d+: cancelled during /,
+		);
+		await until("it is closed", () => started.open() === 0);
+		const later = await failureOf(
+			pool.use(started.connection, (session) => session.run(command({}))),
+		);
+		expect(later.failure).toBe("cancelled");
+		expect(started.open()).toBe(0);
+	});
+
 	test("gives concurrent users one connection and closes it when idle", async () => {
 		const started = await server();
 		const pool = newPool();

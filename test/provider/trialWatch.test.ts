@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import { waitFor } from "../../lab/light/run";
 import type { RemoteConnection } from "../../provider/connection";
-import { isOnTrial } from "../../provider/remoteShell";
+import { changeOnTrial } from "../../provider/remoteShell";
 import type { Pool } from "../../provider/sshPool";
 import { trialWatch } from "../../provider/trialWatch";
 
@@ -14,19 +14,24 @@ const connection: RemoteConnection = {
 	become: false,
 };
 
-/** Notes what is run in which login; `codes` are the answers to the looks. */
-function hostThatAnswers(codes: readonly number[]) {
+const settingsHash = "0123456789ab".padEnd(64, "0");
+
+/** Notes what is run in which login; `changes` are the answers to the looks. */
+function hostThatAnswers(changes: readonly string[]) {
 	const said: string[] = [];
-	const left = [...codes];
+	const left = [...changes];
 	let login = 1;
 	const pool: Pool = {
 		use: async (_, task) => {
 			const result = await task({
 				run: async ({ text }) => {
-					const looks = text === isOnTrial;
-					said.push(`${login} ${looks ? "look" : "confirm"}`);
-					const code = looks ? (left.shift() ?? 1) : 0;
-					return { code, signal: undefined, stdout: "", stderr: "" };
+					const looks = text === changeOnTrial(false);
+					const [confirms] = /confirm \S+/.exec(text) ?? [];
+					said.push(`${login} ${looks ? "look" : confirms}`);
+					const change = looks ? left.shift() : "";
+					const stdout = `# live\tb\t90\tkeys\t${change}\n`;
+					const code = change === undefined ? 1 : 0;
+					return { code, signal: undefined, stdout, stderr: "" };
 				},
 			});
 			return result;
@@ -34,17 +39,26 @@ function hostThatAnswers(codes: readonly number[]) {
 		forget: () => {
 			login += 1;
 		},
+		cancel: () => undefined,
 	};
 	return { pool, said };
 }
 
-test("what waits is confirmed by another login than the one that saw it", async () => {
-	const { pool, said } = hostThatAnswers([1, 0, 1]);
+test("what waits is confirmed by another login than the one that saw it, and only what this run applied", async () => {
+	const others = "ba9876543210-00000001";
+	const ours = "0123456789ab-00000002";
+	const { pool, said } = hostThatAnswers([others, "no change; at all", ours]);
 	const watch = trialWatch(pool, 0.001);
-	watch.begin("h1", connection);
-	await waitFor("four looks", () => said.length >= 5);
+	watch.begin("h1", connection, settingsHash);
+	await waitFor("five looks", () => said.length >= 6);
 	watch.end("h1");
-	expect(said.slice(0, 4)).toEqual(["1 look", "1 look", "2 confirm", "2 look"]);
+	expect(said.slice(0, 5)).toEqual([
+		"1 look",
+		"1 look",
+		"1 look",
+		`2 confirm ${ours}`,
+		"2 look",
+	]);
 });
 
 test("a host whose HostReady begins before the first look is never looked at", async () => {
@@ -55,11 +69,12 @@ test("a host whose HostReady begins before the first look is never looked at", a
 			throw new Error("refused");
 		},
 		forget: () => undefined,
+		cancel: () => undefined,
 	};
 	const watch = trialWatch(pool, 0.001);
-	watch.begin("h1", connection);
+	watch.begin("h1", connection, settingsHash);
 	watch.end("h1");
-	watch.begin("h2", { ...connection, host: "192.0.2.2" });
+	watch.begin("h2", { ...connection, host: "192.0.2.2" }, settingsHash);
 	await waitFor("looks at the other", () => asked.length >= 5);
 	watch.end("h2");
 	expect(asked).not.toContain("192.0.2.1");
@@ -73,9 +88,10 @@ test("a host that cannot be reached is tried again", async () => {
 			throw new Error("refused");
 		},
 		forget: () => undefined,
+		cancel: () => undefined,
 	};
 	const watch = trialWatch(pool, 0.001);
-	watch.begin("h1", connection);
+	watch.begin("h1", connection, settingsHash);
 	await waitFor("a third look", () => uses >= 3);
 	watch.end("h1");
 });

@@ -16,7 +16,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { encodeSettings, type Setting } from "../../inventory/settings";
+import { type Setting, settingsStream } from "../../inventory/settings";
 import { lightPath, writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
 import { hostProgram, programPath } from "../../tunables/hostProgram";
@@ -133,7 +133,7 @@ function hostFrom(tree: string, front: string): FakeHost {
 					HOME: join(root, "root"),
 					PATH: [...before, lightPath].join(":"),
 				},
-				input: stdin ?? encodeSettings(settings ?? []),
+				input: stdin ?? settingsStream(settings ?? []),
 				encoding: "utf8",
 			});
 			return {

@@ -1,5 +1,6 @@
 /** The host program's own promises, whatever the tunable. */
 import { spawn, spawnSync } from "node:child_process";
+import { createHash } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,9 +8,15 @@ import { afterEach, describe, expect, test } from "@jest/globals";
 import { fullSettings, neededFiles } from "../../bench/fullProfile";
 import { compare } from "../../inventory/compare";
 import { parseReport } from "../../inventory/report";
-import { encodeSettings, type Setting } from "../../inventory/settings";
+import {
+	type Setting,
+	settingsHash,
+	settingsStream,
+} from "../../inventory/settings";
 import { lightPath, writeTree } from "../../lab/light/tree";
-import { hostProgram, programCall } from "../../tunables/hostProgram";
+import { sentProgram } from "../../provider/remoteProgram";
+import { runFromStdin } from "../../provider/remoteShell";
+import { hostProgram } from "../../tunables/hostProgram";
 import { hugePages } from "../../tunables/hugePages";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
@@ -90,10 +97,9 @@ describe("the assembled file", () => {
 		const host = newHost();
 		host.remove("usr/local/sbin/metaltune");
 		const before = host.snapshot({ writes: true });
-		const body = hostProgram().text.slice(0, -programCall.length);
-		const run = spawnSync("sh", ["-s", "--", "probe"], {
+		const run = spawnSync("sh", ["-c", runFromStdin("probe", false)], {
 			env: { ROOT: host.root, PATH: lightPath },
-			input: `${body}${programCall.trimEnd()} <<'END'\n${encodeSettings(settings)}END\n`,
+			input: sentProgram(settingsStream(settings)),
 			encoding: "utf8",
 		});
 		expect(run).toMatchObject({ status: 0, stderr: "" });
@@ -137,6 +143,13 @@ describe("the assembled file", () => {
 	);
 });
 
+/** Settings that need not be any, closed as a list of some is. */
+function closed(text: string): string {
+	if (text.startsWith("wanted")) return text;
+	const hash = createHash("sha256").update(text).digest("hex");
+	return `${text}end\t${text.split("\n").length - 1}\t${hash}\n`;
+}
+
 describe("bad input changes nothing", () => {
 	test.each([
 		["too few fields", "sysctl\tvm.swappiness\t0\n", "line 1: expected 5"],
@@ -152,7 +165,7 @@ describe("bad input changes nothing", () => {
 	])("%s", (_name, stdin, message) => {
 		const host = newHost();
 		const before = host.snapshot({ writes: true });
-		const run = host.run("apply", { stdin });
+		const run = host.run("apply", { stdin: closed(stdin) });
 		expect(run.status).toBe(64);
 		expect(run.stderr).toContain(message);
 		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
@@ -168,10 +181,7 @@ describe("bad input changes nothing", () => {
 	test("settings cut short on their way", () => {
 		const host = newHost();
 		expect(host.run("want", { settings }).status).toBe(0);
-		const hash = spawnSync("sha256sum", {
-			input: encodeSettings(settings),
-			encoding: "utf8",
-		}).stdout.slice(0, 64);
+		const hash = settingsHash(settings);
 		expect(host.run("want", { settings: settings.slice(1) }).status).toBe(0);
 		expect(host.run("apply", { stdin: `wanted\t${hash}\n` }).status).toBe(64);
 		expect(host.run("want", { settings }).status).toBe(0);
@@ -199,7 +209,7 @@ describe("one change at a time", () => {
 				env: { ROOT: host.root, PATH: lightPath },
 			},
 		);
-		apply.stdin.end(encodeSettings(settings));
+		apply.stdin.end(settingsStream(settings));
 		const order: string[] = [];
 		const ended = new Promise<void>((resolve) => {
 			apply.once("exit", (code) => {
@@ -227,7 +237,7 @@ describe("one change at a time", () => {
 				const child = spawn(program, ["apply"], {
 					env: { ROOT: host.root, PATH: lightPath },
 				});
-				child.stdin.end(encodeSettings(each));
+				child.stdin.end(settingsStream(each));
 				return new Promise((resolve) => child.once("exit", resolve));
 			}),
 		);

@@ -5,7 +5,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseReport } from "../../inventory/report";
-import type { Setting } from "../../inventory/settings";
+import { type Setting, settingsStream } from "../../inventory/settings";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
@@ -26,9 +26,7 @@ const settings = [
 	exact("memory", "transparentHugePages", "never"),
 ];
 const owner = `owner\t${"ab".repeat(16)}\tmetaltune/dev\tfx-1\n`;
-const input = `${owner}${settings
-	.map(({ tunable, key, value }) => `${tunable}\t${key}\texact\t${value}\tlive`)
-	.join("\n")}\n`;
+const input = `${owner}${settingsStream(settings)}`;
 
 const state = "var/lib/metaltune";
 const etc = "etc/metaltune";
@@ -112,7 +110,7 @@ describe.each(records)("%s %s", (record, damage) => {
 		const host = copyOfTuned();
 		if (record.includes("armed")) {
 			const ring = exact("sysctl", "net.core.wmem_max", "134217728");
-			const stdin = `${input}sysctl\t${ring.key}\texact\t${ring.value}\tlive\n`;
+			const stdin = `${owner}${settingsStream([...settings, ring])}`;
 			host.run("apply --rollback=600", { stdin });
 		}
 		const whole = host.read(record);

@@ -13,6 +13,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "@jest/globals";
+import { settingsHash } from "../../inventory/settings";
 import { waitFor } from "../../lab/light/run";
 import { writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
@@ -73,6 +74,14 @@ function boot(host: FakeHost, distribution: Distribution = "debian-12"): void {
 	expect(ended.status).toBe(0);
 }
 
+/** What names the change on trial; something else where there is none. */
+const changeOf = (host: FakeHost): string =>
+	has(host, armed)
+		? (/\t(\S+)\n/.exec(host.read(armed))?.[1] ?? "")
+		: "000000000000-00000000";
+const confirm = (host: FakeHost, change = changeOf(host)) =>
+	host.run(`confirm ${change}`);
+
 const has = (host: FakeHost, path: string) => existsSync(join(host.root, path));
 const ringsOf = (host: FakeHost) =>
 	/^Current[\s\S]*?RX:\t\t(\d+)/m.exec(
@@ -99,7 +108,7 @@ test("only what can cut the login is put on trial, and a second run not again", 
 		done,
 	);
 	expect(host.read(armed)).toMatch(/^# live\t\S+\t600\tethtool\.eth0/);
-	expect(host.run("confirm")).toMatchObject(done);
+	expect(confirm(host)).toMatchObject(done);
 	expect(has(host, armed)).toBe(false);
 	expect(readdirSync(join(host.root, ".lab/transient"))).toEqual([]);
 	const before = host.snapshot({ writes: true });
@@ -133,7 +142,7 @@ test("the timer brings back the settings from before, and says why", async () =>
 		status: 2,
 		stdout: expect.stringContaining(`ROLLED BACK: ${reason}`),
 	});
-	expect(host.run("confirm")).toMatchObject({
+	expect(confirm(host)).toMatchObject({
 		status: 66,
 		stderr: `metaltune: ROLLED BACK: ${reason}\n`,
 	});
@@ -156,6 +165,42 @@ test("a second apply keeps what was confirmed last, and restarts the time", () =
 	expect(readdirSync(join(host.root, ".lab/transient"))).toEqual([]);
 });
 
+test("a confirmation is of one change, and of no other before or after it", () => {
+	const host = newHost();
+	host.run("apply", { settings: rings(512) });
+	host.run("apply --rollback=600", { settings: rings(1024) });
+	const first = changeOf(host);
+	expect(first).toBe(
+		`${settingsHash(rings(1024)).slice(0, 12)}${first.slice(12)}`,
+	);
+	const named = `metaltune confirm ${first}`;
+	expect(host.run("check").stdout).toContain(named);
+	const refused = (change: string) => {
+		const before = host.snapshot({ writes: true });
+		const run = confirm(host, change);
+		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
+		return run;
+	};
+	expect(host.run("confirm").status).toBe(64);
+	expect(refused("-")).toMatchObject({
+		status: 67,
+		stderr: expect.stringContaining(`on trial is ${first}, not -, so nothing`),
+	});
+	// The same settings again, by another run; then what adds nothing to a trial.
+	host.run("apply --rollback=600", { settings: rings(2048) });
+	host.run("apply --rollback=600", { settings: rings(1024) });
+	const second = changeOf(host);
+	expect(refused(first).status).toBe(67);
+	const more = [...rings(1024), ...settingsFromYaml(memory, "ksm: off")];
+	host.run("apply --rollback=600", { settings: more });
+	expect(refused(second).status).toBe(67);
+	expect(has(host, armed)).toBe(true);
+	expect(confirm(host)).toMatchObject(done);
+	expect(has(host, armed)).toBe(false);
+	// Confirmed before: what a second login says again changes nothing.
+	expect(refused(second)).toMatchObject(done);
+});
+
 test("what is not effective does not keep the rest from going back", () => {
 	const host = newHost();
 	// The kernel refuses the first; nobody can know before it is written.
@@ -165,7 +210,7 @@ test("what is not effective does not keep the rest from going back", () => {
 	});
 	expect(run.status).toBe(65);
 	expect(run.stderr).toMatch(
-		/sysctl\.net\.ipv4\.tcp_sack, ethtool\.eth0\.rings\.rx: this host goes back to the settings from before in 600 s; to keep these, log in anew within that time and run `metaltune confirm`/,
+		/sysctl\.net\.ipv4\.tcp_sack, ethtool\.eth0\.rings\.rx: this host goes back to the settings from before in 600 s; to keep these, log in anew within that time and run `metaltune confirm [0-9a-f]{12}-[0-9a-f]{8}`/,
 	);
 	expect(host.run("rollback").status).toBe(0);
 	expect(ringsOf(host)).toBe("256");
@@ -205,7 +250,7 @@ test.each<[Distribution, string]>([
 		);
 		expect(host.read(`${grub}/metaltune.env`)).toHaveLength(1024);
 		// Only a login after the reboot would prove anything.
-		host.run("confirm");
+		confirm(host);
 		expect(host.read(armed)).toMatch(/^# boot\t/);
 		boot(host, distribution);
 		expect(host.read("proc/cmdline")).toContain("isolcpus=");
@@ -214,7 +259,7 @@ test.each<[Distribution, string]>([
 			"set color_normal=green/black",
 		);
 		host.run("apply --rollback=600", { settings: panics });
-		host.run("confirm");
+		confirm(host);
 		boot(host, distribution);
 		expect(host.read("proc/cmdline")).toContain("isolcpus=");
 		expect(host.read(record)).toMatch(

@@ -50,6 +50,24 @@ const keepaliveOfGo: Keepalive = {
 	keepaliveCountMax: 9,
 };
 
+// Ended by `cancel`, with every connection there is.
+const clients = new Set<Client>();
+let isCancelled = false;
+
+/** What a command fails with that was cancelled, as Go words it. */
+export const cancelled = "context canceled";
+
+/** Ends every connection and dial, as a person has cancelled the deployment. */
+export function cancelAll(): void {
+	isCancelled = true;
+	for (const client of clients) client.destroy();
+}
+
+/** Whether that was done. */
+export function wasCancelled(): boolean {
+	return isCancelled;
+}
+
 export interface OpenConnection {
 	readonly client: Client;
 	close(): void;
@@ -99,8 +117,10 @@ async function retried<T>(
 	let delay = 100;
 	for (let failures = 1; ; failures++) {
 		try {
+			if (isCancelled) throw new Error(cancelled);
 			return await attempt();
 		} catch (error) {
+			if (isCancelled) throw new Error(`${what} ${host}:${port}: ${cancelled}`);
 			if (dialErrorLimit > -1 && failures > dialErrorLimit) {
 				throw new Error(
 					`${what} ${host}:${port}: after ${failures - 1} failed attempts: ${error instanceof Error ? error.message : String(error)}`,
@@ -180,7 +200,11 @@ function login(endpoint: Endpoint, config: ConnectConfig): Promise<Client> {
 		client.once("ready", () => resolve(client));
 		// Stays for the whole life: a lost connection must not end the process.
 		client.on("error", reject);
-		client.once("close", () => reject(new Error("connection closed")));
+		clients.add(client);
+		client.once("close", () => {
+			clients.delete(client);
+			reject(new Error("connection closed"));
+		});
 		client.connect({ ...config, ...pinned });
 	});
 }

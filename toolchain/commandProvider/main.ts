@@ -4,6 +4,7 @@
  * behaviour is the real one's, speed included.
  */
 import { main } from "@pulumi/pulumi/provider";
+import { endWithEngine, engineAddress } from "../../provider/endWithEngine";
 import { connectToEngine } from "./engineLog";
 import { provider } from "./provider";
 
@@ -12,7 +13,8 @@ import { provider } from "./provider";
 console.error = () => {};
 
 const args = process.argv.slice(2);
-const engine = args.find((word) => /^[^-].*:\d+$/.test(word));
+const engine = engineAddress(args);
+endWithEngine(engine);
 if (engine !== undefined) {
 	connectToEngine(engine);
 }

@@ -1,6 +1,7 @@
 /** The resources above as a provider: dispatch by type, secrets kept secret. */
 import type { Provider } from "@pulumi/pulumi/provider";
 import { boundedText, printableLines } from "../../inventory/printable";
+import { cancelAll } from "./connection";
 import { copyToRemote } from "./copyToRemote";
 import { engineLog } from "./engineLog";
 import { checkInputs } from "./inputs";
@@ -53,6 +54,7 @@ export const provider: Provider = {
 		);
 		return { outs: { ...news, ...added } };
 	},
+	cancel: async () => cancelAll(),
 	delete: (_id, urn, state: Properties) =>
 		worded(resourceOf(urn).delete(plainProperties(state), engineLog(urn))),
 };

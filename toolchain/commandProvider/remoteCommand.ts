@@ -4,7 +4,12 @@
  */
 import { constants } from "node:os";
 import type { ClientChannel } from "ssh2";
-import { type Connection, connect } from "./connection";
+import {
+	type Connection,
+	cancelled,
+	connect,
+	wasCancelled,
+} from "./connection";
 import type { Log } from "./engineLog";
 import { commandShape, textEntriesOf, textOf } from "./inputs";
 import { commandResource, type Resource } from "./resource";
@@ -74,7 +79,9 @@ function running(channel: ClientChannel): RunningCommand {
 		stdout: channel,
 		stderr: channel.stderr,
 		failure: new Promise((resolve) => {
-			channel.once("close", () => resolve(failure));
+			channel.once("close", () =>
+				resolve(failure && wasCancelled() ? cancelled : failure),
+			);
 		}),
 	};
 }

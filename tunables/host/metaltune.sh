@@ -200,7 +200,7 @@ verb_check() {
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
 	TRIALS=$(trial_lines)
 	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' '
-		$1 == "armed" { print "ON TRIAL (" $2 "): " $5 "; `metaltune confirm` keeps it" }
+		$1 == "armed" { print "ON TRIAL (" $2 "): " $5 "; `metaltune confirm " $6 "` keeps it" }
 		$1 == "rolledback" { print "ROLLED BACK: " $2 }'
 	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' '
 		$3 == "unreadable" { unknown = 1 }
@@ -238,7 +238,14 @@ verb_version() {
 	printf 'version\t%s\nprotocol\t%s\nprogram\t%s\n' "$METALTUNE_VERSION" "$METALTUNE_PROTOCOL" "$HASH"
 }
 
+# metaltune_main [--limit=SECONDS] VERB [ARGUMENT...]
 metaltune_main() {
+	case ${1-} in
+	--limit=*)
+		limit "${2-}" "${1#*=}"
+		shift
+		;;
+	esac
 	case ${1-} in
 	probe | want | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version | deploy | threads | release-back | load-test)
 		VERB=$(printf '%s' "$1" | tr - _)

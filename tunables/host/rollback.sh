@@ -5,9 +5,10 @@
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# `# KIND BOOT_ID SECONDS KEYS` for each kind on trial, live or boot, tabs
+# `# KIND BOOT_ID SECONDS KEYS CHANGE` for each kind on trial, live or boot, tabs
 # between, and below them the settings to go back to. SECONDS is `-` for a
-# boot that nobody has promised to confirm: that it comes up is enough.
+# boot that nobody has promised to confirm: that it comes up is enough. CHANGE
+# names the change that is confirmed, the same in all lines.
 ARMED=$STATE/armed.tsv
 # Why the settings before the last ones are in effect again.
 ROLLED_BACK=$STATE/rolled-back
@@ -28,16 +29,18 @@ rollback_option() {
 }
 
 # on_trial KIND: TRIAL_BOOT is `now`, or `before` when it was in another boot;
-# TRIAL_SECONDS and TRIAL_KEYS as in the file.
+# TRIAL_SECONDS, TRIAL_KEYS and TRIAL_CHANGE as in the file.
 on_trial() {
 	read_record "$ARMED"
 	ARMED_TEXT=$BODY
 	[ -n "$ARMED_TEXT" ] || return 1
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	TRIAL=$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '
-		$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4 }')
+		$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4, ($5 == "" ? "-" : $5) }')
 	[ -n "$TRIAL" ] || return 1
 	TRIAL_BOOT=${TRIAL%%"$US"*}
+	TRIAL_CHANGE=${TRIAL##*"$US"}
+	TRIAL=${TRIAL%"$US"*}
 	TRIAL_KEYS=${TRIAL##*"$US"}
 	TRIAL_SECONDS=${TRIAL#*"$US"}
 	TRIAL_SECONDS=${TRIAL_SECONDS%"$US"*}
@@ -72,10 +75,18 @@ weigh() {
 	fi
 }
 
+# name_change: CHANGE, which names the settings and the run that applies them.
+name_change() {
+	HASH=$(printf '%s' "$TEXT" | sha256sum)
+	RUN_HASH=$(printf '%s %s %s' "$VALUE" "$$" "$(date +%s.%N)" | sha256sum)
+	CHANGE=$(printf '%.12s-%.8s' "$HASH" "$RUN_HASH")
+}
+
 # arm: before the first change. What is on trial already keeps the settings
-# to go back to: those were the last that somebody confirmed.
+# to go back to: those were the last that somebody confirmed. It is part of this
+# change from now on, also where this one adds nothing to it.
 arm() {
-	[ -n "$CUTS$LINE" ] || return 0
+	[ -n "$CUTS$LINE" ] || { [ "$VERB" = apply ] && [ -f "$ARMED" ]; } || return 0
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	read_record "$ARMED"
 	BEFORE=$BODY
@@ -83,10 +94,14 @@ arm() {
 		read_record "$ETC/settings.tsv"
 		BEFORE=$BODY
 	fi
+	name_change
 	ARMING=$(
-		[ -z "$CUTS" ] || printf '# live\t%s\t%s\t%s\n' "$VALUE" "$ROLLBACK" "$CUTS"
-		[ -z "$LINE" ] || printf '# boot\t%s\t-\t%s\n' "$VALUE" "$LINE"
-		[ -z "$BEFORE" ] || printf '%s\n' "$BEFORE" | awk -F '\t' -v live="$CUTS" -v boot="$LINE" '!($1 == "# live" && live != "" || $1 == "# boot" && boot != "")'
+		[ -z "$CUTS" ] || printf '# live\t%s\t%s\t%s\t%s\n' "$VALUE" "$ROLLBACK" "$CUTS" "$CHANGE"
+		[ -z "$LINE" ] || printf '# boot\t%s\t-\t%s\t%s\n' "$VALUE" "$LINE" "$CHANGE"
+		[ -z "$BEFORE" ] || printf '%s\n' "$BEFORE" | awk -F '\t' -v OFS='\t' -v live="$CUTS" -v boot="$LINE" -v change="$CHANGE" '
+			$1 == "# live" && live != "" || $1 == "# boot" && boot != "" { next }
+			/^# / { $5 = change }
+			{ print }'
 	)
 	write_record "$ARMED" "$ARMING$NEWLINE"
 	[ -z "$CUTS" ] || start_timer "$ROLLBACK"
@@ -104,7 +119,7 @@ armed() {
 	fi
 	[ -n "$CUTS" ] || return 0
 	start_timer "$ROLLBACK"
-	[ -z "$BAD" ] || complain "$CUTS: this host goes back to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm\`"
+	[ -z "$BAD" ] || complain "$CUTS: this host goes back to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
 }
 
 # start_timer SECONDS
@@ -191,9 +206,22 @@ settle_trials() {
 	esac
 }
 
-# verb_confirm: somebody has logged in. 66 when it is too late.
+# verb_confirm CHANGE: somebody has logged in since that change. 66 when it is
+# too late, 67 when another one is on trial.
 verb_confirm() {
+	case ${1-} in
+	'' | *[!0-9a-f-]*)
+		complain "expected the change to keep, as \`metaltune check\` names it, got '${1-}'; nothing was confirmed"
+		exit 64
+		;;
+	esac
 	lock
+	for KIND in live boot; do
+		if on_trial "$KIND" && [ "$TRIAL_CHANGE" != "$1" ]; then
+			complain "the change on trial is $TRIAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
+			exit 67
+		fi
+	done
 	disarm live
 	if failed_trial; then
 		roll_back "$REASON"
@@ -226,7 +254,7 @@ verb_rollback() {
 # trial_lines: of a report.
 trial_lines() {
 	for KIND in live boot; do
-		! on_trial "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS"
+		! on_trial "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS" "$TRIAL_CHANGE"
 	done
 	read_file "$ROLLED_BACK"
 	[ "$STATUS" = absent ] || printf 'rolledback\t%s\n' "$VALUE"

@@ -10,28 +10,20 @@ has() {
 }
 
 # read_settings: settings on stdin -> SETTINGS, or exit 64 with every problem.
-# `wanted TAB HASH` stands for the settings that `want` was given before; the
-# hash proves that they are those, and whole. A probe answers for a tunable that
-# this version does not know that it is unreadable.
+# A connection that breaks looks like the end of the input: a list counts only
+# with the line that closes it, and no input is no order.
+# A probe answers for a tunable that this version does not know that it is
+# unreadable.
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
 	take_owner_line
 	case $SETTINGS in
-	"wanted$TAB"*)
-		WANTED_HASH=${SETTINGS#*"$TAB"}
-		HASH=$([ ! -f "$STATE/wanted.tsv" ] || sha256sum "$STATE/wanted.tsv")
-		if [ "$WANTED_HASH" = "${HASH%% *}" ]; then
-			SETTINGS=$(cat "$STATE/wanted.tsv")
-		else
-			# An apply that is run again may find those it has applied.
-			installed_settings
-			settings_hash
-			if [ "$WANTED_HASH" != "$HASH" ]; then
-				complain 'the settings that were announced are not on this host; run `pulumi up --refresh`'
-				exit 64
-			fi
-		fi
+	'')
+		complain 'no settings arrived, not even the line that closes them, so nothing was changed; was the connection lost? To give them by hand, write a line per setting and then `end COUNT SHA256`, tabs between'
+		exit 64
 		;;
+	"wanted$TAB"*) wanted_settings ;;
+	*) closed_settings ;;
 	esac
 	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " -v verb="$VERB" '
 		$0 == "" { next }
@@ -43,6 +35,48 @@ read_settings() {
 		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
 		exit 64
 	fi
+}
+
+# wanted_settings: `wanted TAB HASH` stands for the settings that `want` was
+# given before; the hash proves that they are those, and whole.
+wanted_settings() {
+	WANTED_HASH=${SETTINGS#*"$TAB"}
+	# Read once, so that what is hashed is what is used.
+	WANTED=$([ ! -f "$STATE/wanted.tsv" ] || cat "$STATE/wanted.tsv" && printf .)
+	WANTED=${WANTED%.}
+	HASH=$(printf '%s' "$WANTED" | sha256sum)
+	if [ "${#WANTED_HASH}" -eq 64 ] && [ -f "$STATE/wanted.tsv" ] && [ "$WANTED_HASH" = "${HASH%% *}" ]; then
+		SETTINGS=${WANTED%"$NEWLINE"}
+		return 0
+	fi
+	# An apply that is run again may find those it has applied.
+	installed_settings
+	settings_hash
+	if [ "$WANTED_HASH" != "$HASH" ]; then
+		complain 'the settings that were announced are not on this host; run `pulumi up --refresh`'
+		exit 64
+	fi
+}
+
+# closed_settings: SETTINGS without their last line, which must be `end COUNT
+# SHA256` of the lines before it.
+closed_settings() {
+	CLOSING=$(printf '%s\n' "$SETTINGS" | tail -n 1)
+	case $CLOSING in
+	"end$TAB"*) SETTINGS=$(printf '%s\n' "$SETTINGS" | sed '$d') ;;
+	*) CLOSING='' ;;
+	esac
+	settings_text
+	HASH=$(printf '%s' "$TEXT" | sha256sum)
+	COUNT=$(printf '%s' "$TEXT" | wc -l)
+	EXPECTED="end$TAB$((COUNT))$TAB${HASH%% *}"
+	[ "$CLOSING" != "$EXPECTED" ] || return 0
+	if [ -z "$CLOSING" ]; then
+		complain "the settings may have been cut short, as the line that closes them is missing, so nothing was changed; if the $((COUNT)) lines that arrived are all, add this one, with its tabs: $EXPECTED"
+	else
+		complain "the settings are not as their closing line says, so nothing was changed: expected $CLOSING, got $EXPECTED; send them again"
+	fi
+	exit 64
 }
 
 # installed_settings: the settings applied last -> SETTINGS.

@@ -1,0 +1,93 @@
+/**
+ * A deployment that a person cancels ends at once and names the hosts that it
+ * was at; one that is killed leaves no process behind that goes on with it.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import { join } from "node:path";
+import { waitFor } from "../../lab/light/run";
+import { done, type EngineLab, startEngineLab } from "./lab";
+
+jest.setTimeout(240_000);
+
+let lab: EngineLab;
+let holder: ChildProcess | undefined;
+
+beforeAll(async () => {
+	lab = await startEngineLab({ count: 1 });
+	lab.declare({ tuning: { sysctl: { "vm.swappiness": 7 } } });
+});
+afterEach(() => {
+	holder?.kill("SIGKILL");
+});
+afterAll(() => lab?.remove());
+
+/** Processes whose command has all of these words. */
+function processes(...words: readonly string[]): readonly number[] {
+	return readdirSync("/proc")
+		.filter((name) => /^\d+$/.test(name))
+		.filter((pid) => {
+			try {
+				const command = readFileSync(`/proc/${pid}/cmdline`, "latin1");
+				const all = `${command}\0${readlinkSync(`/proc/${pid}/cwd`)}`;
+				return words.every((word) => all.includes(word));
+			} catch {
+				return false;
+			}
+		})
+		.map(Number);
+}
+
+/** Has the host wait for its lock, which is held until the test ends. */
+async function startHanging() {
+	const { root } = lab.host("light-1");
+	const lock = [
+		"-x",
+		join(root, "run"),
+		"sh",
+		"-c",
+		"echo held; exec sleep 900",
+	];
+	holder = spawn("flock", lock, { stdio: ["ignore", "pipe", "inherit"] });
+	if (holder.stdout !== null) await once(holder.stdout, "data");
+	const up = lab.up();
+	await waitFor(
+		"a run that waits for the lock",
+		() => processes("flock\0-w\0", "\x009").length > 0,
+		90,
+	);
+	const [engine] = processes("pulumi\0--non-interactive", lab.directory);
+	if (engine === undefined) throw new Error("expected a running engine");
+	return { up, engine };
+}
+
+test("a cancelled up ends while its host hangs, and names it", async () => {
+	const { up, engine } = await startHanging();
+	process.kill(engine, "SIGINT");
+	const { code, text } = await up;
+	expect(code).not.toBe(0);
+	expect(text).toMatch(
+		/light-1: .*cancelled during want; what has begun on the host ends there/,
+	);
+	await waitFor("no process of it", () => {
+		return processes(`${lab.directory}/`, "node").length === 0;
+	});
+});
+
+test("what a killed engine has started ends too, and the next up goes on", async () => {
+	const { engine, up } = await startHanging();
+	expect(processes(`${lab.directory}/`, "node").length).toBeGreaterThan(1);
+	process.kill(engine, "SIGKILL");
+	await waitFor("no process of it", () => {
+		return processes(`${lab.directory}/`, "node").length === 0;
+	});
+	// Pulumi's own language host looks for its engine only now and then.
+	for (const pid of processes("pulumi-language-nodejs", lab.directory)) {
+		process.kill(pid, "SIGKILL");
+	}
+	await up;
+	holder?.kill("SIGKILL");
+	await done(lab.pulumi("cancel", "--yes"));
+	await done(lab.up());
+});

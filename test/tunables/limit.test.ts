@@ -1,0 +1,107 @@
+/** A run that hangs is ended, says at what, and is completed by the next one. */
+import { spawnSync } from "node:child_process";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, expect, test } from "@jest/globals";
+import { memory } from "../../tunables/memory";
+import { sysctl } from "../../tunables/sysctl";
+import { type FakeHost, fakeHost } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
+import { diffTrees } from "../support/tree";
+
+const hosts: FakeHost[] = [];
+const directories: string[] = [];
+afterEach(() => {
+	for (const host of hosts.splice(0)) host.dispose();
+	for (const each of directories.splice(0)) rmSync(each, { recursive: true });
+});
+
+function newHost(): FakeHost {
+	const host = fakeHost();
+	hosts.push(host);
+	host.install();
+	return host;
+}
+
+const settings = [
+	...settingsFromYaml(sysctl, "vm.swappiness: 7"),
+	...settingsFromYaml(memory, "transparentHugePages: never"),
+];
+
+/** A `tee` that never ends at one file, and what tells its processes apart. */
+function hangingTee(file: string, before = "") {
+	const path = mkdtempSync(join(tmpdir(), "metaltune-hang-"));
+	directories.push(path);
+	const script = `#!/bin/sh
+PATH=\${PATH#*:}
+case $1 in
+*${file}*) ${before}
+	exec tail -f "$0" ;;
+esac
+exec tee "$@"
+`;
+	writeFileSync(join(path, "tee"), script, { mode: 0o755 });
+	const isLeft = () =>
+		spawnSync("pgrep", ["-f", join(path, "tee")]).status === 0;
+	return { path, isLeft };
+}
+
+test("a hanging step is named and ended, and the next run completes it", () => {
+	const host = newHost();
+	const { path, isLeft } = hangingTee("transparent_hugepage");
+	const run = host.run("--limit=20 apply", { settings, path });
+	expect(run.status).not.toBe(0);
+	expect(run.stderr).toMatch(
+		/^metaltune: apply did not end within 20 s and was ended at: .*tail -f .*\/tee; look on the host why that hangs, then run `pulumi up --refresh`$/m,
+	);
+	expect(isLeft()).toBe(false);
+	expect(host.run("probe", { settings }).stdout).toContain(
+		"interrupted\tapply\n",
+	);
+	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+	expect(host.run("check").status).toBe(0);
+});
+
+test("what does not listen to its end is killed", () => {
+	const host = newHost();
+	const { path, isLeft } = hangingTee("swappiness", "trap '' TERM;");
+	const run = host.run("--limit=10 apply", { settings, path });
+	expect(run.stderr).toContain("did not end within 10 s");
+	expect(isLeft()).toBe(false);
+	// The lock went with it.
+	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+});
+
+test("a run that takes long says what it is at", () => {
+	const host = newHost();
+	const { path } = hangingTee("swappiness");
+	const { stderr } = host.run("--limit=40 apply", { settings, path });
+	expect(stderr).toMatch(
+		/^metaltune: apply has been at work for 30 of at most 40 s, now at: .*tail -f/m,
+	);
+});
+
+test("a run within its time says nothing of it, and leaves nothing running", () => {
+	const host = newHost();
+	const run = host.run("--limit=600 apply --quiet", { settings });
+	expect(run).toEqual({ status: 0, stdout: "", stderr: "" });
+	const before = host.snapshot({ writes: true });
+	expect(host.run("--limit=600 probe", { settings })).toMatchObject({
+		status: 0,
+		stderr: "",
+	});
+	expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
+	const left = spawnSync("pgrep", [
+		"-f",
+		`${host.root}/usr/local/sbin/metaltune`,
+	]);
+	expect(left.stdout.toString()).toBe("");
+});
+
+test.each(["", "0", "1m", "-1"])("--limit=%s is refused", (seconds) => {
+	expect(newHost().run(`--limit=${seconds} apply`)).toMatchObject({
+		status: 64,
+		stderr: expect.stringContaining("expected --limit=SECONDS"),
+	});
+});

@@ -1,0 +1,84 @@
+#!/bin/sh
+# A run that hangs is ended in time, and says at what: the engine that started
+# it waits for it, and shows only what it is told.
+#
+# shellcheck disable=SC2016,SC2034,SC2153,SC2154
+
+# After how long a run says what it is at, and again after as long.
+PROGRESS_SECONDS=30
+
+# below PID [all]: `PID COMMAND` of every process that it has started and that
+# has started none itself, or of all of them, but for the watcher: that is where
+# this `ps` comes from. Commands hold what settings hold, so they are bounded and made printable.
+below() {
+	ps -A -o pid= -o ppid= -o args= 2>/dev/null | tr -c '[:print:]\n' '?' | awk -v top="$1" -v all="${2-}" '
+		function branch(pid,    steps) {
+			while (steps++ < 100 && (pid in parent) && parent[pid] != top) pid = parent[pid]
+			return parent[pid] == top ? pid : ""
+		}
+		{
+			pid = $1; parent[pid] = $2; order[++n] = pid; isParent[$2]
+			$1 = $2 = ""; sub(/^ +/, ""); command[pid] = substr($0, 1, 160)
+			if ($0 ~ /^ps -A -o pid= -o ppid= -o args=$/) ps[pid]
+		}
+		END {
+			for (pid in ps) if (branch(pid) != "") watcher[branch(pid)]
+			for (i = 1; i <= n; i++) {
+				pid = order[i]
+				if (branch(pid) == "" || branch(pid) in watcher) continue
+				if (all || !(pid in isParent)) print pid, command[pid]
+			}
+		}'
+}
+
+# at_work: what the run waits for, for a person.
+at_work() {
+	AT=$(below "$$" | cut -d ' ' -f 2- | sort -u | head -n 3 | paste -s -d , -)
+	printf '%s' "${AT:-the program itself}"
+}
+
+# end_run: the run and what it has started, as a power cut would; the next run
+# completes it. What does not listen is killed.
+end_run() {
+	ENDED=$(below "$$" all | cut -d ' ' -f 1)
+	kill -s TERM "$$" 2>/dev/null || :
+	for SIGNAL in TERM KILL; do
+		for PROCESS in $ENDED; do
+			kill -s "$SIGNAL" "$PROCESS" 2>/dev/null || :
+		done
+		[ "$SIGNAL" = KILL ] || sleep 5
+	done
+}
+
+# watch_run VERB SECONDS: beside the run, until it ends. Steps are counted, as
+# clocks of hosts jump.
+watch_run() {
+	PASSED=0
+	while kill -s 0 "$$" 2>/dev/null; do
+		sleep 1 2>/dev/null
+		PASSED=$((PASSED + 1))
+		if [ "$PASSED" -ge "$2" ]; then
+			complain "$1 did not end within $2 s and was ended at: $(at_work); look on the host why that hangs, then run \`pulumi up --refresh\`"
+			end_run
+			return 0
+		fi
+		[ "$((PASSED % PROGRESS_SECONDS))" -ne 0 ] ||
+			complain "$1 has been at work for $PASSED of at most $2 s, now at: $(at_work)"
+	done
+}
+
+# limit VERB SECONDS: from here on the run has so long.
+limit() {
+	case $2 in
+	'' | *[!0-9]* | 0*)
+		complain "expected --limit=SECONDS, a whole number from 1, got '$2'"
+		exit 64
+		;;
+	esac
+	set +e
+	watch_run "$1" "$2" </dev/null >/dev/null &
+	set -e
+	WATCHER=$!
+	# Its end is what closes the session.
+	trap 'kill "$WATCHER" 2>/dev/null || :' EXIT
+}
