@@ -18,6 +18,7 @@ import {
 	withoutComments,
 } from "../../tunables/hostProgram";
 import { type FakeHost, fakeHost } from "../support/hostRun";
+import { sealed, unsealed } from "../support/record";
 import { diffTrees } from "../support/tree";
 
 const hosts: FakeHost[] = [];
@@ -173,12 +174,18 @@ const unknown: Setting = { ...known, tunable: "flux", key: "capacitor" };
 function hostOfAnotherVersion(): FakeHost {
 	const host = newHost();
 	expect(host.run("apply", { settings: [known] }).status).toBe(0);
-	const baseline = "var/lib/metaltune/baseline.tsv";
-	host.write(
-		baseline,
-		`${host.read(baseline)}flux\tcapacitor\tlive\tvalue\t1.21\n`,
-	);
-	host.write("etc/metaltune/settings.tsv", encodeSettings([known, unknown]));
+	const [state, etc] = ["var/lib/metaltune", "etc/metaltune"];
+	const before = unsealed(host.read(`${state}/baseline.tsv`));
+	for (const directory of [state, etc]) {
+		host.write(
+			`${directory}/baseline.tsv`,
+			sealed(`${before}flux\tcapacitor\tlive\tvalue\t1.21\n`),
+		);
+		host.write(
+			`${directory}/settings.tsv`,
+			sealed(encodeSettings([known, unknown])),
+		);
+	}
 	return host;
 }
 
