@@ -144,6 +144,7 @@ test("an edited value changes its key, a removed one goes back", async () => {
 	const trees = lab.hosts.map((host) => host.tree());
 	const records = [
 		"etc/metaltune/settings.tsv",
+		"var/lib/metaltune/settings.tsv",
 		"var/lib/metaltune/wanted.tsv",
 	];
 	lab.declare({
@@ -164,6 +165,7 @@ test("an edited value changes its key, a removed one goes back", async () => {
 		expect(changedPaths(trees[index] ?? new Map(), host)).toEqual(
 			[
 				...records,
+				"etc/metaltune/baseline.tsv",
 				"proc/sys/net/core/rmem_max",
 				sysctlFile,
 				"var/lib/metaltune/baseline.tsv",

@@ -3,14 +3,13 @@
  * of a version that has other tunables.
  */
 import { spawnSync } from "node:child_process";
-import { createHash } from "node:crypto";
 import { chmodSync, existsSync } from "node:fs";
 import { fullSettings, neededFiles } from "../../bench/fullProfile";
 import { parseReport } from "../../inventory/report";
 import { encodeSettings, type Setting } from "../../inventory/settings";
 import { version } from "../../inventory/version";
 import { lightPath } from "../../lab/light/tree";
-import { callKnown, otherProgram } from "../../provider/remoteShell";
+import { otherProgram, probeWithKnown } from "../../provider/remoteShell";
 import {
 	hostProgram,
 	programCall,
@@ -19,6 +18,7 @@ import {
 	withoutComments,
 } from "../../tunables/hostProgram";
 import { type FakeHost, fakeHost } from "../support/hostRun";
+import { sealed, unsealed } from "../support/record";
 import { diffTrees } from "../support/tree";
 
 const hosts: FakeHost[] = [];
@@ -117,7 +117,7 @@ describe("a program that was changed on the host is not run", () => {
 		expect(program).not.toBe(text);
 		host.write(path, program);
 		chmodSync(`${host.root}/${path}`, 0o755);
-		const { status } = spawnSync("sh", ["-c", callKnown("probe", false)], {
+		const { status } = spawnSync("sh", ["-c", probeWithKnown(false)], {
 			env: { ROOT: host.root, PATH: lightPath },
 			input: `${hash}\n`,
 		});
@@ -170,28 +170,21 @@ const known: Setting = {
 };
 const unknown: Setting = { ...known, tunable: "flux", key: "capacitor" };
 
-/** A record of the host, with its closing line. */
-function sealed(text: string): string {
-	const counted = `${text}end\t${text.split("\n").length - 1}\t`;
-	return `${counted}${createHash("sha256").update(counted).digest("hex")}\n`;
-}
-
-function linesOf(host: FakeHost, record: string): string {
-	return host.read(record).replace(/end\t.*\n$/, "");
-}
-
 /** A host on which a version with a tunable `flux` has set a key. */
 function hostOfAnotherVersion(): FakeHost {
 	const host = newHost();
 	expect(host.run("apply", { settings: [known] }).status).toBe(0);
-	const baseline = `${linesOf(host, "var/lib/metaltune/baseline.tsv")}flux\tcapacitor\tlive\tvalue\t1.21\n`;
-	for (const [name, text] of [
-		["baseline.tsv", baseline],
-		["settings.tsv", encodeSettings([known, unknown])],
-	] as const) {
-		for (const directory of ["var/lib/metaltune", "etc/metaltune"]) {
-			host.write(`${directory}/${name}`, sealed(text));
-		}
+	const [state, etc] = ["var/lib/metaltune", "etc/metaltune"];
+	const before = unsealed(host.read(`${state}/baseline.tsv`));
+	for (const directory of [state, etc]) {
+		host.write(
+			`${directory}/baseline.tsv`,
+			sealed(`${before}flux\tcapacitor\tlive\tvalue\t1.21\n`),
+		);
+		host.write(
+			`${directory}/settings.tsv`,
+			sealed(encodeSettings([known, unknown])),
+		);
 	}
 	return host;
 }
