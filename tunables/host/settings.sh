@@ -16,6 +16,7 @@ has() {
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
 	take_owner_line
+	take_contents
 	case $SETTINGS in
 	"wanted$TAB"*)
 		WANTED_HASH=${SETTINGS#*"$TAB"}
@@ -47,8 +48,12 @@ read_settings() {
 
 # installed_settings: the settings applied last -> SETTINGS.
 installed_settings() {
+	if [ -d "$ETC" ] && [ ! -x "$ETC" ]; then
+		complain "only root may read ${ETC#"$ROOT"}, as files are declared there; run it with sudo"
+		exit 64
+	fi
 	read_record "$ETC/settings.tsv"
-	SETTINGS=$BODY
+	SETTINGS=$(printf '%s' "$BODY" | sizes)
 }
 
 SETTINGS_LOST='the settings applied last are missing or damaged, and so is their copy; run `pulumi up --refresh`'
