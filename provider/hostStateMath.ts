@@ -15,6 +15,7 @@ import {
 import type { Fact } from "../inventory/facts";
 import type { RebootPolicy } from "../inventory/hostSpec";
 import {
+	type Contents,
 	effects,
 	matches,
 	type Setting,
@@ -38,6 +39,8 @@ export interface HostStateInputs {
 	readonly settings: Texts;
 	/** `match effect`, only where it is not `exact live`. */
 	readonly rules: Texts;
+	/** What files hold, by SHA-256; a secret. */
+	readonly contents?: Contents;
 	/** SHA-256 of the host program. */
 	readonly program: string;
 	readonly reboot: RebootPolicy;
@@ -331,13 +334,14 @@ export function stateAfterRead(
 /** The part of a state that was given as inputs. */
 export function inputsOf(state: HostStateOutputs): HostStateInputs {
 	const { host, connection, instanceId, settings, rules, program } = state;
-	const { reboot, rebootTimeoutSeconds } = state;
+	const { contents, reboot, rebootTimeoutSeconds } = state;
 	return {
 		host,
 		connection,
 		...(instanceId === undefined ? {} : { instanceId }),
 		settings,
 		rules,
+		...(contents === undefined ? {} : { contents }),
 		program,
 		reboot,
 		rebootTimeoutSeconds,

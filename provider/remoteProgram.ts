@@ -4,7 +4,12 @@
  */
 import type { Report } from "../inventory/facts";
 import { parseReport } from "../inventory/report";
-import { encodeSettings, type Setting } from "../inventory/settings";
+import {
+	type Contents,
+	encodeContents,
+	encodeSettings,
+	type Setting,
+} from "../inventory/settings";
 import { hostProgram, programCall } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
 import {
@@ -208,11 +213,12 @@ export async function install(host: Host): Promise<void> {
 export async function want(
 	host: Host,
 	settings: readonly Setting[],
+	contents: Contents,
 ): Promise<void> {
 	await mustRun(host, {
 		name: "want",
 		text: callProgram("want", host.become),
-		stdin: encodeSettings(settings),
+		stdin: encodeContents(contents) + encodeSettings(settings),
 		seconds: probeSeconds,
 	});
 }
@@ -375,5 +381,5 @@ export function bootAtWork(host: Host): Promise<boolean> {
 
 /** Whether an apply has ended and its changes wait to be confirmed. */
 export function onTrial(host: Host): Promise<boolean> {
-	return succeeds(host, "looking for changes on trial", isOnTrial);
+	return succeeds(host, "looking for changes on trial", isOnTrial(host.become));
 }

@@ -137,8 +137,12 @@ export function installProgram(become: boolean): string {
 export const readBootId = 'cat "${ROOT-}/proc/sys/kernel/random/boot_id"';
 
 /** Succeeds when a run has ended and what it changed waits to be confirmed. */
-export const isOnTrial =
-	'cd "${ROOT-}/var/lib/metaltune" 2>/dev/null && [ ! -e journal ] && grep -qs "^# live" armed.tsv';
+export function isOnTrial(become: boolean): string {
+	return asRoot(
+		'cd "${ROOT-}/var/lib/metaltune" 2>/dev/null && [ ! -e journal ] && grep -qs "^# live" armed.tsv',
+		become,
+	);
+}
 
 /** Succeeds when a boot-time change waits for a reboot. */
 export const isRebootRequired =

@@ -28,49 +28,12 @@
 import { type Infer, list, map, object, record } from "../inventory/decode";
 import { contentValue, fileContent, fileMode } from "../inventory/fileContent";
 import { fileSource } from "../inventory/fileSources";
+import { filePath } from "../inventory/hostPaths";
 import { text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
 
-/** Beginnings of paths that are somebody else's, and whose. */
-const foreign = [
-	["/etc/metaltune/", "metaltune itself"],
-	["/etc/systemd/system/metaltune.service", "metaltune itself"],
-	["/usr/local/sbin/metaltune", "metaltune itself"],
-	["/var/lib/metaltune/", "metaltune itself"],
-	["/boot/", "kernelCommandLine"],
-	["/etc/fstab", "mounts"],
-	["/etc/group", "users"],
-	["/etc/gshadow", "users"],
-	["/etc/passwd", "users"],
-	["/etc/shadow", "users"],
-	["/dev/", "the kernel"],
-	["/proc/", "the kernel"],
-	["/run/", "nobody after a boot"],
-	["/sys/", "the kernel"],
-] as const;
-
-const path = map(
-	text({
-		description: "Where the file is",
-		pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
-		expected: "an absolute path without white space",
-	}),
-	(typed, fail) => {
-		const parts = typed.split("/");
-		if (parts.includes("..") || parts.includes(".")) {
-			return fail(`expected a path without . and .., got ${typed}`);
-		}
-		const owner = typed.includes("/zz-metaltune")
-			? "another tunable"
-			: foreign.find(([start]) => typed.startsWith(start))?.[1];
-		return owner === undefined
-			? typed
-			: fail(
-					`expected a path of your own, got ${typed}, which belongs to ${owner}`,
-				);
-	},
-);
+const path = filePath("Where the file is");
 
 const name = text({
 	description: "A name, or a number in quotes",
@@ -148,8 +111,7 @@ export const files: Tunable<Files> = {
 		keys: [
 			{
 				key: "PATH",
-				meaning:
-					"the content; reports show its SHA-256 and size",
+				meaning: "the content; reports show its SHA-256 and size",
 				values:
 					"content: text of at most 8192 bytes; or source: a local file with it, relative to the inventory file that says so",
 			},

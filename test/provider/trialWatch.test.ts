@@ -23,7 +23,7 @@ function hostThatAnswers(codes: readonly number[]) {
 		use: async (_, task) => {
 			const result = await task({
 				run: async ({ text }) => {
-					const looks = text === isOnTrial;
+					const looks = text === isOnTrial(false);
 					said.push(`${login} ${looks ? "look" : "confirm"}`);
 					const code = looks ? (left.shift() ?? 1) : 0;
 					return { code, signal: undefined, stdout: "", stderr: "" };
