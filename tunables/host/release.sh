@@ -65,9 +65,25 @@ unpack() {
 		return 1
 	fi
 	# Nobody but root changes a release, and it makes nobody root. What only its
-	# owner could read in the archive stays so.
-	find "$2" ! -type l ! -perm /077 -exec chmod u=rwX,go= {} +
-	find "$2" ! -type l -perm /077 -exec chmod u=rwX,go=rX {} +
+	# owner could read in the archive, only the application reads here.
+	find "$2" -mindepth 1 ! -type l ! -perm /077 -exec chmod u=rwX,go= {} +
+	find "$2" -mindepth 1 ! -type l -perm /077 -exec chmod u=rwX,go=rX {} +
+	unit_group
+	[ -z "$VALUE" ] || find "$2" -mindepth 1 ! -type l ! -perm /077 -exec chown -h ":$VALUE" {} + -exec chmod g=u,g-w {} +
+}
+
+# unit_group: the number of the group that the application WANTED runs as, in
+# VALUE; empty when that is root's, or not there.
+unit_group() {
+	VALUE=$(own_settings | awk -F '\t' -v key="$APP.unit" '$2 == key { print $4 }')
+	VALUE=$(content "$VALUE" | awk -F = -v etc="$ROOT/etc/" '
+		$1 == "User" { user = $2 }
+		$1 == "Group" { group = $2 }
+		END {
+			while ((getline line < (etc "passwd")) > 0) { split(line, f, ":"); if (f[1] == user) gid = f[4] }
+			while ((getline line < (etc "group")) > 0) { split(line, f, ":"); if (f[1] == group) gid = f[3] }
+			if (gid != 0) print gid
+		}')
 }
 
 # fill_release sha256:HEX KIND EXECUTABLE: the artifact's part of the release.
@@ -133,7 +149,8 @@ stage() {
 	fi
 	rm -rf "$STAGED" "$STAGED.settings"
 	make_directory "${STAGED%/*}" || return 1
-	mkdir "$STAGED" || return 1
+	# Nobody looks into it before every file has its permissions.
+	mkdir -m 0700 "$STAGED" || return 1
 	TEXT=$(own_settings)
 	VALUE=$(printf '%s\n' "$TEXT" | awk -F '\t' -v key="$APP.artifact" '$2 == key { print $4 }')
 	# shellcheck disable=SC2086
@@ -142,7 +159,7 @@ stage() {
 	SUMS=$(printf '%s\n' "$TEXT" | sums_of "$WANTED")
 	replace_file "$STAGED.sums" "$SUMS${SUMS:+
 }" || return 1
-	sync
+	chmod 0755 "$STAGED" && sync || return 1
 	replace_file "$STAGED.settings" "$TEXT
 "
 }
