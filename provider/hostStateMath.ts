@@ -163,9 +163,18 @@ export function missingFields(state: object): readonly string[] {
 	return fields.filter((name) => !(name in state));
 }
 
+// Earlier versions kept what a file holds, in base64, where its size is now.
+function sized(text: string): string {
+	const [, hash, base64] =
+		/^(sha256:[0-9a-f]{64}) ((?!\d+$)[A-Za-z0-9+/]+=*)$/.exec(text) ?? [];
+	if (hash === undefined || base64 === undefined) return text;
+	return `${hash} ${Buffer.from(base64, "base64").length}`;
+}
+
 /** What was declared when the state was written, whatever was found since. */
 export function declaredSettings(state: HostStateOutputs): Texts {
-	return { ...state.settings, ...state.declared };
+	const texts = Object.entries({ ...state.settings, ...state.declared });
+	return Object.fromEntries(texts.map(([id, text]) => [id, sized(text)]));
 }
 
 /**
