@@ -3,13 +3,15 @@
  * provider/hostState.ts.
  */
 import * as pulumi from "@pulumi/pulumi";
+import type { Contents } from "../inventory/settings";
 import type { HostStateInputs } from "../provider/hostStateMath";
 import type { ConnectionArgs } from "./connectionArgs";
 
 export interface HostStateArgs
-	extends Omit<HostStateInputs, "connection" | "instanceId"> {
+	extends Omit<HostStateInputs, "connection" | "contents" | "instanceId"> {
 	readonly connection: ConnectionArgs;
 	readonly instanceId?: pulumi.Input<string>;
+	readonly contents?: pulumi.Output<Contents>;
 	/** Names of the hosts that wait for this one; not kept. */
 	readonly followers: readonly string[];
 }

@@ -5,7 +5,8 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../inventory/hostSpec";
-import { settingsHash } from "../inventory/settings";
+import { judged } from "../inventory/judged";
+import { contentsOf, settingsHash } from "../inventory/settings";
 import { mapsOf } from "../provider/hostStateMath";
 import { callProgram } from "../provider/remoteShell";
 import type { Readiness } from "../provider/verification";
@@ -20,12 +21,6 @@ import { HostReady } from "./hostReady";
 import { HostState } from "./hostState";
 import type { Machine } from "./machines";
 
-// What policies judge. Settings follow from `tuning`, and their bytes would be
-// written once more with every step of every deployment.
-function judged({ settings: _, ...spec }: HostSpec) {
-	return spec;
-}
-
 // HostState has left the settings on the host; the hash says which. The comment
 // makes commands run again when a refresh found drift. From the owner on, the host
 // belongs to this resource, whatever name it had before.
@@ -39,6 +34,14 @@ function wantedLine(spec: HostSpec, state: HostState) {
 
 // Packages may have to be fetched. What hangs is named long before.
 const applySeconds = 1800;
+
+// What files hold travels to the host and stays in the state, as a secret.
+function contentsArgs({ settings }: HostSpec) {
+	const contents = contentsOf(settings);
+	return Object.keys(contents).length === 0
+		? {}
+		: { contents: pulumi.secret(contents) };
+}
 
 function applyArgs(
 	spec: HostSpec,
@@ -106,6 +109,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				host: name,
 				connection,
 				...mapsOf(spec.settings),
+				...contentsArgs(spec),
 				program: hostProgram().hash,
 				reboot,
 				rebootTimeoutSeconds,

@@ -2,6 +2,7 @@
 import { posix } from "node:path";
 import { type Decoder, map, object } from "./decode";
 import { fileContent, fileMode } from "./fileContent";
+import { ownFile } from "./hostPaths";
 import type { Node } from "./node";
 import type { ProblemSink } from "./problem";
 import { text } from "./scalars";
@@ -46,7 +47,10 @@ const releasePath = map(
 		pattern: /^\/?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:\/[A-Za-z0-9_.@+-]+)*$/,
 		expected: "a path without white space",
 	}),
-	withoutDots,
+	(typed, fail) => {
+		const path = withoutDots(typed, fail);
+		return path?.startsWith("/") ? ownFile(path, fail) : path;
+	},
 );
 
 export const releaseFile = map(

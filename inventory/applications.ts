@@ -6,14 +6,11 @@
 import { localPath, releaseFile, withoutDots } from "./applicationFiles";
 import { capabilities } from "./capabilities";
 import { type Infer, list, map, object, record, union } from "./decode";
+import { absolutePath } from "./hostPaths";
 import { nice, numactl, scheduler, taskset, threads } from "./placement";
 import { boolean, integer, oneOf, scalarText, text } from "./scalars";
 
-const absolutePath = text({
-	description: "A path on the host",
-	pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
-	expected: "an absolute path without white space",
-});
+const pathOnHost = absolutePath("A path on the host");
 
 const account = (description: string) =>
 	text({
@@ -113,7 +110,7 @@ const fields = {
 		pattern: /^[0-9a-f]{64}$/,
 		expected: "a SHA-256 of 64 hexadecimal digits",
 	}),
-	path: absolutePath,
+	path: pathOnHost,
 	executable: map(
 		text({
 			description:
@@ -135,7 +132,7 @@ const fields = {
 	),
 	user: account("Who it runs as; root when absent"),
 	group: account("Its group; that of the user when absent"),
-	workingDirectory: absolutePath,
+	workingDirectory: pathOnHost,
 	files: list(releaseFile, "Configuration files, part of the release"),
 	numactl,
 	taskset,
@@ -186,11 +183,19 @@ const application = map(
 
 /** `applications` of an inventory file. */
 export const applicationsSection = record(
-	text({
-		description: "Its name; the unit is metaltune-NAME.service",
-		pattern: /^[a-z][a-z0-9-]{0,30}$/,
-		expected: "a name of at most 31 small letters, digits and -",
-	}),
+	map(
+		text({
+			description: "Its name; the unit is metaltune-NAME.service",
+			pattern: /^[a-z][a-z0-9-]{0,30}$/,
+			expected: "a name of at most 31 small letters, digits and -",
+		}),
+		(name, fail) =>
+			name === "rollback"
+				? fail(
+						"expected another name, got rollback: metaltune-rollback.service is metaltune's own unit",
+					)
+				: name,
+	),
 	application,
 	"Programs that run on the tuned machine, and where they run on it",
 );

@@ -4,18 +4,22 @@
  * inventory, as a drift check needs none; deploying it is refused.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync, statSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { create } from "tar";
 import type { ApplicationSpec, Applications } from "./applications";
 import { errorCode } from "./errorCode";
 import { contentOf } from "./fileContent";
 import type { Location, ProblemSink } from "./problem";
+import { inProject, readProjectFile } from "./projectFile";
+import { limits } from "./yamlDocument";
 
 /** Where the files are, and where the application that names them is. */
 export interface Place {
 	/** What paths of an inventory are relative to. */
 	readonly base: string;
+	/** What no path may lead out of. */
+	readonly project: string;
 	readonly at: Location;
 }
 
@@ -43,10 +47,14 @@ export function packedDirectory(directory: string): Buffer {
 }
 
 /** The binary as it is uploaded; undefined when there is none. */
-function artifactOf(path: string, fail: (message: string) => void) {
+function artifactOf(
+	project: string,
+	path: string,
+	fail: (message: string) => void,
+) {
 	try {
-		if (path.endsWith("/")) return packedDirectory(path);
-		if (!statSync(path).isDirectory()) return readFileSync(path);
+		if (path.endsWith("/")) return packedDirectory(inProject(project, path));
+		if (!statSync(path).isDirectory()) return readProjectFile(project, path);
 		fail("expected a file, got a directory; write / at its end");
 	} catch (error) {
 		const code = errorCode(error);
@@ -57,7 +65,7 @@ function artifactOf(path: string, fail: (message: string) => void) {
 
 function withBinary(
 	spec: ApplicationSpec,
-	{ base, at }: Place,
+	{ base, project, at }: Place,
 	problems: ProblemSink,
 ): ApplicationSpec {
 	if (spec.binary === undefined) return spec;
@@ -65,7 +73,7 @@ function withBinary(
 	const slash = spec.binary.endsWith("/") ? "/" : "";
 	const binary = `${relative(process.cwd(), path)}${slash}`;
 	const sink = problems.within("binary");
-	const bytes = artifactOf(`${path}${slash}`, (message) =>
+	const bytes = artifactOf(project, `${path}${slash}`, (message) =>
 		sink.report(at, `${message}: ${spec.binary}`),
 	);
 	if (bytes === undefined) return { ...spec, binary };
@@ -80,14 +88,16 @@ function withBinary(
 
 function withContents(
 	spec: ApplicationSpec,
-	{ base, at }: Place,
+	{ base, project, at }: Place,
 	problems: ProblemSink,
 ): ApplicationSpec {
 	if (spec.files === undefined) return spec;
 	const files = spec.files.map((file) => {
 		const { source, ...rest } = file;
 		if (source === undefined) return file;
-		const content = contentOf(source, () => readFileSync(join(base, source)));
+		const content = contentOf(source, () =>
+			readProjectFile(project, join(base, source), limits.bytes),
+		);
 		if (typeof content === "string") return { ...rest, content };
 		problems.within("files").report(at, content.message);
 		return rest;

@@ -72,6 +72,8 @@ interface Group {
 	readonly decoders: ReturnType<typeof inventoryDecoders>;
 	/** The directory that paths of an inventory are relative to. */
 	readonly base: string;
+	/** The directory that no file may be outside of. */
+	readonly project: string;
 }
 
 /** The applications of a machine, with the files they name. */
@@ -83,6 +85,7 @@ function applicationsOf(group: Group, node: MapNode, problems: ProblemSink) {
 			written,
 			(name) => ({
 				base: group.base,
+				project: group.project,
 				at: entryOf(node, name)?.keyAt ?? node.at,
 			}),
 			problems,

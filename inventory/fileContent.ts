@@ -1,6 +1,6 @@
 /**
- * Small files that travel in a setting: their content as it is declared, and
- * as reports show it.
+ * Small files that travel beside their settings: their content as it is
+ * declared, and what reports show of it.
  */
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
@@ -50,7 +50,7 @@ export function contentOf(
 export const fileContent: Decoder<string> = {
 	schema: {
 		type: "string",
-		description: `The whole file, at most ${maximumBytes} bytes; no secrets`,
+		description: `The whole file, at most ${maximumBytes} bytes`,
 	},
 	expected: "the text of the file",
 	decode: (node, problems) => {
@@ -73,12 +73,8 @@ export const fileMode = map(
 			: fail(`expected permissions in octal such as 0644, got ${typed}`),
 );
 
-/**
- * What the host answers for a file of this content: `sha256:HEX BASE64`, so
- * that reports can show the hash alone.
- */
+/** What a setting of a file is, and what the host answers: `sha256:HEX SIZE`. */
 export function contentValue(content: string): string {
 	const hash = createHash("sha256").update(content).digest("hex");
-	const base64 = Buffer.from(content).toString("base64");
-	return `sha256:${hash}${base64 === "" ? "" : ` ${base64}`}`;
+	return `sha256:${hash} ${Buffer.byteLength(content)}`;
 }

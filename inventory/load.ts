@@ -2,7 +2,7 @@
  * Reads the inventory directory: every group, with all that is wrong in all
  * files reported at once.
  */
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
 import type { Tunable } from "../tunables/tunable";
 import { decodeGroup, type LocatedHost } from "./decodeHost";
@@ -18,6 +18,8 @@ import {
 	type Problem,
 	problemSink,
 } from "./problem";
+import { projectOf, readProjectFile } from "./projectFile";
+import { limits } from "./yamlDocument";
 
 function groupFiles(directory: string): readonly string[] {
 	const refuse = (message: string): never => {
@@ -107,8 +109,9 @@ export function loadLocated(
 ): readonly LocatedHost[] {
 	const problems: Problem[] = [];
 	const parent = dirname(resolve(directory));
+	const project = projectOf(directory);
 	const treeOf = extendedTree({
-		read: (path) => readFileSync(path),
+		read: (path) => readProjectFile(project, path, limits.bytes),
 		shown: (path) => relative(parent, path),
 		problems,
 	});
@@ -118,7 +121,7 @@ export function loadLocated(
 		const name = basename(path, ".yaml");
 		return node === undefined
 			? []
-			: decodeGroup({ name, node, decoders, base: parent }, problems);
+			: decodeGroup({ name, node, decoders, base: parent, project }, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, {

@@ -24,6 +24,10 @@ import {
 interface Reading extends LocatedDocument {
 	/** Nodes that are being read, to notice an alias inside its own anchor. */
 	readonly open: Set<unknown>;
+	/** The anchors above: looking one up in the document would read all of it. */
+	readonly anchors: Map<string, unknown>;
+	/** How many aliases lead to what is being read. */
+	aliases: number;
 	values: number;
 }
 
@@ -42,6 +46,7 @@ function keyOf(pair: Pair, reading: Reading, map: Location) {
 	if (isScalar(key)) {
 		const at = reading.locate(key.range?.[0]);
 		const text = key.source ?? String(key.value);
+		noteAnchor(key, reading);
 		const kind = scalarKind(key, text);
 		if (kind !== "nothing" && kind !== "null") return { key: text, keyAt: at };
 		throw new Unreadable(at, "expected a name before the colon, got none");
@@ -77,7 +82,7 @@ function mapNode(map: YAMLMap, reading: Reading, depth: number): MapNode {
 function resolved(value: unknown, reading: Reading): unknown {
 	if (!isAlias(value)) return value;
 	const at = reading.locate(value.range?.[0]);
-	const target = value.resolve(reading.document);
+	const target = reading.anchors.get(value.source);
 	if (target === undefined || reading.open.has(target)) {
 		throw new Unreadable(
 			at,
@@ -87,8 +92,23 @@ function resolved(value: unknown, reading: Reading): unknown {
 	return target;
 }
 
+/** An anchor that is met again by an alias is no new one. */
+function noteAnchor(node: unknown, { anchors, aliases }: Reading): void {
+	if (aliases > 0 || !(isMap(node) || isSeq(node) || isScalar(node))) return;
+	if (node.anchor !== undefined) anchors.set(node.anchor, node);
+}
+
 function nodeOf(value: unknown, reading: Reading, depth: number): Node {
 	const node = resolved(value, reading);
+	const isAliased = node !== value;
+	if (!isAliased) noteAnchor(node, reading);
+	reading.aliases += isAliased ? 1 : 0;
+	const found = readNode(node, reading, depth);
+	reading.aliases -= isAliased ? 1 : 0;
+	return found;
+}
+
+function readNode(node: unknown, reading: Reading, depth: number): Node {
 	const range = isMap(node) || isSeq(node) || isScalar(node) ? node.range : [];
 	const at = reading.locate(range?.[0]);
 	reading.values++;
@@ -130,7 +150,13 @@ export function parseYaml(
 ): Node | undefined {
 	try {
 		const read = readDocument(file, bytes);
-		const reading = { ...read, open: new Set(), values: 0 };
+		const reading = {
+			...read,
+			open: new Set(),
+			anchors: new Map<string, unknown>(),
+			aliases: 0,
+			values: 0,
+		};
 		const root = nodeOf(read.document.contents, reading, 0);
 		if (root.kind !== "scalar" || root.scalar !== "nothing") return root;
 		throw new Unreadable(

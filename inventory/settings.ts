@@ -32,6 +32,37 @@ export interface Setting {
 	readonly match: Match;
 	readonly value: string;
 	readonly effect: Effect;
+	/** The text of a file, of which `value` says no more than hash and size. */
+	readonly content?: string;
+}
+
+/** Texts of files by the SHA-256 that settings speak of, in hex. */
+export interface Contents {
+	readonly [sha256: string]: string;
+}
+
+/** What the files hold that settings speak of. */
+export function contentsOf(settings: readonly Setting[]): Contents {
+	return Object.fromEntries(
+		settings.flatMap(({ value, content }) =>
+			content === undefined
+				? []
+				: [[value.replace(/^sha256:| .*$/g, ""), content] as const],
+		),
+	);
+}
+
+/**
+ * Contents as the host program reads them, before the settings:
+ * `content TAB HEX TAB BASE64`.
+ */
+export function encodeContents(contents: Contents): string {
+	return Object.entries(contents)
+		.map(
+			([sha256, text]) =>
+				`content\t${sha256}\t${Buffer.from(text).toString("base64")}\n`,
+		)
+		.join("");
 }
 
 /** `tunable.key`, the name of a setting in state, previews and reports. */

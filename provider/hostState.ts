@@ -90,7 +90,7 @@ async function change(
 			}
 			const current = seen.report.owner;
 			tellTakeOver(tools, urn, news.host, { token, current });
-			await want(host, settings);
+			await want(host, settings, news.contents ?? {});
 			const findings = compare(settings, seen.report.facts);
 			const plan = planText(findings, droppedIds(olds, news));
 			if (plan !== "") {

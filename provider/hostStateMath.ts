@@ -15,6 +15,7 @@ import {
 import type { Fact } from "../inventory/facts";
 import type { RebootPolicy } from "../inventory/hostSpec";
 import {
+	type Contents,
 	effects,
 	matches,
 	type Setting,
@@ -38,6 +39,8 @@ export interface HostStateInputs {
 	readonly settings: Texts;
 	/** `match effect`, only where it is not `exact live`. */
 	readonly rules: Texts;
+	/** What files hold, by SHA-256; a secret. */
+	readonly contents?: Contents;
 	/** SHA-256 of the host program. */
 	readonly program: string;
 	readonly reboot: RebootPolicy;
@@ -160,9 +163,18 @@ export function missingFields(state: object): readonly string[] {
 	return fields.filter((name) => !(name in state));
 }
 
+// Earlier versions kept what a file holds, in base64, where its size is now.
+function sized(text: string): string {
+	const [, hash, base64] =
+		/^(sha256:[0-9a-f]{64}) ((?!\d+$)[A-Za-z0-9+/]+=*)$/.exec(text) ?? [];
+	if (hash === undefined || base64 === undefined) return text;
+	return `${hash} ${Buffer.from(base64, "base64").length}`;
+}
+
 /** What was declared when the state was written, whatever was found since. */
 export function declaredSettings(state: HostStateOutputs): Texts {
-	return { ...state.settings, ...state.declared };
+	const texts = Object.entries({ ...state.settings, ...state.declared });
+	return Object.fromEntries(texts.map(([id, text]) => [id, sized(text)]));
 }
 
 /**
@@ -331,13 +343,14 @@ export function stateAfterRead(
 /** The part of a state that was given as inputs. */
 export function inputsOf(state: HostStateOutputs): HostStateInputs {
 	const { host, connection, instanceId, settings, rules, program } = state;
-	const { reboot, rebootTimeoutSeconds } = state;
+	const { contents, reboot, rebootTimeoutSeconds } = state;
 	return {
 		host,
 		connection,
 		...(instanceId === undefined ? {} : { instanceId }),
 		settings,
 		rules,
+		...(contents === undefined ? {} : { contents }),
 		program,
 		reboot,
 		rebootTimeoutSeconds,

@@ -5,7 +5,12 @@
 import { createHash } from "node:crypto";
 import type { Report } from "../inventory/facts";
 import { isChange, parseReport } from "../inventory/report";
-import { type Setting, settingsStream } from "../inventory/settings";
+import {
+	type Contents,
+	encodeContents,
+	type Setting,
+	settingsStream,
+} from "../inventory/settings";
 import { hostProgram, programCall } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
 import {
@@ -278,11 +283,12 @@ export async function install(host: Host): Promise<void> {
 export async function want(
 	host: Host,
 	settings: readonly Setting[],
+	contents: Contents,
 ): Promise<void> {
 	await mustRun(host, {
 		name: "want",
 		text: callProgram("want", host.become),
-		stdin: settingsStream(settings),
+		stdin: encodeContents(contents) + settingsStream(settings),
 		seconds: probeSeconds,
 	});
 }

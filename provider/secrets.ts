@@ -7,7 +7,7 @@
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
-const secretNames = ["privateKey", "password"];
+const secretNames = ["privateKey", "password", "contents"];
 
 function isRecord(
 	value: unknown,
@@ -36,7 +36,7 @@ export function openSecrets(data: unknown): unknown {
 	);
 }
 
-/** The same data with every private key and password in an envelope. */
+/** The same data with every private key, password and content in an envelope. */
 export function sealSecrets(data: unknown): unknown {
 	if (Array.isArray(data)) {
 		return data.map(sealSecrets);
@@ -47,7 +47,7 @@ export function sealSecrets(data: unknown): unknown {
 	return Object.fromEntries(
 		Object.entries(data).map(([key, value]) => [
 			key,
-			secretNames.includes(key) && typeof value === "string"
+			secretNames.includes(key) && value !== undefined && value !== ""
 				? { [signatureKey]: secretSignature, value }
 				: sealSecrets(value),
 		]),

@@ -89,17 +89,19 @@ release_facts() {
 		artifact) artifact_text ;;
 		unit)
 			FILE=$SERVICE_FILE
-			files_content "$FILE"
+			! guard "$FILE" || content_of_file "$FILE"
 			;;
 		files.*:mode)
 			KEY=${KEY%:mode}
 			installed_file "${KEY#files.}"
 			KEY=$KEY:mode
-			! files_ask stat -L -c %a "$FILE" || VALUE=$(printf '%04d' "$VALUE")
+			guard "$FILE" || STATUS=unreadable VALUE="not looked at, as $WHY"
+			[ "$STATUS" = unreadable ] || ! as_found stat -c %a -- "$FILE" || VALUE=$(printf '%04d' "$VALUE")
 			;;
 		files.*)
 			installed_file "${KEY#files.}"
-			files_content "$FILE"
+			guard "$FILE" || STATUS=unreadable VALUE="not looked at, as $WHY"
+			[ "$STATUS" = unreadable ] || content_of_file "$FILE"
 			;;
 		running)
 			FILE="systemctl ($SERVICE)"

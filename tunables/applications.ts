@@ -36,7 +36,30 @@ import { applicationDocs } from "./applicationDocs";
 import { artifactText, unitText } from "./systemdUnit";
 import type { Tunable } from "./tunable";
 
-type Aspect = readonly [key: string, value: string, match?: Match];
+type Aspect = readonly [
+	key: string,
+	value: string,
+	match?: Match,
+	content?: string,
+];
+
+function contentAspect(key: string, content: string): Aspect {
+	return [key, contentValue(content), "exact", content];
+}
+
+/**
+ * What names a release. Earlier versions had contents in base64 in their
+ * settings: the name must stay, or every application would be started again.
+ */
+function releaseId(aspects: readonly Aspect[]): string {
+	const named = aspects.map(([key, value, , content]) => {
+		const [hash] = value.split(" ");
+		if (content === undefined) return [key, value];
+		const base64 = Buffer.from(content).toString("base64");
+		return [key, base64 === "" ? hash : `${hash} ${base64}`];
+	});
+	return createHash("sha256").update(JSON.stringify(named)).digest("hex");
+}
 
 /** `fifo 99`, as the host answers. */
 function schedulerText(policy: string, priority: number | undefined): string {
@@ -51,9 +74,9 @@ function releaseAspects(
 	const artifact = artifactText(name, spec);
 	return [
 		...(artifact === undefined ? [] : [["artifact", artifact] as const]),
-		["unit", contentValue(unitText(name, spec))],
+		contentAspect("unit", unitText(name, spec)),
 		...(spec.files ?? []).flatMap(({ path, content = "", mode = "0644" }) => [
-			[`files.${path}`, contentValue(content)] as const,
+			contentAspect(`files.${path}`, content),
 			[`files.${path}:mode`, mode] as const,
 		]),
 	];
@@ -158,19 +181,19 @@ function applicationSettings([name, spec]: readonly [
 	ApplicationSpec,
 ]): readonly Setting[] {
 	const release = releaseAspects(name, spec);
-	const id = createHash("sha256").update(JSON.stringify(release)).digest("hex");
 	const aspects: readonly Aspect[] = [
-		["release", id],
+		["release", releaseId(release)],
 		...release,
 		...processAspects(spec),
 		...hookAspects(spec),
 	];
-	return aspects.map(([key, value, match = "exact"]) => ({
+	return aspects.map(([key, value, match = "exact", content]) => ({
 		tunable: "applications",
 		key: `${name}.${key}`,
 		match,
 		value,
 		effect: "deploy",
+		...(content === undefined ? {} : { content }),
 	}));
 }
 

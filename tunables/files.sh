@@ -8,26 +8,6 @@ files_cuts=.
 # Paths that changed and whose services services.sh has yet to restart.
 FILES_CHANGED=$STATE/files.changed
 
-# files_ask COMMAND...: its answer in STATUS and VALUE, as of read_file.
-files_ask() {
-	STATUS=value
-	VALUE=$("$@" 2>&1) && return 0
-	VALUE=${VALUE##*: } STATUS=unreadable
-	case $VALUE in
-	'No such file or directory' | 'Not a directory') STATUS=absent VALUE='' ;;
-	esac
-	return 1
-}
-
-# files_content FILE: `sha256:HEX BASE64`, without the latter when it is empty
-# or larger than a setting may be.
-files_content() {
-	files_ask sha256sum "$1" || return 0
-	VALUE=sha256:${VALUE%% *}
-	SIZE=$(stat -L -c %s "$1")
-	[ "$SIZE" -eq 0 ] || [ "$SIZE" -gt 8192 ] || VALUE="$VALUE $(base64 -w 0 "$1")"
-}
-
 # files_name DATABASE: the name of the number in VALUE, if it has one.
 files_name() {
 	[ "$STATUS" = value ] || return 0
@@ -53,25 +33,27 @@ files_undeclared() {
 	STATUS=absent VALUE=''
 }
 
+# files_ask KEY: what FILE has, in STATUS and VALUE, after guard.
+files_ask() {
+	case $1 in
+	*:mode) ! as_found stat -c %a -- "$FILE" || VALUE=$(printf '%04d' "$VALUE") ;;
+	*:owner) ! as_found stat -c %u -- "$FILE" || files_name passwd ;;
+	*:group) ! as_found stat -c %g -- "$FILE" || files_name group ;;
+	*) content_of_file "$FILE" ;;
+	esac
+}
+
 files_probe() {
 	while IFS=$US read -r KEY _ WANTED _; do
 		FILE=$ROOT${KEY%%:*}
-		case $KEY in
-		*:mode)
-			! files_ask stat -L -c %a "$FILE" || VALUE=$(printf '%04d' "$VALUE")
-			;;
-		*:owner)
-			! files_ask stat -L -c %u "$FILE" || files_name passwd
-			;;
-		*:group)
-			! files_ask stat -L -c %g "$FILE" || files_name group
-			;;
-		*:check)
+		if [ "${KEY#*:}" = check ]; then
 			recorded "$KEY"
 			FILE=$ETC/settings.tsv
-			;;
-		*) files_content "$FILE" ;;
-		esac
+		elif guard "$FILE"; then
+			files_ask "$KEY"
+		else
+			STATUS=unreadable VALUE="not looked at, as $WHY"
+		fi
 		[ "$WANTED" != - ] || files_undeclared "$KEY"
 		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
 	done
@@ -91,7 +73,7 @@ files_mark() {
 }
 
 # files_accepted KEY NEW: whether the check that belongs to it, if any, is
-# content with the new file.
+# content with the new file. It runs by the account that controls the file.
 files_accepted() {
 	recorded "$1:check"
 	[ "$STATUS" = value ] || return 0
@@ -103,29 +85,61 @@ files_accepted() {
 		COMMAND="$COMMAND $WORD"
 	done
 	# shellcheck disable=SC2086
-	quietly $COMMAND </dev/null && return 0
+	quietly as_owner $COMMAND </dev/null && return 0
 	complain "files $1: refused by its check; the file stays as it was"
 	return 1
 }
 
+# files_mode KEY: what is declared, or what the file has, or a new one gets, in
+# MODE: it has that from the start.
+files_mode() {
+	MODE=0644
+	recorded "$1:mode"
+	if [ "$STATUS" = value ]; then
+		MODE=$VALUE
+	elif as_found stat -c '%a %F' -- "$ROOT$1"; then
+		case $VALUE in
+		*' regular'*) MODE=0${VALUE%% *} ;;
+		esac
+	fi
+}
+
+# files_same_owner FILE NEW: the new file gets owner and group of the old one.
+# An account cannot give files away; in its directory they are its own.
+files_same_owner() {
+	if [ ! -f "$1" ] || [ -h "$1" ]; then
+		return 0
+	elif [ -z "$OWNER" ]; then
+		# Permissions of a group come after the group itself.
+		chown --reference="$1" "$2" && chmod "$MODE" "$2"
+	else
+		as_owner chgrp --reference="$1" "$2" 2>/dev/null || :
+	fi
+}
+
 # files_put KEY VALUE
 files_put() {
-	FILE=$ROOT$1 CONTENT=''
-	case $2 in
-	*' '*) CONTENT=${2#* } ;;
-	esac
+	FILE=$ROOT$1
 	NEW=$FILE.metaltune-new
-	make_directory "${FILE%/*}"
-	printf '%s' "$CONTENT" | base64 -d | tee "$NEW" >/dev/null
-	files_content "$NEW"
-	if [ "$VALUE" != "$2" ] || ! files_accepted "$1" "$NEW"; then
-		rm -f "$NEW"
+	if ! content_found "$2"; then
+		complain "files $1: its content is not on this host; run \`pulumi up --refresh\`"
 		return 1
 	fi
-	if [ -e "$FILE" ]; then
-		chmod --reference="$FILE" "$NEW" && chown --reference="$FILE" "$NEW" || return 1
+	make_directory "${FILE%/*}" && guarded "$FILE" 'not written' || return 1
+	files_mode "$1"
+	content "$2" | make_file "$NEW" "$MODE" || return 1
+	content_of_file "$NEW"
+	case "$2 " in
+	"${VALUE%% *} "*) ;;
+	*) STATUS=absent ;;
+	esac
+	if [ "$STATUS" != value ] || ! files_accepted "$1" "$NEW"; then
+		as_owner rm -f "$NEW"
+		return 1
 	fi
-	keep_original "$FILE" && files_mark "$1" && sync "$NEW" && mv "$NEW" "$FILE"
+	files_same_owner "$FILE" "$NEW" || return 1
+	keep_original "$FILE" && files_mark "$1" && guard "$FILE" &&
+		as_owner sync "$NEW" && as_owner mv -T "$NEW" "$FILE"
 }
 
 # What is no longer declared comes back from its copy, with mode and owner.
@@ -134,13 +148,22 @@ files_persist() {
 		case $KEY:$ORIGIN in
 		*:*:baseline | *:declared) continue ;;
 		esac
-		ORIGINAL=$STATE/files$KEY
-		if [ -e "$ORIGINAL" ] || [ -h "$ORIGINAL" ] || [ -e "$ORIGINAL.absent" ]; then
-			files_mark "$KEY"
-		fi
+		! kept "$ROOT$KEY" || files_mark "$KEY"
 		restore_file "$ROOT$KEY" || return 1
-		[ ! -e "$ROOT$KEY.metaltune-new" ] || rm "$ROOT$KEY.metaltune-new"
+		[ ! -e "$ROOT$KEY.metaltune-new" ] || as_owner rm -f "$ROOT$KEY.metaltune-new"
 	done
+}
+
+# files_own KEY OWNER: only root gives files away, and only where nobody but root
+# can put another file in their place.
+files_own() {
+	if [ -z "$OWNER" ]; then
+		quietly chown -h "$2" "$FILE"
+		return
+	fi
+	as_found stat -c %u -- "$FILE" && files_name passwd
+	[ "$VALUE" = "$2" ] ||
+		complain "files $1: expected the owner $VALUE, who controls the directory, got $2; declare that owner, or another place"
 }
 
 files_write() {
@@ -155,13 +178,20 @@ files_write() {
 		# files_persist has put these back.
 		*:absent) continue ;;
 		esac
+		guarded "$FILE" 'not written' || continue
 		case $KEY in
 		*:check) ;;
-		*:mode) quietly chmod "$WANTED" "$FILE" || : ;;
-		*:owner) quietly chown "$WANTED" "$FILE" || : ;;
-		*:group) quietly chown ":$WANTED" "$FILE" || : ;;
+		*:mode | *:owner | *:group)
+			# Its content could not be written, so it is another file.
+			! as_owner test -h "$FILE" || continue
+			case $KEY in
+			*:mode) quietly as_owner chmod "$WANTED" "$FILE" || : ;;
+			*:owner) files_own "$KEY" "$WANTED" || : ;;
+			*:group) quietly as_owner chown -h ":$WANTED" "$FILE" || : ;;
+			esac
+			;;
 		*)
-			files_content "$FILE"
+			content_of_file "$FILE"
 			[ "$VALUE" = "$WANTED" ] || files_put "$KEY" "$WANTED" || complain "files $KEY: could not be written"
 			;;
 		esac

@@ -16,56 +16,24 @@
  * Cannot be undone: nothing; the original comes back byte for byte. What an
  * application did because of the file stays done.
  *
- * Value of a file: `sha256:HEX BASE64`, the second part only up to 8 KiB, so
- * that reports begin with the hash. The content is in Pulumi's state and in
- * previews, readable: no secrets here. Larger files belong to applications.
+ * Value of a file: `sha256:HEX SIZE`; reports, previews and plain state show no
+ * more of what was declared or found. The content is a secret in Pulumi's state
+ * and is kept on the host in files that only root reads. The inventory is plain
+ * text. Larger files belong to applications.
+ *
+ * Below a directory that an account controls, such as its home, the file is read
+ * and written by that account, with its rights, and belongs to it: root would
+ * follow a link that the account puts in its way.
  */
 import { type Infer, list, map, object, record } from "../inventory/decode";
 import { contentValue, fileContent, fileMode } from "../inventory/fileContent";
 import { fileSource } from "../inventory/fileSources";
+import { filePath } from "../inventory/hostPaths";
 import { text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
 
-/** Beginnings of paths that are somebody else's, and whose. */
-const foreign = [
-	["/etc/metaltune/", "metaltune itself"],
-	["/etc/systemd/system/metaltune.service", "metaltune itself"],
-	["/usr/local/sbin/metaltune", "metaltune itself"],
-	["/var/lib/metaltune/", "metaltune itself"],
-	["/boot/", "kernelCommandLine"],
-	["/etc/fstab", "mounts"],
-	["/etc/group", "users"],
-	["/etc/gshadow", "users"],
-	["/etc/passwd", "users"],
-	["/etc/shadow", "users"],
-	["/dev/", "the kernel"],
-	["/proc/", "the kernel"],
-	["/run/", "nobody after a boot"],
-	["/sys/", "the kernel"],
-] as const;
-
-const path = map(
-	text({
-		description: "Where the file is",
-		pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
-		expected: "an absolute path without white space",
-	}),
-	(typed, fail) => {
-		const parts = typed.split("/");
-		if (parts.includes("..") || parts.includes(".")) {
-			return fail(`expected a path without . and .., got ${typed}`);
-		}
-		const owner = typed.includes("/zz-metaltune")
-			? "another tunable"
-			: foreign.find(([start]) => typed.startsWith(start))?.[1];
-		return owner === undefined
-			? typed
-			: fail(
-					`expected a path of your own, got ${typed}, which belongs to ${owner}`,
-				);
-	},
-);
+const path = filePath("Where the file is");
 
 const name = text({
 	description: "A name, or a number in quotes",
@@ -120,17 +88,17 @@ type Files = Infer<typeof decoder>;
 function settings(spec: Files): readonly Setting[] {
 	return Object.entries(spec).flatMap(([path, { content, ...aspects }]) =>
 		[
-			[path, contentValue(content)] as const,
-			...Object.entries(aspects).map(
-				([aspect, value]) => [`${path}:${aspect}`, value] as const,
-			),
-		].map(
-			([key, value]): Setting => ({
-				tunable: "files",
-				key,
-				match: "exact",
+			{ key: path, value: contentValue(content), content },
+			...Object.entries(aspects).map(([aspect, value]) => ({
+				key: `${path}:${aspect}`,
 				value,
+			})),
+		].map(
+			(setting): Setting => ({
+				tunable: "files",
+				match: "exact",
 				effect: "live",
+				...setting,
 			}),
 		),
 	);
@@ -143,10 +111,9 @@ export const files: Tunable<Files> = {
 		keys: [
 			{
 				key: "PATH",
-				meaning:
-					"the content; reports show sha256:HEX and up to 8 KiB of it in base64",
+				meaning: "the content; reports show its SHA-256 and size",
 				values:
-					"content: text of at most 8192 bytes, no secrets; or source: a local file with it, relative to the inventory file that says so",
+					"content: text of at most 8192 bytes; or source: a local file with it, relative to the inventory file that says so",
 			},
 			{
 				key: "PATH:ASPECT",
@@ -163,7 +130,8 @@ export const files: Tunable<Files> = {
 		layers: ["live"],
 		needsReboot: "never",
 		risks: [
-			"the content is readable in Pulumi's state and in previews",
+			"the content is readable in the inventory; in Pulumi's state it is a secret",
+			"a directory above it that another account controls: the file is written by that account and belongs to it; apply fails where several accounts do",
 			"each file adds its size and a third to the state of its host",
 		],
 		cannotBeUndone: "what an application did because of the file",

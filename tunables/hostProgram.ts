@@ -16,7 +16,10 @@ export const programPath = "/usr/local/sbin/metaltune";
 export const programCall = 'metaltune_main "$@"\n';
 
 // What tunables are written with.
-const library = ["lib", "writing", "record", "compare", "limit"];
+const library = [
+	...["lib", "paths", "writing", "record"],
+	...["contents", "compare", "limit"],
+];
 // What puts their parts in order.
 const driver = [
 	...["lock", "owner", "settings", "report"],

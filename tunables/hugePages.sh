@@ -110,11 +110,12 @@ hugePages_resize() {
 
 hugePages_mount() {
 	hugePages_mounted "$1"
+	roots "$ROOT$1" 'its mount was not changed' || return 1
 	if [ "$STATUS" = value ]; then
 		umount "$ROOT$1" || return 1
 	fi
 	[ "$2" = value ] || return 0
-	make_directory "$ROOT$1"
+	make_directory "$ROOT$1" && [ ! -h "$ROOT$1" ] || return 1
 	mount -t hugetlbfs -o "$3" none "$ROOT$1"
 }
 

@@ -13,6 +13,7 @@
  */
 import { type Infer, list, object, record, union } from "../inventory/decode";
 import { fileMode } from "../inventory/fileContent";
+import { directoryPath } from "../inventory/hostPaths";
 import { integer, oneOf, text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
@@ -44,11 +45,7 @@ const decoder = object(
 				object(
 					{
 						required: {
-							path: text({
-								description: "Mount point",
-								pattern: /^(?:\/[A-Za-z0-9_.-]+)+$/,
-								expected: "an absolute path without white space",
-							}),
+							path: directoryPath("Mount point"),
 							size: oneOf(["2M", "1G"], "Page size"),
 						},
 						optional: {

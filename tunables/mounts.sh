@@ -116,6 +116,7 @@ mounts_users() {
 }
 
 mounts_unmount() {
+	roots "$ROOT$1" 'not unmounted' || return 1
 	quietly umount "$ROOT$1" && return 0
 	mounts_users "$1"
 	complain "mounts $1: in use by${VALUE:- somebody who cannot be seen}; stop that and try again"
@@ -141,7 +142,11 @@ mounts_mount() {
 	if [ -n "$FOUND" ]; then
 		mounts_unmount "$1" || return 1
 	fi
-	make_directory "$ROOT$1"
+	roots "$ROOT$1" 'not mounted' && make_directory "$ROOT$1" || return 1
+	if [ -h "$ROOT$1" ]; then
+		complain "mounts $1: expected a directory, got a link; declare where it leads to"
+		return 1
+	fi
 	quietly mount -t "$3" -o "$4" "$2" "$ROOT$1"
 }
 

@@ -18,6 +18,7 @@
  * (defaults, nofail, x-systemd...). The kernel adds others; they do not count.
  */
 import { type Infer, map, object, record } from "../inventory/decode";
+import { directoryPath } from "../inventory/hostPaths";
 import { text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
@@ -41,11 +42,7 @@ const type = map(
 );
 
 const decoder = record(
-	text({
-		description: "Mount point",
-		pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
-		expected: "an absolute path without white space",
-	}),
+	directoryPath("Mount point"),
 	object(
 		{
 			required: {

@@ -18,17 +18,35 @@
  *
  * A unit that does not exist is stopped and disabled, and cannot be started.
  */
-import { type Infer, list, object, record } from "../inventory/decode";
+import { type Infer, list, map, object, record } from "../inventory/decode";
+import { absolutePath } from "../inventory/hostPaths";
 import { oneOf, text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
 
-const decoder = record(
+/** Units that are services when their name does not say what they are. */
+const kinds = /\.(?:service|socket|timer|path|mount|target|slice)$/;
+
+const unit = map(
 	text({
 		description: "A unit; .service may be left out",
 		pattern: /^[A-Za-z0-9][A-Za-z0-9:_.@-]*$/,
 		expected: "the name of a systemd unit such as irqbalance",
 	}),
+	(name, fail) =>
+		/^metaltune(?:$|[.-])/.test(name)
+			? fail(
+					`expected a unit of your own, got ${name}, which belongs to metaltune itself; applications declare theirs`,
+				)
+			: name,
+);
+
+function unitName(name: string): string {
+	return kinds.test(name) ? name : `${name}.service`;
+}
+
+const units = record(
+	unit,
 	object(
 		{
 			optional: {
@@ -38,11 +56,7 @@ const decoder = record(
 					"Whether the next boot starts it; masked: nobody can",
 				),
 				restartOn: list(
-					text({
-						description: "A path of `files`",
-						pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
-						expected: "an absolute path without white space",
-					}),
+					absolutePath("A path of `files`"),
 					"It is restarted when one of these files was changed",
 				),
 			},
@@ -51,6 +65,18 @@ const decoder = record(
 	),
 	"Units of systemd",
 );
+
+const decoder = map(units, (spec, fail) => {
+	const names = Object.keys(spec);
+	const twice = names.find((name) =>
+		names.some((other) => other !== name && unitName(other) === unitName(name)),
+	);
+	return twice === undefined
+		? spec
+		: fail(
+				`expected each unit once, got ${names.filter((name) => unitName(name) === unitName(twice)).join(" and ")}; keep one of them`,
+			);
+});
 
 type Services = Infer<typeof decoder>;
 

@@ -85,9 +85,10 @@ users_only_ours() {
 
 # users_home NAME DIRECTORY: gives away a home directory that we made.
 users_home() {
-	if [ -d "$ROOT$2" ] && users_has passwd "$1" && grep -qxF -- "$2" "$STATE/directories"; then
+	GUARDED=''
+	if [ -d "$ROOT$2" ] && [ ! -h "$ROOT$2" ] && guard "$ROOT$2" && [ -z "$OWNER" ] && users_has passwd "$1" && grep -qxF -- "$2" "$STATE/directories"; then
 		chmod 0750 "$ROOT$2"
-		chown "$1:" "$ROOT$2"
+		chown -h "$1:" "$ROOT$2"
 	fi
 }
 
@@ -130,7 +131,9 @@ users_add() {
 	else
 		set -- "$@" -U
 	fi
-	[ -z "$NEW_HOME" ] || make_directory "$ROOT$NEW_HOME"
+	if [ -n "$NEW_HOME" ]; then
+		roots "$ROOT$NEW_HOME" 'not made' && make_directory "$ROOT$NEW_HOME" || return 1
+	fi
 	quietly useradd "$@" "$NAME" || return 1
 	[ -z "$NEW_HOME" ] || users_home "$NAME" "$NEW_HOME"
 }

@@ -26,6 +26,7 @@ import {
 	object,
 	record,
 } from "../inventory/decode";
+import { absolutePath, directoryPath } from "../inventory/hostPaths";
 import { boolean, integer, text } from "../inventory/scalars";
 import type { Setting } from "../inventory/settings";
 import type { Tunable } from "./tunable";
@@ -36,12 +37,6 @@ const name = text({
 	expected: "a name of at most 32 letters, digits, _ and -",
 });
 
-const path = text({
-	description: "An absolute path",
-	pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
-	expected: "an absolute path without white space",
-});
-
 const id = (description: string) =>
 	integer({ description, min: 1, max: 4_294_967_294 });
 
@@ -50,8 +45,8 @@ const account = object(
 		optional: {
 			uid: id("Its number"),
 			system: boolean("Whether its number is one of the system's"),
-			shell: path,
-			home: path,
+			shell: absolutePath("Its shell"),
+			home: directoryPath("Its home"),
 			groups: list(name, "Groups it is a member of, besides its own"),
 		},
 	},

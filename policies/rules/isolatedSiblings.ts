@@ -1,6 +1,6 @@
 /** Two threads of one core share what isolation is for. */
-import { cpuNumbers, difference } from "../../inventory/cpuSet";
-import { isSmtOff, siblingsOf, unionOf } from "../cpus";
+import { cpuNumbers, difference, intersection } from "../../inventory/cpuSet";
+import { allCpus, isSmtOff, siblingsOf, unionOf } from "../cpus";
 import type { HostRule } from "../rule";
 import { isolatedCpus, parameterOf, parameterPath } from "../tuning";
 
@@ -17,7 +17,8 @@ export const isolatedSiblings: HostRule = {
 	judge: (host) => {
 		const { topology } = host;
 		if (topology === undefined || isSmtOff(host)) return [];
-		const isolated = isolatedCpus(host);
+		// CPUs that the topology does not have are cpusExist's, and have no siblings.
+		const isolated = intersection(isolatedCpus(host), allCpus(topology));
 		const cores = cpuNumbers(isolated).map((cpu) => siblingsOf(topology, cpu));
 		const shared = difference(unionOf(cores), isolated);
 		if (shared === "") return [];

@@ -1,4 +1,5 @@
 /** The wiring of a host's resources, with Pulumi's engine mocked. */
+import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec, MachineSpec } from "../../inventory/hostSpec";
 
@@ -184,4 +185,37 @@ test("a config secret travels sealed, and never in the component", async () => {
 	});
 	const component = inputsOf(all, "metaltune:index:TunedHost");
 	expect(JSON.stringify(component)).not.toContain('"pw"');
+});
+
+test("what files hold is a secret, and nothing else says it", async () => {
+	const content = "password = hunter2\n";
+	const hash = createHash("sha256").update(content).digest("hex");
+	const value = `sha256:${hash} ${content.length}`;
+	const file = {
+		tunable: "files",
+		key: "/etc/fx.conf",
+		value,
+		content,
+	} as const;
+	const { made: all } = await deploy([
+		spec({
+			tuning: { files: { "/etc/fx.conf": { content, mode: "0600" } } },
+			applications: {
+				fx: { path: "/usr/bin/fx", files: [{ path: "fx.conf", content }] },
+			},
+			settings: [{ ...file, match: "exact", effect: "live" }],
+		}),
+	]);
+	const { contents, ...inputs } = inputsOf(all, "metaltune:index:HostState");
+	expect(contents).toMatchObject({ value: { [hash]: content } });
+	expect(JSON.stringify(contents)).toContain(secretKey);
+	const plain = [...all.filter(({ inputs: each }) => !each.contents), inputs];
+	expect(JSON.stringify(plain)).not.toContain("hunter2");
+	expect(JSON.stringify(plain)).not.toContain(
+		Buffer.from(content).toString("base64"),
+	);
+	expect(inputsOf(all, "metaltune:index:TunedHost")).toMatchObject({
+		tuning: { files: { "/etc/fx.conf": { content: value, mode: "0600" } } },
+		applications: { fx: { files: [{ content: value }] } },
+	});
 });

@@ -84,7 +84,7 @@ describe("files that applications name", () => {
 
 	function filled(applications: Applications) {
 		const problems: Problem[] = [];
-		const place = () => ({ base, at });
+		const place = () => ({ base, project: base, at });
 		const found = withArtifacts(applications, place, problemSink(problems));
 		return { found, problems: problems.map(formatProblem) };
 	}

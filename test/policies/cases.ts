@@ -225,6 +225,18 @@ export const cpuCases: readonly RuleCase[] = [
 	},
 	{
 		rule: "isolatedSiblings",
+		name: "CPUs that the topology does not have have no siblings",
+		change: { tuning: isolated("4-7,20-23,40-43", { smt: null }) },
+		finds: [],
+	},
+	{
+		rule: "cpusExist",
+		name: "isolated CPUs that the topology does not have",
+		change: { tuning: isolated("4-7,20-23,40-43") },
+		finds: [`${line}.isolcpus`, `${line}.nohz_full`, `${line}.rcu_nocbs`],
+	},
+	{
+		rule: "isolatedSiblings",
 		name: "one sibling short",
 		change: { tuning: isolated("4-7,20-22", { smt: "on" }) },
 		finds: [`${line}.isolcpus`],

@@ -333,3 +333,16 @@ test("the owner of a state is kept by updates and refreshes", () => {
 	expect(refreshed(state, drifted).owner).toBe("ab".repeat(16));
 	expect(inputsOf(state)).not.toHaveProperty("owner");
 });
+
+test("what an earlier version kept of a file becomes its size, without drift", () => {
+	const hash = `sha256:${"a".repeat(64)}`;
+	const file: Setting = { ...rmem, key: "x.y", value: `${hash} 4` };
+	const base64 = Buffer.from("old\n").toString("base64");
+	const state = created(
+		inputs({ settings: { "sysctl.x.y": `${hash} ${base64}` }, rules: {} }),
+	);
+	const facts = [fact(file, "live", `${hash} 4`)];
+	const next = stateAfterRead(state, { facts, installed: "p1" }, order);
+	expect(next.settings).toEqual({ "sysctl.x.y": `${hash} 4` });
+	expect(next.declared).toEqual({});
+});

@@ -40,3 +40,16 @@ test("an export of a stack holds secrets as JSON text", () => {
 	const exported = { key: { ...envelope, plaintext: '"a\\nKEY"' } };
 	expect(openSecrets(exported)).toEqual({ key: "a\nKEY" });
 });
+
+test("what files hold is sealed as a whole", () => {
+	const contents = { a1: "key = secret\n" };
+	const out = sealSecrets({
+		settings: { "files./x": "sha256:a1 13" },
+		contents,
+	});
+	expect(out).toEqual({
+		settings: { "files./x": "sha256:a1 13" },
+		contents: sealed(contents),
+	});
+	expect(openSecrets(out)).toMatchObject({ contents });
+});

@@ -16,7 +16,12 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Setting, settingsStream } from "../../inventory/settings";
+import {
+	contentsOf,
+	encodeContents,
+	type Setting,
+	settingsStream,
+} from "../../inventory/settings";
 import { lightPath, writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
 import { hostProgram, programPath } from "../../tunables/hostProgram";
@@ -127,13 +132,16 @@ function hostFrom(tree: string, front: string): FakeHost {
 			const before = path === undefined ? [front] : [path, front];
 			// A new process group: a test that cuts the power kills all of it.
 			const command = ["-w", "sh", program, ...verb.split(" ")];
+			const given = settings ?? [];
+			const input =
+				stdin ?? encodeContents(contentsOf(given)) + settingsStream(given);
 			const result = spawnSync("setsid", command, {
 				env: {
 					ROOT: root,
 					HOME: join(root, "root"),
 					PATH: [...before, lightPath].join(":"),
 				},
-				input: stdin ?? settingsStream(settings ?? []),
+				input,
 				encoding: "utf8",
 			});
 			return {

@@ -18,6 +18,7 @@ import {
 	readFileSync,
 	readlinkSync,
 	rmSync,
+	statSync,
 	symlinkSync,
 	writeFileSync,
 } from "node:fs";
@@ -243,8 +244,9 @@ describe("an archive", () => {
 		return execFileSync("tar", [...options, "-cz", "-C", directory, "."]);
 	}
 
-	function deployArchive(host: FakeHost, bytes: Buffer): Run {
-		const settings = settingsOf("executable: bin/fx", bytes, "fx.tar.gz");
+	function deployArchive(host: FakeHost, bytes: Buffer, more = ""): Run {
+		const yaml = `executable: bin/fx${more}`;
+		const settings = settingsOf(yaml, bytes, "fx.tar.gz");
 		host.run("apply", { settings });
 		const name = `root/.metaltune-fx-${hashOf(bytes)}`;
 		writeFileSync(join(host.root, name), bytes);
@@ -260,6 +262,22 @@ describe("an archive", () => {
 			.snapshot()
 			.get(`${at}/releases/${linkOf(host, "current")}/bin/fx`);
 		expect(mode).toMatchObject({ mode: "0755" });
+	});
+
+	test.each([
+		["root", "", "0600", undefined],
+		["the application's group", ", user: daemon", "0640", 1],
+	])("keeps what is private in it for %s", (_, more, mode, gid) => {
+		const host = newHost();
+		const script = `${program}; echo secret >key; chmod 600 key`;
+		const run = deployArchive(host, archive(script), more);
+		expect(run).toMatchObject({ status: 0, stderr: "" });
+		const release = `${at}/releases/${linkOf(host, "current")}`;
+		const snapshot = host.snapshot();
+		expect(snapshot.get(`${release}/key`)).toMatchObject({ mode });
+		expect(snapshot.get(release)).toMatchObject({ mode: "0755" });
+		if (process.getuid?.() !== 0 || gid === undefined) return;
+		expect(statSync(join(host.root, release, "key")).gid).toBe(gid);
 	});
 
 	test.each([
@@ -703,10 +721,10 @@ test("systemd accepts the unit, and reads each word as it was declared", () => {
 		applications,
 		`fx: {path: /bin/true, args: ["50%", $HOME, 'a "b" \\c', ";", ""], environment: {A: "x y%"}, numactl: {interleave: all}, taskset: "0", nice: -20, scheduler: {policy: fifo, priority: 99}, limits: {memlock: unlimited}, capabilities: [CAP_SYS_NICE], threads: {x: {cpus: 0}}}`,
 	).filter(({ key }) => key === "fx.unit");
-	const text = Buffer.from(setting?.value.split(" ")[1] ?? "", "base64");
+	const text = setting?.content ?? "";
 	const file = join(directory, unit);
 	// numactl is not needed to read a unit.
-	writeFileSync(file, text.toString().replace("/usr/bin/numactl", "/bin/true"));
+	writeFileSync(file, text.replace("/usr/bin/numactl", "/bin/true"));
 	const run = spawnSync("systemd-analyze", ["verify", "--man=no", file], {
 		encoding: "utf8",
 	});

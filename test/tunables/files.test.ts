@@ -72,7 +72,7 @@ describeTunable(files, [
 test.each([
 	["etc/x: {content: a}", /expected an absolute path/],
 	["/etc/../x: {content: a}", /expected a path without \. and \.\./],
-	["/etc/sysctl.d/zz-metaltune.conf: {content: a}", /belongs to another/],
+	["/etc/sysctl.d/zz-metaltune.conf: {content: a}", /belongs to metaltune/],
 	["/etc/fstab: {content: a}", /belongs to mounts/],
 	["/proc/sys/vm/swappiness: {content: '0'}", /belongs to the kernel/],
 	[`/etc/x: {content: "${"x".repeat(8193)}"}`, /at most 8192 bytes, got 8193/],

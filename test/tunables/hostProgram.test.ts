@@ -77,7 +77,7 @@ describe("the assembled file", () => {
 
 	// What size costs, and why it is not less: docs/adr/0006.
 	test("does not grow unseen", () => {
-		expect(Buffer.byteLength(hostProgram().text)).toBeLessThan(175_000);
+		expect(Buffer.byteLength(hostProgram().text)).toBeLessThan(190_000);
 	});
 
 	test("holds the two halves of every tunable, and no others", () => {

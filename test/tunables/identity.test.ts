@@ -9,7 +9,7 @@ import { parseReport } from "../../inventory/report";
 import { encodeSettings, type Setting } from "../../inventory/settings";
 import { version } from "../../inventory/version";
 import { lightPath } from "../../lab/light/tree";
-import { otherProgram, probeWithKnown } from "../../provider/remoteShell";
+import { callKnown, otherProgram } from "../../provider/remoteShell";
 import {
 	hostProgram,
 	programCall,
@@ -117,7 +117,7 @@ describe("a program that was changed on the host is not run", () => {
 		expect(program).not.toBe(text);
 		host.write(path, program);
 		chmodSync(`${host.root}/${path}`, 0o755);
-		const { status } = spawnSync("sh", ["-c", probeWithKnown(false)], {
+		const { status } = spawnSync("sh", ["-c", callKnown("probe", false)], {
 			env: { ROOT: host.root, PATH: lightPath },
 			input: `${hash}\n`,
 		});

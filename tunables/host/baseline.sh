@@ -16,7 +16,7 @@ find_baseline() {
 	read_record "$ETC/settings.tsv"
 	TUNED=$RECORD
 	read_record "$STATE/baseline.tsv"
-	BASELINE=$BODY
+	BASELINE=$(printf '%s' "$BODY" | sizes)
 	case $RECORD:$TUNED in
 	lost:*) LOST=damaged ;;
 	# Whoever closes settings closes the baseline too.

@@ -140,8 +140,6 @@ entries_give() {
 				next
 			}
 			{ end = sub(/"$/, "") ? "\"" : ""; print $0 own end }' "$KEPT" "$FILE") || exit 1
-		# The copy brings owner and mode, which what is written into it keeps.
-		copy_file "$FILE" "$FILE.metaltune-new" || exit 1
 		replace_file "$FILE" "$GIVEN
 " || exit 1
 	done

@@ -332,6 +332,7 @@ verb_deploy() {
 	read_settings
 	[ "${1-}" != --quiet ] || ANNOUNCE=no
 	lock
+	keep_contents
 	settings_text
 	if ! holds_record "$ETC/settings.tsv" "$TEXT"; then
 		complain 'expected settings that have been applied to this host, got others; run `pulumi up --refresh`'
@@ -353,6 +354,7 @@ verb_deploy() {
 	done
 	close_journal
 	[ "$FAILED" = no ] || exit 65
+	forget_contents
 }
 
 # known_application NAME: exits unless it is one of this host.

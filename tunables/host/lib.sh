@@ -303,6 +303,7 @@ masks_as_lists() {
 # quietly COMMAND...: its output matters only when it fails.
 quietly() {
 	OUTPUT=$("$@" 2>&1) || {
+		[ "$1" != as_owner ] || shift
 		complain "$1 failed: $OUTPUT"
 		return 1
 	}

@@ -11,7 +11,7 @@ begin() {
 	[ ! -f "$STATE/journal" ] || return 0
 	make_directory "$STATE"
 	seal "$1$NEWLINE"
-	printf '%s' "$SEALED" | tee "$STATE/journal" >/dev/null
+	printf '%s' "$SEALED" | (umask 077 && tee "$STATE/journal" >/dev/null)
 	sync "$STATE/journal" "$STATE"
 }
 
@@ -53,6 +53,7 @@ converged() {
 verb_want() {
 	read_settings
 	lock
+	keep_contents
 	settings_text
 	same_text "$STATE/wanted.tsv" "$TEXT" || replace_file "$STATE/wanted.tsv" "$TEXT"
 }
@@ -66,6 +67,7 @@ verb_apply() {
 		rollback_option "$ARGUMENT"
 	done
 	lock
+	keep_contents
 	load_baseline
 	DROPPED=$(dropped)
 	NOT_KNOWN=$(keys_not_known)
@@ -85,6 +87,7 @@ verb_apply() {
 	mark_reboot
 	armed
 	[ -n "$BAD" ] || forget_dropped
+	[ -n "$BAD" ] || forget_contents
 	[ -n "$BAD" ] || [ ! -f "$ROLLED_BACK" ] || rm -f "$ROLLED_BACK"
 	end_of_run
 }
@@ -163,12 +166,13 @@ remove_directories() {
 	read_record "$STATE/directories"
 	[ -n "$BODY" ] || return 0
 	printf '%s\n' "$BODY" | sort -r -u | while IFS= read -r DIRECTORY; do
-		[ ! -d "$ROOT$DIRECTORY" ] || rmdir "$ROOT$DIRECTORY" 2>/dev/null || complain "$DIRECTORY is in use by others and stays"
+		[ ! -d "$ROOT$DIRECTORY" ] || { guard "$ROOT$DIRECTORY" && as_owner rmdir "$ROOT$DIRECTORY"; } 2>/dev/null || complain "$DIRECTORY is in use by others and stays"
 	done
 }
 
 verb_boot() {
 	lock
+	tighten
 	settle_trials || return 0
 	go_on_without_baseline
 	installed_settings

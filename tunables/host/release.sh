@@ -6,20 +6,6 @@
 
 # Where artifacts are uploaded to: the directory an SFTP session begins in.
 UPLOADS=${UPLOADS-${HOME-}}
-# put_content FILE VALUE MODE: the content of a setting, `sha256:HEX BASE64`.
-put_content() {
-	CONTENT=''
-	case $2 in
-	*' '*) CONTENT=${2#* } ;;
-	esac
-	make_directory "${1%/*}" || return 1
-	if ! printf '%s' "$CONTENT" | base64 -d | tee "$1.metaltune-new" >/dev/null ||
-		! chmod "$3" "$1.metaltune-new" || ! sync "$1.metaltune-new"; then
-		rm -f "$1.metaltune-new"
-		return 1
-	fi
-	mv "$1.metaltune-new" "$1"
-}
 
 # link_to TARGET LINK: in one step, whatever LINK was.
 link_to() {
@@ -27,24 +13,19 @@ link_to() {
 	ln -s "$1" "$2.new" && mv -T "$2.new" "$2"
 }
 
-# has_hash FILE HEX
-has_hash() {
-	[ -f "$1" ] || return 1
-	HASH=$(sha256sum "$1")
-	[ "${HASH%% *}" = "$2" ]
-}
-
 # fetch HEX: the artifact as it was uploaded, into ARTIFACT, a file of ours.
 fetch() {
 	ARTIFACT=$DIRECTORY/artifacts/$1
 	UPLOAD=$UPLOADS/.metaltune-$APP-$1
 	if ! has_hash "$ARTIFACT" "$1"; then
-		if [ ! -f "$UPLOAD" ]; then
+		guarded "$UPLOAD" 'not taken' || return 1
+		if ! as_owner test -f "$UPLOAD" || as_owner test -h "$UPLOAD"; then
 			complain "applications $APP: its artifact $1 is neither in /opt/metaltune/$APP nor uploaded to ${UPLOADS#"$ROOT"}; run \`pulumi up --refresh\`, which uploads it again"
 			return 1
 		fi
 		make_directory "${ARTIFACT%/*}" || return 1
-		quietly cp "$UPLOAD" "$ARTIFACT.new" || return 1
+		guard "$UPLOAD" || return 1
+		as_owner cat "$UPLOAD" | (umask 077 && tee "$ARTIFACT.new" >/dev/null) || return 1
 		if ! has_hash "$ARTIFACT.new" "$1"; then
 			complain "applications $APP: the uploaded artifact has the SHA-256 ${HASH%% *}, expected $1"
 			rm -f "$ARTIFACT.new"
@@ -53,12 +34,13 @@ fetch() {
 		sync "$ARTIFACT.new" || return 1
 		mv "$ARTIFACT.new" "$ARTIFACT" || return 1
 	fi
-	rm -f "$UPLOAD"
+	! guard "$UPLOAD" || as_owner rm -f "$UPLOAD"
 }
 
 # remove_uploads START: what was uploaded and never became a release.
 remove_uploads() {
-	[ ! -d "$UPLOADS" ] || find "$UPLOADS" -maxdepth 1 -name ".metaltune-$1*" -exec rm -f {} +
+	[ -d "$UPLOADS" ] && guard "$UPLOADS/.metaltune-" || return 0
+	as_owner find "$UPLOADS" -maxdepth 1 -name ".metaltune-$1*" -exec rm -f {} +
 }
 
 # unpack ARTIFACT INTO: refuses what would leave the directory, by its name or
@@ -70,7 +52,7 @@ unpack() {
 		complain "applications $APP: refused: the archive holds $OUTSIDE, which is outside of it"
 		return 1
 	fi
-	quietly tar -xof "$1" -C "$2" || return 1
+	quietly tar -xopf "$1" -C "$2" || return 1
 	OUTSIDE=$(find "$2" -mindepth 1 ! -type f ! -type d ! -type l -print | head -n 1)
 	[ -n "$OUTSIDE" ] || OUTSIDE=$(find "$2" -type l -print | while IFS= read -r LINE; do
 		case $(readlink -f "$LINE") in
@@ -82,8 +64,26 @@ unpack() {
 		complain "applications $APP: refused: ${OUTSIDE#"$2"/} in the archive is a device, or a link to something outside of it"
 		return 1
 	fi
-	# Nobody but root changes a release, and it makes nobody root.
-	chmod -R u=rwX,go=rX "$2"
+	# Nobody but root changes a release, and it makes nobody root. What only its
+	# owner could read in the archive, only the application reads here.
+	find "$2" -mindepth 1 ! -type l ! -perm /077 -exec chmod u=rwX,go= {} +
+	find "$2" -mindepth 1 ! -type l -perm /077 -exec chmod u=rwX,go=rX {} +
+	unit_group
+	[ -z "$VALUE" ] || find "$2" -mindepth 1 ! -type l ! -perm /077 -exec chown -h ":$VALUE" {} + -exec chmod g=u,g-w {} +
+}
+
+# unit_group: the number of the group that the application WANTED runs as, in
+# VALUE; empty when that is root's, or not there.
+unit_group() {
+	VALUE=$(own_settings | awk -F '\t' -v key="$APP.unit" '$2 == key { print $4 }')
+	VALUE=$(content "$VALUE" | awk -F = -v etc="$ROOT/etc/" '
+		$1 == "User" { user = $2 }
+		$1 == "Group" { group = $2 }
+		END {
+			while ((getline line < (etc "passwd")) > 0) { split(line, f, ":"); if (f[1] == user) gid = f[4] }
+			while ((getline line < (etc "group")) > 0) { split(line, f, ":"); if (f[1] == group) gid = f[3] }
+			if (gid != 0) print gid
+		}')
 }
 
 # fill_release sha256:HEX KIND EXECUTABLE: the artifact's part of the release.
@@ -149,7 +149,8 @@ stage() {
 	fi
 	rm -rf "$STAGED" "$STAGED.settings"
 	make_directory "${STAGED%/*}" || return 1
-	mkdir "$STAGED" || return 1
+	# Nobody looks into it before every file has its permissions.
+	mkdir -m 0700 "$STAGED" || return 1
 	TEXT=$(own_settings)
 	VALUE=$(printf '%s\n' "$TEXT" | awk -F '\t' -v key="$APP.artifact" '$2 == key { print $4 }')
 	# shellcheck disable=SC2086
@@ -158,7 +159,7 @@ stage() {
 	SUMS=$(printf '%s\n' "$TEXT" | sums_of "$WANTED")
 	replace_file "$STAGED.sums" "$SUMS${SUMS:+
 }" || return 1
-	sync
+	chmod 0755 "$STAGED" && sync || return 1
 	replace_file "$STAGED.settings" "$TEXT
 "
 }

@@ -17,6 +17,7 @@ has() {
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
 	take_owner_line
+	take_contents
 	case $SETTINGS in
 	'')
 		complain 'no settings arrived, not even the line that closes them, so nothing was changed; was the connection lost? To give them by hand, write a line per setting and then `end COUNT SHA256`, tabs between'
@@ -81,8 +82,12 @@ closed_settings() {
 
 # installed_settings: the settings applied last -> SETTINGS.
 installed_settings() {
+	if [ -d "$ETC" ] && [ ! -x "$ETC" ]; then
+		complain "only root may read ${ETC#"$ROOT"}, as files are declared there; run it with sudo"
+		exit 64
+	fi
 	read_record "$ETC/settings.tsv"
-	SETTINGS=$BODY
+	SETTINGS=$(printf '%s' "$BODY" | sizes)
 }
 
 SETTINGS_LOST='the settings applied last are missing or damaged, and so is their copy; run `pulumi up --refresh`'

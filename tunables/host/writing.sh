@@ -3,8 +3,27 @@
 # can be given back as they were. Each step must have succeeded before the next:
 # on a full disk nothing may take the place of what was whole.
 #
+# What is metaltune's own is root's alone to read, as it holds what private files
+# hold. Below a directory of another account that account writes; see paths.sh.
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
+
+# is_private PATH: whether nobody but root may read it.
+is_private() {
+	case $1 in
+	"$STATE" | "$STATE"/* | "$ETC" | "$ETC"/*) ;;
+	"$ROOT"/opt/metaltune/*/releases/*/*) return 1 ;;
+	"$ROOT"/opt/metaltune/*/releases/*.settings | "$ROOT"/opt/metaltune/*/releases/*.sums) ;;
+	"$ROOT"/opt/metaltune/*/artifacts) ;;
+	*) return 1 ;;
+	esac
+}
+
+# private_umask PATH: for a subshell that makes it.
+private_umask() {
+	! is_private "$1" || umask 077
+}
 
 # make_directory PATH: with its parents; remembers what it made.
 make_directory() {
@@ -17,7 +36,8 @@ make_directory() {
 		write_record "$STATE/directories" "$BODY${BODY:+$NEWLINE}${1#"$ROOT"}$NEWLINE" || return 1
 		;;
 	esac
-	mkdir "$1"
+	guarded "$1" 'not made' || return 1
+	(private_umask "$1" && as_owner mkdir "$1")
 }
 
 # copy_file FROM TO: with owner, mode, times and SELinux context, and on disk.
@@ -30,34 +50,106 @@ copy_file() {
 	[ -h "$2" ] || sync "$2"
 }
 
+# kept PATH: whether a copy of its original is kept, in ORIGINAL, or the knowledge
+# that there was none.
+kept() {
+	ORIGINAL=$STATE/files${1#"$ROOT"}
+	[ -e "$ORIGINAL" ] || [ -h "$ORIGINAL" ] || [ -e "$ORIGINAL.absent" ]
+}
+
 # keep_original PATH: before the first write to a file, keeps a copy of it, or
 # the knowledge that there was none.
 keep_original() {
-	ORIGINAL=$STATE/files${1#"$ROOT"}
-	if [ -e "$ORIGINAL" ] || [ -e "$ORIGINAL.absent" ]; then
+	! kept "$1" || return 0
+	make_directory "${ORIGINAL%/*}" || return 1
+	guarded "$1" 'not touched' || return 1
+	if ! as_owner test -e "$1" && ! as_owner test -h "$1"; then
+		printf '' | (umask 077 && tee "$ORIGINAL.absent" >/dev/null)
+	elif [ -n "$OWNER" ]; then
+		keep_owned "$1" && mv "$ORIGINAL.new" "$ORIGINAL"
+	else
+		copy_file "$1" "$ORIGINAL.new" && mv "$ORIGINAL.new" "$ORIGINAL"
+	fi
+}
+
+# keep_owned PATH: the same as copy_file to ORIGINAL.new, of a file below a
+# directory of OWNER, who reads it for us. What it says of it is checked.
+keep_owned() {
+	rm -f "$ORIGINAL.new"
+	if as_owner test -h "$1"; then
+		ln -s "$(as_owner readlink -- "$1")" "$ORIGINAL.new"
+		return
+	fi
+	LOOK=$(as_owner stat -c '%u:%s:%a:%g:%Y:%F' -- "$1") || return 1
+	case $LOOK in
+	"$OWNER":*:regular*) ;;
+	*)
+		complain "${1#"$ROOT"}: not touched: expected a file of the account $OWNER, which controls a directory above it; give it that owner, or move it"
+		return 1
+		;;
+	esac
+	LOOK=${LOOK%:*}
+	SIZE=${LOOK#*:}
+	SIZE=${SIZE%%:*}
+	case $LOOK in
+	*[!0-9:]*) return 1 ;;
+	esac
+	if [ "$SIZE" -gt "$OWNED_BYTES" ]; then
+		complain "${1#"$ROOT"}: not touched: expected at most $OWNED_BYTES bytes, got $SIZE"
+		return 1
+	fi
+	as_owner head -c "$OWNED_BYTES" -- "$1" | (umask 077 && tee "$ORIGINAL.new" >/dev/null)
+	[ "$(stat -c %s "$ORIGINAL.new")" = "$SIZE" ] || return 1
+	LOOK=${LOOK#*:*:}
+	MODE=${LOOK%%:*}
+	LOOK=${LOOK#*:}
+	chown "$OWNER:${LOOK%:*}" "$ORIGINAL.new" && chmod "$MODE" "$ORIGINAL.new" &&
+		touch -d "@${LOOK#*:}" "$ORIGINAL.new" && sync "$ORIGINAL.new"
+}
+
+# make_file PATH MODE < content: a new file, which has its mode before it has
+# anything in it. PATH is one that `guard` has looked at.
+make_file() {
+	if [ -e "$1" ] || [ -h "$1" ]; then
+		as_owner rm -f "$1" || return 1
+	fi
+	if make_with_mode "$1" "$2" && as_owner sync "$1"; then
 		return 0
 	fi
-	make_directory "${ORIGINAL%/*}" || return 1
-	if [ -e "$1" ] || [ -h "$1" ]; then
-		copy_file "$1" "$ORIGINAL.new" && mv "$ORIGINAL.new" "$ORIGINAL"
-	else
-		printf '' | tee "$ORIGINAL.absent" >/dev/null
+	as_owner rm -f "$1"
+	return 1
+}
+
+make_with_mode() {
+	case $2 in
+	0644) (umask 022 && as_owner_fed tee "$1" >/dev/null) ;;
+	*) (umask 077 && as_owner_fed tee "$1" >/dev/null) && { [ "$2" = 0600 ] || as_owner chmod "$2" "$1"; } ;;
+	esac
+}
+
+# mode_for PATH: what it has, or what a new one gets, in MODE.
+mode_for() {
+	MODE=0644
+	if is_private "$1"; then
+		MODE=0600
+	elif [ -f "$1" ] && [ ! -h "$1" ]; then
+		MODE=0$(stat -c %a "$1")
 	fi
 }
 
 # replace_file PATH TEXT: atomic; assumes that the original is kept elsewhere.
 replace_file() {
 	make_directory "${1%/*}" || return 1
-	if ! printf '%s' "$2" | tee "$1.metaltune-new" >/dev/null || ! sync "$1.metaltune-new"; then
-		rm -f "$1.metaltune-new"
-		return 1
-	fi
-	mv "$1.metaltune-new" "$1"
+	guarded "$1" 'not written' || return 1
+	mode_for "$1"
+	printf '%s' "$2" | make_file "$1.metaltune-new" "$MODE" || return 1
+	as_owner mv -T "$1.metaltune-new" "$1"
 }
 
 # same_text PATH TEXT: whether the file holds exactly this text.
 same_text() {
-	[ -f "$1" ] && printf '%s' "$2" | cmp -s - "$1"
+	guard "$1" || return 1
+	[ -f "$1" ] && printf '%s' "$2" | as_owner_fed cmp -s - "$1"
 }
 
 # write_file PATH TEXT: makes the file so, keeping its original. CHANGED says
@@ -72,17 +164,35 @@ write_file() {
 # restore_file PATH: the file as it was before write_file; CHANGED as there.
 restore_file() {
 	CHANGED=no
-	ORIGINAL=$STATE/files${1#"$ROOT"}
-	if [ -e "$ORIGINAL" ] || [ -h "$ORIGINAL" ]; then
-		copy_file "$ORIGINAL" "$1.metaltune-new" || return 1
-		mv "$1.metaltune-new" "$1" || return 1
-		rm "$ORIGINAL"
-		CHANGED=yes
-	elif [ -e "$ORIGINAL.absent" ]; then
-		rm -f "$1.metaltune-new" "$1"
+	kept "$1" || return 0
+	guarded "$1" 'not put back' || return 1
+	if [ -e "$ORIGINAL.absent" ]; then
+		as_owner rm -f "$1.metaltune-new" "$1"
 		rm "$ORIGINAL.absent"
-		CHANGED=yes
+	else
+		if [ -n "$OWNER" ]; then
+			restore_owned "$1" || return 1
+		else
+			copy_file "$ORIGINAL" "$1.metaltune-new" || return 1
+		fi
+		as_owner mv -T "$1.metaltune-new" "$1" || return 1
+		rm "$ORIGINAL"
 	fi
+	CHANGED=yes
+}
+
+# restore_owned PATH: what keep_owned kept, as PATH.metaltune-new.
+restore_owned() {
+	if [ -h "$ORIGINAL" ]; then
+		as_owner rm -f "$1.metaltune-new"
+		as_owner ln -s "$(readlink "$ORIGINAL")" "$1.metaltune-new"
+		return
+	fi
+	MODE=0$(stat -c %a "$ORIGINAL")
+	make_file "$1.metaltune-new" "$MODE" <"$ORIGINAL" || return 1
+	# A group that the account has left is not its to give.
+	as_owner chgrp "$(stat -c %g "$ORIGINAL")" "$1.metaltune-new" 2>/dev/null || :
+	as_owner touch -d "@$(stat -c %Y "$ORIGINAL")" "$1.metaltune-new"
 }
 
 # own_file PATH LINES: a file that is ours alone; as it was before us when there

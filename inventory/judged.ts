@@ -1,0 +1,52 @@
+/**
+ * A host's description as policies judge it and state keeps it: without what
+ * files hold, which may be secret, and without settings, which follow from it.
+ */
+import { contentValue } from "./fileContent";
+import type { HostSpec } from "./hostSpec";
+
+function isRecord(
+	value: unknown,
+): value is { readonly [key: string]: unknown } {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** One file, with hash and size in place of its content. */
+function withoutContent<File>(file: File): File {
+	return isRecord(file) && typeof file.content === "string"
+		? { ...file, content: contentValue(file.content) }
+		: file;
+}
+
+function withoutContents(files: unknown): unknown {
+	return isRecord(files)
+		? Object.fromEntries(
+				Object.entries(files).map(([path, file]) => [
+					path,
+					withoutContent(file),
+				]),
+			)
+		: files;
+}
+
+export function judged({ settings: _, ...spec }: HostSpec) {
+	const { tuning, applications } = spec;
+	return {
+		...spec,
+		tuning: {
+			...tuning,
+			...("files" in tuning ? { files: withoutContents(tuning.files) } : {}),
+		},
+		applications: Object.fromEntries(
+			Object.entries(applications).map(([name, application]) => [
+				name,
+				application.files === undefined
+					? application
+					: {
+							...application,
+							files: application.files.map(withoutContent),
+						},
+			]),
+		),
+	};
+}

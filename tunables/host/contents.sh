@@ -1,0 +1,144 @@
+#!/bin/sh
+# What files hold. A setting and a fact say of it no more than `sha256:HEX SIZE`,
+# as they travel into reports, logs and state; the content itself only ever
+# travels to the host, in lines of its own, and stays in files that root reads.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2034,SC2153,SC2154
+
+CONTENTS=$STATE/contents
+# Lines `content HEX BASE64` that came with the settings.
+GIVEN_CONTENTS=''
+
+# take_contents: out of SETTINGS as they were given.
+take_contents() {
+	case $SETTINGS in
+	"content$TAB"* | *"
+content$TAB"*) ;;
+	*) return 0 ;;
+	esac
+	GIVEN_CONTENTS=$(printf '%s\n' "$SETTINGS" | grep "^content$TAB")
+	SETTINGS=$(printf '%s\n' "$SETTINGS" | grep -v "^content$TAB" || :)
+}
+
+# keep_contents: those that were given are kept until no settings name them.
+keep_contents() {
+	tighten
+	[ -n "$GIVEN_CONTENTS" ] || return 0
+	printf '%s\n' "$GIVEN_CONTENTS" | while IFS=$TAB read -r _ HEX TEXT_OF_CONTENT; do
+		case $HEX in
+		*[!0-9a-f]* | '') exit 1 ;;
+		esac
+		! has_hash "$CONTENTS/$HEX" "$HEX" || continue
+		make_directory "$CONTENTS" || exit 1
+		printf '%s' "$TEXT_OF_CONTENT" | base64 -d | make_file "$CONTENTS/$HEX.new" 0600 || exit 1
+		if ! has_hash "$CONTENTS/$HEX.new" "$HEX"; then
+			rm -f "$CONTENTS/$HEX.new"
+			exit 1
+		fi
+		mv "$CONTENTS/$HEX.new" "$CONTENTS/$HEX"
+	done || {
+		complain 'the contents of files could not be kept; nothing was changed'
+		exit 65
+	}
+}
+
+# forget_contents: those that no settings on this host name any more.
+forget_contents() {
+	[ -d "$CONTENTS" ] || return 0
+	find "$CONTENTS" -type f | while IFS= read -r FILE; do
+		grep -qsF "sha256:${FILE##*/}" "$ETC/settings.tsv" "$STATE/wanted.tsv" "$STATE/armed.tsv" && continue
+		[ ! -d "$ROOT/opt/metaltune" ] || [ -z "$(find "$ROOT/opt/metaltune" -mindepth 3 -maxdepth 3 -name '*.settings' -exec grep -lF "sha256:${FILE##*/}" {} +)" ] || continue
+		rm -f "$FILE"
+	done
+}
+
+# has_hash FILE HEX
+has_hash() {
+	[ -f "$1" ] || return 1
+	HASH=$(sha256sum "$1")
+	[ "${HASH%% *}" = "$2" ]
+}
+
+# content_found VALUE: whether the content that a setting speaks of is known. An
+# earlier version of this program had it in the setting, `sha256:HEX BASE64`.
+content_found() {
+	HEX=${1#sha256:}
+	[ -f "$CONTENTS/${HEX%% *}" ] && return 0
+	case $1 in
+	*' '*[!0-9]* | *' 0' | sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855) ;;
+	*) return 1 ;;
+	esac
+}
+
+# content VALUE: what it is, after content_found.
+content() {
+	HEX=${1#sha256:}
+	if [ -f "$CONTENTS/${HEX%% *}" ]; then
+		cat "$CONTENTS/${HEX%% *}"
+	else
+		case $1 in
+		*' '*[!0-9]*) printf '%s' "${1#* }" | base64 -d ;;
+		esac
+	fi
+}
+
+# sizes < lines with such values: those of an earlier version as they are now.
+# `sha256:HEX` alone was a content that is empty or larger than a setting may be.
+sizes() {
+	awk -F '\t' -v OFS='\t' '
+		{ for (i = 1; i <= NF; i++) if ($i ~ /^sha256:[0-9a-f]+ [A-Za-z0-9+\/]*=*$/ && $i !~ / [0-9]+$/) {
+			n = length($i) - index($i, " ")
+			pad = sub(/==$/, "", $i) ? 2 : sub(/=$/, "", $i) ? 1 : 0
+			sub(/ .*/, "", $i)
+			$i = $i " " (n / 4 * 3 - pad)
+		} print }'
+}
+
+# content_of_file FILE: `sha256:HEX SIZE` in STATUS and VALUE, as of read_file.
+# FILE is one that `guard` has looked at. A link is not followed: it is not what
+# was declared, and it may lead to what its owner cannot read.
+content_of_file() {
+	as_found stat -c '%s %F' -- "$1" || return 0
+	SIZE=${VALUE%% *}
+	case $VALUE in
+	*' regular'*) ;;
+	*'symbolic link')
+		VALUE='a symbolic link'
+		return 0
+		;;
+	*)
+		STATUS=unreadable VALUE="it is no file but a ${VALUE#* }"
+		return 0
+		;;
+	esac
+	if [ "$SIZE" -gt "$OWNED_BYTES" ]; then
+		VALUE="larger than $OWNED_BYTES bytes: $SIZE"
+		return 0
+	fi
+	as_found sha256sum -- "$1" || return 0
+	VALUE="sha256:${VALUE%% *} $SIZE"
+}
+
+# put_content FILE VALUE MODE: as a new file that takes the place of FILE.
+put_content() {
+	if ! content_found "$2"; then
+		complain "${1#"$ROOT"}: its content is not on this host; run \`pulumi up --refresh\`"
+		return 1
+	fi
+	make_directory "${1%/*}" && guarded "$1" 'not written' || return 1
+	content "$2" | make_file "$1.metaltune-new" "$3" || return 1
+	as_owner mv -T "$1.metaltune-new" "$1"
+}
+
+# tighten: what an earlier version of this program left for others to read.
+tighten() {
+	for PRIVATE in "$STATE" "$ETC"; do
+		[ -d "$PRIVATE" ] || continue
+		[ "$(stat -c %a "$PRIVATE")" != 700 ] || continue
+		chmod 0700 "$PRIVATE"
+		find "$PRIVATE" -type f -perm /077 ! -path "$STATE/files/*" -exec chmod go= {} +
+	done
+	[ ! -d "$ROOT/opt/metaltune" ] || find "$ROOT/opt/metaltune" -mindepth 2 -maxdepth 3 -perm /077 \
+		\( -type f \( -name '*.settings' -o -name '*.sums' \) -o -type d -name artifacts \) -exec chmod go= {} +
+}

@@ -1,0 +1,151 @@
+#!/bin/sh
+# Which paths root may write to by itself. Below a directory that an account
+# controls, that account can put a link wherever root is about to write or read,
+# so root does not act there at all: the account does, with its own rights.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# The largest file that is read or copied as an account.
+OWNED_BYTES=16777216
+OWNER='' SELF=''
+GUARDED=''
+
+# guard PATH: looks at every directory above PATH, links followed as the kernel
+# does. OWNER is empty where root alone controls all of them, else the number of
+# the account that controls one. Fails with WHY where several accounts do.
+guard() {
+	OWNER='' WHY=''
+	case $1/ in
+	"$STATE"/* | "$ETC"/*) return 0 ;;
+	*//* | */./* | */../*)
+		WHY="its path has //, . or .. in it; write it without"
+		return 1
+		;;
+	esac
+	SELF=${SELF:-$(id -u)}
+	# An ordinary user has no rights that another one could use.
+	[ "$SELF" = 0 ] || return 0
+	if [ "${1%/*}" != "$GUARDED" ]; then
+		GUARDED=''
+		guard_directories "$1"
+		GUARDED=${1%/*} GUARDED_OWNER=$OWNER GUARDED_WHY=$WHY
+	fi
+	OWNER=$GUARDED_OWNER WHY=$GUARDED_WHY
+	[ -z "$WHY" ]
+}
+
+# guard_directories PATH: OWNER and WHY, as above. What is not there yet ends the
+# walk: it will be made in a directory that was looked at.
+guard_directories() {
+	HERE=$ROOT REST=${1#"$ROOT"/} LINKS=0
+	while [ -z "$WHY" ]; do
+		case $REST in
+		*/*) ;;
+		*) break ;;
+		esac
+		PART=${REST%%/*} REST=${REST#*/}
+		case $PART in
+		'' | .) continue ;;
+		..)
+			HERE=${HERE%/*}
+			continue
+			;;
+		esac
+		LOOK=$(stat -c '%u %g %a %F' -- "$HERE/$PART" 2>/dev/null) || break
+		case $LOOK in
+		*'symbolic link')
+			LINKS=$((LINKS + 1))
+			[ "$LINKS" -le 40 ] || WHY='its path has too many links in it'
+			TARGET=$(readlink -- "$HERE/$PART") || break
+			case $TARGET in
+			/*) HERE='' ;;
+			esac
+			REST=${TARGET#/}/$REST
+			;;
+		*)
+			HERE=$HERE/$PART
+			# shellcheck disable=SC2086
+			guard_directory $LOOK
+			;;
+		esac
+	done
+}
+
+# guard_directory UID GID MODE...: of HERE.
+guard_directory() {
+	case $3 in
+	*[2367])
+		WHY="every account can write to ${HERE#"$ROOT"}; let only root, or one account, write there, or choose another place"
+		return 0
+		;;
+	esac
+	if [ "$1" = 0 ]; then
+		case $2:$OWNER:$3 in
+		0:* | *:?*:*) ;;
+		*[2367]?) WHY="the group $2 can write to ${HERE#"$ROOT"}; let only root, or one account, write there, or choose another place" ;;
+		esac
+	elif [ -z "$OWNER" ]; then
+		OWNER=$1
+	elif [ "$OWNER" != "$1" ]; then
+		WHY="the accounts $OWNER and $1 both control directories above it; let only one of them, or choose another place"
+	fi
+}
+
+# guarded PATH WHAT: the same, and says why not. WHAT is not done.
+guarded() {
+	guard "$1" && return 0
+	complain "${1#"$ROOT"}: $2, as $WHY"
+	return 1
+}
+
+# roots PATH WHAT: the same, for what no account but root can do.
+roots() {
+	guarded "$1" "$2" || return 1
+	[ -n "$OWNER" ] || return 0
+	complain "${1#"$ROOT"}: $2, as the account $OWNER controls a directory above it; let only root write there, or choose another place"
+	return 1
+}
+
+# as_owner COMMAND...: by the account that `guard` found, or by root itself. An
+# account's command gets nothing to read but what is meant for it, and must end.
+as_owner() {
+	if [ -z "$OWNER" ]; then
+		"$@"
+	else
+		owned_command "$@" </dev/null
+	fi
+}
+
+# as_owner_fed COMMAND...: the same, with the standard input of the caller.
+as_owner_fed() {
+	if [ -z "$OWNER" ]; then
+		"$@"
+	else
+		owned_command "$@"
+	fi
+}
+
+owned_command() {
+	OWNER_GROUPS=$(awk -F : -v uid="$OWNER" -v passwd="$ROOT/etc/passwd" -v group="$ROOT/etc/group" '
+		BEGIN {
+			while ((getline < passwd) > 0) if ($3 == uid && name == "") { name = $1; own = $4 }
+			if (name == "") { print uid, uid; exit }
+			list = own
+			while ((getline < group) > 0) if (index("," $4 ",", "," name ",")) list = list "," $3
+			print own, list
+		}' </dev/null)
+	timeout 60 setpriv --reuid="$OWNER" --regid="${OWNER_GROUPS% *}" --groups="${OWNER_GROUPS#* }" --no-new-privs -- "$@" 9<&-
+}
+
+# as_found COMMAND...: its answer in STATUS and VALUE, as of read_file, by the
+# account that `guard` found.
+as_found() {
+	STATUS=value
+	VALUE=$(as_owner "$@" 2>&1) && return 0
+	VALUE=${VALUE##*: } STATUS=unreadable
+	case $VALUE in
+	'No such file or directory' | 'Not a directory') STATUS=absent VALUE='' ;;
+	esac
+	return 1
+}
