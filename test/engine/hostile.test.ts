@@ -51,13 +51,18 @@ async function upWhile(value: number): Promise<Run> {
 	return ended;
 }
 
-test("an apply that prints 50 MB and commands, and succeeds", async () => {
+// The real command provider keeps and shows what a host prints, see
+// docs/reliability.md.
+const ofStandIn =
+	(process.env.METALTUNE_REAL_COMMAND_PROVIDER ?? "") === "" ? test : test.skip;
+
+ofStandIn("an apply that prints 50 MB and commands, and succeeds", async () => {
 	hostile("apply", `${commands}; ${commands} >&2; ${endless}; ${asAsked}`);
 	const { code } = await upWhile(11);
 	expect(code).toBe(0);
 });
 
-test("an apply that prints as much and fails names the host", async () => {
+ofStandIn("an apply that prints as much and fails names the host", async () => {
 	hostile("apply", `${commands} >&2; ${endless} >&2; exit 7`);
 	const { code, text } = await upWhile(12);
 	expect(code).not.toBe(0);
