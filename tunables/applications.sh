@@ -95,12 +95,12 @@ release_facts() {
 			KEY=${KEY%:mode}
 			installed_file "${KEY#files.}"
 			KEY=$KEY:mode
-			guard "$FILE" || STATUS=unreadable VALUE="not looked at, as $WHY"
+			guard "$FILE" || STATUS=unreadable VALUE="not looked at, as $REFUSAL"
 			[ "$STATUS" = unreadable ] || ! as_found stat -c %a -- "$FILE" || VALUE=$(printf '%04d' "$VALUE")
 			;;
 		files.*)
 			installed_file "${KEY#files.}"
-			guard "$FILE" || STATUS=unreadable VALUE="not looked at, as $WHY"
+			guard "$FILE" || STATUS=unreadable VALUE="not looked at, as $REFUSAL"
 			[ "$STATUS" = unreadable ] || content_of_file "$FILE"
 			;;
 		running)

@@ -52,7 +52,7 @@ files_probe() {
 		elif guard "$FILE"; then
 			files_ask "$KEY"
 		else
-			STATUS=unreadable VALUE="not looked at, as $WHY"
+			STATUS=unreadable VALUE="not looked at, as $REFUSAL"
 		fi
 		[ "$WANTED" != - ] || files_undeclared "$KEY"
 		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"

@@ -36,10 +36,11 @@ close_journal() {
 # is_original PATH KIND TEXT: whether the file itself is as it was, as it is when
 # its copy has just been put back.
 is_original() {
+	guard "$ROOT$1" || return 1
 	case $2 in
 	absent) [ ! -e "$ROOT$1" ] && [ ! -h "$ROOT$1" ] ;;
-	link) [ "$(readlink "$ROOT$1")" = "$3" ] ;;
-	*) [ -f "$ROOT$1" ] && [ "$(sha256sum <"$ROOT$1")" = "$3  -" ] ;;
+	link) [ "$(as_owner readlink "$ROOT$1")" = "$3" ] ;;
+	*) [ -f "$ROOT$1" ] && [ "$(as_owner sha256sum "$ROOT$1")" = "$3  $ROOT$1" ] ;;
 	esac
 }
 

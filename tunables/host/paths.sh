@@ -13,13 +13,13 @@ GUARDED=''
 
 # guard PATH: looks at every directory above PATH, links followed as the kernel
 # does. OWNER is empty where root alone controls all of them, else the number of
-# the account that controls one. Fails with WHY where several accounts do.
+# the account that controls one. Fails with REFUSAL where several accounts do.
 guard() {
-	OWNER='' WHY=''
+	OWNER='' REFUSAL=''
 	case $1/ in
 	"$STATE"/* | "$ETC"/*) return 0 ;;
 	*//* | */./* | */../*)
-		WHY="its path has //, . or .. in it; write it without"
+		REFUSAL="its path has //, . or .. in it; write it without"
 		return 1
 		;;
 	esac
@@ -29,17 +29,17 @@ guard() {
 	if [ "${1%/*}" != "$GUARDED" ]; then
 		GUARDED=''
 		guard_directories "$1"
-		GUARDED=${1%/*} GUARDED_OWNER=$OWNER GUARDED_WHY=$WHY
+		GUARDED=${1%/*} GUARDED_OWNER=$OWNER GUARDED_REFUSAL=$REFUSAL
 	fi
-	OWNER=$GUARDED_OWNER WHY=$GUARDED_WHY
-	[ -z "$WHY" ]
+	OWNER=$GUARDED_OWNER REFUSAL=$GUARDED_REFUSAL
+	[ -z "$REFUSAL" ]
 }
 
-# guard_directories PATH: OWNER and WHY, as above. What is not there yet ends the
+# guard_directories PATH: OWNER and REFUSAL, as above. What is not there yet ends the
 # walk: it will be made in a directory that was looked at.
 guard_directories() {
 	HERE=$ROOT REST=${1#"$ROOT"/} LINKS=0
-	while [ -z "$WHY" ]; do
+	while [ -z "$REFUSAL" ]; do
 		case $REST in
 		*/*) ;;
 		*) break ;;
@@ -56,7 +56,7 @@ guard_directories() {
 		case $LOOK in
 		*'symbolic link')
 			LINKS=$((LINKS + 1))
-			[ "$LINKS" -le 40 ] || WHY='its path has too many links in it'
+			[ "$LINKS" -le 40 ] || REFUSAL='its path has too many links in it'
 			TARGET=$(readlink -- "$HERE/$PART") || break
 			case $TARGET in
 			/*) HERE='' ;;
@@ -76,26 +76,26 @@ guard_directories() {
 guard_directory() {
 	case $3 in
 	*[2367])
-		WHY="every account can write to ${HERE#"$ROOT"}; let only root, or one account, write there, or choose another place"
+		REFUSAL="every account can write to ${HERE#"$ROOT"}; let only root, or one account, write there, or choose another place"
 		return 0
 		;;
 	esac
 	if [ "$1" = 0 ]; then
 		case $2:$OWNER:$3 in
 		0:* | *:?*:*) ;;
-		*[2367]?) WHY="the group $2 can write to ${HERE#"$ROOT"}; let only root, or one account, write there, or choose another place" ;;
+		*[2367]?) REFUSAL="the group $2 can write to ${HERE#"$ROOT"}; let only root, or one account, write there, or choose another place" ;;
 		esac
 	elif [ -z "$OWNER" ]; then
 		OWNER=$1
 	elif [ "$OWNER" != "$1" ]; then
-		WHY="the accounts $OWNER and $1 both control directories above it; let only one of them, or choose another place"
+		REFUSAL="the accounts $OWNER and $1 both control directories above it; let only one of them, or choose another place"
 	fi
 }
 
 # guarded PATH WHAT: the same, and says why not. WHAT is not done.
 guarded() {
 	guard "$1" && return 0
-	complain "${1#"$ROOT"}: $2, as $WHY"
+	complain "${1#"$ROOT"}: $2, as $REFUSAL"
 	return 1
 }
 
