@@ -119,13 +119,17 @@ function programDeviation(
 }
 
 function recordDeviations({ report }: Probe): readonly Deviation[] {
-	return report.damaged.map((path) => ({
-		key: "metaltune.records",
-		declared: "whole",
-		live: { status: "value", text: "damaged or missing", source: path },
-		verdict: "liveDrift",
-		accepted: false,
-	}));
+	if (report.damaged.length === 0) return [];
+	const source = report.damaged.join(", ");
+	return [
+		{
+			key: "metaltune.records",
+			declared: "whole",
+			live: { status: "value", text: "damaged or missing", source },
+			verdict: "liveDrift",
+			accepted: false,
+		},
+	];
 }
 
 function statusOf(deviations: readonly Deviation[]): HostStatus {

@@ -56,8 +56,12 @@ function keysOfRefresh(text: string): readonly string[] {
 		const own = whole.replaceAll(/[~+-] unsupported *: \{[^}]*\}/g, "");
 		const host = own.split("]")[0];
 		const changed = /^ +[~+-] ([a-zA-Z]+\.[^\s:]+|program) *:/gm;
+		// What is damaged is shown in the place of the program.
+		const program = /^ +~ program *:.*"damaged: /m.test(own)
+			? "metaltune.records"
+			: "metaltune.program";
 		return [...own.matchAll(changed)].map(
-			([, key]) => `${host} ${key === "program" ? "metaltune.program" : key}`,
+			([, key]) => `${host} ${key === "program" ? program : key}`,
 		);
 	});
 	return [...new Set(keys)].toSorted();
