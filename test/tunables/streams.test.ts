@@ -146,6 +146,7 @@ describe("settings", () => {
 	test("nothing at all is never an order, whatever was left by `want`", () => {
 		const host = tunedHost();
 		const was = host.snapshot({ writes: true });
+		expect(host.run("disown", { stdin: "" }).status).toBe(64);
 		for (const stdin of [
 			"",
 			"\n",

@@ -66,6 +66,10 @@ take_over() {
 # changes nothing else. 67 when it never had it.
 verb_disown() {
 	TOKEN=$(cat)
+	if [ -z "$TOKEN" ]; then
+		complain 'expected the token of an owner, got nothing; was the connection lost? Nothing was changed'
+		exit 64
+	fi
 	lock
 	known_owner "$TOKEN" || exit 67
 	give_up "$TOKEN"

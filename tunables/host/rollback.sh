@@ -86,10 +86,10 @@ name_change() {
 # to go back to: those were the last that somebody confirmed. It is part of this
 # change from now on, also where this one adds nothing to it.
 arm() {
-	[ -n "$CUTS$LINE" ] || { [ "$VERB" = apply ] && [ -f "$ARMED" ]; } || return 0
-	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	read_record "$ARMED"
 	BEFORE=$BODY
+	[ -n "$CUTS$LINE" ] || { [ "$VERB" = apply ] && [ -n "$BEFORE" ]; } || return 0
+	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	if [ -z "$BEFORE" ]; then
 		read_record "$ETC/settings.tsv"
 		BEFORE=$BODY
