@@ -191,7 +191,12 @@ test("entries that were changed before they were kept do not come back so", () =
 			host.remove(path);
 		}
 	}
-	expect(apply("{skew_tick: 1, quiet: true}")).toMatchObject({ status: 0 });
+	const more = "{skew_tick: 1, quiet: true}";
+	const refused = apply(more);
+	expect(refused.status).toBe(65);
+	expect(refused.stderr).toMatch(/metaltune adopt/);
+	expect(host.run("adopt")).toMatchObject({ status: 0 });
+	expect(apply(more)).toMatchObject({ status: 0 });
 	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
 	expect(optionsOf(host)).toEqual(options);
 	host.install();
