@@ -4,7 +4,12 @@
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync, readlinkSync } from "node:fs";
+import {
+	readdirSync,
+	readFileSync,
+	readlinkSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { waitFor } from "../../lab/light/run";
 import { done, type EngineLab, startEngineLab } from "./lab";
@@ -41,14 +46,10 @@ function processes(...words: readonly string[]): readonly number[] {
 
 /** Has the host wait for its lock, which is held until the test ends. */
 async function startHanging() {
-	const { root } = lab.host("light-1");
-	const lock = [
-		"-x",
-		join(root, "run"),
-		"sh",
-		"-c",
-		"echo held; exec sleep 900",
-	];
+	const file = join(lab.host("light-1").root, "run/metaltune.lock");
+	// As the host program makes it; any other would be replaced.
+	writeFileSync(file, "", { mode: 0o600 });
+	const lock = ["-x", file, "sh", "-c", "echo held; exec sleep 900"];
 	holder = spawn("flock", lock, { stdio: ["ignore", "pipe", "inherit"] });
 	if (holder.stdout !== null) await once(holder.stdout, "data");
 	const up = lab.up();

@@ -1,6 +1,6 @@
 /** A run that hangs is ended, says at what, and is completed by the next one. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
@@ -97,6 +97,21 @@ test("a run within its time says nothing of it, and leaves nothing running", () 
 		`${host.root}/usr/local/sbin/metaltune`,
 	]);
 	expect(left.stdout.toString()).toBe("");
+});
+
+test("the watcher ends with the run, also with one that holds the lock", () => {
+	const host = newHost();
+	const path = mkdtempSync(join(tmpdir(), "metaltune-sleep-"));
+	directories.push(path);
+	const ended = join(path, "ended");
+	const script = `#!/bin/sh\n/bin/sleep 3\n: >'${ended}'\n`;
+	writeFileSync(join(path, "sleep"), script, { mode: 0o755 });
+	for (const verb of ["apply", "check", "revert"]) {
+		const run = host.run(`--limit=600 ${verb}`, { settings, path });
+		expect([verb, run.status]).toEqual([verb, 0]);
+		// Its output is closed, although the second that it waits for goes on.
+		expect([verb, existsSync(ended)]).toEqual([verb, false]);
+	}
 });
 
 test.each(["", "0", "1m", "-1"])("--limit=%s is refused", (seconds) => {

@@ -13,7 +13,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { encodeSettings, type Setting } from "../../inventory/settings";
+import { type Setting, settingsStream } from "../../inventory/settings";
 import { waitFor } from "../../lab/light/run";
 import { lightPath } from "../../lab/light/tree";
 import { type FakeHost, fakeHost } from "../support/hostRun";
@@ -61,7 +61,7 @@ async function waitingApply() {
 	const env = { ROOT: host.root, PATH: lightPath };
 	const apply = spawn(program, ["apply"], { env });
 	children.push(apply);
-	apply.stdin.end(encodeSettings(settings));
+	apply.stdin.end(settingsStream(settings));
 	const ended = new Promise<number | null>((resolve) =>
 		apply.once("exit", resolve),
 	);
@@ -81,7 +81,7 @@ test("what any user can open holds up nobody", async () => {
 		await hold(join(host.root, path));
 	}
 	expect(host.run("apply", { settings })).toMatchObject(done);
-	expect(host.run("confirm")).toMatchObject(done);
+	expect(host.run("confirm 000000000000-00000000")).toMatchObject(done);
 	expect(host.run("rollback")).toMatchObject(done);
 	expect(host.run("revert")).toMatchObject(done);
 });

@@ -6,6 +6,7 @@
 
 # After how long a run says what it is at, and again after as long.
 PROGRESS_SECONDS=30
+WATCHER=''
 
 # below PID [all]: `PID COMMAND` of every process that it has started and that
 # has started none itself, or of all of them, but for the watcher: that is where
@@ -79,6 +80,11 @@ limit() {
 	watch_run "$1" "$2" </dev/null >/dev/null &
 	set -e
 	WATCHER=$!
-	# Its end is what closes the session.
-	trap 'kill "$WATCHER" 2>/dev/null || :' EXIT
+	trap end_watch EXIT
+}
+
+# end_watch: whatever else a run does at its end; the session stays open until
+# its watcher has ended.
+end_watch() {
+	[ -z "$WATCHER" ] || kill "$WATCHER" 2>/dev/null || :
 }

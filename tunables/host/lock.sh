@@ -9,7 +9,7 @@ LOCK=$ROOT/run/metaltune.lock
 
 lock() {
 	until lock_once; do :; done
-	trap unlock EXIT
+	trap 'unlock; end_watch' EXIT
 	each_record mend_record
 }
 
