@@ -3,6 +3,7 @@
  * See awsStandIn/.
  */
 import {
+	appendFileSync,
 	existsSync,
 	mkdirSync,
 	readFileSync,
@@ -98,7 +99,12 @@ const images: AccountSettings["images"] = [
 export async function startEc2Lab(): Promise<Ec2Lab> {
 	const lab = await startEngineLab({ count: 0 });
 	const directory = join(lab.directory, "plugins/aws");
-	mkdirSync(directory);
+	mkdirSync(directory, { recursive: true });
+	// Beside the plugins that Pulumi.yaml names already, at its end.
+	appendFileSync(
+		join(lab.directory, "Pulumi.yaml"),
+		"    - name: aws\n      path: ./plugins\n",
+	);
 	symlinkSync(
 		join(__dirname, "awsStandIn/pulumi-resource-aws"),
 		join(lab.directory, "plugins/pulumi-resource-aws"),
