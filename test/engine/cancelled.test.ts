@@ -2,7 +2,7 @@
  * A deployment that a person cancels ends at once and names the hosts that it
  * was at; one that is killed leaves no process behind that goes on with it.
  */
-import { type ChildProcess, spawn } from "node:child_process";
+import { spawn } from "node:child_process";
 import { once } from "node:events";
 import {
 	readdirSync,
@@ -17,14 +17,14 @@ import { done, type EngineLab, startEngineLab } from "./lab";
 jest.setTimeout(240_000);
 
 let lab: EngineLab;
-let holder: ChildProcess | undefined;
+let letGo: () => void = () => undefined;
 
 beforeAll(async () => {
 	lab = await startEngineLab({ count: 1 });
 	lab.declare({ tuning: { sysctl: { "vm.swappiness": 7 } } });
 });
 afterEach(() => {
-	holder?.kill("SIGKILL");
+	letGo();
 });
 afterAll(() => lab?.remove());
 
@@ -49,9 +49,11 @@ async function startHanging() {
 	const file = join(lab.host("light-1").root, "run/metaltune.lock");
 	// As the host program makes it; any other would be replaced.
 	writeFileSync(file, "", { mode: 0o600 });
-	const lock = ["-x", file, "sh", "-c", "echo held; exec sleep 900"];
-	holder = spawn("flock", lock, { stdio: ["ignore", "pipe", "inherit"] });
-	if (holder.stdout !== null) await once(holder.stdout, "data");
+	// `cat` ends with its input, and the lock with it.
+	const held = spawn("flock", ["-x", file, "cat"]);
+	held.stdin.write("held\n");
+	await once(held.stdout, "data");
+	letGo = () => held.stdin.end();
 	const up = lab.up();
 	await waitFor(
 		"a run that waits for the lock",
@@ -72,23 +74,23 @@ test("a cancelled up ends while its host hangs, and names it", async () => {
 		/light-1: .*cancelled during want; what has begun on the host ends there/,
 	);
 	await waitFor("no process of it", () => {
-		return processes(`${lab.directory}/`, "node").length === 0;
+		return processes(lab.directory, "node\0").length === 0;
 	});
 });
 
 test("what a killed engine has started ends too, and the next up goes on", async () => {
 	const { engine, up } = await startHanging();
-	expect(processes(`${lab.directory}/`, "node").length).toBeGreaterThan(1);
+	expect(processes(lab.directory, "node\0").length).toBeGreaterThan(1);
 	process.kill(engine, "SIGKILL");
 	await waitFor("no process of it", () => {
-		return processes(`${lab.directory}/`, "node").length === 0;
+		return processes(lab.directory, "node\0").length === 0;
 	});
 	// Pulumi's own language host looks for its engine only now and then.
 	for (const pid of processes("pulumi-language-nodejs", lab.directory)) {
 		process.kill(pid, "SIGKILL");
 	}
 	await up;
-	holder?.kill("SIGKILL");
+	letGo();
 	await done(lab.pulumi("cancel", "--yes"));
 	await done(lab.up());
 });
