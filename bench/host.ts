@@ -15,7 +15,11 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { wholeNumber } from "../bin/options";
-import { settingsStream } from "../inventory/settings";
+import {
+	contentsOf,
+	encodeContents,
+	settingsStream,
+} from "../inventory/settings";
 import { lightPath, writeTree } from "../lab/light/tree";
 import { hostProgram, programPath } from "../tunables/hostProgram";
 import { fullSettings, neededFiles } from "./fullProfile";
@@ -55,7 +59,8 @@ function untouchedHost(directory: string): Host {
 	writeTree(root, "debian-12");
 	for (const [path, text] of Object.entries(neededFiles)) put(root, path, text);
 	chmodSync(put(root, programPath, hostProgram().text), 0o755);
-	const text = settingsStream(fullSettings());
+	const settings = fullSettings();
+	const text = encodeContents(contentsOf(settings)) + settingsStream(settings);
 	return { root, settings: put(directory, "settings", text) };
 }
 
