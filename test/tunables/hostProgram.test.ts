@@ -199,6 +199,8 @@ describe("one change at a time", () => {
 	test("apply waits for whoever holds the host", async () => {
 		const host = newHost();
 		const lock = join(host.root, "run/metaltune.lock");
+		// One that others could open would be replaced.
+		writeFileSync(lock, "", { mode: 0o600 });
 		const holder = spawn("flock", [lock, "cat"]);
 		holder.stdin.write("held\n");
 		await new Promise((resolve) => holder.stdout.once("data", resolve));
