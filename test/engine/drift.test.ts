@@ -222,7 +222,9 @@ test("a host that is down is left alone by name; the other is repaired", async (
 	const { root } = lab.host("light-1");
 	writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");
 	expect(await driftOf("--stack", "dev")).toMatchObject({ code: 1 });
-	const repaired = await done(lab.metaltune("repair", "--yes"));
+	const repaired = await lab.metaltune("repair", "--yes");
+	// All that could be was repaired; the exit code is about the fleet.
+	expect(repaired).toMatchObject({ code: 1 });
 	expect(repaired.text).toMatch(/left alone: light-2: unreachable/);
 	expect(lab.host("light-1").read("proc/sys/vm/swappiness")).toBe("7");
 	await lab.host("light-2").start();
