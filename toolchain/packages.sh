@@ -8,9 +8,10 @@
 missing=
 
 # need PROGRAM DEBIAN_PACKAGE EL_PACKAGE PURPOSE: a program that is on PATH, or
-# a file, is there already. EL_PACKAGE is `-` where that family has none.
+# a file, is there already; an empty name is not. EL_PACKAGE is `-` where that
+# family has none.
 need() {
-	if command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; then
+	if [ -n "$1" ] && { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }; then
 		return
 	fi
 	if command -v dnf >/dev/null && ! command -v apt-get >/dev/null; then
