@@ -293,6 +293,28 @@ export async function want(
 	});
 }
 
+/**
+ * Runs a verb that changes the host, unless the host answers that it is too
+ * late or not the caller's to change.
+ *
+ * @param declined the exit code of that answer.
+ * @returns whether it was done.
+ */
+async function unlessDeclined(
+	host: Host,
+	declined: number,
+	call: Pick<Call, "name" | "verb" | "input" | "call">,
+): Promise<boolean> {
+	const answer = await withKnownProgram(host, {
+		...call,
+		seconds: changeSeconds,
+	});
+	if (answer.code !== 0 && answer.code !== declined) {
+		throw new SshError("command", wordFailure(host.name, call.name, answer));
+	}
+	return answer.code === 0;
+}
+
 // The host belongs to another resource.
 const otherOwnerCode = 67;
 
@@ -305,17 +327,12 @@ const otherOwnerCode = 67;
  */
 export async function revert(host: Host, owner: string): Promise<boolean> {
 	const verb = revertFor(owner);
-	const answer = await withKnownProgram(host, {
+	return unlessDeclined(host, otherOwnerCode, {
 		name: "revert",
 		verb,
 		input: "",
-		seconds: changeSeconds,
 		call: (become, limit) => revertWithKnown(verb, become, limit),
 	});
-	if (answer.code !== 0 && answer.code !== otherOwnerCode) {
-		throw new SshError("command", wordFailure(host.name, "revert", answer));
-	}
-	return answer.code === 0;
 }
 
 /**
@@ -323,17 +340,12 @@ export async function revert(host: Host, owner: string): Promise<boolean> {
  *
  * @returns whether that resource had ever tuned this very host.
  */
-export async function disown(host: Host, owner: string): Promise<boolean> {
-	const answer = await withKnownProgram(host, {
+export function disown(host: Host, owner: string): Promise<boolean> {
+	return unlessDeclined(host, otherOwnerCode, {
 		name: "disown",
 		verb: "disown",
 		input: `${owner}\n`,
-		seconds: changeSeconds,
 	});
-	if (answer.code !== 0 && answer.code !== otherOwnerCode) {
-		throw new SshError("command", wordFailure(host.name, "disown", answer));
-	}
-	return answer.code === 0;
 }
 
 // Too late: the host has gone back already.
@@ -355,16 +367,11 @@ export async function confirm(host: Host, change: string): Promise<boolean> {
 	if (!isChange(change)) {
 		throw new SshError("command", `${host.name}: confirm: no such change`);
 	}
-	const answer = await withKnownProgram(host, {
+	return unlessDeclined(host, rolledBackCode, {
 		name: "confirm",
 		verb: `confirm ${change}`,
 		input: "",
-		seconds: changeSeconds,
 	});
-	if (answer.code !== 0 && answer.code !== rolledBackCode) {
-		throw new SshError("command", wordFailure(host.name, "confirm", answer));
-	}
-	return answer.code === 0;
 }
 
 /**
