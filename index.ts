@@ -4,7 +4,7 @@ import { keepKeysOutOfDebugLog } from "./components/debugLog";
 import { Fleet } from "./components/fleet";
 import { GroupsError, hostsOfGroups } from "./inventory/groups";
 import { loadInventory } from "./inventory/load";
-import { InventoryError } from "./inventory/problem";
+import { InventoryError } from "./model/problem";
 import { tunables } from "./tunables/registry";
 
 function readInventory() {

@@ -4,10 +4,10 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { parseReport } from "../host/protocol";
+import { callProgram } from "../host/shell";
 import { loadInventory } from "../inventory/load";
-import { parseReport } from "../inventory/report";
-import { settingsStream } from "../inventory/settings";
-import { callProgram } from "../provider/remoteShell";
+import { settingsStream } from "../model/settings";
 import { tunables } from "../tunables/registry";
 import type { BenchFleet } from "./fleet";
 import { type Measured, measure } from "./measure";

@@ -6,17 +6,17 @@
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inventoryDecoders } from "../inventory/inventoryDecoders";
-import { parseYaml } from "../inventory/located";
-import { entryOf, type MapNode } from "../inventory/node";
+import { inventoryDecoders } from "../inventory/decoders";
+import { tuningSettings } from "../inventory/sections/tuning";
+import { parseYaml } from "../inventory/yaml/located";
+import { entryOf, type MapNode } from "../inventory/yaml/node";
 import {
 	InventoryError,
 	type Problem,
 	type ProblemSink,
 	problemSink,
-} from "../inventory/problem";
-import type { Setting } from "../inventory/settings";
-import { tuningSettings } from "../inventory/tuningSettings";
+} from "../model/problem";
+import type { Setting } from "../model/settings";
 import { tunables } from "../tunables/registry";
 
 /** What a host must have before the profile can be applied: path to text. */

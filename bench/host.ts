@@ -14,14 +14,10 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { Command } from "commander";
-import { wholeNumber } from "../bin/options";
-import {
-	contentsOf,
-	encodeContents,
-	settingsStream,
-} from "../inventory/settings";
+import { wholeNumber } from "../cli/options";
+import { hostProgram, programPath } from "../host/assemble";
 import { lightPath, writeTree } from "../lab/light/tree";
-import { hostProgram, programPath } from "../tunables/hostProgram";
+import { contentsOf, encodeContents, settingsStream } from "../model/settings";
 import { fullSettings, neededFiles } from "./fullProfile";
 import { type Machine, machine } from "./machine";
 import { type Cost, measure } from "./measure";

@@ -1,6 +1,6 @@
 /** `npm run bench`: what metaltune costs on a fleet of light hosts. */
 import { Command } from "commander";
-import { wholeNumber } from "../bin/options";
+import { wholeNumber } from "../cli/options";
 import { asJson, asText } from "./results";
 import { bench } from "./run";
 

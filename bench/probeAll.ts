@@ -3,12 +3,13 @@
  * an inventory, in a process of its own, without the engine around it. Prints
  * the seconds from the first login to the last verdict.
  */
-import { compare } from "../inventory/compare";
+
+import { probe, withHost } from "../host/client";
 import { loadInventory } from "../inventory/load";
 import { mapLimited } from "../lab/light/run";
-import { probe, withHost } from "../provider/remoteProgram";
-import { defaultPatience } from "../provider/ssh";
-import { createPool } from "../provider/sshPool";
+import { compare } from "../model/compare";
+import { defaultPatience } from "../ssh/dial";
+import { createPool } from "../ssh/pool";
 import { tunables } from "../tunables/registry";
 
 async function main([directory = "", parallel = ""]: readonly string[]) {

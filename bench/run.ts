@@ -106,7 +106,7 @@ function driftWork(
 ): Work {
 	const checkout = join(__dirname, "..");
 	const tsx = join(checkout, "node_modules/tsx/dist/cjs/index.cjs");
-	const program = join(checkout, "bin/metaltune.ts");
+	const program = join(checkout, "cli/main.ts");
 	const asked = [fleet.inventory, "--json", "--parallel", String(parallel)];
 	return () =>
 		measure({

@@ -6,10 +6,10 @@
 import { readFileSync } from "node:fs";
 import type { types } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { errorCode } from "../inventory/errorCode";
-import type { Access } from "../inventory/hostSpec";
-import { printableLines } from "../inventory/printable";
-import { expandHome } from "../provider/sshAuthentication";
+import { errorCode } from "../model/errorCode";
+import type { Access } from "../model/hostSpec";
+import { printableLines } from "../model/printable";
+import { expandHome } from "../ssh/authentication";
 
 type Secret = pulumi.Output<string>;
 

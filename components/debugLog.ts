@@ -3,7 +3,7 @@
  * which secrets are plain text. The engine takes those of the stack's config out
  * of its log, and knows no others, such as a key that was read from a file.
  */
-import { withoutKeys } from "../inventory/printable";
+import { withoutKeys } from "../model/printable";
 
 type Log = typeof import("@pulumi/pulumi/log");
 

@@ -6,9 +6,9 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { packedDirectory } from "../inventory/artifacts";
-import type { HostSpec } from "../inventory/hostSpec";
-import { callProgram } from "../provider/remoteShell";
+import { callProgram } from "../host/shell";
+import { packedDirectory } from "../inventory/sections/artifacts";
+import type { HostSpec } from "../model/hostSpec";
 import { type ConnectionArgs, commandConnectionArgs } from "./connectionArgs";
 
 /** What is needed beside the description to deploy to a host. */

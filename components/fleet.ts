@@ -3,8 +3,8 @@
  * known of each once it is ready.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { HostSpec } from "../inventory/hostSpec";
-import { rolloutOrder } from "../inventory/waves";
+import type { HostSpec } from "../model/hostSpec";
+import { rolloutOrder } from "../model/waves";
 import type { Readiness } from "../provider/verification";
 import { mustBeBuilt } from "./deployment";
 import { machineMaker } from "./machines";

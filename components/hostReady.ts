@@ -3,7 +3,7 @@
  * provider/hostReady.ts.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { RebootPolicy } from "../inventory/hostSpec";
+import type { RebootPolicy } from "../model/hostSpec";
 import type { Readiness } from "../provider/verification";
 import type { ConnectionArgs } from "./connectionArgs";
 

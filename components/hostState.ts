@@ -3,7 +3,7 @@
  * provider/hostState.ts.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { Contents } from "../inventory/settings";
+import type { Contents } from "../model/settings";
 import type { HostStateInputs } from "../provider/hostStateMath";
 import type { ConnectionArgs } from "./connectionArgs";
 

@@ -3,9 +3,9 @@
  * needs it is loaded by the first group that asks for EC2, and never without.
  */
 import * as pulumi from "@pulumi/pulumi";
-import type { HostSpec } from "../inventory/hostSpec";
+import type { HostSpec } from "../model/hostSpec";
 import type { Endpoint } from "./connectionArgs";
-import type { Ec2Group } from "./ec2Group";
+import type { Ec2Group } from "./ec2/group";
 
 /** A machine, as the resources of its host need it. */
 export interface Machine {
@@ -19,8 +19,8 @@ export interface Machine {
 function loadEc2() {
 	try {
 		return {
-			...(require("./ec2Group") as typeof import("./ec2Group")),
-			...(require("./bareMetalInstance") as typeof import("./bareMetalInstance")),
+			...(require("./ec2/group") as typeof import("./ec2/group")),
+			...(require("./ec2/bareMetalInstance") as typeof import("./ec2/bareMetalInstance")),
 		};
 	} catch (error) {
 		throw error instanceof Error && error.message.includes("'@pulumi/aws")

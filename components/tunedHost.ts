@@ -4,13 +4,13 @@
  */
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import type { HostSpec } from "../inventory/hostSpec";
+import { hostProgram } from "../host/assemble";
+import { callProgram } from "../host/shell";
 import { judged } from "../inventory/judged";
-import { contentsOf, settingsHash } from "../inventory/settings";
+import type { HostSpec } from "../model/hostSpec";
+import { contentsOf, settingsHash } from "../model/settings";
 import { mapsOf } from "../provider/hostStateMath";
-import { callProgram } from "../provider/remoteShell";
 import type { Readiness } from "../provider/verification";
-import { hostProgram } from "../tunables/hostProgram";
 import {
 	type ConnectionArgs,
 	commandConnectionArgs,

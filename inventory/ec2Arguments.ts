@@ -2,10 +2,11 @@
  * What AWS is asked for: pure, so that what rules judge in the inventory is what
  * a deployment asks for.
  */
-import { isIPv6Network } from "./cidr";
-import type { AwsSpec } from "./decodeAws";
-import type { VolumeSpec } from "./decodeVolumes";
-import type { InstanceSpec } from "./hostSpec";
+
+import type { InstanceSpec } from "../model/hostSpec";
+import { isIPv6Network } from "./decode/cidr";
+import type { AwsSpec } from "./sections/aws";
+import type { VolumeSpec } from "./sections/volumes";
 
 /** A group of instances, as each of them describes it. */
 export type Ec2GroupSpec = Pick<InstanceSpec, "group" | "aws">;

@@ -2,18 +2,18 @@
  * Follows `extends`: a file's tree laid over the trees of the files it names.
  */
 import { dirname, resolve } from "node:path";
-import { errorCode } from "./errorCode";
-import { withSources } from "./fileSources";
-import { extendsKey } from "./inventoryDecoders";
-import { parseYaml } from "./located";
+import { errorCode } from "../model/errorCode";
+import { type Location, type Problem, problemSink } from "../model/problem";
+import { extendsKey } from "./decoders";
+import { withSources } from "./sections/fileSources";
+import { parseYaml } from "./yaml/located";
 import {
 	entryOf,
 	foundText,
 	type MapNode,
 	mergeNodes,
 	type Node,
-} from "./node";
-import { type Location, type Problem, problemSink } from "./problem";
+} from "./yaml/node";
 
 interface Files {
 	/** @throws Error when there is no such file. */

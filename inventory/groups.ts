@@ -2,9 +2,9 @@
  * Which groups of the inventory a stack manages, so that a fleet can be cut
  * into several stacks.
  */
-import type { HostSpec } from "./hostSpec";
-import { suggestion } from "./nearest";
-import { quoted } from "./problem";
+import type { HostSpec } from "../model/hostSpec";
+import { suggestion } from "../model/nearest";
+import { quoted } from "../model/problem";
 
 /** The config names groups that this inventory does not have. */
 export class GroupsError extends Error {}

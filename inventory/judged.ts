@@ -2,8 +2,9 @@
  * A host's description as policies judge it and state keeps it: without what
  * files hold, which may be secret, and without settings, which follow from it.
  */
-import { contentValue } from "./fileContent";
-import type { HostSpec } from "./hostSpec";
+
+import type { HostSpec } from "../model/hostSpec";
+import { contentValue } from "./decode/fileContent";
 
 function isRecord(
 	value: unknown,

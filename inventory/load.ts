@@ -4,22 +4,22 @@
  */
 import { readdirSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
-import type { Tunable } from "../tunables/tunable";
-import { decodeGroup, type LocatedHost } from "./decodeHost";
-import { endpointOf } from "./endpoint";
-import { errorCode } from "./errorCode";
-import { extendedTree } from "./extends";
-import type { HostSpec } from "./hostSpec";
-import { inventoryDecoders } from "./inventoryDecoders";
+import { endpointOf } from "../model/endpoint";
+import { errorCode } from "../model/errorCode";
+import type { HostSpec } from "../model/hostSpec";
 import {
 	formatProblem,
 	InventoryError,
 	type Location,
 	type Problem,
 	problemSink,
-} from "./problem";
-import { projectOf, readProjectFile } from "./projectFile";
-import { limits } from "./yamlDocument";
+} from "../model/problem";
+import { inventoryDecoders } from "./decoders";
+import { extendedTree } from "./extends";
+import { decodeGroup, type LocatedHost } from "./hosts";
+import type { Tunable } from "./tunable";
+import { projectOf, readProjectFile } from "./yaml/projectFile";
+import { limits } from "./yaml/yamlDocument";
 
 function groupFiles(directory: string): readonly string[] {
 	const refuse = (message: string): never => {

@@ -2,17 +2,17 @@
  * Who is in a group: machines that are there, or EC2 instances that will be.
  */
 
-import type { Infer } from "./decode";
-import { awsOf, awsSection, distributionUsers } from "./decodeAws";
+import type { InstanceSpec, MachineSpec } from "../model/hostSpec";
+import type { Location, ProblemSink } from "../model/problem";
+import type { Infer } from "./decode/decoder";
+import type { inventoryDecoders } from "./decoders";
+import { awsOf, awsSection, distributionUsers } from "./sections/aws";
 import {
 	accessOf,
 	connectionOf,
 	type connectionSection,
-} from "./decodeConnection";
-import type { InstanceSpec, MachineSpec } from "./hostSpec";
-import type { inventoryDecoders } from "./inventoryDecoders";
-import { type Entry, entryOf, type MapNode, type Node } from "./node";
-import type { Location, ProblemSink } from "./problem";
+} from "./sections/connection";
+import { type Entry, entryOf, type MapNode, type Node } from "./yaml/node";
 
 /** What an instance is made from, and where it is written. */
 interface Aws {

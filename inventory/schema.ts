@@ -2,9 +2,10 @@
  * The JSON Schema of an inventory file, for editors. It is generated from the
  * decoders, so it cannot disagree with them.
  */
-import type { Tunable } from "../tunables/tunable";
-import type { JsonSchema } from "./decode";
-import { inventoryDecoders } from "./inventoryDecoders";
+
+import type { JsonSchema } from "./decode/decoder";
+import { inventoryDecoders } from "./decoders";
+import type { Tunable } from "./tunable";
 
 /** The schema (draft 2020-12) of a file in `hosts/` or `hosts/profiles/`. */
 export function inventorySchema(

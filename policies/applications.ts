@@ -1,13 +1,13 @@
 /** Where a described application runs and takes its memory. */
-import type { ApplicationSpec } from "../inventory/applications";
+import type { ApplicationSpec } from "../inventory/sections/applications";
+import type { Topology } from "../inventory/sections/topology";
 import {
 	type CpuSet,
 	cpuNumbers,
 	isEmpty,
 	parseCpuList,
-} from "../inventory/cpuSet";
-import type { HostSpec } from "../inventory/hostSpec";
-import type { Topology } from "../inventory/topology";
+} from "../model/cpuSet";
+import type { HostSpec } from "../model/hostSpec";
 import { nodesOf, unionOf } from "./cpus";
 
 /** The CPUs an application is pinned to; none when it is not pinned. */

@@ -2,7 +2,7 @@
  * How strict each rule is: the JSON that `pulumi --policy-pack-config` takes,
  * read for `metaltune lint`, so that one file serves both.
  */
-import { suggestion } from "../inventory/nearest";
+import { suggestion } from "../model/nearest";
 import type { Options, OptionValue, Rule, Severity } from "./rule";
 
 /** A rule as it is to be applied. */

@@ -1,4 +1,6 @@
 /** CPUs, threads and nodes of a described machine, and who asks for them. */
+
+import type { Topology } from "../inventory/sections/topology";
 import {
 	type CpuSet,
 	cpuNumbers,
@@ -6,9 +8,8 @@ import {
 	difference,
 	intersection,
 	isEmpty,
-} from "../inventory/cpuSet";
-import type { HostSpec } from "../inventory/hostSpec";
-import type { Topology } from "../inventory/topology";
+} from "../model/cpuSet";
+import type { HostSpec } from "../model/hostSpec";
 import {
 	isolatedCpus,
 	isolationParameters,

@@ -7,7 +7,7 @@ import {
 	securityGroupArguments,
 	volumeArguments,
 } from "../inventory/ec2Arguments";
-import type { HostSpec, InstanceSpec } from "../inventory/hostSpec";
+import type { HostSpec, InstanceSpec } from "../model/hostSpec";
 import { instanceType, securityGroupType, volumeType } from "./ec2";
 import type { CloudResource, CloudRule, Context, Finding } from "./rule";
 

@@ -2,8 +2,9 @@
  * Huge pages that a host's description asks for, wherever it does: a size has
  * one pool per node, so of several requests the larger one decides.
  */
-import type { HostSpec } from "../inventory/hostSpec";
-import type { Topology } from "../inventory/topology";
+
+import type { Topology } from "../inventory/sections/topology";
+import type { HostSpec } from "../model/hostSpec";
 import { parameterOf, parameterPath, sysctlOf, tuningOf } from "./tuning";
 
 /** Pages of one size, as one place asks for them. */

@@ -1,5 +1,5 @@
 /** Runs rules over hosts, and leaves out what is excepted. */
-import type { HostSpec } from "../inventory/hostSpec";
+import type { HostSpec } from "../model/hostSpec";
 import type { Configuration } from "./configuration";
 import { describedFindings } from "./ec2Inventory";
 import type { Context, Finding, Rule } from "./rule";

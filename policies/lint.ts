@@ -2,10 +2,10 @@
  * The rules on an inventory as it is written, each finding with its place.
  * Hosts that get the same from the same place are told together.
  */
-import type { LocatedHost } from "../inventory/decodeHost";
-import { locationOf } from "../inventory/node";
-import type { Location } from "../inventory/problem";
-import { maker } from "../inventory/version";
+import type { LocatedHost } from "../inventory/hosts";
+import { locationOf } from "../inventory/yaml/node";
+import type { Location } from "../model/problem";
+import { maker } from "../model/version";
 import type { Configuration } from "./configuration";
 import { judge } from "./judge";
 import type { Rule } from "./rule";

@@ -7,7 +7,7 @@ import type {
 	ResourceValidationPolicy,
 	StackValidationPolicy,
 } from "@pulumi/policy";
-import type { HostSpec } from "../inventory/hostSpec";
+import type { HostSpec } from "../model/hostSpec";
 import { defaultsOf } from "./configuration";
 import { dayOf, findingsOf } from "./judge";
 import {

@@ -2,7 +2,7 @@
  * What a rule is: a pure function from what is described to findings, with the
  * reason for it. The policy pack and `metaltune lint` run the same ones.
  */
-import type { HostSpec } from "../inventory/hostSpec";
+import type { HostSpec } from "../model/hostSpec";
 
 /** One thing that cannot work as described, or should not. */
 export interface Finding {

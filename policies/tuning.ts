@@ -1,12 +1,14 @@
 /** What a host's description asks for, with the types its decoders gave it. */
+
+import type { Tunable } from "../inventory/tunable";
 import {
 	type CpuSet,
 	CpuSetError,
 	cpuSetOf,
 	parseCpuList,
 	union,
-} from "../inventory/cpuSet";
-import type { HostSpec } from "../inventory/hostSpec";
+} from "../model/cpuSet";
+import type { HostSpec } from "../model/hostSpec";
 import type { ethtool } from "../tunables/ethtool";
 import type { hugePages } from "../tunables/hugePages";
 import type { irqAffinity } from "../tunables/irqAffinity";
@@ -16,7 +18,6 @@ import type { memory } from "../tunables/memory";
 import type { receiveScaling } from "../tunables/receiveScaling";
 import type { smt } from "../tunables/smt";
 import type { sysctl } from "../tunables/sysctl";
-import type { Tunable } from "../tunables/tunable";
 import type { workqueue } from "../tunables/workqueue";
 import type { xdp } from "../tunables/xdp";
 

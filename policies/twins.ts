@@ -1,5 +1,5 @@
 /** Hosts that share what each should have for itself. */
-import type { HostSpec } from "../inventory/hostSpec";
+import type { HostSpec } from "../model/hostSpec";
 import type { Finding } from "./rule";
 
 /**

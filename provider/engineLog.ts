@@ -5,7 +5,7 @@
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
 import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
-import { boundedText, printableLines } from "../inventory/printable";
+import { boundedText, printableLines } from "../model/printable";
 
 export interface EngineLog {
 	/** Shown while the resource is worked on, then gone. */

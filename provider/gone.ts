@@ -2,10 +2,11 @@
  * A host that cannot be reverted because nobody answers: nothing of it is
  * forgotten, and the error says how to do without it.
  */
-import type { RemoteConnection } from "./connection";
-import { withHost } from "./remoteProgram";
-import { SshError, type SshFailure } from "./sshError";
-import type { Pool } from "./sshPool";
+
+import { withHost } from "../host/client";
+import type { RemoteConnection } from "../ssh/connection";
+import { SshError, type SshFailure } from "../ssh/errors";
+import type { Pool } from "../ssh/pool";
 
 // The host answered, or the fault is on this side.
 const notGone: readonly SshFailure[] = [

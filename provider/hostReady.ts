@@ -3,21 +3,22 @@
  * policy allows it, after a reboot. It fails rather than reports: whatever
  * depends on it must not start on a host that is not ready.
  */
-import type { RebootPolicy } from "../inventory/hostSpec";
-import { hostProgram } from "../tunables/hostProgram";
-import type { RemoteConnection } from "./connection";
-import { mustBeReachable } from "./gone";
-import { sameData } from "./plainData";
-import { rebootAndWait } from "./reboot";
+
+import { hostProgram } from "../host/assemble";
 import {
 	bootAtWork,
 	type Host,
 	noteRebootInVain,
 	rebootedInVain,
 	withHost,
-} from "./remoteProgram";
+} from "../host/client";
+import type { RebootPolicy } from "../model/hostSpec";
+import { sameData } from "../model/plainData";
+import type { RemoteConnection } from "../ssh/connection";
+import { SshError } from "../ssh/errors";
+import { mustBeReachable } from "./gone";
+import { rebootAndWait } from "./reboot";
 import type { HostTools, ResourceHandler } from "./resource";
-import { SshError } from "./sshError";
 import { confirmedReport } from "./trial";
 import {
 	failuresOf,

@@ -3,10 +3,18 @@
  * resource can see drift, as remote commands cannot be read back.
  */
 
-import { compare } from "../inventory/compare";
-import type { Owner } from "../inventory/facts";
-import { settingsHash } from "../inventory/settings";
-import { version } from "../inventory/version";
+import {
+	install,
+	probe,
+	rebootRequired,
+	revert,
+	want,
+	withHost,
+} from "../host/client";
+import { compare } from "../model/compare";
+import type { Owner } from "../model/facts";
+import { settingsHash } from "../model/settings";
+import { version } from "../model/version";
 import { tunables } from "../tunables/registry";
 import { withRepairHint, withWayOut } from "./gone";
 import {
@@ -26,14 +34,6 @@ import {
 import { newToken, takenBy, tokenOf } from "./owner";
 import { planText } from "./plan";
 import { firstBoot, rebootAndWait } from "./reboot";
-import {
-	install,
-	probe,
-	rebootRequired,
-	revert,
-	want,
-	withHost,
-} from "./remoteProgram";
 import type { HostTools, ResourceHandler } from "./resource";
 
 const order = tunables.map((tunable) => tunable.name);

@@ -11,19 +11,19 @@ import {
 	type Finding,
 	observedText,
 	unsupportedReason,
-} from "../inventory/compare";
-import type { Fact } from "../inventory/facts";
-import type { RebootPolicy } from "../inventory/hostSpec";
+} from "../model/compare";
+import type { Fact } from "../model/facts";
+import type { RebootPolicy } from "../model/hostSpec";
+import { hasUnknown, sameData } from "../model/plainData";
 import {
 	type Contents,
 	effects,
 	matches,
 	type Setting,
 	settingId,
-} from "../inventory/settings";
-import { version } from "../inventory/version";
-import { addressOf, type RemoteConnection } from "./connection";
-import { hasUnknown, sameData } from "./plainData";
+} from "../model/settings";
+import { version } from "../model/version";
+import { addressOf, type RemoteConnection } from "../ssh/connection";
 
 /** Text by setting id, such as `sysctl.net.core.rmem_max`. */
 export interface Texts {

@@ -4,7 +4,9 @@
  * that goes out has them sealed, and a failure is one message.
  */
 import { main, type Provider } from "@pulumi/pulumi/provider";
-import { version } from "../inventory/version";
+import { version } from "../model/version";
+import { openSecrets, sealSecrets } from "../observe/drift/pulumiSecrets";
+import { createPool, pool } from "../ssh/pool";
 import { endWithEngine, engineAddress } from "./endWithEngine";
 import { engineLog, silentLog } from "./engineLog";
 import { createFollowers } from "./followers";
@@ -14,8 +16,6 @@ import { hostState } from "./hostState";
 import { type Claim, createClaims } from "./owner";
 import type { HostTools, ResourceHandler } from "./resource";
 import { schema } from "./schema";
-import { openSecrets, sealSecrets } from "./secrets";
-import { createPool, pool } from "./sshPool";
 import { trialWatch } from "./trialWatch";
 
 type Handler = ResourceHandler<never, never>;

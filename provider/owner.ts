@@ -4,8 +4,12 @@
  * and deletes the old one, which must leave the machine alone.
  */
 import { randomBytes } from "node:crypto";
-import { addressOf, parseHostKey, type RemoteConnection } from "./connection";
-import { disown, withHost } from "./remoteProgram";
+import { disown, withHost } from "../host/client";
+import {
+	addressOf,
+	parseHostKey,
+	type RemoteConnection,
+} from "../ssh/connection";
 import type { HostTools } from "./resource";
 
 /** No resource has this one: of a state that an earlier version wrote. */

@@ -2,15 +2,16 @@
  * Waits for boots. A host that answers is not proof of a reboot, as it also
  * answers in the seconds before it goes down: only a new boot id is.
  */
-import type { RemoteConnection } from "./connection";
+
 import {
 	afterCloudInit,
 	bootIdOf,
 	requestReboot,
 	withHost,
-} from "./remoteProgram";
-import { isTransient, SshError } from "./sshError";
-import type { Pool } from "./sshPool";
+} from "../host/client";
+import type { RemoteConnection } from "../ssh/connection";
+import { isTransient, SshError } from "../ssh/errors";
+import type { Pool } from "../ssh/pool";
 
 export interface BootOptions {
 	readonly name: string;

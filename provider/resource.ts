@@ -2,10 +2,11 @@
  * What a resource type of this provider answers to. Properties are plain data
  * with every secret opened; a failure is thrown as one sentence.
  */
+
+import type { Pool } from "../ssh/pool";
 import type { EngineLog } from "./engineLog";
 import type { Followers } from "./followers";
 import type { Claims } from "./owner";
-import type { Pool } from "./sshPool";
 import type { TrialWatch } from "./trialWatch";
 
 /** What both resource types work with. */

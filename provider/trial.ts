@@ -3,11 +3,12 @@
  * keeps such a change; when there is none, the host goes back by itself, and
  * this waits for that, so as to say why.
  */
-import type { Report } from "../inventory/facts";
-import type { RemoteConnection } from "./connection";
-import { confirm, isChangeTo, probeInstalled, withHost } from "./remoteProgram";
-import { isTransient, SshError } from "./sshError";
-import type { Pool } from "./sshPool";
+
+import { confirm, isChangeTo, probeInstalled, withHost } from "../host/client";
+import type { Report } from "../model/facts";
+import type { RemoteConnection } from "../ssh/connection";
+import { isTransient, SshError } from "../ssh/errors";
+import type { Pool } from "../ssh/pool";
 
 export interface TrialOptions {
 	readonly name: string;

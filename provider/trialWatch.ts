@@ -7,9 +7,10 @@
  * may come from another run. A host is looked at now and then from its update on, until HostReady begins:
  * in all but large fleets that is before the first look.
  */
-import type { RemoteConnection } from "./connection";
-import { confirm, isChangeTo, onTrial, withHost } from "./remoteProgram";
-import type { Pool } from "./sshPool";
+
+import { confirm, isChangeTo, onTrial, withHost } from "../host/client";
+import type { RemoteConnection } from "../ssh/connection";
+import type { Pool } from "../ssh/pool";
 
 export interface TrialWatch {
 	/** An apply of the settings with this SHA-256 will follow. */

@@ -9,11 +9,11 @@ import {
 	factText,
 	unsupportedReason,
 	type Verdict,
-} from "../inventory/compare";
-import type { Report } from "../inventory/facts";
-import type { RebootPolicy } from "../inventory/hostSpec";
-import { shortened } from "../inventory/printable";
-import { settingId, settingsHash } from "../inventory/settings";
+} from "../model/compare";
+import type { Report } from "../model/facts";
+import type { RebootPolicy } from "../model/hostSpec";
+import { shortened } from "../model/printable";
+import { settingId, settingsHash } from "../model/settings";
 
 /** What is known of a verified host; the stack's `readiness` output. */
 export interface Readiness {

@@ -3,9 +3,17 @@
  * per host and a test case per key that deviates.
  */
 import { XMLBuilder } from "fast-xml-parser";
-import { answerText, type Deviation, type HostDrift } from "../drift/judge";
-import { printable } from "../inventory/printable";
-import { type DriftReport, judgedText, proofText } from "./drift";
+import { printable } from "../model/printable";
+import {
+	answerText,
+	type Deviation,
+	type HostDrift,
+} from "../observe/drift/judge";
+import {
+	type DriftReport,
+	judgedText,
+	proofText,
+} from "../observe/drift/report";
 
 type Outcome = "passed" | "failure" | "error" | "skipped";
 

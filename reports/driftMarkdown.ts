@@ -1,12 +1,12 @@
 /** The drift of a fleet as Markdown, small enough for the body of an issue. */
-import { answerText, type HostDrift } from "../drift/judge";
+import { answerText, type HostDrift } from "../observe/drift/judge";
 import {
 	cellText,
 	type DriftReport,
 	judgedText,
 	proofText,
 	summaryText,
-} from "./drift";
+} from "../observe/drift/report";
 import { bounded, code, row } from "./markdown";
 
 /** GitHub takes this many characters in an issue, and GitLab more. */

@@ -1,13 +1,14 @@
 /** The drift of a fleet for a person at a terminal. */
-import { answerText, type HostDrift } from "../drift/judge";
-import { printable, withoutCommands } from "../inventory/printable";
+
+import { printable, withoutCommands } from "../model/printable";
+import { answerText, type HostDrift } from "../observe/drift/judge";
 import {
 	cellText,
 	type DriftReport,
 	judgedText,
 	proofText,
 	summaryText,
-} from "./drift";
+} from "../observe/drift/report";
 import { table } from "./table";
 
 const longest = 60;

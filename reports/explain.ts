@@ -1,5 +1,5 @@
 /** The catalogue of tunables, for `metaltune explain`. */
-import type { Tunable, TunableDocs } from "../tunables/tunable";
+import type { Tunable, TunableDocs } from "../inventory/tunable";
 import { table } from "./table";
 
 const reboots = {

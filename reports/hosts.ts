@@ -1,5 +1,5 @@
 /** The inventory as a table: who is in it, how reached, how much is tuned. */
-import type { HostSpec } from "../inventory/hostSpec";
+import type { HostSpec } from "../model/hostSpec";
 import { table } from "./table";
 
 function login({ aws, connection }: HostSpec): string {

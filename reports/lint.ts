@@ -1,5 +1,5 @@
 /** What rules find in an inventory, for people, programs and pull requests. */
-import { printable } from "../inventory/printable";
+import { printable } from "../model/printable";
 import type { LintFinding, LintReport } from "../policies/lint";
 import { type Rule, topics } from "../policies/rule";
 import { bounded, code, row } from "./markdown";

@@ -2,7 +2,7 @@
  * Text of others inside Markdown that GitHub and GitLab show: nothing in it may
  * become a link, a mention, HTML or another cell.
  */
-import { printable } from "../inventory/printable";
+import { printable } from "../model/printable";
 
 /**
  * A text as code, safe in a table too: a code span where nothing in the text

@@ -1,6 +1,6 @@
 /** Tables for a person, without colour, so that they survive a pipe. */
 import Table from "cli-table3";
-import { printable, printableLines } from "../inventory/printable";
+import { printable, printableLines } from "../model/printable";
 
 /** Rows under a head; every cell is made safe to print. */
 export function table(

@@ -1,5 +1,6 @@
 /** Every tunable, in the order in which the host program applies them. */
-import { applications } from "./applications";
+import { applications } from "../applications/settings";
+import type { Tunable } from "../inventory/tunable";
 import { clocksource } from "./clocksource";
 import { cpuFrequency } from "./cpuFrequency";
 import { cpuIdle } from "./cpuIdle";
@@ -18,7 +19,6 @@ import { receiveScaling } from "./receiveScaling";
 import { services } from "./services";
 import { smt } from "./smt";
 import { sysctl } from "./sysctl";
-import type { Tunable } from "./tunable";
 import { users } from "./users";
 import { workqueue } from "./workqueue";
 import { xdp } from "./xdp";

@@ -4,7 +4,7 @@
  */
 import Table from "cli-table3";
 import { Command } from "commander";
-import { wholeNumber } from "../../bin/options";
+import { wholeNumber } from "../../cli/options";
 import { withFleet } from "../fleet";
 import { machine } from "../machine";
 import { fleetStack } from "../stack";

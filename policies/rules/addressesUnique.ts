@@ -1,5 +1,5 @@
 /** Two hosts at one address are one host, tuned twice. */
-import { endpointOf } from "../../inventory/endpoint";
+import { endpointOf } from "../../model/endpoint";
 import type { FleetRule } from "../rule";
 import { twins } from "../twins";
 

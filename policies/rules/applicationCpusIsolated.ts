@@ -1,5 +1,5 @@
 /** Being pinned to a CPU that everybody uses is no isolation. */
-import { difference, intersection } from "../../inventory/cpuSet";
+import { difference, intersection } from "../../model/cpuSet";
 import { applicationLists } from "../cpus";
 import type { HostRule } from "../rule";
 import { isolatedCpus } from "../tuning";

@@ -1,5 +1,5 @@
 /** A limit below what an application does fails at run time. */
-import type { ApplicationSpec } from "../../inventory/applications";
+import type { ApplicationSpec } from "../../inventory/sections/applications";
 import { applicationsOf, realTimePriority } from "../applications";
 import type { HostRule } from "../rule";
 import { sysctlOf } from "../tuning";

@@ -1,5 +1,5 @@
 /** Two applications on one CPU wait for each other. */
-import { intersection } from "../../inventory/cpuSet";
+import { intersection } from "../../model/cpuSet";
 import { applicationsOf, pinnedCpus } from "../applications";
 import type { HostRule } from "../rule";
 import { isolatedCpus } from "../tuning";

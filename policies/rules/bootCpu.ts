@@ -1,5 +1,5 @@
 /** The kernel boots, and keeps time, on CPU 0. */
-import { cpuNumbers, cpuSetOf, difference } from "../../inventory/cpuSet";
+import { cpuNumbers, cpuSetOf, difference } from "../../model/cpuSet";
 import type { HostRule } from "../rule";
 import { parameterCpus, parameterPath } from "../tuning";
 

@@ -1,5 +1,5 @@
 /** One queue per CPU: neither idle queues nor CPUs with two. */
-import { cpuNumbers } from "../../inventory/cpuSet";
+import { cpuNumbers } from "../../model/cpuSet";
 import { nicCpus } from "../cpus";
 import type { HostRule } from "../rule";
 import { tuningOf } from "../tuning";

@@ -1,5 +1,5 @@
 /** One CPU that is not there takes the whole list with it. */
-import { difference } from "../../inventory/cpuSet";
+import { difference } from "../../model/cpuSet";
 import { allCpus, everyCpuList } from "../cpus";
 import type { HostRule } from "../rule";
 

@@ -1,5 +1,5 @@
 /** An exception to a rule that does not exist excuses nothing. */
-import { suggestion } from "../../inventory/nearest";
+import { suggestion } from "../../model/nearest";
 import type { HostRule } from "../rule";
 
 /**

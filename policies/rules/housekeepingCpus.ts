@@ -4,7 +4,7 @@ import {
 	cpuNumbers,
 	difference,
 	intersection,
-} from "../../inventory/cpuSet";
+} from "../../model/cpuSet";
 import { usableCpus } from "../cpus";
 import type { HostRule, Option } from "../rule";
 import { isolatedCpus, parameterOf, parameterPath } from "../tuning";

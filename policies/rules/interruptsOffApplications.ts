@@ -1,6 +1,6 @@
 /** An interrupt on an application's CPU costs it microseconds at a time. */
 
-import { difference, intersection, union } from "../../inventory/cpuSet";
+import { difference, intersection, union } from "../../model/cpuSet";
 import { applicationsOf, pinnedCpus } from "../applications";
 import { interruptCpus, steeringCpus, unionOf } from "../cpus";
 import type { HostRule } from "../rule";

@@ -1,5 +1,5 @@
 /** A packet that crosses sockets before anybody has seen it is late. */
-import { type CpuSet, difference } from "../../inventory/cpuSet";
+import { type CpuSet, difference } from "../../model/cpuSet";
 import { nicCpus } from "../cpus";
 import type { HostRule } from "../rule";
 

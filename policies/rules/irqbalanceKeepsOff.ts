@@ -1,5 +1,5 @@
 /** Who pins interrupts must stop who moves them. */
-import { difference, union } from "../../inventory/cpuSet";
+import { difference, union } from "../../model/cpuSet";
 import { nicCpus, unionOf } from "../cpus";
 import type { HostRule } from "../rule";
 import { isolatedCpus, tuningOf } from "../tuning";

@@ -1,5 +1,5 @@
 /** Two threads of one core share what isolation is for. */
-import { cpuNumbers, difference, intersection } from "../../inventory/cpuSet";
+import { cpuNumbers, difference, intersection } from "../../model/cpuSet";
 import { allCpus, isSmtOff, siblingsOf, unionOf } from "../cpus";
 import type { HostRule } from "../rule";
 import { isolatedCpus, parameterOf, parameterPath } from "../tuning";

@@ -1,5 +1,5 @@
 /** Machines of one group boot alike. */
-import type { HostSpec } from "../../inventory/hostSpec";
+import type { HostSpec } from "../../model/hostSpec";
 import type { FleetRule } from "../rule";
 import { parameterName, parameterOf, parameterPath, tuningOf } from "../tuning";
 

@@ -1,6 +1,6 @@
 /** Huge pages are taken from everybody else, node by node. */
 
-import type { HostSpec } from "../../inventory/hostSpec";
+import type { HostSpec } from "../../model/hostSpec";
 import { applicationsOf, memoryNodes } from "../applications";
 import { largestRequest, nodePagesGiB } from "../hugePages";
 import type { Finding, HostRule, Option } from "../rule";

@@ -1,5 +1,5 @@
 /** Page faults that the kernel makes on purpose. */
-import type { HostSpec } from "../../inventory/hostSpec";
+import type { HostSpec } from "../../model/hostSpec";
 import { applicationsOf } from "../applications";
 import type { HostRule } from "../rule";
 import { isolatedCpus, parameterOf, sysctlOf, tuningOf } from "../tuning";

@@ -1,5 +1,5 @@
 /** Hosts that do the same should be the same. */
-import type { HostSpec } from "../../inventory/hostSpec";
+import type { HostSpec } from "../../model/hostSpec";
 import type { FleetRule } from "../rule";
 
 /** What two values differ in, by path; keys in the order of the first. */

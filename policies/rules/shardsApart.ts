@@ -1,6 +1,6 @@
 /** The replicas of a shard must not reboot together. */
-import type { HostSpec } from "../../inventory/hostSpec";
-import { rolloutOrder } from "../../inventory/waves";
+import type { HostSpec } from "../../model/hostSpec";
+import { rolloutOrder } from "../../model/waves";
 import type { FleetRule } from "../rule";
 
 function mayReboot({ rollout }: HostSpec): boolean {

@@ -1,5 +1,5 @@
 /** Where second threads go off, half of the CPU numbers go with them. */
-import { difference, intersection } from "../../inventory/cpuSet";
+import { difference, intersection } from "../../model/cpuSet";
 import { allCpus, everyCpuList, firstThreads, isSmtOff } from "../cpus";
 import type { HostRule } from "../rule";
 

@@ -2,7 +2,7 @@
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { benchHost } from "../../bench/host";
-import { hostProgram } from "../../tunables/hostProgram";
+import { hostProgram } from "../../host/assemble";
 
 test("measures a full profile and leaves nothing behind", async () => {
 	const before = readdirSync(tmpdir());

@@ -1,7 +1,7 @@
 /** The wiring of a host's resources, with Pulumi's engine mocked. */
 import { createHash } from "node:crypto";
 import * as pulumi from "@pulumi/pulumi";
-import type { HostSpec, MachineSpec } from "../../inventory/hostSpec";
+import type { HostSpec, MachineSpec } from "../../model/hostSpec";
 
 interface Made {
 	readonly type: string;

@@ -1,6 +1,6 @@
 /** What the command line says of its commands, to hold files against it. */
 import { join } from "node:path";
-import { metaltune } from "../bin/cli";
+import { metaltune } from "../cli/cli";
 import type { Call } from "./workflowCommands";
 
 const checkout = join(__dirname, "../..");

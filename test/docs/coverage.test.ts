@@ -6,9 +6,9 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { compare } from "../../inventory/compare";
-import { parseReport } from "../../inventory/report";
-import { type Setting, settingId } from "../../inventory/settings";
+import { parseReport } from "../../host/protocol";
+import { compare } from "../../model/compare";
+import { type Setting, settingId } from "../../model/settings";
 import { tunables } from "../../tunables/registry";
 import { furnishForGuides } from "../support/furnish";
 import { fakeHost } from "../support/hostRun";
@@ -94,12 +94,13 @@ test("every guide has a table, and every line of a table is read", () => {
 test.each(rows)("$guide, $line: $declared", (row) => {
 	expect(row.line).toMatch(/^\d+(?:-\d+)?(?:, \d+(?:-\d+)?)*$/);
 	expect(settingsOf(row).map(settingId).toSorted()).toEqual(row.ids.toSorted());
+	const [name] = row.declared.split(":");
+	const place = name === "applications" ? "applications" : "tunables";
 	const source = readFileSync(
-		join(repository, "test/tunables", row.file),
+		join(repository, "test", place, row.file),
 		"utf8",
 	);
 	expect(source).toContain(`name: "${row.testCase}",`);
-	const [name] = row.declared.split(":");
 	expect(row.file).toBe(`${name}.test.ts`);
 });
 

@@ -5,7 +5,7 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { metaltune } from "../bin/cli";
+import { metaltune } from "../cli/cli";
 import { done, type MetalLab, startMetalLab } from "./lab";
 import { bind, buildStandIn, fifo, type StandIn, saidBy } from "./standIn";
 

@@ -5,7 +5,7 @@
  */
 import { cpSync } from "node:fs";
 import { join } from "node:path";
-import { metaltune } from "../bin/cli";
+import { metaltune } from "../cli/cli";
 import { done, type MetalLab, startMetalLab } from "./lab";
 import { buildStandIn, type StandIn, saidBy, type Thread } from "./standIn";
 

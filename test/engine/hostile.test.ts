@@ -3,7 +3,11 @@
  * deployed, and neither terminal, CI log nor state takes what it printed.
  */
 import { join } from "node:path";
-import { answerWith, asAsked, forceCommand } from "../drift/hostileHosts";
+import {
+	answerWith,
+	asAsked,
+	forceCommand,
+} from "../observe/drift/hostileHosts";
 import { type EngineLab, type Run, startEngineLab } from "./lab";
 
 jest.setTimeout(180_000);

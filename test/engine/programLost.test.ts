@@ -4,7 +4,7 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { programPath } from "../../tunables/hostProgram";
+import { programPath } from "../../host/assemble";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 import { done, type EngineLab, startEngineLab } from "./lab";
 

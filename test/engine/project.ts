@@ -101,7 +101,7 @@ export function engineIn(
 			run("pulumi", "--non-interactive", ...args),
 		/** The command line beside Pulumi's, of the project's own sources. */
 		metaltune: (args: readonly string[]) =>
-			run("node", "--require", tsx, "bin/metaltune.ts", ...args),
+			run("node", "--require", tsx, "cli/main.ts", ...args),
 		/** Ends what runs, with its plugins, at once. */
 		crash: () => {
 			if (running?.pid !== undefined) {

@@ -7,7 +7,11 @@ import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hostPaths } from "../../lab/light/directory";
-import { answerWith, asAsked, forceCommand } from "../drift/hostileHosts";
+import {
+	answerWith,
+	asAsked,
+	forceCommand,
+} from "../observe/drift/hostileHosts";
 import { done, type EngineLab, type Run, startEngineLab } from "./lab";
 
 jest.setTimeout(240_000);

@@ -28,7 +28,7 @@ test("a version that does the same touches no host, and finds no drift", async (
 	edit("package.json", (text) =>
 		text.replace(/"version": ".*"/, '"version": "9.9.9"'),
 	);
-	edit("tunables/sysctl.sh", (text) => `${text}\n# A comment of 9.9.9.\n`);
+	edit("tunables/sysctl/host.sh", (text) => `${text}\n# A comment of 9.9.9.\n`);
 	await done(
 		lab.pulumi("preview", "--refresh", "--diff", "--expect-no-changes"),
 	);
@@ -39,7 +39,10 @@ test("a version that does the same touches no host, and finds no drift", async (
 });
 
 test("a program that does something else is installed, and applies nothing", async () => {
-	edit("tunables/sysctl.sh", (text) => `${text}\nsysctl_unused() { :; }\n`);
+	edit(
+		"tunables/sysctl/host.sh",
+		(text) => `${text}\nsysctl_unused() { :; }\n`,
+	);
 	const inventory = await done(lab.metaltune("drift", "hosts"));
 	expect(inventory.text).toContain(
 		"light-1: has the host program of another version",

@@ -6,16 +6,19 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { XMLParser } from "fast-xml-parser";
-import { compare } from "../../inventory/compare";
-import { intersection, parseCpuList } from "../../inventory/cpuSet";
+import { parseReport } from "../../host/protocol";
 import { loadLocated } from "../../inventory/load";
-import { parseReport } from "../../inventory/report";
-import { type Setting, settingId } from "../../inventory/settings";
+import { compare } from "../../model/compare";
+import { intersection, parseCpuList } from "../../model/cpuSet";
+import { type Setting, settingId } from "../../model/settings";
+import {
+	checklistSettings,
+	readyReport,
+} from "../../observe/checklist/checklist";
 import { configurationOf } from "../../policies/configuration";
 import { dayOf, judge } from "../../policies/judge";
 import { rules } from "../../policies/registry";
 import { findingText } from "../../policies/rule";
-import { checklistSettings, readyReport } from "../../reports/ready";
 import { tunables } from "../../tunables/registry";
 import { furnishForGuides } from "../support/furnish";
 import { type FakeHost, fakeHost } from "../support/hostRun";

@@ -1,13 +1,9 @@
 /**
  * Runs a decoder on YAML text, as the inventory does on a file.
  */
-import type { Decoder } from "../../inventory/decode";
-import { parseYaml } from "../../inventory/located";
-import {
-	formatProblem,
-	type Problem,
-	problemSink,
-} from "../../inventory/problem";
+import type { Decoder } from "../../inventory/decode/decoder";
+import { parseYaml } from "../../inventory/yaml/located";
+import { formatProblem, type Problem, problemSink } from "../../model/problem";
 
 export interface Outcome<T> {
 	readonly value: T | undefined;

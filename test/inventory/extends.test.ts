@@ -1,6 +1,6 @@
 /** Following `extends` over many files. */
 import { extendedTree } from "../../inventory/extends";
-import { formatProblem, type Problem } from "../../inventory/problem";
+import { formatProblem, type Problem } from "../../model/problem";
 import { plain } from "./trees";
 
 function reading(files: { readonly [path: string]: string }) {

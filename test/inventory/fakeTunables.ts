@@ -2,16 +2,21 @@
  * Small tunables, so that tests of the inventory do not move when a real one
  * does.
  */
-import { type Infer, map, object, record } from "../../inventory/decode";
+import {
+	type Infer,
+	map,
+	object,
+	record,
+} from "../../inventory/decode/decoder";
 import {
 	cpuList,
 	integer,
 	onOff,
 	scalarText,
 	text,
-} from "../../inventory/scalars";
-import type { Setting } from "../../inventory/settings";
-import type { Tunable, TunableDocs } from "../../tunables/tunable";
+} from "../../inventory/decode/scalars";
+import type { Tunable, TunableDocs } from "../../inventory/tunable";
+import type { Setting } from "../../model/settings";
 
 /** For tunables that nobody asks about. */
 export const anyDocs: TunableDocs = {

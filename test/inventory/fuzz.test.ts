@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { loadInventory } from "../../inventory/load";
-import { InventoryError } from "../../inventory/problem";
+import { InventoryError } from "../../model/problem";
 import { tunables } from "../../tunables/registry";
 import { fuzzed } from "../support/fuzz";
 

@@ -1,6 +1,6 @@
 /** Which groups a stack manages. */
 import { GroupsError, hostsOfGroups } from "../../inventory/groups";
-import type { HostSpec } from "../../inventory/hostSpec";
+import type { HostSpec } from "../../model/hostSpec";
 
 const specs = ["raven", "raven", "fx-store"].map((group, index) => ({
 	name: `h${index}`,

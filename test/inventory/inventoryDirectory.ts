@@ -4,9 +4,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import type { HostSpec } from "../../inventory/hostSpec";
 import { loadInventory } from "../../inventory/load";
-import { InventoryError } from "../../inventory/problem";
+import type { HostSpec } from "../../model/hostSpec";
+import { InventoryError } from "../../model/problem";
 import { fakeTunables } from "./fakeTunables";
 
 /** A well-formed ed25519 key whose bytes are all `seed`. */

@@ -1,7 +1,7 @@
 /** Whole inventories: from files to hosts, or to every problem at once. */
 import fc from "fast-check";
 import { loadInventory } from "../../inventory/load";
-import { InventoryError } from "../../inventory/problem";
+import { InventoryError } from "../../model/problem";
 import { fakeTunables } from "./fakeTunables";
 import { ed25519, type Files, load, problemsOf } from "./inventoryDirectory";
 

@@ -1,7 +1,7 @@
 /** The generated schema accepts what the decoder accepts. */
 import Ajv2020 from "ajv/dist/2020";
 import { parse } from "yaml";
-import type { JsonValue } from "../../inventory/decode";
+import type { JsonValue } from "../../inventory/decode/decoder";
 import { inventorySchema } from "../../inventory/schema";
 import { fakeTunables } from "./fakeTunables";
 import { ed25519, load } from "./inventoryDirectory";

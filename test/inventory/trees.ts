@@ -1,13 +1,9 @@
 /**
  * Located trees in a form that tests can compare.
  */
-import { parseYaml } from "../../inventory/located";
-import { entryOf, type Node } from "../../inventory/node";
-import {
-	formatProblem,
-	type Problem,
-	problemSink,
-} from "../../inventory/problem";
+import { parseYaml } from "../../inventory/yaml/located";
+import { entryOf, type Node } from "../../inventory/yaml/node";
+import { formatProblem, type Problem, problemSink } from "../../model/problem";
 
 /** A tree, or the problems that kept it from being read. */
 export function read(yaml: string | Uint8Array, file = "x.yaml") {

@@ -5,8 +5,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { HostSpec } from "../../inventory/hostSpec";
 import { loadInventory } from "../../inventory/load";
+import type { HostSpec } from "../../model/hostSpec";
 import { tunables } from "../../tunables/registry";
 import { ed25519 } from "../inventory/inventoryDirectory";
 

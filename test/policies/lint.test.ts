@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { loadLocated } from "../../inventory/load";
-import { maker } from "../../inventory/version";
+import { maker } from "../../model/version";
 import { configurationOf } from "../../policies/configuration";
 import { lint } from "../../policies/lint";
 import { rules } from "../../policies/registry";

@@ -1,5 +1,5 @@
 /** Every rule with what it refuses and what it lets pass. */
-import type { HostSpec } from "../../inventory/hostSpec";
+import type { HostSpec } from "../../model/hostSpec";
 import { configurationOf } from "../../policies/configuration";
 import { judge } from "../../policies/judge";
 import { rules } from "../../policies/registry";

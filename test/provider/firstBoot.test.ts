@@ -2,8 +2,8 @@
 import { createServer } from "node:net";
 import { afterEach, expect, test } from "@jest/globals";
 import { firstBoot } from "../../provider/reboot";
-import { createPool } from "../../provider/sshPool";
-import { keyPair, startServer, type TestServer } from "./sshServer";
+import { createPool } from "../../ssh/pool";
+import { keyPair, startServer, type TestServer } from "../ssh/sshServer";
 
 const closing: (() => Promise<void>)[] = [];
 afterEach(async () => {

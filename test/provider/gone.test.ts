@@ -1,6 +1,6 @@
 /** When a failure to reach a host comes with the way to do without it. */
 import { withWayOut } from "../../provider/gone";
-import { SshError, type SshFailure } from "../../provider/sshError";
+import { SshError, type SshFailure } from "../../ssh/errors";
 
 test.each<[SshFailure, string]>([
 	["refused", "h1: refused; if the machine is gone for good, forget it"],

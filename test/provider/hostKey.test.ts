@@ -5,9 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, expect, test } from "@jest/globals";
 import { utils } from "ssh2";
+import { sealSecrets } from "../../observe/drift/pulumiSecrets";
 import { generateHostKey, hostKey, isSound } from "../../provider/hostKey";
-import { sealSecrets } from "../../provider/secrets";
-import { keyPair } from "./sshServer";
+import { keyPair } from "../ssh/sshServer";
 
 const directory = mkdtempSync(join(tmpdir(), "metaltune-hostkey-"));
 afterAll(() => rmSync(directory, { recursive: true }));

@@ -15,11 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import {
-	encodeSettings,
-	type Setting,
-	settingsStream,
-} from "../../inventory/settings";
+import { hostProgram, programPath } from "../../host/assemble";
 import { hostPaths } from "../../lab/light/directory";
 import {
 	type LightHost,
@@ -27,13 +23,17 @@ import {
 	startLightHosts,
 } from "../../lab/light/hosts";
 import { lightPath } from "../../lab/light/tree";
+import {
+	encodeSettings,
+	type Setting,
+	settingsStream,
+} from "../../model/settings";
 import { silentLog } from "../../provider/engineLog";
 import { createFollowers } from "../../provider/followers";
 import { hostReady } from "../../provider/hostReady";
 import { createClaims } from "../../provider/owner";
-import { createPool } from "../../provider/sshPool";
 import { trialWatch } from "../../provider/trialWatch";
-import { hostProgram, programPath } from "../../tunables/hostProgram";
+import { createPool } from "../../ssh/pool";
 import { hugePages } from "../../tunables/hugePages";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
 import { settingsFromYaml } from "../support/inventory";

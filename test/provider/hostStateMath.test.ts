@@ -1,9 +1,10 @@
 /** The rules of HostState's state, one line each. */
 
-import { compare } from "../../inventory/compare";
-import type { Fact } from "../../inventory/facts";
-import type { RebootPolicy } from "../../inventory/hostSpec";
-import type { Setting } from "../../inventory/settings";
+import { compare } from "../../model/compare";
+import type { Fact } from "../../model/facts";
+import type { RebootPolicy } from "../../model/hostSpec";
+import { hasUnknown } from "../../model/plainData";
+import type { Setting } from "../../model/settings";
 import {
 	difference,
 	droppedIds,
@@ -16,7 +17,6 @@ import {
 	stateAfterRead,
 	unknownIds,
 } from "../../provider/hostStateMath";
-import { hasUnknown } from "../../provider/plainData";
 
 const order = ["kernelCommandLine", "sysctl"];
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";

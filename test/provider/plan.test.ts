@@ -1,7 +1,7 @@
 import { expect, test } from "@jest/globals";
-import { compare } from "../../inventory/compare";
-import type { Fact } from "../../inventory/facts";
-import type { Setting } from "../../inventory/settings";
+import { compare } from "../../model/compare";
+import type { Fact } from "../../model/facts";
+import type { Setting } from "../../model/settings";
 import { planText } from "../../provider/plan";
 
 function setting(

@@ -1,10 +1,10 @@
 /** Hosts whose HostReady waits for its turn are confirmed meanwhile. */
 import { expect, test } from "@jest/globals";
+import { changeOnTrial } from "../../host/shell";
 import { waitFor } from "../../lab/light/run";
-import type { RemoteConnection } from "../../provider/connection";
-import { changeOnTrial } from "../../provider/remoteShell";
-import type { Pool } from "../../provider/sshPool";
 import { trialWatch } from "../../provider/trialWatch";
+import type { RemoteConnection } from "../../ssh/connection";
+import type { Pool } from "../../ssh/pool";
 
 const connection: RemoteConnection = {
 	host: "192.0.2.1",

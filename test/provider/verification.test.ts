@@ -1,6 +1,6 @@
 /** What a person reads of a host that is not ready, and when one is. */
-import type { Fact, Report } from "../../inventory/facts";
-import { type Setting, settingsHash } from "../../inventory/settings";
+import type { Fact, Report } from "../../model/facts";
+import { type Setting, settingsHash } from "../../model/settings";
 import {
 	failuresOf,
 	failureText,

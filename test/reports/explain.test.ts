@@ -1,11 +1,12 @@
 /** What the catalogue says is held against what the tunables do. */
+
+import type { Tunable } from "../../inventory/tunable";
 import {
 	catalogueText,
 	explanations,
 	explanationText,
 } from "../../reports/explain";
 import { tunables } from "../../tunables/registry";
-import type { Tunable } from "../../tunables/tunable";
 import { settingsFromYaml } from "../support/inventory";
 
 const made: Tunable<unknown> = {

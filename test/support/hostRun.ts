@@ -16,15 +16,15 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { hostProgram, programPath } from "../../host/assemble";
+import { lightPath, writeTree } from "../../lab/light/tree";
+import type { Distribution } from "../../lab/light/tree/distributions";
 import {
 	contentsOf,
 	encodeContents,
 	type Setting,
 	settingsStream,
-} from "../../inventory/settings";
-import { lightPath, writeTree } from "../../lab/light/tree";
-import type { Distribution } from "../../lab/light/tree/distributions";
-import { hostProgram, programPath } from "../../tunables/hostProgram";
+} from "../../model/settings";
 import { snapshotTree, type TreeSnapshot } from "./tree";
 
 /** What one run of the host program left behind. */

@@ -1,15 +1,11 @@
 /** From YAML text to settings, for tests that start where a user starts. */
 
-import { parseYaml } from "../../inventory/located";
-import {
-	InventoryError,
-	type Problem,
-	problemSink,
-} from "../../inventory/problem";
-import type { Setting } from "../../inventory/settings";
-import { tuningSettings } from "../../inventory/tuningSettings";
+import { tuningSettings } from "../../inventory/sections/tuning";
+import type { Tunable } from "../../inventory/tunable";
+import { parseYaml } from "../../inventory/yaml/located";
+import { InventoryError, type Problem, problemSink } from "../../model/problem";
+import type { Setting } from "../../model/settings";
 import { tunables } from "../../tunables/registry";
-import type { Tunable } from "../../tunables/tunable";
 
 /**
  * The settings that `tuning.NAME` with this YAML stands for, in the order of

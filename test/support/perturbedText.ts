@@ -1,6 +1,6 @@
 /** How a file reads after somebody has changed one thing in it by hand. */
-import type { Fact } from "../../inventory/facts";
-import type { Setting } from "../../inventory/settings";
+import type { Fact } from "../../model/facts";
+import type { Setting } from "../../model/settings";
 import type { FakeHost } from "./hostRun";
 
 /** Where what is to be changed: so that only this answer changes. */

@@ -3,12 +3,12 @@
  * data cases. A tunable's own test file holds only cases.
  */
 import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
-import { compare, type Verdict } from "../../inventory/compare";
-import { parseReport } from "../../inventory/report";
-import { type Setting, settingId } from "../../inventory/settings";
+import { parseReport } from "../../host/protocol";
+import type { Tunable } from "../../inventory/tunable";
 import type { Distribution } from "../../lab/light/tree/distributions";
+import { compare, type Verdict } from "../../model/compare";
+import { type Setting, settingId } from "../../model/settings";
 import { tunables } from "../../tunables/registry";
-import type { Tunable } from "../../tunables/tunable";
 import { type FakeHost, fakeHost, powerCut } from "./hostRun";
 import { settingsFromYaml } from "./inventory";
 import { diffTrees, type TreeSnapshot } from "./tree";

@@ -82,6 +82,6 @@ test("without either, a host is described and its program is assembled", () => {
 	expect(
 		run(`
 		require("./components/fleet.ts");
-		require("./tunables/hostProgram.ts").hostProgram();`),
+		require("./host/assemble.ts").hostProgram();`),
 	).toEqual({ status: 0, stderr: "" });
 });

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
-import { parseReport } from "../../inventory/report";
-import type { Setting } from "../../inventory/settings";
+import { parseReport } from "../../host/protocol";
+import type { Setting } from "../../model/settings";
 import { fakeHost } from "../support/hostRun";
 
 const fixtures = join(__dirname, "../fixtures/ethtool");

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { parseReport } from "../../inventory/report";
+import { parseReport } from "../../host/protocol";
 import type { Distribution } from "../../lab/light/tree/distributions";
 import { packages } from "../../tunables/packages";
 import { fakeHost } from "../support/hostRun";

@@ -1,6 +1,6 @@
 /** The pinned key of a host, read as OpenSSH writes it in authorized_keys. */
 import { createHash } from "node:crypto";
-import { withoutKeys } from "../../inventory/printable";
+import { withoutKeys } from "../../model/printable";
 
 /** A public key: its type, and the bytes that a server presents. */
 export interface HostKey {

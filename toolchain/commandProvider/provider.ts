@@ -1,6 +1,6 @@
 /** The resources above as a provider: dispatch by type, secrets kept secret. */
 import type { Provider } from "@pulumi/pulumi/provider";
-import { boundedText, printableLines } from "../../inventory/printable";
+import { boundedText, printableLines } from "../../model/printable";
 import { cancelAll } from "./connection";
 import { copyToRemote } from "./copyToRemote";
 import { engineLog } from "./engineLog";

@@ -1,6 +1,6 @@
 /** What a running command says, gathered the same way here and remotely. */
 import type { Readable } from "node:stream";
-import { boundedText, printableLines } from "../../inventory/printable";
+import { boundedText, printableLines } from "../../model/printable";
 import type { Log } from "./engineLog";
 import type { Properties } from "./secrets";
 

@@ -3,8 +3,8 @@
  * directory that is its account.
  */
 import { main, type Provider } from "@pulumi/pulumi/provider";
-import { sameData } from "../../../provider/plainData";
-import { openSecrets } from "../../../provider/secrets";
+import { sameData } from "../../../model/plainData";
+import { openSecrets } from "../../../observe/drift/pulumiSecrets";
 import { openAccount, type Properties } from "./account";
 import { powerOn } from "./instances";
 import { functions, types } from "./types";

@@ -1,0 +1,53 @@
+/** What commands about one application of one host have in common. */
+import type { Command } from "commander";
+import { type ApplicationVerb, askApplication } from "../host/applications";
+import { withHost } from "../host/client";
+import { printableLines } from "../model/printable";
+import { createPool } from "../ssh/pool";
+import { chosenHosts, targetsOfInventory, targetsOfStack } from "./drift";
+
+export interface ApplicationOptions {
+	readonly inventory: string;
+	readonly stack?: string;
+}
+
+/** Gives a command its host, its application, and how to reach them. */
+export function aboutApplication(command: Command): Command {
+	return command
+		.argument("<host>", "as the inventory names it")
+		.argument("<application>", "as the inventory names it")
+		.option("--inventory <directory>", "where the host is declared", "hosts")
+		.option("--stack <name>", "with the login of this stack");
+}
+
+/**
+ * Asks a host to do something with one of its applications.
+ *
+ * @returns what it printed, without its last line end.
+ * @throws Error when the host is not known, cannot be reached, or refuses.
+ */
+export async function onHost(
+	verb: ApplicationVerb,
+	{ host, application }: { host: string; application: string },
+	{ inventory, stack }: ApplicationOptions,
+): Promise<string> {
+	const [target] = chosenHosts(
+		stack === undefined ? targetsOfInventory(inventory) : targetsOfStack(stack),
+		[host],
+	);
+	const connection = target?.connection ?? "is not known";
+	if (typeof connection === "string") {
+		throw new Error(`${host}: ${connection}`);
+	}
+	const pool = createPool({
+		idleSeconds: 0,
+		handshakes: 1,
+		patience: { attemptSeconds: 30, retrySeconds: 5 },
+	});
+	const said = await withHost(pool, host, connection, (session) =>
+		askApplication(session, verb, application),
+	).catch((error: Error) => {
+		throw new Error(printableLines(error.message));
+	});
+	return printableLines(said).trimEnd();
+}

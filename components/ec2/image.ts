@@ -1,0 +1,64 @@
+/**
+ * Which image an instance starts from: the newest of a distribution, by the
+ * account and the name under which its makers publish it.
+ */
+import type { Distribution } from "../../inventory/sections/aws";
+
+export type Architecture = "x86_64" | "arm64";
+
+interface Publication {
+	/** AWS account id, or AWS's alias of its own. */
+	readonly owner: string;
+	/** Pattern of the images' names. */
+	name(architecture: Architecture): string;
+}
+
+const debianWord = { x86_64: "amd64", arm64: "arm64" } as const;
+
+const publications: { readonly [D in Distribution]: Publication } = {
+	// https://wiki.debian.org/Cloud/AmazonEC2Image
+	"debian-12": {
+		owner: "136693071363",
+		name: (architecture) => `debian-12-${debianWord[architecture]}-*`,
+	},
+	// https://documentation.ubuntu.com/aws/aws-how-to/instances/find-ubuntu-images/
+	"ubuntu-24.04": {
+		owner: "099720109477",
+		name: (architecture) =>
+			`ubuntu/images/hvm-ssd-gp3/ubuntu-noble-24.04-${debianWord[architecture]}-server-*`,
+	},
+	// https://docs.aws.amazon.com/linux/al2023/ug/naming-and-versioning.html
+	al2023: {
+		owner: "amazon",
+		name: (architecture) => `al2023-ami-2023.*-kernel-6.1-${architecture}`,
+	},
+};
+
+/**
+ * The processor of an instance type: a `g` behind the generation's number is
+ * Graviton (https://docs.aws.amazon.com/ec2/latest/instancetypes/).
+ */
+export function architectureOf(instanceType: string): Architecture {
+	return /^(?:a1\.|[a-z]+[0-9]+g)/.test(instanceType) ? "arm64" : "x86_64";
+}
+
+/** What to ask for as `aws:ec2/getAmi`, to get the newest image. */
+export function imageQuery(distribution: Distribution, instanceType: string) {
+	const architecture = architectureOf(instanceType);
+	const { owner, name } = publications[distribution];
+	const filter = (key: string, value: string) => ({
+		name: key,
+		values: [value],
+	});
+	return {
+		owners: [owner],
+		mostRecent: true,
+		filters: [
+			filter("name", name(architecture)),
+			filter("architecture", architecture),
+			filter("virtualization-type", "hvm"),
+			filter("root-device-type", "ebs"),
+			filter("ena-support", "true"),
+		],
+	};
+}

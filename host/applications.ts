@@ -1,0 +1,38 @@
+/**
+ * What a person asks of one application on a host: the release before, or the
+ * load that is declared for it.
+ */
+
+import { SshError } from "../ssh/errors";
+import { type Host, withKnownProgram, wordFailure } from "./client";
+import { applicationVerb } from "./shell";
+
+/** How long each may take, in seconds. */
+const patience = { "release-back": 3600, "load-test": 86_400 } as const;
+
+export type ApplicationVerb = keyof typeof patience;
+
+/**
+ * Runs the verb on the host.
+ *
+ * @param application a name as the inventory accepts it.
+ * @returns what it printed.
+ * @throws SshError with the end of what it said, when it failed.
+ */
+export async function askApplication(
+	host: Host,
+	verb: ApplicationVerb,
+	application: string,
+): Promise<string> {
+	const result = await withKnownProgram(host, {
+		name: verb,
+		verb: applicationVerb(verb, application),
+		input: "",
+		seconds: patience[verb],
+	});
+	if (result.code === 0) return result.stdout;
+	throw new SshError(
+		"command",
+		wordFailure(host.name, `${verb} ${application}`, result),
+	);
+}

@@ -1,0 +1,80 @@
+/**
+ * Small files that travel beside their settings: their content as it is
+ * declared, and what reports show of it.
+ */
+import { isUtf8 } from "node:buffer";
+import { createHash } from "node:crypto";
+import { errorCode } from "../../model/errorCode";
+import { isPrintable } from "../../model/printable";
+import { type Decoder, map, mismatch } from "./decoder";
+import { scalarText } from "./scalars";
+
+export const maximumBytes = 8192;
+
+/** What keeps a text from being a file's content, if anything. */
+export function contentProblem(text: string): string | undefined {
+	const bytes = Buffer.byteLength(text);
+	if (bytes > maximumBytes) {
+		return `expected at most ${maximumBytes} bytes, got ${bytes}; deploy larger files in the directory or archive of an application`;
+	}
+	return isPrintable(text.replace(/[\t\n]/g, ""))
+		? undefined
+		: "expected text without control characters but tabs and newlines, got others";
+}
+
+/**
+ * A local file's content, or what is wrong with it.
+ *
+ * @param path as it was written, for the message.
+ */
+export function contentOf(
+	path: string,
+	read: () => Uint8Array,
+): string | Error {
+	try {
+		const bytes = read();
+		if (!isUtf8(bytes)) {
+			return new Error(`${path}: expected text in UTF-8, got other bytes`);
+		}
+		const text = Buffer.from(bytes).toString("utf8");
+		const problem = contentProblem(text);
+		return problem === undefined ? text : new Error(`${path}: ${problem}`);
+	} catch (error) {
+		return new Error(
+			`expected a file that can be read at ${path}, got ${errorCode(error)}`,
+		);
+	}
+}
+
+/** Text of at most 8 KiB in which tabs and newlines may stand. */
+export const fileContent: Decoder<string> = {
+	schema: {
+		type: "string",
+		description: `The whole file, at most ${maximumBytes} bytes`,
+	},
+	expected: "the text of the file",
+	decode: (node, problems) => {
+		if (node.kind !== "scalar" || node.scalar !== "text") {
+			return mismatch(node, "the text of the file", problems);
+		}
+		const problem = contentProblem(node.text);
+		if (problem === undefined) return node.text;
+		problems.report(node.at, problem);
+		return undefined;
+	},
+};
+
+/** Permissions of four octal digits. */
+export const fileMode = map(
+	scalarText("Permissions in octal, as in 0644"),
+	(typed, fail) =>
+		/^[0-7]{3,4}$/.test(typed)
+			? typed.padStart(4, "0")
+			: fail(`expected permissions in octal such as 0644, got ${typed}`),
+);
+
+/** What a setting of a file is, and what the host answers: `sha256:HEX SIZE`. */
+export function contentValue(content: string): string {
+	const hash = createHash("sha256").update(content).digest("hex");
+	return `sha256:${hash} ${Buffer.byteLength(content)}`;
+}

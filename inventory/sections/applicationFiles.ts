@@ -1,0 +1,72 @@
+/** Paths on this machine and files of a release, as an application names them. */
+import { posix } from "node:path";
+import type { ProblemSink } from "../../model/problem";
+import { type Decoder, map, object } from "../decode/decoder";
+import { fileContent, fileMode } from "../decode/fileContent";
+import { ownFile } from "../decode/hostPaths";
+import { text } from "../decode/scalars";
+import type { Node } from "../yaml/node";
+
+/** A path beside the file it is written in, as problems show that file. */
+export function localPath(description: string): Decoder<string> {
+	const typed = text({
+		description,
+		pattern: /^[^\s].*$/,
+		expected: "a path relative to this file",
+	});
+	return {
+		...typed,
+		decode: (node: Node, problems: ProblemSink) => {
+			const path = typed.decode(node, problems);
+			if (path === undefined) return undefined;
+			if (!path.startsWith("/")) {
+				return posix.join(posix.dirname(node.at.file), path);
+			}
+			problems.report(
+				node.at,
+				`expected a path relative to this file, got ${path}; another machine would not have it`,
+			);
+			return undefined;
+		},
+	};
+}
+
+/** Refuses a path that could leave the directory it is meant for. */
+export function withoutDots(
+	path: string,
+	fail: (message: string) => undefined,
+) {
+	return path.split("/").some((part) => part === "." || part === "..")
+		? fail(`expected a path without . and .., got ${path}`)
+		: path;
+}
+
+const releasePath = map(
+	text({
+		description: "In the release's directory, or absolute",
+		pattern: /^\/?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:\/[A-Za-z0-9_.@+-]+)*$/,
+		expected: "a path without white space",
+	}),
+	(typed, fail) => {
+		const path = withoutDots(typed, fail);
+		return path?.startsWith("/") ? ownFile(path, fail) : path;
+	},
+);
+
+export const releaseFile = map(
+	object(
+		{
+			required: { path: releasePath },
+			optional: {
+				content: fileContent,
+				source: localPath("The file with its content, beside this one"),
+				mode: fileMode,
+			},
+		},
+		"One configuration file",
+	),
+	(spec, fail) =>
+		(spec.content === undefined) === (spec.source === undefined)
+			? fail("expected either content or source")
+			: spec,
+);

@@ -1,0 +1,235 @@
+/**
+ * Whether a machine may be used: its checklist, held against what it answered.
+ * Pure; `metaltune ready` asks the machine.
+ */
+import type {
+	Checklist,
+	ChecklistItem,
+} from "../../inventory/sections/checklist";
+import {
+	compare,
+	expectedText,
+	type Finding,
+	factText,
+	type Verdict,
+} from "../../model/compare";
+import type { Fact, Layer } from "../../model/facts";
+import { type Setting, settingId } from "../../model/settings";
+import { maker } from "../../model/version";
+import { machine } from "../../tunables/machine";
+import type { Watched } from "../cpu/watched";
+import { type MeasuredVerdict, measuredEvidence } from "./measured";
+
+/**
+ * - `ok`: everything that shows it is right, now and after the next boot.
+ * - `notOk`: something is not, or nothing is declared for it.
+ * - `notApplicable`: this host cannot have it, or no host can show it.
+ * - `couldNotTell`: something could not be read.
+ */
+export type ReadyVerdict = "ok" | "notOk" | "notApplicable" | "couldNotTell";
+
+/** What was read in one place. */
+export interface Seen {
+	readonly layer: Layer;
+	readonly found: string;
+	/** A path or a command on the host. */
+	readonly source: string;
+}
+
+export interface Evidence {
+	/** The setting's name, or CPUs and what was measured there. */
+	readonly key: string;
+	readonly expected: string;
+	readonly seen: readonly Seen[];
+	readonly verdict: Verdict | MeasuredVerdict;
+}
+
+export interface ReadyItem {
+	readonly name: string;
+	readonly asks: string;
+	readonly verdict: ReadyVerdict;
+	/** Why there is no evidence, or not enough; empty otherwise. */
+	readonly why: string;
+	readonly evidence: readonly Evidence[];
+}
+
+/** What `metaltune ready --format json` prints. */
+export interface ReadyReport {
+	readonly version: 1;
+	/** `metaltune` and its version. */
+	readonly maker: string;
+	readonly host: string;
+	readonly login: string;
+	/** When the host had answered; RFC 3339. */
+	readonly time: string;
+	readonly result: Exclude<ReadyVerdict, "notApplicable">;
+	readonly items: readonly ReadyItem[];
+}
+
+function machineSettings({ machine: wanted }: ChecklistItem) {
+	return wanted === undefined ? [] : machine.settings(wanted);
+}
+
+/** What a host has to be asked besides its own settings, each name once. */
+export function checklistSettings(checklist: Checklist): readonly Setting[] {
+	const all = Object.values(checklist).flatMap(machineSettings);
+	return [...new Map(all.map((each) => [settingId(each), each])).values()];
+}
+
+/** Whether a host has to be watched for some item. */
+export function isMeasured(checklist: Checklist): boolean {
+	return Object.values(checklist).some(({ measured }) => measured);
+}
+
+function matcher(pattern: string): (id: string) => boolean {
+	const parts = pattern.split("*").map((part) => part.replace(/\W/g, "\\$&"));
+	const expression = new RegExp(`^${parts.join(".*")}$`, "s");
+	return (id) => expression.test(id);
+}
+
+function seenIn(fact: Fact | undefined): readonly Seen[] {
+	if (fact === undefined) return [];
+	const { layer, source } = fact;
+	return [{ layer, found: factText(fact), source }];
+}
+
+function evidenceOf({ setting, live, boot, verdict }: Finding): Evidence {
+	return {
+		key: settingId(setting),
+		expected: expectedText(setting),
+		seen: [...seenIn(live), ...seenIn(boot)],
+		verdict,
+	};
+}
+
+const verdictOfEvidence = {
+	ok: "ok",
+	liveDrift: "notOk",
+	bootDrift: "notOk",
+	pendingReboot: "notOk",
+	unsupported: "notApplicable",
+	unreadable: "couldNotTell",
+	exceeded: "notOk",
+	notTried: "notApplicable",
+} as const satisfies { [V in Evidence["verdict"]]: ReadyVerdict };
+
+/** What is wrong counts before what nobody could tell. */
+function together(verdicts: readonly ReadyVerdict[]): ReadyVerdict {
+	const order = ["notOk", "couldNotTell", "ok"] as const;
+	return order.find((each) => verdicts.includes(each)) ?? "notApplicable";
+}
+
+/** Why nothing was measured, and what that makes of an item that asks for it. */
+export interface NotWatched {
+	readonly verdict: "notApplicable" | "couldNotTell";
+	readonly why: string;
+}
+
+interface Answered {
+	readonly settings: readonly Setting[];
+	readonly facts: readonly Fact[];
+	readonly watched: Watched | NotWatched;
+}
+
+interface Answers extends Answered {
+	readonly findings: readonly Finding[];
+}
+
+/** Evidence of what was measured, or why there is none. */
+function measuredPart(
+	{ measured }: ChecklistItem,
+	{ settings, watched }: Answers,
+): { readonly evidence: readonly Evidence[]; readonly not?: NotWatched } {
+	if (measured === undefined) return { evidence: [] };
+	return "why" in watched
+		? { evidence: [], not: watched }
+		: { evidence: measuredEvidence(measured, settings, watched) };
+}
+
+function itemOf(
+	[name, item]: readonly [string, ChecklistItem],
+	answers: Answers,
+): ReadyItem {
+	const { findings, facts } = answers;
+	const { asks, settings = [], notOnHost } = item;
+	if (notOnHost !== undefined) {
+		return {
+			name,
+			asks,
+			verdict: "notApplicable",
+			why: notOnHost,
+			evidence: [],
+		};
+	}
+	const missing: string[] = [];
+	const shown = settings.flatMap((pattern) => {
+		const fits = matcher(pattern);
+		const found = findings.filter(({ setting }) => fits(settingId(setting)));
+		if (found.length === 0) missing.push(pattern);
+		return found;
+	});
+	const all = new Set([...shown, ...compare(machineSettings(item), facts)]);
+	const { evidence: measured, not } = measuredPart(item, answers);
+	const evidence = [...[...all].map(evidenceOf), ...measured];
+	const verdicts = evidence.map(({ verdict }) => verdictOfEvidence[verdict]);
+	const whys = [
+		...(missing.length === 0
+			? []
+			: [`nothing is declared that fits ${missing.join(", ")}`]),
+		...(not === undefined ? [] : [not.why]),
+	];
+	return {
+		name,
+		asks,
+		verdict: together([
+			...verdicts,
+			...missing.map((): ReadyVerdict => "notOk"),
+			...(not === undefined ? [] : [not.verdict]),
+		]),
+		why: whys.join("; "),
+		evidence,
+	};
+}
+
+/**
+ * Holds a checklist against a host's answers.
+ *
+ * @param settings what is declared for the host.
+ * @param facts what it answered for those and for `checklistSettings`.
+ * @param watched what its CPUs did, where an item asks for that.
+ */
+export function readyReport(
+	host: { readonly name: string; readonly login: string },
+	checklist: Checklist,
+	answered: Answered & { readonly time: Date },
+): ReadyReport {
+	const { settings, facts, time } = answered;
+	const answers = { ...answered, findings: compare(settings, facts) };
+	const items = Object.entries(checklist).map((each) => itemOf(each, answers));
+	const has = (verdict: ReadyVerdict) =>
+		items.some((item) => item.verdict === verdict);
+	return {
+		version: 1,
+		maker,
+		host: host.name,
+		login: host.login,
+		time: time.toISOString(),
+		result: has("couldNotTell")
+			? "couldNotTell"
+			: has("notOk")
+				? "notOk"
+				: "ok",
+		items,
+	};
+}
+
+const exitCodes = {
+	ok: 0,
+	notOk: 2,
+	couldNotTell: 1,
+} as const satisfies { [R in ReadyReport["result"]]: number };
+
+/** 0 ready, 2 not ready, 1 could not tell, as `metaltune drift`. */
+export function readyExitCode({ result }: ReadyReport): 0 | 1 | 2 {
+	return exitCodes[result];
+}

@@ -1,0 +1,196 @@
+/**
+ * What CPUs did while they were watched, held against the limits of a
+ * checklist's item. A measurement is no setting: no drift knows of it.
+ */
+import type { Limits } from "../../inventory/sections/checklist";
+import { type CpuSet, cpuNumbers, cpuSetOf } from "../../model/cpuSet";
+import type { Setting } from "../../model/settings";
+import { type CpuRoles, cpuRoles } from "../cpu/cpuRoles";
+import { busyPercent, interruptPercent } from "../cpu/cpuTime";
+import type { Watched } from "../cpu/watched";
+import type { Evidence } from "./checklist";
+
+/**
+ * - `ok`: within the limit.
+ * - `exceeded`: above it.
+ * - `notTried`: there was nothing that could have shown it.
+ * - `unreadable`: nobody could tell.
+ */
+export type MeasuredVerdict = "ok" | "exceeded" | "notTried" | "unreadable";
+
+interface Question {
+	/** The limit's name in the checklist. */
+	readonly name: string;
+	/** Undefined when nobody asks. */
+	readonly limit: number | undefined;
+	/** Undefined when nobody could tell. */
+	readonly cpus: CpuSet | undefined;
+	readonly source: string;
+	/** What a CPU did; undefined when nobody could tell. */
+	readonly amountOn: (
+		cpu: number,
+	) => { readonly amount: number; readonly detail: string } | undefined;
+	/** Why being within the limit shows nothing of this CPU. */
+	readonly notTried?: (cpu: number) => string | undefined;
+}
+
+interface Answer {
+	readonly cpu: number;
+	readonly verdict: MeasuredVerdict;
+	readonly amount: number;
+	readonly detail: string;
+}
+
+function answer(question: Question, limit: number, cpu: number): Answer {
+	const did = question.amountOn(cpu);
+	if (did === undefined) {
+		const detail = "nothing is known of it";
+		return { cpu, verdict: "unreadable", amount: 0, detail };
+	}
+	if (did.amount > limit) return { cpu, verdict: "exceeded", ...did };
+	const why = question.notTried?.(cpu);
+	return why === undefined
+		? { cpu, verdict: "ok", ...did }
+		: { cpu, verdict: "notTried", amount: 0, detail: why };
+}
+
+const rounded = (amount: number) => String(Number(amount.toFixed(2)));
+
+function foundText({ cpu, verdict, amount, detail }: Answer, isMost: boolean) {
+	if (verdict === "unreadable" || verdict === "notTried") return detail;
+	const who = isMost ? ` on cpu ${cpu}, the most` : "";
+	return `${rounded(amount)}${who}${detail === "" ? "" : ` (${detail})`}`;
+}
+
+/** One line of those whose answer is alike, with what is most. */
+function lineOf({ name, limit, source }: Question, answers: readonly Answer[]) {
+	const [most] = answers.toSorted((a, b) => b.amount - a.amount);
+	if (most === undefined) return [];
+	const isMost = answers.length > 1 && most.amount > 0;
+	const line: Evidence = {
+		key: `cpu ${cpuSetOf(answers.map(({ cpu }) => cpu))} ${name}`,
+		expected: `at most ${limit}`,
+		seen: [{ layer: "live", found: foundText(most, isMost), source }],
+		verdict: most.verdict,
+	};
+	return [line];
+}
+
+const sysfs = { layer: "live", source: "/sys/devices/system/cpu" } as const;
+
+/** A line for each CPU above the limit, and one for all others that are alike. */
+function evidenceFor(question: Question): readonly Evidence[] {
+	const { name, limit, cpus } = question;
+	if (limit === undefined) return [];
+	if (cpus === undefined || cpus === "") {
+		const [verdict, found] =
+			cpus === ""
+				? (["notTried", "there is no such CPU"] as const)
+				: (["unreadable", "which CPUs these are could not be read"] as const);
+		const seen = [{ ...sysfs, found }];
+		return [{ key: name, expected: `at most ${limit}`, seen, verdict }];
+	}
+	const answers = cpuNumbers(cpus).map((cpu) => answer(question, limit, cpu));
+	const are = (verdict: MeasuredVerdict) =>
+		answers.filter((each) => each.verdict === verdict);
+	return [
+		...are("exceeded").map((each) => [each]),
+		are("ok"),
+		are("notTried"),
+		are("unreadable"),
+	].flatMap((alike) => lineOf(question, alike));
+}
+
+function timeQuestions(
+	{ quietCpus, housekeepingCpus }: Limits,
+	{ quiet, housekeeping }: CpuRoles,
+	{ times: { value: times, source }, booksInterrupts }: Watched,
+): readonly Question[] {
+	return [
+		{
+			name: "interruptPercent",
+			limit: quietCpus?.interruptPercent,
+			cpus: quiet,
+			source,
+			amountOn: (cpu) => {
+				const time = times?.get(cpu);
+				if (time === undefined) return undefined;
+				const { irq, soft, steal } = time;
+				return {
+					amount: interruptPercent(time),
+					detail: `irq ${rounded(irq)}, soft ${rounded(soft)}, steal ${rounded(steal)}`,
+				};
+			},
+			notTried: () =>
+				booksInterrupts === false
+					? "this kernel books no time for interrupts"
+					: undefined,
+		},
+		{
+			name: "busyPercent",
+			limit: housekeepingCpus?.busyPercent,
+			cpus: housekeeping,
+			source,
+			amountOn: (cpu) => {
+				const time = times?.get(cpu);
+				return time && { amount: busyPercent(time), detail: "" };
+			},
+		},
+	];
+}
+
+function interruptQuestions(
+	{ quietCpus }: Limits,
+	{ quiet, tickless }: CpuRoles,
+	{ times, rates: { value: rates, source } }: Watched,
+): readonly Question[] {
+	return [
+		{
+			name: "interruptsPerSecond",
+			limit: quietCpus?.interruptsPerSecond,
+			cpus: quiet,
+			source,
+			amountOn: (cpu) => {
+				const rate = rates?.get(cpu);
+				if (rate === undefined) return undefined;
+				const { perSecond: amount, top } = rate;
+				const detail =
+					top === undefined ? "" : `${top.name}: ${rounded(top.perSecond)}`;
+				return { amount, detail };
+			},
+		},
+		{
+			name: "timerInterruptsPerSecond",
+			limit: quietCpus?.timerInterruptsPerSecond,
+			cpus: tickless,
+			source,
+			amountOn: (cpu) => {
+				const timer = rates?.get(cpu)?.timer;
+				return timer && { amount: timer.perSecond, detail: timer.name };
+			},
+			notTried: (cpu) => {
+				const time = times.value?.get(cpu);
+				return time !== undefined && busyPercent(time) < 1
+					? "idle, so the tick was not put to the test"
+					: undefined;
+			},
+		},
+	];
+}
+
+/**
+ * Holds what CPUs did against limits.
+ *
+ * @param settings what is declared for the host.
+ */
+export function measuredEvidence(
+	limits: Limits,
+	settings: readonly Setting[],
+	watched: Watched,
+): readonly Evidence[] {
+	const roles = cpuRoles(watched, settings);
+	return [
+		...timeQuestions(limits, roles, watched),
+		...interruptQuestions(limits, roles, watched),
+	].flatMap(evidenceFor);
+}

@@ -1,0 +1,169 @@
+/**
+ * What a stack should hold of a host, also where its last `pulumi up` did not
+ * come that far, and whether that run was completed.
+ */
+import type { HostSpec } from "../../model/hostSpec";
+import { rolloutOrder } from "../../model/waves";
+import type { RemoteConnection } from "../../ssh/connection";
+import type { StackTarget } from "./fromStack";
+import { undeployedChanges } from "./undeployed";
+
+/** A host of a stack, as far as this needs it. */
+interface Known {
+	readonly name: string;
+	/** Of everything that belongs to the host, as far as the state has it. */
+	readonly urns: readonly string[];
+}
+
+/** What `pulumi` has to be told to deploy all of a host. */
+function expectedUrns(spec: HostSpec, component: string) {
+	const { name, applications } = spec;
+	const [stack, project, type] = component.split("::");
+	const child = (of: string, as: string) =>
+		[stack, project, `${type}$${of}`, as].join("::");
+	const names = Object.keys(applications);
+	const uploads = names.filter((each) => applications[each]?.binary);
+	return [
+		component,
+		child("metaltune:index:HostState", name),
+		child("command:remote:Command", `${name}-apply`),
+		child("metaltune:index:HostReady", name),
+		...uploads.map((each) =>
+			child("command:remote:CopyToRemote", `${name}-${each}`),
+		),
+		...(names.length === 0
+			? []
+			: [child("command:remote:Command", `${name}-deploy`)]),
+	];
+}
+
+/**
+ * Hosts that cannot be deployed now, as one before them in their rollout never
+ * was: Pulumi refuses a resource whose dependency does not exist.
+ *
+ * @param chosen names of the hosts that are to be deployed.
+ * @returns the name of each, and whom it waits for.
+ */
+export function blockedHosts(
+	specs: readonly HostSpec[],
+	known: readonly Known[],
+	chosen: readonly string[],
+): ReadonlyMap<string, string> {
+	const isProved = ({ name, applications }: HostSpec) => {
+		const proof =
+			Object.keys(applications).length === 0
+				? `HostReady::${name}`
+				: `Command::${name}-deploy`;
+		const urns = known.find((host) => host.name === name)?.urns ?? [];
+		return urns.some((urn) => urn.endsWith(proof));
+	};
+	const proved = new Set(specs.filter(isProved).map(({ name }) => name));
+	const blocked = new Map<string, string>();
+	for (const { spec, after } of rolloutOrder(specs)) {
+		const waits = after !== undefined && !proved.has(after);
+		if (chosen.includes(spec.name) && waits) blocked.set(spec.name, after);
+		else if (chosen.includes(spec.name)) proved.add(spec.name);
+	}
+	return blocked;
+}
+
+type Login = Pick<RemoteConnection, "host" | "port" | "hostKey">;
+
+function moved<To extends Login>(
+	login: To,
+	{ host, port, hostKey }: Login,
+): To {
+	return { ...login, host, port, hostKey };
+}
+
+/**
+ * The way to a machine that was installed again: the deployed login, by the key
+ * that the inventory has now. Undefined where no key has changed.
+ */
+function loginByNewKey(
+	deployed: RemoteConnection,
+	given: HostSpec["connection"],
+): RemoteConnection | undefined {
+	if (!("host" in given)) return undefined;
+	const proxies = deployed.proxy !== undefined && given.proxy !== undefined;
+	const isNew =
+		deployed.hostKey !== given.hostKey ||
+		(proxies && deployed.proxy?.hostKey !== given.proxy?.hostKey);
+	if (!isNew) return undefined;
+	const login = moved(deployed, given);
+	return deployed.proxy !== undefined && given.proxy !== undefined
+		? { ...login, proxy: moved(deployed.proxy, given.proxy) }
+		: login;
+}
+
+/** By host that the inventory has, what its repair would deploy as well. */
+export function undeployedOf(
+	targets: readonly StackTarget[],
+	specs: readonly HostSpec[],
+) {
+	return new Map(
+		targets.flatMap((target) => {
+			const spec = specs.find(({ name }) => name === target.name);
+			return spec === undefined
+				? []
+				: [[target.name, undeployedChanges(target, spec)] as const];
+		}),
+	);
+}
+
+/** The hosts as they are looked at, and who is by another key than deployed. */
+export function throughNewKeys(
+	targets: readonly StackTarget[],
+	specs: readonly HostSpec[],
+) {
+	const renewed = new Set<string>();
+	const looked = targets.map((target): StackTarget => {
+		const spec = specs.find(({ name }) => name === target.name);
+		if (typeof target.connection === "string" || spec === undefined) {
+			return target;
+		}
+		const connection = loginByNewKey(target.connection, spec.connection);
+		if (connection === undefined) return target;
+		renewed.add(target.name);
+		return { ...target, connection };
+	});
+	return { looked, renewed };
+}
+
+/** What `pulumi` has to be told to touch all of a host, and no other. */
+export function allUrns(
+	{ name, urns }: StackTarget,
+	specs: readonly HostSpec[],
+): readonly string[] {
+	const spec = specs.find((each) => each.name === name);
+	const component = urns.find((urn) => urn.includes("TunedHost::"));
+	return spec === undefined || component === undefined
+		? urns
+		: [...urns, ...expectedUrns(spec, component)];
+}
+
+/** Hosts whose state lacks something, or is from a run that did not end. */
+export function unfinishedOf(
+	targets: readonly StackTarget[],
+	specs: readonly HostSpec[],
+): ReadonlySet<string> {
+	const isWhole = (target: StackTarget) =>
+		target.isComplete &&
+		allUrns(target, specs).every((urn) => target.urns.includes(urn));
+	return new Set(
+		targets.filter((each) => !isWhole(each)).map(({ name }) => name),
+	);
+}
+
+/** A sentence per host of the inventory that the stack does not have. */
+export function notDeployed(
+	targets: readonly StackTarget[],
+	specs: readonly HostSpec[],
+): readonly string[] {
+	return specs
+		.filter(({ name }) => !targets.some((each) => each.name === name))
+		.map(
+			({ name }) =>
+				`${name}: is not in the stack yet; deploy it with \`pulumi up\``,
+		);
+}

@@ -1,0 +1,54 @@
+/**
+ * Hosts as the YAML describes them, deployed or not. It needs no engine and no
+ * stack, and so has none of a stack's secrets.
+ */
+
+import { hostProgram } from "../../host/assemble";
+import type { HostSpec } from "../../model/hostSpec";
+import { describeLogin } from "../../ssh/connection";
+import type { Target } from "./target";
+
+type Given = HostSpec["connection"];
+
+function secretsOf({ proxy, ...direct }: Given): readonly string[] {
+	return [direct, ...(proxy === undefined ? [] : [proxy])]
+		.flatMap((login) => [login.privateKeySecret, login.passwordSecret])
+		.filter((name) => name !== undefined);
+}
+
+function reachOf(given: Given): Pick<Target, "login" | "connection"> {
+	if (!("host" in given)) {
+		return {
+			login: `${given.user}@`,
+			connection:
+				"a stack orders this machine and alone knows its address; name the stack with --stack",
+		};
+	}
+	const secrets = secretsOf(given);
+	return {
+		login: describeLogin(given),
+		connection:
+			secrets.length === 0
+				? given
+				: `its login needs ${secrets.join(" and ")} of a stack's config, which the inventory only names; name the stack with --stack`,
+	};
+}
+
+/** One target per host of an inventory. */
+export function inventoryTargets(
+	specs: readonly HostSpec[],
+): readonly Target[] {
+	return specs.map((spec) => ({
+		name: spec.name,
+		...reachOf(spec.connection),
+		settings: spec.settings,
+		deployed: false,
+		program: hostProgram().hash,
+		accepts: ({ verdict }) =>
+			verdict === "unsupported" ||
+			(verdict === "pendingReboot" && spec.rollout.reboot === "manual"),
+		otherSettings:
+			"was last given other settings than these: the inventory has changes that are not deployed, or another inventory manages it",
+		awaited: [],
+	}));
+}

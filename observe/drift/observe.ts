@@ -1,0 +1,143 @@
+/**
+ * Asks many hosts at once what they are, over one connection each, and changes
+ * none. Whatever a host does or prints, the others are judged.
+ */
+
+import { type Host, type Probe, probe, withHost } from "../../host/client";
+import { watch, watchLimitSeconds } from "../../host/watch";
+import { limiter } from "../../ssh/limiter";
+import { createPool, type Pool } from "../../ssh/pool";
+import { type HostDrift, judge, unreachable } from "./judge";
+import type { Target } from "./target";
+
+export interface ObserveOptions {
+	/** How many hosts are asked at once. */
+	readonly parallel: number;
+	/** How long one host may take, from the first packet to the last. */
+	readonly timeoutSeconds: number;
+	/** Told of every host that is done. */
+	readonly done: (host: HostDrift) => void;
+}
+
+async function within<Result>(
+	seconds: number,
+	work: Promise<Result>,
+): Promise<Result> {
+	let timer: NodeJS.Timeout | undefined;
+	const late = new Promise<never>((_, reject) => {
+		const why = `did not answer within ${seconds} s; is it overloaded? --timeout gives it longer`;
+		timer = setTimeout(() => reject(new Error(why)), seconds * 1000);
+	});
+	try {
+		return await Promise.race([work, late]);
+	} finally {
+		clearTimeout(timer);
+	}
+}
+
+/** What a host answered, or why it did not. */
+type Asked<Answer> = { readonly answer: Answer } | { readonly why: string };
+
+function whyText(name: string, error: unknown): string {
+	const said = error instanceof Error ? error.message : String(error);
+	const isNamed = said.startsWith(`${name}: `);
+	return isNamed ? said.slice(name.length + 2) : said;
+}
+
+async function ask<Answer>(
+	pool: Pool,
+	{ name, connection }: Target,
+	seconds: number,
+	task: (host: Host) => Promise<Answer>,
+): Promise<Asked<Answer>> {
+	if (typeof connection === "string") return { why: connection };
+	try {
+		const asked = withHost(pool, name, connection, task);
+		return { answer: await within(seconds, asked) };
+	} catch (error) {
+		return { why: whyText(name, error) };
+	}
+}
+
+function poolFor(parallel: number, timeoutSeconds: number): Pool {
+	return createPool({
+		idleSeconds: 0,
+		handshakes: parallel,
+		patience: {
+			attemptSeconds: timeoutSeconds,
+			// Once more, for an sshd that sheds load.
+			retrySeconds: Math.min(5, timeoutSeconds / 2),
+		},
+	});
+}
+
+/** What one host is, and what its CPUs did. */
+export interface Observed {
+	readonly probe: Probe;
+	/** What it printed while it was watched; undefined when it was not. */
+	readonly watched: Asked<string> | undefined;
+}
+
+/**
+ * Asks one host, as `observe` does, and then watches its CPUs over the same
+ * connection. What goes wrong with that is no failure of the rest.
+ *
+ * @param watchSeconds how long; 0 for not at all.
+ */
+export function observeAlone(
+	target: Target,
+	timeoutSeconds: number,
+	watchSeconds: number,
+): Promise<Asked<Observed>> {
+	const { name, settings } = target;
+	const isWatched = watchSeconds > 0;
+	const watchLimit = isWatched ? watchLimitSeconds(watchSeconds) : 0;
+	const watched = async (host: Host): Promise<Asked<string>> => {
+		try {
+			return { answer: await watch(host, watchSeconds) };
+		} catch (error) {
+			return { why: whyText(name, error) };
+		}
+	};
+	return ask(
+		poolFor(1, timeoutSeconds),
+		target,
+		timeoutSeconds + watchLimit,
+		async (host) => ({
+			probe: await probe(host, settings, timeoutSeconds),
+			watched: isWatched ? await watched(host) : undefined,
+		}),
+	);
+}
+
+/**
+ * Judges every host.
+ *
+ * A host that hangs is given up, but its connection may stay open: the caller
+ * ends the process.
+ *
+ * @returns one entry per target, in the order given.
+ */
+export function observe(
+	targets: readonly Target[],
+	options: ObserveOptions,
+): Promise<readonly HostDrift[]> {
+	const { parallel, timeoutSeconds } = options;
+	const pool = poolFor(parallel, timeoutSeconds);
+	const limited = limiter(parallel);
+	return Promise.all(
+		targets.map((target) =>
+			limited(async () => {
+				const asked = await ask(pool, target, timeoutSeconds, (host) =>
+					probe(host, target.settings, timeoutSeconds),
+				);
+				const host =
+					"why" in asked
+						? unreachable(target, asked.why)
+						: judge(target, asked.answer);
+				options.done(host);
+				return host;
+			}),
+		),
+	);
+}

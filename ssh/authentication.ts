@@ -1,0 +1,94 @@
+/**
+ * What a login shows to a host: a key that is named, else a password, else
+ * whatever the SSH agent holds. Material is read here and goes nowhere else.
+ */
+import { readFileSync } from "node:fs";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import { type ConnectConfig, utils } from "ssh2";
+import { describeLogin, type Login } from "./connection";
+import { SshError } from "./errors";
+
+/** The part of an SSH configuration that proves who we are. */
+export interface Authentication {
+	readonly config: Pick<
+		ConnectConfig,
+		"agent" | "authHandler" | "password" | "privateKey"
+	>;
+	/** For error texts; names what was shown, never the secret itself. */
+	readonly methods: readonly string[];
+}
+
+/** Replaces a leading `~/` by the home of whoever runs Pulumi. */
+export function expandHome(path: string): string {
+	return path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
+}
+
+function readPrivateKey(login: Login): string | undefined {
+	if (login.privateKeyFile === undefined) {
+		return login.privateKey;
+	}
+	try {
+		return readFileSync(expandHome(login.privateKeyFile), "utf8");
+	} catch (error) {
+		const code = (error as NodeJS.ErrnoException).code ?? "unknown error";
+		throw new SshError(
+			"privateKey",
+			`${describeLogin(login)}: privateKeyFile ${login.privateKeyFile}: expected a readable private key, got ${code}`,
+		);
+	}
+}
+
+function checkPrivateKey(login: Login, text: string, source: string): void {
+	const parsed = utils.parseKey(text);
+	if (parsed instanceof Error) {
+		throw new SshError(
+			"privateKey",
+			`${describeLogin(login)}: ${source}: expected an SSH private key without a passphrase; load a protected key into the SSH agent instead`,
+		);
+	}
+}
+
+/**
+ * Decides how to log in.
+ *
+ * @param agentSocket what SSH_AUTH_SOCK says.
+ * @throws SshError when a named key cannot be used, or nothing is named and
+ *   there is no agent.
+ */
+export function authenticationOf(
+	login: Login,
+	agentSocket: string | undefined,
+): Authentication {
+	const privateKey = readPrivateKey(login);
+	if (privateKey !== undefined) {
+		const source =
+			login.privateKeyFile === undefined
+				? "the private key from the configuration"
+				: `privateKeyFile ${login.privateKeyFile}`;
+		checkPrivateKey(login, privateKey, source);
+		return {
+			config: { privateKey, authHandler: ["publickey"] },
+			methods: [source],
+		};
+	}
+	if (login.password !== undefined) {
+		return {
+			config: {
+				password: login.password,
+				authHandler: ["password"],
+			},
+			methods: ["the password from the configuration"],
+		};
+	}
+	if (agentSocket === undefined || agentSocket === "") {
+		throw new SshError(
+			"noAgent",
+			`${describeLogin(login)}: no SSH agent: SSH_AUTH_SOCK is not set; start an agent and ssh-add a key, or name \`privateKeyFile\` in the connection`,
+		);
+	}
+	return {
+		config: { agent: agentSocket, authHandler: ["agent"] },
+		methods: ["SSH agent"],
+	};
+}

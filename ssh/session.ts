@@ -1,0 +1,116 @@
+/**
+ * Runs one command on an open connection and bounds what it may cost us: how
+ * long it takes and how much it prints.
+ */
+import type { Client, ClientChannel } from "ssh2";
+import { SshError } from "./errors";
+
+/** One command. Its text is constant: data goes on standard input. */
+export interface RemoteCommand {
+	/** A word for error texts, such as `probe`. */
+	readonly name: string;
+	readonly text: string;
+	readonly stdin: string;
+	readonly timeoutSeconds: number;
+}
+
+export interface CommandResult {
+	/** Undefined when a signal ended the command. */
+	readonly code: number | undefined;
+	readonly signal: string | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
+}
+
+const outputLimit = 16 * 1024 * 1024;
+
+/** Resolves when the command ended, rejects when that cannot be known. */
+function collect(
+	channel: ClientChannel,
+	command: RemoteCommand,
+): Promise<CommandResult> {
+	return new Promise((resolve, reject) => {
+		const stdout: Buffer[] = [];
+		const stderr: Buffer[] = [];
+		let size = 0;
+		let ended: Pick<CommandResult, "code" | "signal"> | undefined;
+		const abandon = (why: string) => {
+			clearTimeout(timer);
+			channel.close();
+			reject(new SshError("command", `${command.name} ${why}`));
+		};
+		const timer = setTimeout(
+			() =>
+				abandon(
+					`did not end within ${command.timeoutSeconds} s; look on the host what it hangs at`,
+				),
+			command.timeoutSeconds * 1000,
+		);
+		const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+			size += chunk.length;
+			if (size > outputLimit) {
+				abandon(`printed more than ${outputLimit / 1024 / 1024} MiB`);
+			} else {
+				chunks.push(chunk);
+			}
+		};
+		channel.on("data", keep(stdout));
+		channel.stderr.on("data", keep(stderr));
+		channel.on("exit", (code: number | null, signal?: string) => {
+			ended = { code: code ?? undefined, signal };
+		});
+		channel.on("close", () => {
+			clearTimeout(timer);
+			if (ended === undefined) {
+				reject(
+					new SshError(
+						"lost",
+						`the connection was lost during ${command.name}`,
+					),
+				);
+				return;
+			}
+			resolve({
+				...ended,
+				stdout: Buffer.concat(stdout).toString(),
+				stderr: Buffer.concat(stderr).toString(),
+			});
+		});
+		// A command that ends without reading its input is no failure of ours.
+		channel.on("error", () => undefined);
+		channel.end(command.stdin);
+	});
+}
+
+/**
+ * Runs a command without a terminal.
+ *
+ * @throws SshError when the connection breaks, the command does not end in
+ *   time or prints without bound. A command that fails is a result.
+ */
+export function runCommand(
+	client: Client,
+	command: RemoteCommand,
+): Promise<CommandResult> {
+	return new Promise((resolve, reject) => {
+		const lost = (error: Error) =>
+			reject(
+				new SshError(
+					"lost",
+					`the connection was lost before ${command.name}: ${error.message}`,
+				),
+			);
+		try {
+			client.exec(command.text, (error, channel) => {
+				// Listens at once: a short command may end in the same packet.
+				if (error === undefined) {
+					collect(channel, command).then(resolve, reject);
+				} else {
+					lost(error);
+				}
+			});
+		} catch (error) {
+			lost(error instanceof Error ? error : new Error(String(error)));
+		}
+	});
+}

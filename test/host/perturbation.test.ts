@@ -1,0 +1,201 @@
+/**
+ * One perturbation, one finding: of a host with a full profile, every key is
+ * changed in every layer it has, and a probe of the whole profile must report
+ * that key with the right verdict, and nothing else. On EL that is done where
+ * the answer comes from somewhere else than on Debian.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, test } from "@jest/globals";
+import {
+	fullSettings,
+	neededFiles,
+	tuningTunables,
+} from "../../bench/fullProfile";
+import { parseReport } from "../../host/protocol";
+import { writeTree } from "../../lab/light/tree";
+import type { Distribution } from "../../lab/light/tree/distributions";
+import { compare, type Verdict } from "../../model/compare";
+import type { Fact } from "../../model/facts";
+import { type Setting, settingId } from "../../model/settings";
+import { tunables } from "../../tunables/registry";
+import { type FakeHost, fakeHost } from "../support/hostRun";
+import { canPerturb, perturb } from "../support/perturbation";
+
+type Verdicts = { readonly [settingId: string]: Verdict };
+
+/** What one change cannot but change as well, and why. */
+const inseparable: { readonly [settingId: string]: readonly string[] } = {
+	// An account that is gone has none of its aspects either.
+	"users.user.fx": [
+		"users.user.fx.groups.hugetlb",
+		"users.user.fx.shell",
+		"users.user.fx.system",
+	],
+};
+
+/** Tunables whose keys no apply makes so, and where their drift is tested. */
+const elsewhere: { readonly [tunable: string]: string } = {
+	// A release is deployed once the host is ready.
+	applications: "../applications/applications.test.ts",
+	// What the hardware and the kernel are; nothing sets it.
+	machine: "../tunables/machine.test.ts",
+};
+
+/** A host on which the whole profile is in effect. */
+interface Tuned {
+	readonly host: FakeHost;
+	readonly settings: readonly Setting[];
+	readonly places: readonly {
+		readonly name: string;
+		readonly setting: Setting;
+		readonly fact: Fact;
+	}[];
+}
+
+const debian = tuned("debian-12", fullSettings());
+// The daemon that runs jobs has another name there.
+const el = tuned(
+	"el-9",
+	fullSettings().map((setting) => ({
+		...setting,
+		key: setting.key.replace(/^cron\./, "crond."),
+	})),
+);
+afterAll(() => {
+	debian.host.dispose();
+	el.host.dispose();
+});
+
+function tuned(
+	distribution: Distribution,
+	settings: readonly Setting[],
+): Tuned {
+	const host = fakeHost(distribution);
+	for (const [path, text] of Object.entries(neededFiles)) {
+		host.write(path, text);
+	}
+	host.install();
+	expect(host.run("apply", { settings })).toMatchObject({
+		status: 0,
+		stderr: "",
+	});
+	const pristine = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));
+	writeTree(pristine, distribution);
+	const boot = spawnSync(
+		join(__dirname, "../../lab/light/boot"),
+		[host.root, pristine],
+		{ encoding: "utf8" },
+	);
+	rmSync(pristine, { recursive: true });
+	expect(boot).toMatchObject({ status: 0, stderr: "" });
+	const facts = factsOf(host, settings);
+	expect(notOk(settings, facts)).toEqual({});
+	const places = compare(settings, facts).flatMap(({ setting, live, boot }) =>
+		[live, boot]
+			.filter((fact) => fact !== undefined)
+			.map((fact) => ({
+				name: `${settingId(setting)} ${fact.layer}`,
+				setting,
+				fact,
+			})),
+	);
+	return { host, settings, places };
+}
+
+function factsOf(of: FakeHost, settings: readonly Setting[]): readonly Fact[] {
+	const probe = of.run("probe", { settings });
+	expect(probe).toMatchObject({ status: 0, stderr: "" });
+	return parseReport(probe.stdout).facts;
+}
+
+function notOk(settings: readonly Setting[], facts: readonly Fact[]): Verdicts {
+	return Object.fromEntries(
+		compare(settings, facts)
+			.filter(({ verdict }) => verdict !== "ok")
+			.map(({ setting, verdict }) => [settingId(setting), verdict]),
+	);
+}
+
+function verdictOf(setting: Setting, { layer }: Fact): Verdict {
+	if (layer === "boot") return "bootDrift";
+	// A boot was asked for the 1G pages too: what is missing now, apply asks for.
+	const { tunable } = setting;
+	return tunable === "kernelCommandLine" ? "pendingReboot" : "liveDrift";
+}
+
+test("the profile is a whole host's: all tunables, 80 keys, all in effect", () => {
+	const { settings, places } = debian;
+	expect(new Set(settings.map(({ tunable }) => tunable))).toEqual(
+		new Set(tuningTunables.map(({ name }) => name)),
+	);
+	expect(settings.length).toBeGreaterThanOrEqual(80);
+	expect(places.length).toBeGreaterThan(settings.length);
+});
+
+test("what is changed elsewhere, or not alone, is named here", () => {
+	const names = tunables.map(({ name }) => name);
+	const ours = tuningTunables.map(({ name }) => name);
+	expect(names.filter((name) => !ours.includes(name)).toSorted()).toEqual(
+		Object.keys(elsewhere).toSorted(),
+	);
+	for (const file of Object.values(elsewhere)) {
+		expect(existsSync(join(__dirname, file))).toBe(true);
+	}
+	const known = debian.settings.map(settingId);
+	expect(known).toEqual(expect.arrayContaining(Object.keys(inseparable)));
+});
+
+test("every answer can be changed by hand; a new source needs a rule", () => {
+	const places = [...debian.places, ...el.places];
+	const without = places.filter(({ fact }) => !canPerturb(fact));
+	expect(without.map(({ name, fact }) => `${name}: ${fact.source}`)).toEqual(
+		[],
+	);
+});
+
+function expectFound(
+	{ host, settings }: Tuned,
+	{ setting, fact }: Tuned["places"][number],
+): void {
+	const changed = host.clone();
+	try {
+		perturb({ host: changed, setting, fact });
+		const verdict = verdictOf(setting, fact);
+		const id = settingId(setting);
+		expect(notOk(settings, factsOf(changed, settings))).toEqual(
+			Object.fromEntries(
+				[id, ...(inseparable[id] ?? [])].map((each) => [each, verdict]),
+			),
+		);
+	} finally {
+		changed.dispose();
+	}
+}
+
+describe("is found, and nothing else:", () => {
+	test.each(debian.places)("$name", (place) => expectFound(debian, place));
+});
+
+/** What EL answers from somewhere else; the rest is the same code. */
+const elPlaces = el.places.filter(
+	({ name, fact }) =>
+		!debian.places.some(
+			(other) => other.name === name && other.fact.source === fact.source,
+		),
+);
+
+describe("is found on EL, and nothing else:", () => {
+	test("the boot loader, packages and services among it", () => {
+		const names = new Set(elPlaces.map(({ setting }) => setting.tunable));
+		expect([...names].toSorted()).toEqual([
+			"kernelCommandLine",
+			"packages",
+			"services",
+		]);
+	});
+
+	test.each(elPlaces)("$name", (place) => expectFound(el, place));
+});

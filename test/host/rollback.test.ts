@@ -1,0 +1,388 @@
+/**
+ * What can cut a host off is on trial until it is confirmed: armed before the
+ * first change, undone by a timer or by the next boot, wherever the power goes.
+ */
+import { spawnSync } from "node:child_process";
+import {
+	existsSync,
+	mkdtempSync,
+	readdirSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, expect, test } from "@jest/globals";
+import { waitFor } from "../../lab/light/run";
+import { writeTree } from "../../lab/light/tree";
+import type { Distribution } from "../../lab/light/tree/distributions";
+import { settingsHash } from "../../model/settings";
+import { ethtool } from "../../tunables/ethtool";
+import { kernelCommandLine } from "../../tunables/kernelCommandLine";
+import { memory } from "../../tunables/memory";
+import { sysctl } from "../../tunables/sysctl";
+import { type FakeHost, fakeHost, powerCut } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
+import { diffTrees } from "../support/tree";
+
+const pristine = new Map<Distribution, string>();
+const hosts: FakeHost[] = [];
+const armed = "var/lib/metaltune/armed.tsv";
+const record = "var/lib/metaltune/rolled-back";
+const done = { status: 0, stderr: "" };
+
+const rings = (rx: number) =>
+	settingsFromYaml(ethtool, `eth0: {rings: {rx: ${rx}}}`);
+const isolated = settingsFromYaml(kernelCommandLine, "isolcpus: 8-15");
+const panics = settingsFromYaml(kernelCommandLine, "metaltune.lab_panic: true");
+
+function newHost(distribution: Distribution = "debian-12"): FakeHost {
+	const host = fakeHost(distribution);
+	hosts.push(host);
+	host.install();
+	return host;
+}
+
+function pristineTree(distribution: Distribution): string {
+	const known = pristine.get(distribution);
+	if (known !== undefined) return known;
+	const tree = mkdtempSync(join(tmpdir(), "metaltune-pristine-"));
+	writeTree(tree, distribution);
+	pristine.set(distribution, tree);
+	return tree;
+}
+
+/** Timers do not survive a boot, nor a test. */
+function endTimers(host: FakeHost): void {
+	const directory = join(host.root, ".lab/transient");
+	for (const unit of existsSync(directory) ? readdirSync(directory) : []) {
+		const pid = host.read(`.lab/transient/${unit}`).trim();
+		spawnSync("sh", [
+			"-c",
+			`tr '\\0' '\\n' </proc/${pid}/cmdline | grep -qxF '${join(directory, unit)}' && kill -s KILL -- -${pid}`,
+		]);
+	}
+}
+
+function boot(host: FakeHost, distribution: Distribution = "debian-12"): void {
+	endTimers(host);
+	const ended = spawnSync(
+		join(__dirname, "../../lab/light/boot"),
+		[host.root, pristineTree(distribution)],
+		{ encoding: "utf8" },
+	);
+	expect(ended.status).toBe(0);
+}
+
+/** What names the change on trial; something else where there is none. */
+const changeOf = (host: FakeHost): string =>
+	has(host, armed)
+		? (/\t(\S+)\n/.exec(host.read(armed))?.[1] ?? "")
+		: "000000000000-00000000";
+const confirm = (host: FakeHost, change = changeOf(host)) =>
+	host.run(`confirm ${change}`);
+
+const has = (host: FakeHost, path: string) => existsSync(join(host.root, path));
+const ringsOf = (host: FakeHost) =>
+	/^Current[\s\S]*?RX:\t\t(\d+)/m.exec(
+		host.read("sys/class/net/eth0/ethtool.lab/g"),
+	)?.[1];
+
+afterEach(() => {
+	for (const host of hosts.splice(0)) {
+		endTimers(host);
+		host.dispose();
+	}
+});
+afterAll(() => {
+	for (const tree of pristine.values()) rmSync(tree, { recursive: true });
+});
+
+test("only what can cut the login is put on trial, and a second run not again", () => {
+	const host = newHost();
+	const settings = settingsFromYaml(memory, "ksm: off");
+	expect(host.run("apply --rollback=600", { settings })).toMatchObject(done);
+	expect(has(host, armed)).toBe(false);
+	const more = [...settings, ...rings(512)];
+	expect(host.run("apply --rollback=600", { settings: more })).toMatchObject(
+		done,
+	);
+	expect(host.read(armed)).toMatch(/^# live\t\S+\t600\tethtool\.eth0/);
+	expect(confirm(host)).toMatchObject(done);
+	expect(has(host, armed)).toBe(false);
+	expect(readdirSync(join(host.root, ".lab/transient"))).toEqual([]);
+	const before = host.snapshot({ writes: true });
+	expect(host.run("apply --rollback=600", { settings: more })).toMatchObject(
+		done,
+	);
+	expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
+});
+
+test("without --rollback nothing is; the seconds are a whole number", () => {
+	const host = newHost();
+	expect(host.run("apply", { settings: rings(512) })).toMatchObject(done);
+	expect(has(host, armed)).toBe(false);
+	for (const bad of ["", "0", "-1", "1m"]) {
+		expect(host.run(`apply --rollback=${bad}`).status).toBe(64);
+	}
+});
+
+test("the timer brings back the settings from before, and says why", async () => {
+	const host = newHost();
+	host.run("apply", { settings: rings(512) });
+	const settled = host.snapshot();
+	expect(
+		host.run("apply --rollback=1", { settings: rings(1024) }),
+	).toMatchObject(done);
+	expect(ringsOf(host)).toBe("1024");
+	await waitFor("the rollback", () => !has(host, armed));
+	expect(ringsOf(host)).toBe("512");
+	const reason = "no login confirmed ethtool.eth0.rings.rx within 1 s";
+	expect(host.run("check")).toMatchObject({
+		status: 2,
+		stdout: expect.stringContaining(`ROLLED BACK: ${reason}`),
+	});
+	expect(confirm(host)).toMatchObject({
+		status: 66,
+		stderr: `metaltune: ROLLED BACK: ${reason}\n`,
+	});
+	// Only the record is new; the next apply that succeeds takes it away.
+	host.remove(record);
+	expect(diffTrees(settled, host.snapshot())).toEqual([]);
+	host.write(record, "x\n");
+	expect(host.run("apply", { settings: rings(512) })).toMatchObject(done);
+	expect(has(host, record)).toBe(false);
+});
+
+test("a second apply keeps what was confirmed last, and restarts the time", () => {
+	const host = newHost();
+	host.run("apply", { settings: rings(512) });
+	host.run("apply --rollback=600", { settings: rings(1024) });
+	host.run("apply --rollback=600", { settings: rings(2048) });
+	expect(host.read(armed)).toContain("\t512\t");
+	expect(host.run("rollback").status).toBe(0);
+	expect(ringsOf(host)).toBe("512");
+	expect(readdirSync(join(host.root, ".lab/transient"))).toEqual([]);
+});
+
+test("a confirmation is of one change, and of no other before or after it", () => {
+	const host = newHost();
+	host.run("apply", { settings: rings(512) });
+	host.run("apply --rollback=600", { settings: rings(1024) });
+	const first = changeOf(host);
+	expect(first).toBe(
+		`${settingsHash(rings(1024)).slice(0, 12)}${first.slice(12)}`,
+	);
+	const named = `metaltune confirm ${first}`;
+	expect(host.run("check").stdout).toContain(named);
+	const refused = (change: string) => {
+		const before = host.snapshot({ writes: true });
+		const run = confirm(host, change);
+		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
+		return run;
+	};
+	expect(host.run("confirm").status).toBe(64);
+	expect(refused("-")).toMatchObject({
+		status: 67,
+		stderr: expect.stringContaining(`on trial is ${first}, not -, so nothing`),
+	});
+	// The same settings again, by another run; then what adds nothing to a trial.
+	host.run("apply --rollback=600", { settings: rings(2048) });
+	host.run("apply --rollback=600", { settings: rings(1024) });
+	const second = changeOf(host);
+	expect(refused(first).status).toBe(67);
+	const more = [...rings(1024), ...settingsFromYaml(memory, "ksm: off")];
+	host.run("apply --rollback=600", { settings: more });
+	expect(refused(second).status).toBe(67);
+	expect(has(host, armed)).toBe(true);
+	expect(confirm(host)).toMatchObject(done);
+	expect(has(host, armed)).toBe(false);
+	// Confirmed before: what a second login says again changes nothing.
+	expect(refused(second)).toMatchObject(done);
+});
+
+test("what is not effective does not keep the rest from going back", () => {
+	const host = newHost();
+	// The kernel refuses the first; nobody can know before it is written.
+	const refused = settingsFromYaml(sysctl, "net.ipv4.tcp_sack: 999");
+	const run = host.run("apply --rollback=600", {
+		settings: [...refused, ...rings(512)],
+	});
+	expect(run.status).toBe(65);
+	expect(run.stderr).toMatch(
+		/sysctl\.net\.ipv4\.tcp_sack, ethtool\.eth0\.rings\.rx: this host goes back to the settings from before in 600 s; to keep these, log in anew within that time and run `metaltune confirm [0-9a-f]{12}-[0-9a-f]{8}`/,
+	);
+	expect(host.run("rollback").status).toBe(0);
+	expect(ringsOf(host)).toBe("256");
+});
+
+test("a host that cannot arm is not changed", () => {
+	const host = newHost();
+	const path = mkdtempSync(join(tmpdir(), "metaltune-command-"));
+	writeFileSync(
+		join(path, "systemd-run"),
+		"#!/bin/sh\necho no bus >&2\nexit 1\n",
+		{ mode: 0o755 },
+	);
+	const run = host.run("apply --rollback=600", { settings: rings(512), path });
+	expect(run.status).not.toBe(0);
+	expect(run.stderr).toContain("systemd-run failed: no bus");
+	expect(ringsOf(host)).toBe("256");
+	rmSync(path, { recursive: true });
+});
+
+test.each<[Distribution, string]>([
+	["debian-12", "boot/grub"],
+	["ubuntu-24.04", "boot/grub"],
+	["el-9", "boot/grub2"],
+	["el-10", "boot/grub2"],
+])(
+	"%s: a command line that boots stays, and one that does not is tried once",
+	(distribution, grub) => {
+		const host = newHost(distribution);
+		host.write(`${grub}/custom.cfg`, "set color_normal=green/black");
+		const before = host.snapshot();
+		expect(
+			host.run("apply --rollback=600", { settings: isolated }),
+		).toMatchObject(done);
+		expect(host.read(`${grub}/custom.cfg`)).toMatch(
+			/^set color_normal=green\/black\n[\s\S]*--id metaltune-previous [\s\S]*--id metaltune-trial [\s\S]*isolcpus=8-15 panic=10\n/,
+		);
+		expect(host.read(`${grub}/metaltune.env`)).toHaveLength(1024);
+		// Only a login after the reboot would prove anything.
+		confirm(host);
+		expect(host.read(armed)).toMatch(/^# boot\t/);
+		boot(host, distribution);
+		expect(host.read("proc/cmdline")).toContain("isolcpus=");
+		expect(has(host, armed)).toBe(false);
+		expect(host.read(`${grub}/custom.cfg`)).toBe(
+			"set color_normal=green/black",
+		);
+		host.run("apply --rollback=600", { settings: panics });
+		confirm(host);
+		boot(host, distribution);
+		expect(host.read("proc/cmdline")).toContain("isolcpus=");
+		expect(host.read(record)).toMatch(
+			/^the host did not come up with the new kernel command line .*lab_panic/,
+		);
+		expect(host.run("check").stdout).toMatch(/isolcpus.* ok\n/);
+		expect(host.run("revert")).toMatchObject({ status: 0 });
+		host.install();
+		const boots = ["proc", "sys", "run", "swapfile"];
+		expect(
+			diffTrees(before, host.snapshot()).filter(
+				(line) => !boots.some((name) => line.startsWith(name)),
+			),
+		).toEqual([]);
+	},
+);
+
+test("a boot that somebody promised to confirm goes back when nobody does", async () => {
+	const host = newHost();
+	host.run("apply --rollback=600", { settings: isolated });
+	expect(host.run("reboot --rollback=1").status).toBe(0);
+	boot(host);
+	expect(host.read("proc/cmdline")).toContain("isolcpus=");
+	await waitFor("the rollback", () => !has(host, armed));
+	expect(host.read(record)).toMatch(/^no login confirmed the new kernel/);
+	expect(host.read("boot/grub/grub.cfg")).not.toContain("isolcpus");
+	boot(host);
+	expect(host.read("proc/cmdline")).not.toContain("isolcpus");
+	expect(host.run("check").status).toBe(2);
+});
+
+test("GRUB that cannot write at the boot takes the line from before", () => {
+	const host = newHost();
+	host.run("apply --rollback=600", { settings: isolated });
+	host.write(".lab/grub-readonly", "");
+	boot(host);
+	expect(host.read("proc/cmdline")).not.toContain("isolcpus");
+	expect(host.read(record)).toMatch(/^GRUB did not try the new kernel/);
+});
+
+test.each([
+	["btrfs", { ".lab/grub-fs": "btrfs\n" }, "GRUB cannot write to /boot/grub"],
+	["LVM", { ".lab/grub-abstraction": "lvm\n" }, "cannot write to /boot/grub"],
+	[
+		"another entry by default",
+		{ "etc/default/grub.d/10-saved.cfg": "GRUB_DEFAULT=saved\n" },
+		"GRUB boots saved by default, not the first entry of its menu",
+	],
+	[
+		"a kernel that GRUB did not start",
+		{ "proc/cmdline": "root=/dev/vda1 ro\n" },
+		"is in no entry of the boot menu",
+	],
+])("%s: that there is no way back from a boot is said", (_, files, why) => {
+	const host = newHost();
+	const before = host.snapshot();
+	for (const [path, text] of Object.entries(files)) host.write(path, text);
+	const run = host.run("apply --rollback=600", { settings: isolated });
+	expect(run.status).toBe(0);
+	expect(run.stderr).toContain(
+		"metaltune: the new kernel command line cannot be tried just once: ",
+	);
+	expect(run.stderr).toContain(why);
+	expect([...host.snapshot().keys()]).not.toContain("boot/grub/custom.cfg");
+	expect(host.run("revert").status).toBe(0);
+	host.install();
+	const changed = /^(proc\/cmdline|run|etc\/default\/grub\.d\/10-saved)/;
+	const left = diffTrees(before, host.snapshot());
+	expect(left.filter((line) => !changed.test(line))).toEqual([]);
+});
+
+test("the line in effect reaches the boot menu as GRUB reads words", () => {
+	const host = newHost();
+	const image = "BOOT_IMAGE=/boot/vmlinuz-6.1.0-28-amd64";
+	host.write(
+		"proc/cmdline",
+		`${image} ro dyndbg="file * +p" x=$(reboot);y console=ttyS1,115200\n`,
+	);
+	host.run("apply --rollback=600", { settings: isolated });
+	expect(host.read("boot/grub/custom.cfg")).toContain(
+		"\tlinux /boot/vmlinuz-6.1.0-28-amd64 ro 'dyndbg=file * +p' 'x=$(reboot);y' console=ttyS1,115200\n",
+	);
+});
+
+// As for tunables: METALTUNE_CUTS=all cuts at every step.
+const stride = process.env.METALTUNE_CUTS === "all" ? 1 : 4;
+
+test("a power cut at any step: the next boot has the settings from before", () => {
+	const power = powerCut();
+	const start = newHost();
+	const before = start.snapshot();
+	start.run("apply", { settings: rings(512) });
+	const settings = [...rings(1024), ...isolated];
+	const whole = start.clone();
+	hosts.push(whole);
+	power.never();
+	const options = { settings, path: power.path };
+	expect(whole.run("apply --rollback=600", options).status).toBe(0);
+	const steps = power.steps();
+	expect(steps).toBeGreaterThan(20);
+	for (let step = 1; step <= steps; step += stride) {
+		const host = start.clone();
+		hosts.push(host);
+		power.at(step);
+		host.run("apply --rollback=600", options);
+		expect(power.steps()).toBe(step);
+		boot(host);
+		// Out of a line that was booted meanwhile.
+		if (has(host, ".lab/reboots")) boot(host);
+		expect([step, ringsOf(host)]).toEqual([step, "512"]);
+		expect(host.read("proc/cmdline")).not.toContain("isolcpus");
+		expect(host.read("boot/grub/grub.cfg")).not.toContain("isolcpus");
+		expect(has(host, armed)).toBe(false);
+		expect(has(host, "boot/grub/custom.cfg")).toBe(false);
+		expect(host.run("revert").status).toBe(0);
+		host.install();
+		expect(
+			diffTrees(before, host.snapshot()).filter((line) =>
+				/^(etc|boot|var|usr)\//.test(line),
+			),
+		).toEqual([]);
+		endTimers(host);
+		host.dispose();
+	}
+	power.dispose();
+}, 400_000);

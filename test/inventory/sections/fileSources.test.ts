@@ -1,0 +1,143 @@
+/** Content of local files, read with the inventory that names them. */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { contentValue } from "../../../inventory/decode/fileContent";
+import { loadInventory } from "../../../inventory/load";
+import { InventoryError } from "../../../model/problem";
+import { tunables } from "../../../tunables/registry";
+import { ed25519 } from "../inventoryDirectory";
+
+const machine = `connection: {user: root}
+machines: {one: {address: 192.0.2.1, hostKey: ${ed25519()}}}
+`;
+
+type Files = { readonly [path: string]: string | Uint8Array };
+
+/** Settings of `files` by key, or the problems. */
+function loaded(files: Files): unknown {
+	const root = mkdtempSync(join(tmpdir(), "inventory-"));
+	try {
+		for (const [name, contents] of Object.entries(files)) {
+			const path = join(root, name);
+			mkdirSync(dirname(path), { recursive: true });
+			writeFileSync(path, contents);
+		}
+		const [spec] = loadInventory(join(root, "hosts"), tunables);
+		return Object.fromEntries(
+			(spec?.settings ?? []).map(({ key, value }) => [key, value]),
+		);
+	} catch (error) {
+		if (error instanceof InventoryError) return error.message.split("\n");
+		throw error;
+	} finally {
+		rmSync(root, { recursive: true });
+	}
+}
+
+const group = (file: string) =>
+	`${machine}tuning:\n  files:\n    /etc/fx.conf: ${file}\n`;
+
+test("is relative to the file that names it, a profile or a group", () => {
+	expect(
+		loaded({
+			"hosts/a.yaml": `extends: profiles/p
+${group("{source: a.conf, mode: 0600}")}`,
+			"hosts/a.conf": "of the group\n",
+			"hosts/profiles/p.yaml": `tuning:
+  files:
+    /etc/fx.conf: {content: of the profile}
+    /etc/other.conf: {source: ../../shared/other.conf}
+`,
+			"shared/other.conf": "tab\there, ünïcode, no newline",
+		}),
+	).toEqual({
+		"/etc/fx.conf": contentValue("of the group\n"),
+		"/etc/fx.conf:mode": "0600",
+		"/etc/other.conf": contentValue("tab\there, ünïcode, no newline"),
+	});
+});
+
+test("is overridden by the content of a machine, and the other way round", () => {
+	const profile = (file: string) => `tuning: {files: {/etc/fx.conf: ${file}}}`;
+	const own = (file: string) => `connection: {user: root}
+extends: profiles/p
+machines: {one: {address: 192.0.2.1, hostKey: ${ed25519()}, tuning: {files: {/etc/fx.conf: ${file}}}}}
+`;
+	expect(
+		loaded({
+			"hosts/a.yaml": own("{content: own}"),
+			"hosts/profiles/p.yaml": profile("{source: p.conf}"),
+			"hosts/profiles/p.conf": "of the profile",
+		}),
+	).toEqual({ "/etc/fx.conf": contentValue("own") });
+	expect(
+		loaded({
+			"hosts/a.yaml": own("{source: own.conf}"),
+			"hosts/profiles/p.yaml": profile("{content: of the profile}"),
+			"hosts/own.conf": "",
+		}),
+	).toEqual({ "/etc/fx.conf": contentValue("") });
+});
+
+test.each<[string, string, Files, string]>([
+	[
+		"is not there",
+		"{source: none}",
+		{},
+		"expected a file that can be read at hosts/none, got ENOENT",
+	],
+	[
+		"is a directory",
+		"{source: profiles}",
+		{ "hosts/profiles/p.yaml": "" },
+		"expected a file that can be read at hosts/profiles, got EISDIR",
+	],
+	[
+		"is too large",
+		"{source: a.conf}",
+		{ "hosts/a.conf": "x".repeat(8193) },
+		"hosts/a.conf: expected at most 8192 bytes, got 8193",
+	],
+	[
+		"is not text",
+		"{source: a.conf}",
+		{ "hosts/a.conf": Buffer.from([0xff, 0xfe]) },
+		"hosts/a.conf: expected text in UTF-8, got other bytes",
+	],
+	[
+		"holds control characters",
+		"{source: a.conf}",
+		{ "hosts/a.conf": "a\0b" },
+		"hosts/a.conf: expected text without control characters",
+	],
+	[
+		"is on one machine only",
+		"{source: /etc/hosts}",
+		{},
+		"expected a path relative to this file, got /etc/hosts",
+	],
+	[
+		"stands beside content",
+		'{content: "", source: a.conf}',
+		{ "hosts/a.conf": "" },
+		"expected content or source, got both",
+	],
+	["is not a name", "{source: [a]}", {}, "expected a path relative"],
+])("is refused once, with its line, when it %s", (_name, file, files, why) => {
+	const problems = loaded({ "hosts/a.yaml": group(file), ...files });
+	expect(problems).toEqual([
+		expect.stringMatching(
+			/^hosts\/a\.yaml:5:\d+: tuning\.files\.\/etc\/fx\.conf\.source: /,
+		),
+	]);
+	expect(problems).toEqual([expect.stringContaining(why)]);
+});
+
+test("a file needs either", () => {
+	expect(loaded({ "hosts/a.yaml": group("{mode: 0600}") })).toEqual([
+		expect.stringMatching(
+			/^hosts\/a\.yaml:5:\d+: tuning\.files\.\/etc\/fx\.conf: expected the file's content, or its source in an inventory file, got neither/,
+		),
+	]);
+});

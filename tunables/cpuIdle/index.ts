@@ -1,0 +1,139 @@
+/**
+ * cpuIdle: how deep single CPUs may sleep.
+ *
+ * The kernel's file takes numbers that are easily read the wrong way round: 0
+ * means that any latency will do, and n/a that none will. The inventory says
+ * it in words, and takes a number of microseconds from 1.
+ *
+ * States are disabled by name, exactly those given, as their numbers differ
+ * between processors. A limit by latency is what resumeLatency is: the governor
+ * leaves out every state that takes longer to come back from.
+ */
+
+import {
+	type Infer,
+	list,
+	map,
+	object,
+	union,
+} from "../../inventory/decode/decoder";
+import { cpuList, integer, oneOf, text } from "../../inventory/decode/scalars";
+import type { Tunable } from "../../inventory/tunable";
+import { cpuNumbers } from "../../model/cpuSet";
+import type { Setting } from "../../model/settings";
+
+/** Ours to the kernel's: what pm_qos_resume_latency_us takes. */
+const words = { anyState: "0", shallowestState: "n/a" } as const;
+
+const decoder = object(
+	{
+		required: { cpus: cpuList("CPUs that may not sleep as they like") },
+		optional: {
+			resumeLatency: union(
+				[
+					map(
+						oneOf(
+							["anyState", "shallowestState"],
+							"anyState: no limit; shallowestState: no latency at all",
+						),
+						(word) => words[word],
+					),
+					object(
+						{
+							required: {
+								atMostMicroseconds: integer({
+									description: "Longest time to come back from an idle state",
+									min: 1,
+									max: 2147483646,
+									unit: "microseconds",
+								}),
+							},
+						},
+						"A limit",
+					),
+				],
+				"How long a CPU may take to come back from idle",
+			),
+			disabledStates: list(
+				text({
+					description: "Idle state, as in cpuidle/stateN/name",
+					pattern: /^[A-Za-z0-9_-]+(?: [A-Za-z0-9_-]+)*$/,
+					expected: "the name of an idle state such as C6",
+				}),
+				"The idle states that are disabled; all others are enabled",
+			),
+		},
+	},
+	"Idle states of single CPUs",
+);
+
+type CpuIdle = Infer<typeof decoder>;
+
+/** The two values of one CPU, as far as they are declared. */
+function values({ resumeLatency, disabledStates }: CpuIdle) {
+	const names = [...new Set(disabledStates)].toSorted();
+	return {
+		...(resumeLatency === undefined
+			? {}
+			: {
+					resumeLatency:
+						typeof resumeLatency === "string"
+							? resumeLatency
+							: String(resumeLatency.atMostMicroseconds),
+				}),
+		...(disabledStates === undefined
+			? {}
+			: { disabledStates: names.length === 0 ? "none" : names.join(",") }),
+	};
+}
+
+export const cpuIdle: Tunable<CpuIdle> = {
+	name: "cpuIdle",
+	docs: {
+		summary: "how deep single CPUs may sleep",
+		keys: [
+			{
+				key: "cpuN.resumeLatency",
+				meaning:
+					"how long the CPU may take to come back from idle; the governor leaves out deeper states",
+				values:
+					"anyState (reported as 0), shallowestState (reported as n/a: it polls where there is a state POLL), or {atMostMicroseconds: 1...}",
+			},
+			{
+				key: "cpuN.disabledStates",
+				meaning: "the idle states that are disabled, and no others",
+				values: "a list of names from cpuidle/stateN/name; none for []",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"a CPU that only polls takes the power and the thermal room that let its neighbours boost",
+			"anyone may write the latency file later: the last writer wins",
+			"without a cpuidle driver, or on idle=poll, there is nothing to set: unsupported",
+		],
+		cannotBeUndone: "nothing",
+		persistence: "metaltune.service",
+		sources: [
+			"Documentation/admin-guide/pm/cpuidle.rst, Representation of Idle States and Power Management Quality of Service for CPUs",
+			"Documentation/ABI/testing/sysfs-devices-power, pm_qos_resume_latency_us",
+		],
+		example: `cpuIdle:
+  cpus: 8-15
+  resumeLatency: {atMostMicroseconds: 2}
+  disabledStates: [C6]`,
+	},
+	decoder,
+	settings: (spec) =>
+		cpuNumbers(spec.cpus).flatMap((cpu) =>
+			Object.entries(values(spec)).map(
+				([name, value]): Setting => ({
+					tunable: "cpuIdle",
+					key: `cpu${cpu}.${name}`,
+					match: "exact",
+					value,
+					effect: "live",
+				}),
+			),
+		),
+};

@@ -1,0 +1,159 @@
+/**
+ * files: small configuration files of applications.
+ *
+ * Mechanism: the content travels in the setting and replaces the file by one
+ * rename, after `check`, a command in which {} stands for the new file, has
+ * accepted it. A refused file never gets its name: the old one stays. Parents
+ * that are missing are made, and taken away again when they are empty. Mode,
+ * owner and group that are not declared stay what they are, or 0644 root root.
+ * Owners are looked up in /etc/passwd; those without a name there are
+ * declared by number.
+ *
+ * Latency: none by itself; it is how an application learns which CPUs, pages
+ * and queues it was given. Applications that must read it again are restarted
+ * by `services`, restartOn.
+ *
+ * Cannot be undone: nothing; the original comes back byte for byte. What an
+ * application did because of the file stays done.
+ *
+ * Value of a file: `sha256:HEX SIZE`; reports, previews and plain state show no
+ * more of what was declared or found. The content is a secret in Pulumi's state
+ * and is kept on the host in files that only root reads. The inventory is plain
+ * text. Larger files belong to applications.
+ *
+ * Below a directory that an account controls, such as its home, the file is read
+ * and written by that account, with its rights, and belongs to it: root would
+ * follow a link that the account puts in its way.
+ */
+import {
+	type Infer,
+	list,
+	map,
+	object,
+	record,
+} from "../../inventory/decode/decoder";
+import {
+	contentValue,
+	fileContent,
+	fileMode,
+} from "../../inventory/decode/fileContent";
+import { filePath } from "../../inventory/decode/hostPaths";
+import { text } from "../../inventory/decode/scalars";
+import { fileSource } from "../../inventory/sections/fileSources";
+import type { Tunable } from "../../inventory/tunable";
+import type { Setting } from "../../model/settings";
+
+const path = filePath("Where the file is");
+
+const name = text({
+	description: "A name, or a number in quotes",
+	pattern: /^(?:[a-z_][a-z0-9_-]*|0|[1-9][0-9]*)$/,
+	expected: "a name, or a number in quotes",
+});
+
+const check = map(
+	list(
+		text({
+			description: "One word",
+			pattern: /^[^\s]+$/,
+			expected: "a word without white space",
+		}),
+		"A command that must accept the new file, {}, before it is used",
+	),
+	(words, fail) =>
+		words.some((word) => word.includes("{}"))
+			? words.join(" ")
+			: fail("expected {} in one of the words, where the new file's path goes"),
+);
+
+const decoder = record(
+	path,
+	map(
+		object(
+			{
+				optional: {
+					content: fileContent,
+					source: fileSource,
+					mode: fileMode,
+					owner: name,
+					group: name,
+					check,
+				},
+			},
+			"One file; its content, or where that is beside the inventory",
+		),
+		// What an inventory file gives as source has become content by now.
+		({ content, source, ...aspects }, fail) =>
+			content === undefined
+				? fail(
+						`expected the file's content, or its source in an inventory file, got ${source === undefined ? "neither" : `the source ${source} outside of one`}`,
+					)
+				: { content, ...aspects },
+	),
+	"Small files",
+);
+
+type Files = Infer<typeof decoder>;
+
+function settings(spec: Files): readonly Setting[] {
+	return Object.entries(spec).flatMap(([path, { content, ...aspects }]) =>
+		[
+			{ key: path, value: contentValue(content), content },
+			...Object.entries(aspects).map(([aspect, value]) => ({
+				key: `${path}:${aspect}`,
+				value,
+			})),
+		].map(
+			(setting): Setting => ({
+				tunable: "files",
+				match: "exact",
+				effect: "live",
+				...setting,
+			}),
+		),
+	);
+}
+
+export const files: Tunable<Files> = {
+	name: "files",
+	docs: {
+		summary: "small configuration files, checked before they are used",
+		keys: [
+			{
+				key: "PATH",
+				meaning: "the content; reports show its SHA-256 and size",
+				values:
+					"content: text of at most 8192 bytes; or source: a local file with it, relative to the inventory file that says so",
+			},
+			{
+				key: "PATH:ASPECT",
+				meaning: "mode, owner or group",
+				values: "0644; a name, or a number in quotes where it has none",
+			},
+			{
+				key: "PATH:check",
+				meaning:
+					"a command that must accept the new file before it replaces the old one",
+				values: "a list of words, {} in one of them for the new file",
+			},
+		],
+		layers: ["live"],
+		needsReboot: "never",
+		risks: [
+			"the content is readable in the inventory; in Pulumi's state it is a secret",
+			"a directory above it that another account controls: the file is written by that account and belongs to it; apply fails where several accounts do",
+			"each file adds its size and a third to the state of its host",
+		],
+		cannotBeUndone: "what an application did because of the file",
+		persistence: "the file itself",
+		sources: ["rename(2)", "sha256sum(1)"],
+		example: `files:
+  /etc/fx/fx.conf:
+    content: |
+      cpus = 8-15
+    mode: 0640
+    check: [grep, -q, ^cpus, "{}"]`,
+	},
+	decoder,
+	settings,
+};

@@ -1,0 +1,167 @@
+/**
+ * irqAffinity: the CPUs that serve interrupts.
+ *
+ * Mechanism: /proc/irq/N/smp_affinity_list. A NIC's queue interrupts are found
+ * by its device's msi_irqs and the names in /proc/interrupts, put in queue
+ * order, and queue n gets the n-th CPU of the list, round and round; receive
+ * and transmit interrupts of one queue share its CPU. `local` is a list too: the
+ * CPUs of the NIC's own NUMA node (its device's local_cpulist) that are online
+ * and not isolated. How many queues there
+ * are is known on the host only, so a NIC is one key, and a wrong queue is named
+ * with its interrupt. Single interrupts go by number or by name, where * stands
+ * for anything; `default` is what interrupts start with that are requested
+ * later (Documentation/core-api/irq/irq-affinity.rst). A NIC's masks start over
+ * when it is opened, so metaltune.service sets them again then, and at boot.
+ *
+ * What counts is the mask: an idle interrupt stays where it was, in
+ * effective_affinity_list, until it fires.
+ *
+ * Latency: an interrupt on an application's core costs it microseconds at a
+ * time; one on the other NUMA node costs the packet a trip between sockets.
+ *
+ * Cannot be undone: a mask that is widened again leaves the interrupt on the
+ * CPU it was narrowed to. irqbalance moves interrupts as it likes and must not
+ * run.
+ *
+ * Unsupported: interrupts the kernel spreads itself (NVMe, some HBAs) refuse
+ * every mask. Newer kernels show that in the file's mode; on older ones the
+ * first refused write is remembered until the next boot.
+ */
+
+import {
+	type Decoder,
+	mismatch,
+	object,
+	record,
+	union,
+} from "../../inventory/decode/decoder";
+import { interfaceName } from "../../inventory/decode/nic";
+import { cpuList, oneOf, text } from "../../inventory/decode/scalars";
+import type { Tunable } from "../../inventory/tunable";
+import type { CpuSet } from "../../model/cpuSet";
+import type { Setting } from "../../model/settings";
+
+type Affinities = { readonly [name: string]: CpuSet };
+
+interface IrqAffinity {
+	/** `local` is for the host to find out. */
+	readonly nics: { readonly [nic: string]: CpuSet | "local" };
+	readonly irqs?: Affinities;
+	readonly default?: CpuSet;
+}
+
+const ofNics = record(
+	interfaceName,
+	union(
+		[
+			cpuList("CPUs over which the interface's queues are spread"),
+			oneOf(["local"], "Those of the NIC's node that are not isolated"),
+		],
+		"CPUs over which the interface's queues are spread, or local",
+	),
+	"CPUs of each interface's queues",
+);
+
+const named = object(
+	{
+		optional: {
+			default: cpuList("CPUs of interrupts that are requested later"),
+			irqs: record(
+				text({
+					description: "Number or name of an interrupt; * stands for anything",
+					pattern: /^[A-Za-z0-9_.:@*-]+$/,
+					expected: 'a number in quotes or a name such as "24" or nvme0q1',
+				}),
+				cpuList("CPUs that serve the interrupt"),
+				"Single interrupts",
+			),
+		},
+	},
+	"Interrupts that belong to no interface's queue",
+);
+
+const expected = `${ofNics.expected}, and the keys default and irqs`;
+
+const decoder: Decoder<IrqAffinity> = {
+	expected,
+	schema: {
+		...ofNics.schema,
+		...named.schema,
+		additionalProperties: ofNics.schema.additionalProperties ?? true,
+	},
+	decode: (node, problems) => {
+		if (node.kind !== "map") return mismatch(node, expected, problems);
+		const isNamed = (key: string) => key === "default" || key === "irqs";
+		const part = (own: boolean) => ({
+			...node,
+			entries: node.entries.filter(({ key }) => isNamed(key) === own),
+		});
+		const nics = ofNics.decode(part(false), problems);
+		const others = named.decode(part(true), problems);
+		return nics && others && { ...others, nics };
+	},
+};
+
+function setting(key: string, value: CpuSet | "local"): Setting {
+	return {
+		tunable: "irqAffinity",
+		key,
+		match: value === "local" ? "exact" : "cpuSet",
+		value,
+		effect: "live",
+	};
+}
+
+export const irqAffinity: Tunable<IrqAffinity> = {
+	name: "irqAffinity",
+	docs: {
+		summary: "the CPUs that serve interrupts",
+		keys: [
+			{
+				key: "NIC.queues",
+				meaning:
+					"queue n of the NIC interrupts the n-th of these CPUs, round and round",
+				values:
+					"a CPU list, or local: the CPUs of the NIC's NUMA node that are not isolated",
+			},
+			{
+				key: "irq.NAME",
+				meaning:
+					"CPUs of the interrupts with this number, or this name in /proc/interrupts, where * stands for anything",
+				values: "a CPU list",
+			},
+			{
+				key: "default",
+				meaning: "CPUs of interrupts that are requested later",
+				values: "a CPU list",
+			},
+		],
+		layers: ["live", "boot"],
+		needsReboot: "never",
+		risks: [
+			"irqbalance undoes it: switch it off, or ban it from these interrupts",
+			"many queues on few CPUs may need more interrupt vectors than those have",
+			"the kernel manages some interrupts itself (NVMe); they are reported as unsupported",
+		],
+		cannotBeUndone:
+			"with its mask wide again, an interrupt stays on the CPU it was moved to",
+		persistence:
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
+		sources: [
+			"Documentation/core-api/irq/irq-affinity.rst",
+			"Documentation/networking/scaling.rst, RSS IRQ Configuration",
+		],
+		example:
+			'irqAffinity: {eth0: 0-7, eth1: local, irqs: {"24": 1}, default: 0-7}',
+	},
+	decoder,
+	settings: (spec) => [
+		...Object.entries(spec.nics).map(([name, cpus]) =>
+			setting(`${name}.queues`, cpus),
+		),
+		...Object.entries(spec.irqs ?? {}).map(([name, cpus]) =>
+			setting(`irq.${name}`, cpus),
+		),
+		...(spec.default === undefined ? [] : [setting("default", spec.default)]),
+	],
+};

@@ -1,0 +1,73 @@
+/**
+ * packages: tools that must be there, and daemons that must not.
+ *
+ * Mechanism: one apt-get or dnf call for everything that is missing, one for
+ * everything that is to go (apt-get(8), dnf(8)). Keys are neutral names: the
+ * tools of the performance guides are called differently by every
+ * distribution, and the host half knows how. Any other name is the
+ * distribution's own.
+ *
+ * Latency: numactl, cpupower, ethtool and perf are what the rest is tuned and
+ * measured with; irqbalance moves interrupts back onto isolated CPUs.
+ *
+ * Cannot be undone: a package that is installed again may be a newer version,
+ * and its configuration files stay behind when it is removed. A package that
+ * others have come to need stays, and is said.
+ *
+ * A boot changes nothing here, so there is only a live layer.
+ */
+import { type Infer, record } from "../../inventory/decode/decoder";
+import { oneOf, text } from "../../inventory/decode/scalars";
+import type { Tunable } from "../../inventory/tunable";
+import type { Setting } from "../../model/settings";
+
+const decoder = record(
+	text({
+		description: "A package, by its neutral name or the distribution's",
+		pattern: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,
+		expected: "the name of a package",
+	}),
+	oneOf(["present", "absent"], "Whether it is installed"),
+	"Packages of the distribution",
+);
+
+type Packages = Infer<typeof decoder>;
+
+function settings(spec: Packages): readonly Setting[] {
+	return Object.entries(spec).map(([key, state]) => ({
+		tunable: "packages",
+		key,
+		...(state === "present"
+			? { match: "exact", value: "present" }
+			: { match: "absent", value: "" }),
+		effect: "live",
+	}));
+}
+
+export const packages: Tunable<Packages> = {
+	name: "packages",
+	docs: {
+		summary: "packages that must be there, and packages that must not",
+		keys: [
+			{
+				key: "NAME",
+				meaning:
+					"installed or not; perf, cpupower, rt-tests, procps and bcc-tools are found under each distribution's own name, any other name is taken as it is",
+				values: "present or absent",
+			},
+		],
+		layers: ["live"],
+		needsReboot: "never",
+		risks: [
+			"the first installation needs the distribution's mirrors",
+			"a package that others need is not removed; apply fails and says so",
+		],
+		cannotBeUndone:
+			"a package that comes back may be newer, and configuration files of one that goes stay",
+		persistence: "the package manager's own database",
+		sources: ["apt-get(8)", "dpkg-query(1)", "dnf(8)", "rpm(8)"],
+		example: `packages: {numactl: present, perf: present, irqbalance: absent}`,
+	},
+	decoder,
+	settings,
+};
