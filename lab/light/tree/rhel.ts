@@ -4,8 +4,8 @@
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is GRUB's
 import { kernelConfig, mounts } from "./base";
-import type { Layout } from "./distributions";
 import { lines, type Nodes, readOnly } from "./files";
+import type { Layout } from "./layout";
 import { cron, irqbalance } from "./services";
 
 /** What differs between them. */
