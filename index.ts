@@ -2,6 +2,7 @@
 import * as pulumi from "@pulumi/pulumi";
 import { keepKeysOutOfDebugLog } from "./components/debugLog";
 import { Fleet } from "./components/fleet";
+import { stackSecret } from "./components/stackSecret";
 import { GroupsError, hostsOfGroups } from "./inventory/groups";
 import { loadInventory } from "./inventory/load";
 import { InventoryError } from "./model/problem";
@@ -10,7 +11,8 @@ import { tunables } from "./tunables/registry";
 function readInventory() {
 	const config = new pulumi.Config("metaltune");
 	try {
-		const specs = loadInventory(config.get("hosts") ?? "hosts", tunables);
+		const directory = config.get("hosts") ?? "hosts";
+		const specs = loadInventory(directory, tunables, { secret: stackSecret });
 		return hostsOfGroups(specs, config.getObject("groups"));
 	} catch (error) {
 		// A RunError is shown without a stack: the fault is in the inventory or

@@ -72,8 +72,11 @@ function releaseAspects(
 	return [
 		...(artifact === undefined ? [] : [["artifact", artifact] as const]),
 		contentAspect("unit", unitText(name, spec)),
-		...(spec.files ?? []).flatMap(({ path, content = "", mode = "0644" }) => [
-			contentAspect(`files.${path}`, content),
+		...(spec.files ?? []).flatMap(({ path, content, mode = "0644" }) => [
+			// A secret of the stack is unknown without it.
+			...(content === undefined
+				? []
+				: [contentAspect(`files.${path}`, content)]),
 			[`files.${path}:mode`, mode] as const,
 		]),
 	];

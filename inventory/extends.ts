@@ -4,6 +4,7 @@
 import { dirname, resolve } from "node:path";
 import { errorCode } from "../model/errorCode";
 import { type Location, type Problem, problemSink } from "../model/problem";
+import type { SecretReader } from "./decode/fileContent";
 import { extendsKey } from "./decoders";
 import { withSources } from "./sections/fileSources";
 import { parseYaml } from "./yaml/located";
@@ -20,6 +21,8 @@ interface Files {
 	read(path: string): Uint8Array;
 	/** The path as problems show it. */
 	shown(path: string): string;
+	/** Absent where the inventory is read without a stack. */
+	readonly secret?: SecretReader | undefined;
 	/** Whatever is wrong is added here. */
 	readonly problems: Problem[];
 }
@@ -72,8 +75,9 @@ function ownTree(
 	const tree = parseYaml(file, bytes, sink);
 	if (tree === undefined) return undefined;
 	if (tree.kind === "map") {
-		const beside = (name: string) => files.read(resolve(dirname(path), name));
-		return withSources(tree, beside, sink);
+		const { secret } = files;
+		const read = (name: string) => files.read(resolve(dirname(path), name));
+		return withSources(tree, { read, secret }, sink);
 	}
 	sink.report(tree.at, `expected a map, got ${foundText(tree)}`);
 	return undefined;

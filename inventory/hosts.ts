@@ -11,6 +11,7 @@ import {
 	problemSink,
 } from "../model/problem";
 import type { Decoder } from "./decode/decoder";
+import type { SecretReader } from "./decode/fileContent";
 import type { inventoryDecoders } from "./decoders";
 import { type Members, membersOf, reachedOf } from "./members";
 import { applicationsSection } from "./sections/applications";
@@ -77,6 +78,8 @@ interface Group {
 	readonly base: string;
 	/** The directory that no file may be outside of. */
 	readonly project: string;
+	/** Absent where the inventory is read without a stack. */
+	readonly secret?: SecretReader | undefined;
 }
 
 /** The applications of a machine, with the files they name. */
@@ -89,6 +92,7 @@ function applicationsOf(group: Group, node: MapNode, problems: ProblemSink) {
 			(name) => ({
 				base: group.base,
 				project: group.project,
+				secret: group.secret,
 				at: entryOf(node, name)?.keyAt ?? node.at,
 			}),
 			problems,

@@ -14,6 +14,7 @@ import {
 	type Problem,
 	problemSink,
 } from "../model/problem";
+import type { SecretReader } from "./decode/fileContent";
 import { inventoryDecoders } from "./decoders";
 import { extendedTree } from "./extends";
 import { decodeGroup, type LocatedHost } from "./hosts";
@@ -84,6 +85,12 @@ function deepFreeze<T>(value: T): T {
 	return value;
 }
 
+/** What of a stack the inventory is read with. */
+export interface OfStack {
+	/** Without it, contents that are secrets stay unknown. */
+	readonly secret?: SecretReader;
+}
+
 /**
  * Loads every group of a directory.
  *
@@ -97,8 +104,9 @@ function deepFreeze<T>(value: T): T {
 export function loadInventory(
 	directory: string,
 	tunables: readonly Tunable<unknown>[],
+	stack: OfStack = {},
 ): readonly HostSpec[] {
-	const hosts = loadLocated(directory, tunables);
+	const hosts = loadLocated(directory, tunables, stack);
 	return Object.freeze(hosts.map(({ spec }) => spec));
 }
 
@@ -106,6 +114,7 @@ export function loadInventory(
 export function loadLocated(
 	directory: string,
 	tunables: readonly Tunable<unknown>[],
+	{ secret }: OfStack = {},
 ): readonly LocatedHost[] {
 	const problems: Problem[] = [];
 	const parent = dirname(resolve(directory));
@@ -113,6 +122,7 @@ export function loadLocated(
 	const treeOf = extendedTree({
 		read: (path) => readProjectFile(project, path, limits.bytes),
 		shown: (path) => relative(parent, path),
+		secret,
 		problems,
 	});
 	const decoders = inventoryDecoders(tunables);
@@ -121,8 +131,8 @@ export function loadLocated(
 		if (found === undefined) return [];
 		const name = basename(path, ".yaml");
 		const { tree: node, isPartial } = found;
-		const group = { name, node, isPartial, decoders, base: parent, project };
-		return decodeGroup(group, problems);
+		const read = { decoders, base: parent, project, secret };
+		return decodeGroup({ name, node, isPartial, ...read }, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, {

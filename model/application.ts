@@ -50,6 +50,8 @@ export interface ReleaseFile {
 	readonly content?: string;
 	/** The file with its content, as problems show its path. */
 	readonly source?: string;
+	/** A key of the stack's config whose value is the content. */
+	readonly contentSecret?: string;
 	/** Octal. */
 	readonly mode?: string;
 }

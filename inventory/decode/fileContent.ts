@@ -7,7 +7,7 @@ import { createHash } from "node:crypto";
 import { errorCode } from "../../model/errorCode";
 import { isPrintable } from "../../model/printable";
 import { type Decoder, map, mismatch } from "./decoder";
-import { scalarText } from "./scalars";
+import { scalarText, text } from "./scalars";
 
 export const maximumBytes = 8192;
 
@@ -63,6 +63,37 @@ export const fileContent: Decoder<string> = {
 		return undefined;
 	},
 };
+
+/** Names a secret of the stack's config, whose text is the file. */
+export const contentSecret = text({
+	description:
+		"A key of the stack's config, set with `pulumi config set --secret KEY`, whose value is the whole file",
+	pattern: /^(?:[A-Za-z][A-Za-z0-9_.-]*:)?[A-Za-z0-9_.-]+$/,
+	expected: "a key of the stack's config such as fxToken or fx-store:token",
+});
+
+/** The text of a secret of the stack's config, or what is wrong with it. */
+export type SecretReader = (key: string) => string | Error;
+
+/** A secret as a file's content. */
+export function secretContent(key: string, read: SecretReader): string | Error {
+	const found = read(key);
+	if (found instanceof Error) return found;
+	const problem = contentProblem(found);
+	return problem === undefined
+		? found
+		: new Error(`the secret ${key}: ${problem}`);
+}
+
+/** What a file is that holds a secret, where nothing else is declared. */
+export const secretMode = "0600";
+
+/** What is wrong with the mode of a file that holds a secret, if anything. */
+export function secretModeProblem(mode: string | undefined) {
+	return mode !== undefined && /[4-7]$/.test(mode)
+		? `expected a mode that keeps a secret from every account, such as 0600 or 0640, got ${mode}`
+		: undefined;
+}
 
 /** Permissions of four octal digits. */
 export const fileMode = map(

@@ -2,7 +2,13 @@
 import { posix } from "node:path";
 import type { ProblemSink } from "../../model/problem";
 import { type Decoder, map, object } from "../decode/decoder";
-import { fileContent, fileMode } from "../decode/fileContent";
+import {
+	contentSecret,
+	fileContent,
+	fileMode,
+	secretMode,
+	secretModeProblem,
+} from "../decode/fileContent";
 import { ownFile } from "../decode/hostPaths";
 import { text } from "../decode/scalars";
 import type { Node } from "../yaml/node";
@@ -60,13 +66,22 @@ export const releaseFile = map(
 			optional: {
 				content: fileContent,
 				source: localPath("The file with its content, beside this one"),
+				contentSecret,
 				mode: fileMode,
 			},
 		},
 		"One configuration file",
 	),
-	(spec, fail) =>
-		(spec.content === undefined) === (spec.source === undefined)
-			? fail("expected either content or source")
-			: spec,
+	(spec, fail) => {
+		const { content, source, contentSecret, mode } = spec;
+		const given = [content, source, contentSecret];
+		if (given.filter((each) => each !== undefined).length !== 1) {
+			return fail("expected one of content, source, contentSecret");
+		}
+		if (contentSecret === undefined) return spec;
+		const problem = secretModeProblem(mode);
+		return problem === undefined
+			? { mode: secretMode, ...spec }
+			: fail(problem);
+	},
 );

@@ -7,10 +7,18 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { create } from "tar";
-import type { ApplicationSpec, Applications } from "../../model/application";
+import type {
+	ApplicationSpec,
+	Applications,
+	ReleaseFile,
+} from "../../model/application";
 import { errorCode } from "../../model/errorCode";
 import type { Location, ProblemSink } from "../../model/problem";
-import { contentOf } from "../decode/fileContent";
+import {
+	contentOf,
+	type SecretReader,
+	secretContent,
+} from "../decode/fileContent";
 import { inProject, readProjectFile } from "../yaml/projectFile";
 import { limits } from "../yaml/yamlDocument";
 
@@ -21,6 +29,8 @@ export interface Place {
 	/** What no path may lead out of. */
 	readonly project: string;
 	readonly at: Location;
+	/** Absent where the inventory is read without a stack. */
+	readonly secret?: SecretReader | undefined;
 }
 
 /**
@@ -88,16 +98,24 @@ function withBinary(
 
 function withContents(
 	spec: ApplicationSpec,
-	{ base, project, at }: Place,
+	{ base, project, at, secret }: Place,
 	problems: ProblemSink,
 ): ApplicationSpec {
 	if (spec.files === undefined) return spec;
+	const textOf = ({ source, contentSecret }: ReleaseFile) => {
+		if (source !== undefined) {
+			return contentOf(source, () =>
+				readProjectFile(project, join(base, source), limits.bytes),
+			);
+		}
+		return contentSecret === undefined || secret === undefined
+			? undefined
+			: secretContent(contentSecret, secret);
+	};
 	const files = spec.files.map((file) => {
-		const { source, ...rest } = file;
-		if (source === undefined) return file;
-		const content = contentOf(source, () =>
-			readProjectFile(project, join(base, source), limits.bytes),
-		);
+		const { source: _, ...rest } = file;
+		const content = textOf(file);
+		if (content === undefined) return file;
 		if (typeof content === "string") return { ...rest, content };
 		problems.within("files").report(at, content.message);
 		return rest;

@@ -1,52 +1,102 @@
 /**
- * Local files that `tuning.files` names: their content takes the place of
- * `source` as soon as an inventory file is read, so that overriding and
- * everything after it only knows `content`.
+ * Local files and secrets that `tuning.files` names: their content takes the
+ * place of `source` as soon as an inventory file is read, and stands beside
+ * `contentSecret` where the stack's secrets are at hand.
  */
 
 import type { ProblemSink } from "../../model/problem";
-import { contentOf, maximumBytes } from "../decode/fileContent";
+import {
+	contentOf,
+	contentSecret,
+	maximumBytes,
+	type SecretReader,
+	secretContent,
+} from "../decode/fileContent";
 import { type Entry, entryOf, type MapNode, type Node } from "../yaml/node";
 import { localPath } from "./applicationFiles";
 
-/** @throws Error when there is no such file; the name is as it was written. */
-type Read = (name: string) => Uint8Array;
+export interface Sources {
+	/** @throws Error when there is no such file; the name is as it was written. */
+	read(name: string): Uint8Array;
+	/** Absent where the inventory is read without a stack. */
+	readonly secret?: SecretReader | undefined;
+}
 
 /** `source`, for the schema; a decoder never meets it in an inventory. */
 export const fileSource = localPath(
 	`A local file with the content, relative to this one, at most ${maximumBytes} bytes`,
 );
 
-function textOf(entry: Entry, read: Read, problems: ProblemSink): string {
+function sourceText(entry: Entry, sources: Sources): string | Error {
 	const { value } = entry;
-	const sink = problems.within(entry.key);
-	const path = fileSource.decode(value, sink);
-	if (path === undefined || value.kind !== "scalar") return "";
-	const text = contentOf(path, () => read(value.text));
-	if (typeof text === "string") return text;
-	sink.report(value.at, text.message);
-	return "";
+	if (value.kind !== "scalar") return "";
+	return contentOf(value.text, () => sources.read(value.text));
 }
 
-function withContent(file: Node, read: Read, problems: ProblemSink): Node {
-	const named = file.kind === "map" ? entryOf(file, "source") : undefined;
-	if (file.kind !== "map" || named === undefined) return file;
-	const { at } = named.value;
-	if (entryOf(file, "content") !== undefined) {
-		problems
-			.within("source")
-			.report(at, "expected content or source, got both; keep one of them");
+/** The three ways of saying what a file holds. */
+const ways = ["content", "source", "contentSecret"];
+
+function refuseTwo(file: MapNode, problems: ProblemSink): void {
+	const given = file.entries.filter(({ key }) => ways.includes(key));
+	const last = given.at(-1);
+	if (given.length < 2 || last === undefined) return;
+	const names = given.map(({ key }) => key).join(" and ");
+	problems
+		.within(last.key)
+		.report(
+			last.value.at,
+			`expected one of ${ways.join(", ")}, got ${names}; keep one of them`,
+		);
+}
+
+/** The file with a text as its content. */
+function filled(
+	file: MapNode,
+	{ key, keyAt, value }: Entry,
+	text: string | Error,
+	problems: ProblemSink,
+): MapNode {
+	if (text instanceof Error) {
+		problems.within(key).report(value.at, text.message);
 	}
-	const text = textOf(named, read, problems);
 	const content: Entry = {
-		...named,
 		key: "content",
-		value: { kind: "scalar", at, scalar: "text", text },
+		keyAt,
+		value: {
+			kind: "scalar",
+			at: value.at,
+			scalar: "text",
+			text: text instanceof Error ? "" : text,
+		},
 	};
-	const others = file.entries.filter(
-		({ key }) => key !== "source" && key !== "content",
-	);
+	const others = file.entries.filter((each) => each.key !== "content");
 	return { ...file, entries: [...others, content] };
+}
+
+function withContent(
+	file: Node,
+	sources: Sources,
+	problems: ProblemSink,
+): Node {
+	if (file.kind !== "map") return file;
+	refuseTwo(file, problems);
+	const named = entryOf(file, "source");
+	if (named !== undefined) {
+		const path = fileSource.decode(named.value, problems.within("source"));
+		const text = path === undefined ? "" : sourceText(named, sources);
+		const { entries, ...rest } = filled(file, named, text, problems);
+		return { ...rest, entries: entries.filter(({ key }) => key !== "source") };
+	}
+	const secret = entryOf(file, "contentSecret");
+	const { secret: read } = sources;
+	if (secret === undefined || read === undefined) return file;
+	const key = contentSecret.decode(
+		secret.value,
+		problems.within("contentSecret"),
+	);
+	return key === undefined
+		? file
+		: filled(file, secret, secretContent(key, read), problems);
 }
 
 /** Changes what is at a path of keys, of which `*` is every one. */
@@ -75,15 +125,15 @@ const files = ["tuning", "files", "*"];
 /** The tree of one inventory file with the content of all files it names. */
 export function withSources(
 	tree: MapNode,
-	read: Read,
+	sources: Sources,
 	problems: ProblemSink,
 ): MapNode {
-	const filled = [files, ["machines", "*", ...files]].reduce<Node>(
+	const changed = [files, ["machines", "*", ...files]].reduce<Node>(
 		(node, path) =>
 			inside(node, path, problems, (file, sink) =>
-				withContent(file, read, sink),
+				withContent(file, sources, sink),
 			),
 		tree,
 	);
-	return filled.kind === "map" ? filled : tree;
+	return changed.kind === "map" ? changed : tree;
 }

@@ -4,6 +4,7 @@
  */
 
 import { hostProgram } from "../../host/assemble";
+import { contentSecrets } from "../../inventory/contentSecrets";
 import type { HostSpec } from "../../model/hostSpec";
 import { describeLogin } from "../../ssh/connection";
 import type { Target } from "./target";
@@ -16,7 +17,16 @@ function secretsOf({ proxy, ...direct }: Given): readonly string[] {
 		.filter((name) => name !== undefined);
 }
 
-function reachOf(given: Given): Pick<Target, "login" | "connection"> {
+/** Why a host cannot be judged without its stack, if it cannot. */
+function unknownContent(spec: HostSpec): string | undefined {
+	const [first] = contentSecrets(spec);
+	return first === undefined
+		? undefined
+		: `the content of ${first.ids[0]} is the secret ${first.secret} of a stack's config, which the inventory only names; name the stack with --stack`;
+}
+
+function reachOf(spec: HostSpec): Pick<Target, "login" | "connection"> {
+	const { connection: given } = spec;
 	if (!("host" in given)) {
 		return {
 			login: `${given.user}@`,
@@ -29,7 +39,7 @@ function reachOf(given: Given): Pick<Target, "login" | "connection"> {
 		login: describeLogin(given),
 		connection:
 			secrets.length === 0
-				? given
+				? (unknownContent(spec) ?? given)
 				: `its login needs ${secrets.join(" and ")} of a stack's config, which the inventory only names; name the stack with --stack`,
 	};
 }
@@ -40,7 +50,7 @@ export function inventoryTargets(
 ): readonly Target[] {
 	return specs.map((spec) => ({
 		name: spec.name,
-		...reachOf(spec.connection),
+		...reachOf(spec),
 		settings: spec.settings,
 		deployed: false,
 		program: hostProgram().hash,

@@ -4,6 +4,7 @@
  */
 
 import { hostProgram } from "../../host/assemble";
+import { contentSecrets } from "../../inventory/contentSecrets";
 import { expectedText } from "../../model/compare";
 import type { HostSpec } from "../../model/hostSpec";
 import type { Fields } from "../../model/plainData";
@@ -61,6 +62,10 @@ export function undeployedChanges(
 		program: hostProgram().hash,
 	});
 	const keys = new Set([...deployed.keys(), ...described.keys()]);
+	// The inventory alone does not know them.
+	for (const { ids } of contentSecrets(spec)) {
+		for (const id of ids) keys.delete(id);
+	}
 	return [...keys].flatMap((key) => {
 		const before = deployed.get(key);
 		const after = described.get(key);

@@ -19,7 +19,9 @@
  * Value of a file: `sha256:HEX SIZE`; reports, previews and plain state show no
  * more of what was declared or found. The content is a secret in Pulumi's state
  * and is kept on the host in files that only root reads. The inventory is plain
- * text. Larger files belong to applications.
+ * text, and names what must not be in it by `contentSecret`: without the stack
+ * such a content is unknown, and has no setting. Larger files belong to
+ * applications.
  *
  * Below a directory that an account controls, such as its home, the file is read
  * and written by that account, with its rights, and belongs to it: root would
@@ -33,9 +35,12 @@ import {
 	record,
 } from "../../inventory/decode/decoder";
 import {
+	contentSecret,
 	contentValue,
 	fileContent,
 	fileMode,
+	secretMode,
+	secretModeProblem,
 } from "../../inventory/decode/fileContent";
 import { filePath } from "../../inventory/decode/hostPaths";
 import { text } from "../../inventory/decode/scalars";
@@ -74,6 +79,7 @@ const decoder = record(
 				optional: {
 					content: fileContent,
 					source: fileSource,
+					contentSecret,
 					mode: fileMode,
 					owner: name,
 					group: name,
@@ -83,12 +89,19 @@ const decoder = record(
 			"One file; its content, or where that is beside the inventory",
 		),
 		// What an inventory file gives as source has become content by now.
-		({ content, source, ...aspects }, fail) =>
-			content === undefined
-				? fail(
-						`expected the file's content, or its source in an inventory file, got ${source === undefined ? "neither" : `the source ${source} outside of one`}`,
-					)
-				: { content, ...aspects },
+		({ source, ...file }, fail) => {
+			const { content, contentSecret, mode } = file;
+			if (content === undefined && contentSecret === undefined) {
+				return fail(
+					`expected one of content, source, contentSecret, got ${source === undefined ? "none" : `the source ${source} outside of an inventory file`}`,
+				);
+			}
+			if (contentSecret === undefined) return file;
+			const problem = secretModeProblem(mode);
+			return problem === undefined
+				? { mode: secretMode, ...file }
+				: fail(problem);
+		},
 	),
 	"Small files",
 );
@@ -96,9 +109,12 @@ const decoder = record(
 type Files = Infer<typeof decoder>;
 
 function settings(spec: Files): readonly Setting[] {
-	return Object.entries(spec).flatMap(([path, { content, ...aspects }]) =>
-		[
-			{ key: path, value: contentValue(content), content },
+	return Object.entries(spec).flatMap(([path, file]) => {
+		const { content, contentSecret: _, ...aspects } = file;
+		return [
+			...(content === undefined
+				? []
+				: [{ key: path, value: contentValue(content), content }]),
 			...Object.entries(aspects).map(([aspect, value]) => ({
 				key: `${path}:${aspect}`,
 				value,
@@ -110,8 +126,8 @@ function settings(spec: Files): readonly Setting[] {
 				effect: "live",
 				...setting,
 			}),
-		),
-	);
+		);
+	});
 }
 
 export const files: Tunable<Files> = {
@@ -123,12 +139,13 @@ export const files: Tunable<Files> = {
 				key: "PATH",
 				meaning: "the content; reports show its SHA-256 and size",
 				values:
-					"content: text of at most 8192 bytes; or source: a local file with it, relative to the inventory file that says so",
+					"one of content: text of at most 8192 bytes; source: a local file with it, relative to the inventory file that says so; contentSecret: a key of the stack's config that holds it as a secret",
 			},
 			{
 				key: "PATH:ASPECT",
 				meaning: "mode, owner or group",
-				values: "0644; a name, or a number in quotes where it has none",
+				values:
+					"0644, or 0600 with contentSecret; a name, or a number in quotes where it has none",
 			},
 			{
 				key: "PATH:check",
@@ -140,7 +157,7 @@ export const files: Tunable<Files> = {
 		layers: ["live"],
 		needsReboot: "never",
 		risks: [
-			"the content is readable in the inventory; in Pulumi's state it is a secret",
+			"a content is readable in the inventory, unless it is a contentSecret; in Pulumi's state it is a secret, of which hash and size can be read",
 			"a directory above it that another account controls: the file is written by that account and belongs to it; apply fails where several accounts do",
 			"each file adds its size and a third to the state of its host",
 		],
