@@ -81,9 +81,16 @@ function hostPolicy(rule: HostRule): ResourceValidationPolicy {
 	};
 }
 
+/** web-2 before web-10, as inventories usually list hosts. */
+function byName(a: HostSpec, b: HostSpec): number {
+	return a.name.localeCompare(b.name, "en", { numeric: true });
+}
+
 /**
- * At the end of a run the engine shows a component's outputs only, so the
- * inputs are kept as they come by.
+ * At the end of a run the engine shows only the outputs of a component. The
+ * policy therefore keeps the inputs when the engine shows them. The engine
+ * registers resources in an arbitrary order, so the policy sorts the hosts:
+ * the same stack always gets the same findings.
  */
 function fleetPolicy(
 	rule: FleetRule,
@@ -100,7 +107,8 @@ function fleetPolicy(
 				.flatMap(({ urn }) => {
 					const host = hosts.get(urn);
 					return host === undefined ? [] : [{ urn, host }];
-				});
+				})
+				.toSorted((a, b) => byName(a.host, b.host));
 			const found = findingsOf(
 				rule,
 				present.map(({ host }) => host),

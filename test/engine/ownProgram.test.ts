@@ -77,3 +77,17 @@ test("each rule refuses the resource that breaks it, and names both", async () =
 	expect(found).toHaveLength(names.length);
 	expect(found).toEqual(expect.arrayContaining(expected));
 });
+
+test("the level remediate changes what has one right value", async () => {
+	await breakRules(["ec2ImdsV2", "ec2Encrypted"]);
+	const file = join(lab.directory, "policy-config.json");
+	const level = { ec2ImdsV2: "remediate", ec2Encrypted: "remediate" };
+	writeFileSync(file, JSON.stringify(level));
+	const seen = await done(
+		lab.pulumi("preview", "--diff", ...pack, "--policy-pack-config", file),
+	);
+	expect(seen.text).toMatch(/\[remediate\] +ec2ImdsV2 /);
+	expect(seen.text).toMatch(/~ httpTokens *: "optional" => "required"/);
+	expect(seen.text).toMatch(/\[remediate\] +ec2Encrypted /);
+	expect(seen.text).toMatch(/~ encrypted *: false => true/);
+});

@@ -53,7 +53,8 @@ function host(name: string, number: number, own: Partial<Connection>): void {
 	new TunedHost(spec, { machine, after: [], followers: [] }, {});
 }
 
-host("first", 1, {});
+// Rules compare hosts in the order of their names: this one comes first.
+host("a", 1, {});
 host("hostKeyPinned", 2, {
 	...unless("hostKeyPinned", { right: {}, wrong: { hostKey: "" } }),
 });
