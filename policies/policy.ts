@@ -1,4 +1,4 @@
-/** Rules as policies of Pulumi's engine. */
+/** Turns rules into policies of Pulumi's engine. */
 import type {
 	PolicyConfigSchema,
 	PolicyResource,
@@ -23,7 +23,7 @@ import {
 
 const hostType = "metaltune:index:TunedHost";
 
-/** TunedHost's inputs are the description itself; see tunedHost.ts. */
+/** The inputs of TunedHost are the description; see tunedHost.ts. */
 function hostOf({ props }: Pick<PolicyResource, "props">): HostSpec {
 	return props as HostSpec;
 }
@@ -51,7 +51,7 @@ function aboutOf(rule: Rule) {
 	const { name, demand, reason, source, severity, options } = rule;
 	return {
 		name,
-		description: `${demand}: ${reason} (${source})`,
+		description: `${demand}. ${reason} (${source})`,
 		enforcementLevel: severity,
 		...(options === undefined ? {} : { configSchema: configSchemaOf(options) }),
 	};
@@ -141,7 +141,7 @@ function cloudPolicy(rule: CloudRule): ResourceValidationPolicy {
 	};
 }
 
-/** A rule as the engine runs it; its level and options can be configured. */
+/** A rule as a policy, whose level and options can be configured. */
 export function policyOf(
 	rule: Rule,
 ): ResourceValidationPolicy | StackValidationPolicy {

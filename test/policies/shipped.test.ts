@@ -27,15 +27,21 @@ test("docs/policies.md has the rules as they are", () => {
 	expect(table.trim()).toBe(rulesMarkdown(rules));
 });
 
-test("a rule is a file of its own name, and says all there is to say", () => {
+test("a rule has the name of its file, and a reason in short sentences", () => {
 	for (const { name, demand, reason, source } of rules) {
 		const text = readFileSync(
 			join(checkout, `policies/rules/${name}.ts`),
 			"utf8",
 		);
-		expect(text).toMatch(/^\/\*\* [A-Z].*[.?] \*\/\n/);
-		for (const sentence of [demand, reason, source]) {
-			expect(sentence).toMatch(/^\S.*[^.\s]$/);
+		expect(text).toMatch(/^\/\*\* [A-Za-z].*\. \*\/\n/);
+		for (const part of [demand, reason, source]) {
+			expect(part).toMatch(/^\S.*[^.\s]$/);
+		}
+		for (const sentence of `${demand}. ${reason}`.split(". ")) {
+			expect([sentence, sentence.split(" ").length <= 25]).toEqual([
+				sentence,
+				true,
+			]);
 		}
 	}
 	expect(new Set(rules.map(({ name }) => name)).size).toBe(rules.length);
