@@ -1,6 +1,5 @@
 /** CPUs and NUMA nodes of an application, as its description declares them. */
-import type { ApplicationSpec } from "../inventory/sections/applications";
-import type { Topology } from "../inventory/sections/topology";
+import type { ApplicationSpec } from "../model/application";
 import {
 	type CpuSet,
 	cpuNumbers,
@@ -8,6 +7,7 @@ import {
 	parseCpuList,
 } from "../model/cpuSet";
 import type { HostSpec } from "../model/hostSpec";
+import type { Topology } from "../model/topology";
 import { nodesOf, unionOf } from "./cpus";
 
 /** The CPUs that an application is pinned to; empty if it is not pinned. */

@@ -3,8 +3,8 @@
  * kernel has one pool per page size and node, so the largest request counts.
  */
 
-import type { Topology } from "../inventory/sections/topology";
 import type { HostSpec } from "../model/hostSpec";
+import type { Topology } from "../model/topology";
 import { parameterOf, parameterPath, sysctlOf, tuningOf } from "./tuning";
 
 /** Pages of one size that one place declares. */

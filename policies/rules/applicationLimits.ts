@@ -1,5 +1,5 @@
 /** An application fails at run time if its limits are lower than what it uses. */
-import type { ApplicationSpec } from "../../inventory/sections/applications";
+import type { ApplicationSpec } from "../../model/application";
 import { applicationsOf, realTimePriority } from "../applications";
 import type { HostRule } from "../rule";
 import { sysctlOf } from "../tuning";
