@@ -9,7 +9,7 @@ const path = join(__dirname, "../../docs/policies.md");
 /** The page as it is, and as it is with the table of the current rules. */
 export function rulesPage() {
 	const current = readFileSync(path, "utf8");
-	const table = /(<!-- rules -->\n)[^]*(\n<!-- end -->)/;
+	const table = /(<!-- rules -->\n).*(\n<!-- end -->)/s;
 	const expected = current.replace(
 		table,
 		(_, start: string, end: string) => start + rulesMarkdown(rules) + end,
