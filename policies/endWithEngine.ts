@@ -1,13 +1,13 @@
 /**
- * Ends this process when the engine that started it is gone. One that is killed
- * tells nobody: its plugins would go on logging in, and a program whose errors
- * can no longer be reported would report that for ever.
+ * Ends this process when the engine that started it has ended. A killed engine
+ * does not stop its plugins: they would continue to log in. A program would try
+ * forever to report its errors to the engine.
  */
 import { connect } from "node:net";
 
 const lookMilliseconds = 1000;
 
-/** Whether nothing listens there any more; a slow engine is still one. */
+/** Whether nothing listens at the address; a slow engine does not count. */
 function isRefused(address: string): Promise<boolean> {
 	const at = address.lastIndexOf(":");
 	return new Promise((resolve) => {
@@ -25,22 +25,21 @@ function isRefused(address: string): Promise<boolean> {
 	});
 }
 
-// Without a word and without handlers: there is nobody to hear of it.
+// SIGKILL runs no handlers: the engine that they would report to has ended.
 function end(): void {
 	process.kill(process.pid, "SIGKILL");
 }
 
-/** The engine's address among the words that it starts a plugin with. */
+/** The engine's address among the arguments with which it starts a plugin. */
 export function engineAddress(words: readonly string[]): string | undefined {
 	return words.find((word) => /^[^-].*:\d+$/.test(word));
 }
 
 /**
- * Looks every second, and whenever an error went uncaught, whether the engine
- * is there.
+ * Checks every second, and at every uncaught error, that the engine runs.
  *
- * @param address of the engine, `HOST:PORT`; without one only the process that
- *   started this one is looked at.
+ * @param address of the engine, `HOST:PORT`; without it only the parent process
+ *   is checked.
  */
 export function endWithEngine(address: string | undefined): void {
 	const parent = process.ppid;
@@ -53,7 +52,7 @@ export function endWithEngine(address: string | undefined): void {
 		}
 	};
 	setInterval(look, lookMilliseconds).unref();
-	// Does not change what becomes of such an error: the SDK has handlers.
+	// The SDK has its own handlers, so these listeners change nothing for an error.
 	process.on("uncaughtExceptionMonitor", look);
 	process.prependListener("unhandledRejection", look);
 }

@@ -1,6 +1,6 @@
-// Starts index.ts without a type check, as the program's own index.cjs does.
-// The directory itself is what gets loaded, so package.json names this file,
-// and what loads it has a compiler for .ts in place that checks types.
+// Starts index.ts without a type check, as index.cjs of the program does.
+// Pulumi loads the directory, so package.json names this file. Pulumi has
+// already registered a compiler for .ts, which checks types: remove it.
 delete require.extensions[".ts"];
 require("tsx/cjs");
 try {

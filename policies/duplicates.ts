@@ -1,13 +1,13 @@
-/** Hosts that share what each should have for itself. */
+/** Hosts that share a value which each host must have for itself. */
 import type { HostSpec } from "../model/hostSpec";
 import type { Finding } from "./rule";
 
 /**
- * One finding for each host whose trait an earlier host has already.
+ * One finding for each host whose value an earlier host already has.
  *
- * @param trait what is compared; undefined is not known yet.
+ * @param trait the value that is compared; undefined if it is not known yet.
  */
-export function twins(
+export function duplicates(
 	hosts: readonly HostSpec[],
 	trait: { readonly path: string; of(host: HostSpec): string | undefined },
 ): readonly Finding[] {
@@ -24,7 +24,7 @@ export function twins(
 			{
 				host: host.name,
 				path: trait.path,
-				wrong: `${value} is that of ${first} too`,
+				wrong: `is ${value}, as on ${first}`,
 				right: "give each host its own",
 			},
 		];
