@@ -5,11 +5,12 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { hostProgram } from "../host/assemble";
+import { settingsHash } from "../host/protocol";
 import { callProgram } from "../host/shell";
 import { judged } from "../inventory/judged";
 import type { HostSpec } from "../model/hostSpec";
-import { contentsOf, settingsHash } from "../model/settings";
-import { mapsOf } from "../provider/hostStateMath";
+import { contentsOf } from "../model/settings";
+import { mapsOf } from "../observe/drift/hostStateOutputs";
 import type { Readiness } from "../provider/verification";
 import {
 	type ConnectionArgs,

@@ -8,7 +8,10 @@
  * in all but large fleets that is before the first look.
  */
 
-import { confirm, isChangeTo, onTrial, withHost } from "../host/client";
+import { withHost } from "../host/call";
+import { confirm } from "../host/client";
+import { status } from "../host/probe";
+import { isChangeTo } from "../host/protocol";
 import type { RemoteConnection } from "../ssh/connection";
 import type { Pool } from "../ssh/pool";
 
@@ -34,7 +37,10 @@ export function trialWatch(pool: Pool, seconds: number): TrialWatch {
 	const timers = new Map<string, NodeJS.Timeout>();
 
 	async function look({ name, connection, settingsHash }: Watched) {
-		const change = await withHost(pool, name, connection, onTrial);
+		const report = await withHost(pool, name, connection, status);
+		// The run that applies it has to end first.
+		if (report.interrupted !== undefined) return;
+		const change = report.trials.find(({ kind }) => kind === "live")?.change;
 		if (change !== undefined && isChangeTo(change, settingsHash)) {
 			// A login that was made before the change ended proves nothing.
 			pool.forget(connection);

@@ -2,7 +2,7 @@
  * What the last `pulumi up` proved of every host, from the stack's `readiness`
  * output. State can be edited by hand, so it is read field by field.
  */
-import { type Verdict, verdicts } from "../model/compare";
+import { type Verdict, verdicts } from "../model/verdict";
 import { fieldsOf, listOf, textOf, textsOf } from "../model/plainData";
 import { printable } from "../model/printable";
 import type { Readiness } from "../provider/verification";

@@ -24,12 +24,21 @@ AT_LEAST='
 # compare: settings and report lines on stdin -> one line per setting:
 # tunable key verdict liveState bootState effect expected live boot match.
 # A state is ok, bad, unsupported, unreadable or `-` (the key has no such
-# layer). The same rules in TypeScript: model/compare.ts; a test holds the
-# two together.
+# layer). Nothing else judges: a report carries these verdicts.
 compare() {
-	awk -F '\t' "$AT_LEAST"'
+	compare_as table
+}
+
+# verdict_lines: the same -> the lines of a report.
+verdict_lines() {
+	compare_as report
+}
+
+# compare_as FORM
+compare_as() {
+	awk -F '\t' -v form="$1" "$AT_LEAST"'
 	# Adds the flags and CPUs of a list to SET; 0 when it is not a list.
-	function expand(text, set,    n, i, parts, part, ends, first, last, used, group, cpu, stride) {
+	function expand(text, set,    n, i, parts, part, ends, first, last, used, group, cpu, stride, steps) {
 		n = split(text, parts, ",")
 		for (i = 1; i <= n; i++) {
 			part = parts[i]
@@ -44,6 +53,9 @@ compare() {
 			last = split(stride[1], ends, "-") == 2 ? ends[2] + 0 : ends[1] + 0
 			first = ends[1] + 0
 			if (last > 8191) return 0
+			# A list that names all CPUs over and over is endless work.
+			steps += last > first ? last - first : 0
+			if (steps > 4 * 8191) return 0
 			for (cpu = first; cpu <= last; cpu++) if ((cpu - first) % group < used) set[cpu]
 		}
 		return 1
@@ -55,26 +67,26 @@ compare() {
 		for (item in right) if (!(item in left)) return 0
 		return 1
 	}
-	function state(id, layer,    where, answer, value) {
-		where = id SUBSEP layer
+	function state(i, layer,    where, answer, value) {
+		where = id[i] SUBSEP layer
 		if (!(where in status)) return "-"
 		answer = status[where]
 		if (answer == "unreadable" || answer == "unsupported") return answer
-		if (match_of[id] == "absent") return answer == "absent" ? "ok" : "bad"
+		if (match_of[i] == "absent") return answer == "absent" ? "ok" : "bad"
 		if (answer == "absent") return "bad"
 		value = text[where]
-		if (match_of[id] == "atLeast") return at_least(value, wanted[id]) ? "ok" : "bad"
-		if (match_of[id] == "cpuSet") return same_cpus(value, wanted[id]) ? "ok" : "bad"
-		return (value "") == (wanted[id] "") ? "ok" : "bad"
+		if (match_of[i] == "atLeast") return at_least(value, wanted[i]) ? "ok" : "bad"
+		if (match_of[i] == "cpuSet") return same_cpus(value, wanted[i]) ? "ok" : "bad"
+		return (value "") == (wanted[i] "") ? "ok" : "bad"
 	}
-	function verdict(id, live, boot) {
+	function verdict(i, live, boot) {
 		if (live == "unreadable" || boot == "unreadable" || (live == "-" && boot == "-")) return "unreadable"
 		if (live == "unsupported" || boot == "unsupported") return "unsupported"
-		if (live == "bad") return effect[id] == "reboot" && boot == "ok" ? "pendingReboot" : "liveDrift"
+		if (live == "bad") return effect[i] == "reboot" && boot == "ok" ? "pendingReboot" : "liveDrift"
 		return boot == "bad" ? "bootDrift" : "ok"
 	}
-	function shown(id, layer,    where) {
-		where = id SUBSEP layer
+	function shown(i, layer,    where) {
+		where = id[i] SUBSEP layer
 		if (!(where in status)) return "-"
 		if (status[where] == "value") return text[where]
 		return status[where] (text[where] == "" ? "" : " (" text[where] ")")
@@ -85,16 +97,15 @@ compare() {
 		next
 	}
 	$1 == "setting" {
-		id = $2 "\t" $3
-		order[++count] = id
-		match_of[id] = $4; wanted[id] = $5; effect[id] = $6
+		id[++count] = $2 "\t" $3
+		match_of[count] = $4; wanted[count] = $5; effect[count] = $6
 	}
 	END {
 		OFS = "\t"
 		for (i = 1; i <= count; i++) {
-			id = order[i]
-			live = state(id, "live"); boot = state(id, "boot")
-			print id, verdict(id, live, boot), live, boot, effect[id], (match_of[id] == "absent" ? "absent" : wanted[id]), shown(id, "live"), shown(id, "boot"), match_of[id]
+			live = state(i, "live"); boot = state(i, "boot")
+			if (form == "report") print "verdict", id[i], verdict(i, live, boot), live, boot
+			else print id[i], verdict(i, live, boot), live, boot, effect[i], (match_of[i] == "absent" ? "absent" : wanted[i]), shown(i, "live"), shown(i, "boot"), match_of[i]
 		}
 	}'
 }

@@ -3,7 +3,7 @@
  * the order in which they are applied.
  */
 
-import { expectedText } from "../../model/compare";
+import { expectedText } from "../../model/verdict";
 import type { ProblemSink } from "../../model/problem";
 import { type Setting, settingId } from "../../model/settings";
 import type { Tunable } from "../tunable";

@@ -6,15 +6,14 @@ import type {
 	Checklist,
 	ChecklistItem,
 } from "../../inventory/sections/checklist";
+import type { Fact, Layer } from "../../model/facts";
+import { type Setting, settingId } from "../../model/settings";
 import {
-	compare,
 	expectedText,
 	type Finding,
 	factText,
 	type Verdict,
-} from "../../model/compare";
-import type { Fact, Layer } from "../../model/facts";
-import { type Setting, settingId } from "../../model/settings";
+} from "../../model/verdict";
 import { maker } from "../../model/version";
 import { machine } from "../../tunables/machine";
 import type { Watched } from "../cpu/watched";
@@ -70,10 +69,19 @@ function machineSettings({ machine: wanted }: ChecklistItem) {
 	return wanted === undefined ? [] : machine.settings(wanted);
 }
 
-/** What a host has to be asked besides its own settings, each name once. */
+// Items can ask for the same key with different values, and each has its verdict.
+function isSame(a: Setting, b: Setting): boolean {
+	return (
+		settingId(a) === settingId(b) && a.match === b.match && a.value === b.value
+	);
+}
+
+/** What a host has to be asked besides its own settings, each demand once. */
 export function checklistSettings(checklist: Checklist): readonly Setting[] {
 	const all = Object.values(checklist).flatMap(machineSettings);
-	return [...new Map(all.map((each) => [settingId(each), each])).values()];
+	return all.filter(
+		(each, index) => all.findIndex((other) => isSame(each, other)) === index,
+	);
 }
 
 /** Whether a host has to be watched for some item. */
@@ -127,18 +135,15 @@ export interface NotWatched {
 
 interface Answered {
 	readonly settings: readonly Setting[];
-	readonly facts: readonly Fact[];
-	readonly watched: Watched | NotWatched;
-}
-
-interface Answers extends Answered {
+	/** The host's verdicts on those, then on `checklistSettings`. */
 	readonly findings: readonly Finding[];
+	readonly watched: Watched | NotWatched;
 }
 
 /** Evidence of what was measured, or why there is none. */
 function measuredPart(
 	{ measured }: ChecklistItem,
-	{ settings, watched }: Answers,
+	{ settings, watched }: Answered,
 ): { readonly evidence: readonly Evidence[]; readonly not?: NotWatched } {
 	if (measured === undefined) return { evidence: [] };
 	return "why" in watched
@@ -148,10 +153,12 @@ function measuredPart(
 
 function itemOf(
 	[name, item]: readonly [string, ChecklistItem],
-	answers: Answers,
+	answers: Answered,
 ): ReadyItem {
-	const { findings, facts } = answers;
 	const { asks, settings = [], notOnHost } = item;
+	const count = answers.settings.length;
+	const declared = answers.findings.slice(0, count);
+	const ofMachine = answers.findings.slice(count);
 	if (notOnHost !== undefined) {
 		return {
 			name,
@@ -164,11 +171,14 @@ function itemOf(
 	const missing: string[] = [];
 	const shown = settings.flatMap((pattern) => {
 		const fits = matcher(pattern);
-		const found = findings.filter(({ setting }) => fits(settingId(setting)));
+		const found = declared.filter(({ setting }) => fits(settingId(setting)));
 		if (found.length === 0) missing.push(pattern);
 		return found;
 	});
-	const all = new Set([...shown, ...compare(machineSettings(item), facts)]);
+	const demands = machineSettings(item).flatMap((demand) =>
+		ofMachine.filter(({ setting }) => isSame(setting, demand)),
+	);
+	const all = new Set([...shown, ...demands]);
 	const { evidence: measured, not } = measuredPart(item, answers);
 	const evidence = [...[...all].map(evidenceOf), ...measured];
 	const verdicts = evidence.map(({ verdict }) => verdictOfEvidence[verdict]);
@@ -195,7 +205,7 @@ function itemOf(
  * Holds a checklist against a host's answers.
  *
  * @param settings what is declared for the host.
- * @param facts what it answered for those and for `checklistSettings`.
+ * @param findings what it judged of those, and of `checklistSettings`.
  * @param watched what its CPUs did, where an item asks for that.
  */
 export function readyReport(
@@ -203,9 +213,8 @@ export function readyReport(
 	checklist: Checklist,
 	answered: Answered & { readonly time: Date },
 ): ReadyReport {
-	const { settings, facts, time } = answered;
-	const answers = { ...answered, findings: compare(settings, facts) };
-	const items = Object.entries(checklist).map((each) => itemOf(each, answers));
+	const { time } = answered;
+	const items = Object.entries(checklist).map((each) => itemOf(each, answered));
 	const has = (verdict: ReadyVerdict) =>
 		items.some((item) => item.verdict === verdict);
 	return {

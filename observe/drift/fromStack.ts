@@ -13,14 +13,14 @@ import {
 	textsOf,
 } from "../../model/plainData";
 import { settingId } from "../../model/settings";
+import { describeLogin, type RemoteConnection } from "../../ssh/connection";
+import { tunables } from "../../tunables/registry";
 import {
 	declaredSettings,
 	expectedProgram,
 	type HostStateOutputs,
 	settingsOf,
-} from "../../provider/hostStateMath";
-import { describeLogin, type RemoteConnection } from "../../ssh/connection";
-import { tunables } from "../../tunables/registry";
+} from "./hostStateOutputs";
 import { openSecrets } from "./pulumiSecrets";
 import type { Proof, Target } from "./target";
 

@@ -225,9 +225,9 @@ const hostile: readonly (readonly [string, string, RegExp])[] = [
 	[
 		"greets before it answers",
 		`echo 'Welcome'; ${asAsked}`,
-		/line 1 of the host program's report: expected a report of protocol 1, got "Welcome"; .*~\/\.bashrc/,
+		/line 1 of the host program's report: expected a report of protocol 2, got "Welcome"; .*~\/\.bashrc/,
 	],
-	["answers nothing and 0", "exit 0", /report of protocol 1, got ""/],
+	["answers nothing and 0", "exit 0", /report of protocol 2, got ""/],
 	[
 		"drops the connection",
 		'kill -9 "$(ps -o ppid= -p $$ | tr -d " ")"',
@@ -235,8 +235,8 @@ const hostile: readonly (readonly [string, string, RegExp])[] = [
 	],
 	[
 		"speaks of a later protocol",
-		"printf 'metaltune\\t2\\nend\\t0\\n'",
-		/expected a report of protocol 1, got "metaltune 2"/,
+		"printf 'metaltune\\t3\\nend\\t0\\n'",
+		/expected a report of protocol 2, got "metaltune 3"/,
 	],
 ];
 
