@@ -127,11 +127,13 @@ NOT_APPLIED=$RUN/not-applied
 # that hash, and it did not apply them.
 verb_note_not_applied() {
 	case ${1-} in
-	'' | *[!0-9a-f]*)
+	*[!0-9a-f]* | '') LENGTH=0 ;;
+	*) LENGTH=${#1} ;;
+	esac
+	if [ "$LENGTH" -ne 64 ]; then
 		complain "expected the SHA-256 of settings, got '${1-}'; nothing was noted"
 		exit 64
-		;;
-	esac
+	fi
 	umask 022
 	[ -d "$RUN" ] || mkdir "$RUN"
 	printf '%s\n' "$1" | tee "$NOT_APPLIED" >/dev/null

@@ -180,7 +180,7 @@ describe("bad input changes nothing", () => {
 	test("an unknown verb", () => {
 		expect(newHost().run("tune")).toMatchObject({
 			status: 64,
-			stderr: expect.stringContaining("expected probe, want, apply"),
+			stderr: expect.stringContaining("expected probe, status, want,"),
 		});
 	});
 
