@@ -7,7 +7,7 @@
  * "Report" is a `ReportError`, never a fact or verdict that went missing.
  */
 import { createHash } from "node:crypto";
-import type { Report } from "../model/report";
+import type { Owner, Report } from "../model/report";
 import { type Contents, type Setting, settingId } from "../model/settings";
 import type { Finding } from "../model/verdict";
 import { findingsOf } from "./reportFindings";
@@ -137,6 +137,31 @@ export function settingsHash(settings: readonly Setting[]): string {
 export function settingsStream(settings: readonly Setting[]): string {
 	const text = encodeSettings(settings);
 	return `${text}end\t${settings.length}\t${settingsHash(settings)}\n`;
+}
+
+// A comment to the host; Pulumi runs the command again when it moves.
+const revisionLine = (revision: number) => `# revision ${revision}\n`;
+
+/**
+ * What `apply` and `deploy` read instead of settings that `want` was given.
+ *
+ * @param taker undefined where the state has no token.
+ */
+export function wantedStream(
+	revision: number,
+	taker: Owner | undefined,
+	hash: string,
+): string {
+	const owner =
+		taker === undefined
+			? ""
+			: `owner\t${taker.token}\t${taker.stack}\t${taker.name}\n`;
+	return `${revisionLine(revision)}${owner}wanted\t${hash}\n`;
+}
+
+/** Whether a `wantedStream` is of this revision. */
+export function isOfRevision(stream: string, revision: number): boolean {
+	return stream.startsWith(revisionLine(revision));
 }
 
 /**

@@ -4,6 +4,7 @@
  */
 
 import { hostProgram } from "../../host/assemble";
+import { isOfRevision } from "../../host/protocol";
 import { rebootPolicies } from "../../model/hostSpec";
 import {
 	type Fields,
@@ -158,12 +159,14 @@ function isComplete(
 	const commands = family.filter(
 		({ type }) => type === "command:remote:Command",
 	);
-	const revision = `# revision ${applyRevision}\n`;
 	return (
 		ready !== undefined &&
 		fieldsOf(ready.outputs, ready.urn).readyRevision === readyRevision &&
 		commands.every(({ urn, inputs }) =>
-			String(fieldsOf(openSecrets(inputs), urn).stdin).startsWith(revision),
+			isOfRevision(
+				String(fieldsOf(openSecrets(inputs), urn).stdin),
+				applyRevision,
+			),
 		)
 	);
 }
