@@ -19,8 +19,8 @@ import { type Checklist, checklistSection } from "./sections/checklist";
 import { connectionSection, hostName } from "./sections/connection";
 import { exceptionsSection } from "./sections/exceptions";
 import {
-	refuseDisorder,
-	refuseUnbootable,
+	checkRebootPolicy,
+	checkRolloutScope,
 	rolloutOf,
 	rolloutSection,
 } from "./sections/rollout";
@@ -161,25 +161,18 @@ function decodeMachine(
 	const { decoders, members, tunedOf } = group;
 	const root = problemSink(problems);
 	const within = root.within(members.section).within(key);
-	const name = hostName.decode(
-		{ kind: "scalar", at: keyAt, scalar: "text", text: key },
-		within,
-	);
+	const scalar = { kind: "scalar", scalar: "text" } as const;
+	const name = hostName.decode({ ...scalar, at: keyAt, text: key }, within);
 	const merged = mergedMachine(group.node, value);
 	if (merged.kind !== "map") return undefined;
-	const rolloutNode = sectionOf(merged, "rollout");
-	const connection = connectionSection.decode(
-		sectionOf(merged, "connection"),
-		root.within("connection"),
-	);
+	const decoded = <T>(section: string, decoder: Decoder<T>) =>
+		decoder.decode(sectionOf(merged, section), root.within(section));
+	const connection = decoded("connection", connectionSection);
 	const reached = reachedOf(decoders, members, { merged, connection, within });
 	const tuned = tunedOf(merged);
-	const rollout = rolloutSection.decode(rolloutNode, root.within("rollout"));
+	const rollout = decoded("rollout", rolloutSection);
 	const judged = judgedOf(merged, root);
-	const checklist = checklistSection.decode(
-		sectionOf(merged, "checklist"),
-		root.within("checklist"),
-	);
+	const checklist = decoded("checklist", checklistSection);
 	if (
 		name === undefined ||
 		reached === undefined ||
@@ -198,7 +191,7 @@ function decodeMachine(
 		...tuned,
 		rollout: rolloutOf(rollout, members.entries.length),
 	};
-	refuseUnbootable(spec, rolloutNode, root);
+	checkRebootPolicy(spec, sectionOf(merged, "rollout"), root);
 	const aws = group.node.entries.filter((entry) => entry.key === "aws");
 	const node = { ...merged, entries: [...merged.entries, ...aws] };
 	return { at: keyAt, node, spec, checklist };
@@ -219,7 +212,7 @@ export function decodeGroup(
 	group.decoders.file.decode(group.node, root);
 	const members = membersOf(group, root);
 	if (members === undefined) return [];
-	refuseDisorder(group.node, members.entries, root);
+	checkRolloutScope(group.node, members.entries, root);
 	const decoding = { ...group, members, tunedOf: tunedDecoder(group, root) };
 	return members.entries
 		.map((entry) => decodeMachine(decoding, entry, problems))

@@ -2,11 +2,12 @@
  * Who is in a group: machines that are there, or EC2 instances that will be.
  */
 
+import { distributionUsers } from "../model/ec2";
 import type { InstanceSpec, MachineSpec } from "../model/hostSpec";
 import type { Location, ProblemSink } from "../model/problem";
 import type { Infer } from "./decode/decoder";
 import type { inventoryDecoders } from "./decoders";
-import { awsOf, awsSection, distributionUsers } from "./sections/aws";
+import { awsOf, awsSection } from "./sections/aws";
 import {
 	accessOf,
 	connectionOf,

@@ -16,7 +16,7 @@ import {
 	unknownIds,
 } from "../observe/drift/hostStateOutputs";
 import { tunables } from "../tunables/registry";
-import { withRepairHint, withWayOut } from "./gone";
+import { withRecoveryHint, withRepairHint } from "./gone";
 import {
 	difference,
 	droppedIds,
@@ -209,7 +209,7 @@ export function hostState(
 			} catch (error) {
 				// It was there a moment ago, when HostReady was deleted: `keep` is no
 				// way out any more, as it would have to be applied to first.
-				throw withWayOut(
+				throw withRecoveryHint(
 					error,
 					`forget it with \`pulumi state delete '${urn}'\``,
 				);
