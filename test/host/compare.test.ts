@@ -13,16 +13,23 @@ import { effects, matches, type Setting } from "../../model/settings";
 import { observedText } from "../../model/verdict";
 import { compare } from "../support/oracle";
 
-const host = join(__dirname, "../../host/lib");
+const library = join(__dirname, "../../host/lib");
+const awks = ["mawk", "gawk", "original-awk", "busybox awk"] as const;
 
-/** What `compare` or `verdict_lines` prints for lines, fields split. */
+/** What compare.awk prints for lines, fields split. */
 function lines(
-	form: "compare" | "verdict_lines",
+	form: "table" | "report",
 	given: readonly string[],
+	awk: (typeof awks)[number] = "mawk",
 ): readonly (readonly string[])[] {
+	const [command = "", ...words] = awk.split(" ");
+	const files = ["lib.awk", "compare.awk"].flatMap((name) => [
+		"-f",
+		join(library, name),
+	]);
 	const run = spawnSync(
-		"sh",
-		["-c", `. "$0/lib.sh"; . "$0/compare.sh"; ${form}`, host],
+		command,
+		[...words, "-F", "\t", "-v", `form=${form}`, ...files],
 		{ input: given.map((line) => `${line}\n`).join(""), encoding: "utf8" },
 	);
 	expect(run).toMatchObject({ status: 0, stderr: "" });
@@ -126,8 +133,8 @@ test("the oracle agrees with every verdict and state", () => {
 					finding.states.boot,
 				]);
 				const given = encoded(settings, facts);
-				expect(lines("verdict_lines", given)).toEqual(expected);
-				const table = lines("compare", given).map((row) => row.slice(0, 5));
+				expect(lines("report", given)).toEqual(expected);
+				const table = lines("table", given).map((row) => row.slice(0, 5));
 				expect(table).toEqual(expected.map((row) => row.slice(1)));
 			},
 		),
@@ -135,17 +142,21 @@ test("the oracle agrees with every verdict and state", () => {
 	);
 }, 60_000);
 
-describe("verdicts", () => {
+describe.each(awks)("verdicts of %s", (awk) => {
 	const verdict = (
 		wanted: string,
 		live: string | undefined,
 		boot: string | undefined,
 	) => {
-		const [line] = lines("verdict_lines", [
-			`setting\tx\ty\t${wanted}`,
-			...(live === undefined ? [] : [`fact\tx\ty\tlive\t${live}\t-`]),
-			...(boot === undefined ? [] : [`fact\tx\ty\tboot\t${boot}\t-`]),
-		]);
+		const [line] = lines(
+			"report",
+			[
+				`setting\tx\ty\t${wanted}`,
+				...(live === undefined ? [] : [`fact\tx\ty\tlive\t${live}\t-`]),
+				...(boot === undefined ? [] : [`fact\tx\ty\tboot\t${boot}\t-`]),
+			],
+			awk,
+		);
 		return line?.slice(3).join(" ");
 	};
 	const is = (text: string) => `value\t${text}`;
@@ -234,11 +245,15 @@ describe("verdicts", () => {
 	});
 
 	test("a key that is asked for twice is judged twice", () => {
-		const said = lines("verdict_lines", [
-			"setting\tmachine\tkernel\tatLeast\t5.1\tlive",
-			"setting\tmachine\tkernel\tatLeast\t6.6\tlive",
-			"fact\tmachine\tkernel\tlive\tvalue\t6.1.0\t-",
-		]);
+		const said = lines(
+			"report",
+			[
+				"setting\tmachine\tkernel\tatLeast\t5.1\tlive",
+				"setting\tmachine\tkernel\tatLeast\t6.6\tlive",
+				"fact\tmachine\tkernel\tlive\tvalue\t6.1.0\t-",
+			],
+			awk,
+		);
 		expect(said.map((line) => line[3])).toEqual(["ok", "liveDrift"]);
 	});
 });
