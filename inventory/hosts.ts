@@ -70,6 +70,8 @@ function sectionOf(machine: MapNode, name: string): MapNode {
 interface Group {
 	readonly name: string;
 	readonly node: MapNode;
+	/** Whether a file that the group extends could not be read. */
+	readonly isPartial: boolean;
 	readonly decoders: ReturnType<typeof inventoryDecoders>;
 	/** The directory that paths of an inventory are relative to. */
 	readonly base: string;
@@ -156,10 +158,9 @@ function decodeMachine(
 		readonly tunedOf: ReturnType<typeof tunedDecoder>;
 	},
 	{ key, keyAt, value }: Entry,
-	problems: Problem[],
+	root: ProblemSink,
 ): LocatedHost | undefined {
 	const { decoders, members, tunedOf } = group;
-	const root = problemSink(problems);
 	const within = root.within(members.section).within(key);
 	const scalar = { kind: "scalar", scalar: "text" } as const;
 	const name = hostName.decode({ ...scalar, at: keyAt, text: key }, within);
@@ -202,19 +203,19 @@ function decodeMachine(
  *
  * @param group its file name without `.yaml`, and the file's tree with what it
  *   extends merged in and `extends` taken out.
- * @returns the machines without problems of their own.
+ * @returns the machines without problems of their own; none of a partial tree.
  */
 export function decodeGroup(
 	group: Group,
 	problems: Problem[],
 ): readonly LocatedHost[] {
-	const root = problemSink(problems);
+	const root = problemSink(problems, "", group.isPartial);
 	group.decoders.file.decode(group.node, root);
 	const members = membersOf(group, root);
 	if (members === undefined) return [];
 	checkRolloutScope(group.node, members.entries, root);
 	const decoding = { ...group, members, tunedOf: tunedDecoder(group, root) };
 	return members.entries
-		.map((entry) => decodeMachine(decoding, entry, problems))
+		.map((entry) => decodeMachine(decoding, entry, root))
 		.filter((host) => host !== undefined);
 }

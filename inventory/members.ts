@@ -101,7 +101,7 @@ export function membersOf(
 	if (value?.kind === "map" && value.entries.length > 0) {
 		return { section: "machines", entries: value.entries };
 	}
-	if (value === undefined || value.kind === "map") {
+	if (value?.kind === "map" || (value === undefined && !root.isPartial)) {
 		root
 			.within("machines")
 			.report(
