@@ -79,14 +79,11 @@ async function change(
 		news.host,
 		news.connection,
 		async (host) => {
-			const seen = await probe(host, settings);
-			if (seen.installed !== news.program) {
-				await install(host);
-			}
-			const current = seen.report.owner;
+			const { report, installed } = await probe(host, settings);
+			if (installed !== news.program) await install(host);
+			const { findings, owner: current } = report;
 			tellTakeOver(tools, urn, news.host, { token, current });
 			await want(host, settings, news.contents ?? {});
-			const { findings } = seen.report;
 			const plan = planText(findings, droppedIds(olds, news));
 			if (plan !== "") {
 				const left = tools.followers.sentence(news.host);

@@ -131,14 +131,29 @@ function measuredPart(
 		: { evidence: measuredEvidence(measured, settings, watched) };
 }
 
+/** Verdicts on what an item names, and which of its patterns nothing fits. */
+function settingsPart(item: ChecklistItem, answers: Answered) {
+	const count = answers.settings.length;
+	const declared = answers.findings.slice(0, count);
+	const ofMachine = answers.findings.slice(count);
+	const missing: string[] = [];
+	const named = (item.settings ?? []).flatMap((pattern) => {
+		const fits = matcher(pattern);
+		const found = declared.filter(({ setting }) => fits(settingId(setting)));
+		if (found.length === 0) missing.push(pattern);
+		return found;
+	});
+	const demands = machineSettings(item).flatMap((demand) =>
+		ofMachine.filter(({ setting }) => isSame(setting, demand)),
+	);
+	return { shown: [...new Set([...named, ...demands])], missing };
+}
+
 function itemOf(
 	[name, item]: readonly [string, ChecklistItem],
 	answers: Answered,
 ): ReadyItem {
-	const { asks, settings = [], notOnHost } = item;
-	const count = answers.settings.length;
-	const declared = answers.findings.slice(0, count);
-	const ofMachine = answers.findings.slice(count);
+	const { asks, notOnHost } = item;
 	if (notOnHost !== undefined) {
 		return {
 			name,
@@ -148,19 +163,9 @@ function itemOf(
 			evidence: [],
 		};
 	}
-	const missing: string[] = [];
-	const shown = settings.flatMap((pattern) => {
-		const fits = matcher(pattern);
-		const found = declared.filter(({ setting }) => fits(settingId(setting)));
-		if (found.length === 0) missing.push(pattern);
-		return found;
-	});
-	const demands = machineSettings(item).flatMap((demand) =>
-		ofMachine.filter(({ setting }) => isSame(setting, demand)),
-	);
-	const all = new Set([...shown, ...demands]);
+	const { shown, missing } = settingsPart(item, answers);
 	const { evidence: measured, not } = measuredPart(item, answers);
-	const evidence = [...[...all].map(evidenceOf), ...measured];
+	const evidence = [...shown.map(evidenceOf), ...measured];
 	const verdicts = evidence.map(({ verdict }) => verdictOfEvidence[verdict]);
 	const whys = [
 		...(missing.length === 0
