@@ -4,10 +4,9 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseReport } from "../host/protocol";
+import { parseReport, settingsStream } from "../host/protocol";
 import { callProgram } from "../host/shell";
 import { loadInventory } from "../inventory/load";
-import { settingsStream } from "../model/settings";
 import { tunables } from "../tunables/registry";
 import type { BenchFleet } from "./fleet";
 import { type Measured, measure } from "./measure";

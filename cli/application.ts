@@ -1,7 +1,7 @@
 /** What commands about one application of one host have in common. */
 import type { Command } from "commander";
 import { type ApplicationVerb, askApplication } from "../host/applications";
-import { withHost } from "../host/client";
+import { withHost } from "../host/call";
 import { printableLines } from "../model/printable";
 import { createPool } from "../ssh/pool";
 import { chosenHosts, targetsOfInventory, targetsOfStack } from "./drift";

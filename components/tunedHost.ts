@@ -5,11 +5,12 @@
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
 import { hostProgram } from "../host/assemble";
+import { settingsHash, wantedStream } from "../host/protocol";
 import { callProgram } from "../host/shell";
 import { judged } from "../inventory/judged";
 import type { HostSpec } from "../model/hostSpec";
-import { contentsOf, settingsHash } from "../model/settings";
-import { mapsOf } from "../provider/hostStateMath";
+import { contentsOf } from "../model/settings";
+import { mapsOf } from "../observe/drift/hostStateOutputs";
 import type { Readiness } from "../provider/verification";
 import {
 	type ConnectionArgs,
@@ -25,11 +26,18 @@ import type { Machine } from "./machines";
 // makes commands run again when a refresh found drift. From the owner on, the host
 // belongs to this resource, whatever name it had before.
 function wantedLine(spec: HostSpec, state: HostState) {
+	const { name } = spec;
 	const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
-	const owner = state.owner.apply((token) =>
-		token === undefined ? "" : `owner\t${token}\t${stack}\t${spec.name}\n`,
-	);
-	return pulumi.interpolate`# revision ${state.applyRevision}\n${owner}wanted\t${settingsHash(spec.settings)}\n`;
+	const hash = settingsHash(spec.settings);
+	return pulumi
+		.all([state.applyRevision, state.owner])
+		.apply(([revision, token]) =>
+			wantedStream(
+				revision,
+				token === undefined ? undefined : { token, stack, name },
+				hash,
+			),
+		);
 }
 
 // Packages may have to be fetched. What hangs is named long before.

@@ -4,8 +4,9 @@
  */
 
 import { SshError } from "../ssh/errors";
-import { type Host, withKnownProgram, wordFailure } from "./client";
-import { applicationVerb } from "./shell";
+import { type Host, withKnownProgram } from "./call";
+import { wordFailure } from "./failure";
+import { applicationVerb } from "./protocol";
 
 /** How long each may take, in seconds. */
 const patience = { "release-back": 3600, "load-test": 86_400 } as const;

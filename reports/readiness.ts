@@ -2,9 +2,10 @@
  * What the last `pulumi up` proved of every host, from the stack's `readiness`
  * output. State can be edited by hand, so it is read field by field.
  */
-import { type Verdict, verdicts } from "../model/compare";
+
 import { fieldsOf, listOf, textOf, textsOf } from "../model/plainData";
 import { printable } from "../model/printable";
+import { type Verdict, verdicts } from "../model/verdict";
 import type { Readiness } from "../provider/verification";
 import { table } from "./table";
 

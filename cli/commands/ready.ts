@@ -89,7 +89,7 @@ async function ready(name: string, options: Options): Promise<void> {
 	}
 	const report = readyReport(target, checklist, {
 		settings: target.settings,
-		facts: asked.answer.probe.report.facts,
+		findings: asked.answer.probe.report.findings,
 		watched: watchedOf(asked.answer),
 		time: new Date(),
 	});

@@ -22,7 +22,7 @@ mark_reboot() {
 		[ -e "$RUN/reboot-required" ] || printf '' | tee "$RUN/reboot-required" >/dev/null
 	elif [ -d "$RUN" ]; then
 		rm -f "$RUN/reboot-required"
-		# HostReady may have left its note of a reboot in vain there.
+		# HostReady may have noted there that a reboot did not apply the settings.
 		rmdir "$RUN" 2>/dev/null || :
 	fi
 }
@@ -135,7 +135,7 @@ verb_revert() {
 		disarm boot
 		disarm live
 		remove_record "$ETC/settings.tsv"
-		[ ! -e "$RUN/rebooted-in-vain" ] || rm -f "$RUN/rebooted-in-vain"
+		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
 		observe
 		backwards
 		settle "$BACKWARDS"
@@ -159,6 +159,8 @@ verb_revert() {
 	fi
 	remove_uploads ''
 	rm -f "$PROGRAM"
+	# For the resource, which can ask nobody else from here on.
+	[ -z "$ACTS_FOR" ] || waits_line
 }
 
 # remove_directories: those we made, deepest first, unless others use them now.
@@ -251,13 +253,13 @@ metaltune_main() {
 		;;
 	esac
 	case ${1-} in
-	probe | want | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version | deploy | threads | release-back | load-test)
+	probe | status | want | note-not-applied | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version | deploy | threads | release-back | load-test)
 		VERB=$(printf '%s' "$1" | tr - _)
 		shift
 		"verb_$VERB" "$@"
 		;;
 	*)
-		complain "expected probe, want, apply, disown, adopt, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
+		complain "expected probe, status, want, note-not-applied, apply, disown, adopt, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
 		exit 64
 		;;
 	esac

@@ -13,7 +13,7 @@ has() {
 # A connection that breaks looks like the end of the input: a list counts only
 # with the line that closes it, and no input is no order.
 # A probe answers for a tunable that this version does not know that it is
-# unreadable.
+# unreadable, and judges a key once for every line that names it.
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
 	take_owner_line
@@ -32,7 +32,7 @@ read_settings() {
 		verb != "probe" && index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
 		$3 !~ /^(exact|atLeast|cpuSet|absent)$/ { print "line " NR ": unknown match " $3 }
 		$5 !~ /^(live|reboot|deploy)$/ { print "line " NR ": unknown effect " $5 }
-		seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
+		verb != "probe" && seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
 		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
 		exit 64
 	fi

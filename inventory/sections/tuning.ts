@@ -3,9 +3,9 @@
  * the order in which they are applied.
  */
 
-import { expectedText } from "../../model/compare";
 import type { ProblemSink } from "../../model/problem";
 import { type Setting, settingId } from "../../model/settings";
+import { expectedText } from "../../model/verdict";
 import type { Tunable } from "../tunable";
 import { entryOf, type MapNode } from "../yaml/node";
 

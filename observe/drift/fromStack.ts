@@ -4,6 +4,7 @@
  */
 
 import { hostProgram } from "../../host/assemble";
+import { isOfRevision } from "../../host/protocol";
 import { rebootPolicies } from "../../model/hostSpec";
 import {
 	type Fields,
@@ -13,14 +14,14 @@ import {
 	textsOf,
 } from "../../model/plainData";
 import { settingId } from "../../model/settings";
+import { describeLogin, type RemoteConnection } from "../../ssh/connection";
+import { tunables } from "../../tunables/registry";
 import {
 	declaredSettings,
 	expectedProgram,
 	type HostStateOutputs,
 	settingsOf,
-} from "../../provider/hostStateMath";
-import { describeLogin, type RemoteConnection } from "../../ssh/connection";
-import { tunables } from "../../tunables/registry";
+} from "./hostStateOutputs";
 import { openSecrets } from "./pulumiSecrets";
 import type { Proof, Target } from "./target";
 
@@ -158,12 +159,14 @@ function isComplete(
 	const commands = family.filter(
 		({ type }) => type === "command:remote:Command",
 	);
-	const revision = `# revision ${applyRevision}\n`;
 	return (
 		ready !== undefined &&
 		fieldsOf(ready.outputs, ready.urn).readyRevision === readyRevision &&
 		commands.every(({ urn, inputs }) =>
-			String(fieldsOf(openSecrets(inputs), urn).stdin).startsWith(revision),
+			isOfRevision(
+				String(fieldsOf(openSecrets(inputs), urn).stdin),
+				applyRevision,
+			),
 		)
 	);
 }

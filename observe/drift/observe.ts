@@ -3,7 +3,8 @@
  * none. Whatever a host does or prints, the others are judged.
  */
 
-import { type Host, type Probe, probe, withHost } from "../../host/client";
+import { type Host, withHost } from "../../host/call";
+import { type Probe, probe } from "../../host/probe";
 import { watch, watchLimitSeconds } from "../../host/watch";
 import { limiter } from "../../ssh/limiter";
 import { createPool, type Pool } from "../../ssh/pool";

@@ -4,10 +4,10 @@
  */
 
 import { hostProgram } from "../../host/assemble";
-import { expectedText } from "../../model/compare";
 import type { HostSpec } from "../../model/hostSpec";
 import type { Fields } from "../../model/plainData";
 import { type Setting, settingId } from "../../model/settings";
+import { expectedText } from "../../model/verdict";
 import type { StackTarget } from "./fromStack";
 
 /** A key of a description; absent where it is not declared. */

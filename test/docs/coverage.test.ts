@@ -7,7 +7,6 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
-import { compare } from "../../model/compare";
 import { type Setting, settingId } from "../../model/settings";
 import { tunables } from "../../tunables/registry";
 import { furnishForGuides } from "../support/furnish";
@@ -166,9 +165,12 @@ describe.each(guides)("%s as a whole", (guide) => {
 				status: 0,
 				stderr: "",
 			});
-			const { facts } = parseReport(host.run("probe", { settings }).stdout);
+			const { findings } = parseReport(
+				host.run("probe", { settings }).stdout,
+				settings,
+			);
 			expect(
-				compare(settings, facts)
+				findings
 					.filter(({ verdict }) => verdict !== "ok")
 					.map(({ setting, verdict }) => `${settingId(setting)} ${verdict}`)
 					.toSorted(),

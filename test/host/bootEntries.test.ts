@@ -26,7 +26,9 @@ function bootFact(host: FakeHost, yaml: string, path?: string) {
 	const settings = settingsFromYaml(kernelCommandLine, yaml);
 	const options = { settings, ...(path && { path }) };
 	const { stdout } = host.run("probe", options);
-	return parseReport(stdout).facts.find(({ layer }) => layer === "boot");
+	return parseReport(stdout, settings).facts.find(
+		({ layer }) => layer === "boot",
+	);
 }
 
 const entries = /^boot\/loader\/entries\/.*\.conf$/;

@@ -7,16 +7,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { fullSettings, neededFiles } from "../../bench/fullProfile";
 import { hostProgram } from "../../host/assemble";
-import { sentProgram } from "../../host/client";
-import { parseReport } from "../../host/protocol";
+import { sentProgram } from "../../host/call";
+import { parseReport, settingsHash, settingsStream } from "../../host/protocol";
 import { runFromStdin } from "../../host/shell";
 import { lightPath, writeTree } from "../../lab/light/tree";
-import { compare } from "../../model/compare";
-import {
-	type Setting,
-	settingsHash,
-	settingsStream,
-} from "../../model/settings";
+import type { Setting } from "../../model/settings";
 import { hugePages } from "../../tunables/hugePages";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
@@ -111,7 +106,7 @@ describe("the assembled file", () => {
 			encoding: "utf8",
 		});
 		expect(run).toMatchObject({ status: 0, stderr: "" });
-		const report = parseReport(run.stdout);
+		const report = parseReport(run.stdout, settings);
 		expect(report).toMatchObject({ program: "-", settingsHash: undefined });
 		expect(report.facts).toHaveLength(4);
 		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
@@ -141,8 +136,11 @@ describe("the assembled file", () => {
 				stdout: "",
 				stderr: "",
 			});
-			const { facts } = parseReport(host.run("probe", everything).stdout);
-			const wrong = compare(everything.settings, facts).filter(
+			const { findings } = parseReport(
+				host.run("probe", everything).stdout,
+				everything.settings,
+			);
+			const wrong = findings.filter(
 				({ verdict }) => verdict !== "ok" && verdict !== "pendingReboot",
 			);
 			expect(wrong).toEqual([]);
@@ -182,7 +180,7 @@ describe("bad input changes nothing", () => {
 	test("an unknown verb", () => {
 		expect(newHost().run("tune")).toMatchObject({
 			status: 64,
-			stderr: expect.stringContaining("expected probe, want, apply"),
+			stderr: expect.stringContaining("expected probe, status, want,"),
 		});
 	});
 
@@ -253,10 +251,10 @@ describe("one change at a time", () => {
 		);
 		expect(codes).toEqual([0, 0]);
 		const cleanFor = [settings, other].filter((each) =>
-			compare(
+			parseReport(
+				host.run("probe", { settings: each }).stdout,
 				each,
-				parseReport(host.run("probe", { settings: each }).stdout).facts,
-			).every(({ verdict }) => verdict === "ok"),
+			).findings.every(({ verdict }) => verdict === "ok"),
 		);
 		expect(cleanFor).toHaveLength(1);
 	});
@@ -344,7 +342,8 @@ exec cp "$@"`,
 			`tee "$@"\ncase $1 in\n*journal) kill -9 0 ;;\nesac`,
 		);
 		host.run("apply", { settings, path });
-		const report = () => parseReport(host.run("probe", { settings }).stdout);
+		const report = () =>
+			parseReport(host.run("probe", { settings }).stdout, settings);
 		expect(report().interrupted).toBe("apply");
 		host.run("apply", { settings });
 		expect(report().interrupted).toBeUndefined();
@@ -485,12 +484,11 @@ test("a boot brings back what the kernel forgot", () => {
 		status: 0,
 		stderr: "",
 	});
-	const { facts } = parseReport(
+	const { findings } = parseReport(
 		host.run("probe", { settings: declared }).stdout,
+		declared,
 	);
-	expect(
-		compare(declared, facts).filter(({ verdict }) => verdict !== "ok"),
-	).toEqual([]);
+	expect(findings.filter(({ verdict }) => verdict !== "ok")).toEqual([]);
 });
 
 describe("memory for huge pages that a boot was short of", () => {

@@ -17,9 +17,9 @@ import {
 import { parseReport } from "../../host/protocol";
 import { writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
-import { compare, type Verdict } from "../../model/compare";
 import type { Fact } from "../../model/facts";
 import { type Setting, settingId } from "../../model/settings";
+import type { Finding, Verdict } from "../../model/verdict";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { canPerturb, perturb } from "../support/perturbation";
@@ -91,9 +91,9 @@ function tuned(
 	);
 	rmSync(pristine, { recursive: true });
 	expect(boot).toMatchObject({ status: 0, stderr: "" });
-	const facts = factsOf(host, settings);
-	expect(notOk(settings, facts)).toEqual({});
-	const places = compare(settings, facts).flatMap(({ setting, live, boot }) =>
+	const findings = findingsOf(host, settings);
+	expect(notOk(findings)).toEqual({});
+	const places = findings.flatMap(({ setting, live, boot }) =>
 		[live, boot]
 			.filter((fact) => fact !== undefined)
 			.map((fact) => ({
@@ -105,15 +105,18 @@ function tuned(
 	return { host, settings, places };
 }
 
-function factsOf(of: FakeHost, settings: readonly Setting[]): readonly Fact[] {
+function findingsOf(
+	of: FakeHost,
+	settings: readonly Setting[],
+): readonly Finding[] {
 	const probe = of.run("probe", { settings });
 	expect(probe).toMatchObject({ status: 0, stderr: "" });
-	return parseReport(probe.stdout).facts;
+	return parseReport(probe.stdout, settings).findings;
 }
 
-function notOk(settings: readonly Setting[], facts: readonly Fact[]): Verdicts {
+function notOk(findings: readonly Finding[]): Verdicts {
 	return Object.fromEntries(
-		compare(settings, facts)
+		findings
 			.filter(({ verdict }) => verdict !== "ok")
 			.map(({ setting, verdict }) => [settingId(setting), verdict]),
 	);
@@ -165,7 +168,7 @@ function expectFound(
 		perturb({ host: changed, setting, fact });
 		const verdict = verdictOf(setting, fact);
 		const id = settingId(setting);
-		expect(notOk(settings, factsOf(changed, settings))).toEqual(
+		expect(notOk(findingsOf(changed, settings))).toEqual(
 			Object.fromEntries(
 				[id, ...(inseparable[id] ?? [])].map((each) => [each, verdict]),
 			),

@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "@jest/globals";
+import { settingsHash } from "../../host/protocol";
 import { waitFor } from "../../lab/light/run";
 import { writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
-import { settingsHash } from "../../model/settings";
 import { ethtool } from "../../tunables/ethtool";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
 import { memory } from "../../tunables/memory";

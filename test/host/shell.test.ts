@@ -14,16 +14,12 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programIdentity } from "../../host/assemble";
-import { wordFailure } from "../../host/client";
+import { wordFailure } from "../../host/failure";
+import { exitCodes } from "../../host/protocol";
 import {
 	callKnown,
 	callProgram,
 	installProgram,
-	isRebootRequired,
-	missingProgram,
-	otherProgram,
-	revertFor,
-	revertWithKnown,
 	runFromStdin,
 } from "../../host/shell";
 
@@ -93,39 +89,15 @@ describe.each([false, true])("with become: %p", (become) => {
 	test("probes with the program it knows, and runs no other", () => {
 		const probe = (hash: string) =>
 			sh(callKnown("probe", become), `${hash}\nsettings\n`);
-		expect(probe(hashOf(reads)).status).toBe(missingProgram);
+		expect(probe(hashOf(reads)).status).toBe(exitCodes.missingProgram);
 		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
 		expect(probe(hashOf(reads))).toMatchObject({
 			status: 0,
 			stdout: "probe|settings\n",
 		});
 		const wasRun = otherProgramInstalled();
-		expect(probe(hashOf(reads)).status).toBe(otherProgram);
+		expect(probe(hashOf(reads)).status).toBe(exitCodes.otherProgram);
 		expect(wasRun()).toBe(false);
-	});
-
-	test("reverts by the program it knows, and takes no other answer for it", () => {
-		const revert = () =>
-			sh(revertWithKnown(revertFor("-"), become), `${hashOf(reads)}\n`);
-		expect(revert().status).toBe(0);
-		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
-		expect(revert()).toMatchObject({ status: 0, stdout: "revert|" });
-		const wasRun = otherProgramInstalled();
-		expect(revert().status).toBe(otherProgram);
-		expect(wasRun()).toBe(false);
-		rmSync(installed());
-		expect(revert().status).toBe(0);
-	});
-
-	test.each([
-		"etc/metaltune",
-		"var/lib/metaltune",
-		"etc/systemd/system/metaltune.service",
-	])("does not take a host with %s, but no program, for reverted", (path) => {
-		mkdirSync(join(root, path), { recursive: true });
-		expect(
-			sh(revertWithKnown(revertFor("-"), become), `${hashOf(reads)}\n`).status,
-		).toBe(missingProgram);
 	});
 
 	test("knows a program of another version, and no other", () => {
@@ -145,7 +117,7 @@ describe.each([false, true])("with become: %p", (become) => {
 		]) {
 			writeFileSync(installed(), other);
 			expect(programIdentity(other)).not.toBe(programIdentity(ours));
-			expect(probe().status).toBe(otherProgram);
+			expect(probe().status).toBe(exitCodes.otherProgram);
 		}
 	});
 
@@ -158,13 +130,6 @@ describe.each([false, true])("with become: %p", (become) => {
 		expect(result).toMatchObject({ status: 0, stdout: "probe" });
 		expect(existsSync(installed())).toBe(false);
 	});
-});
-
-test("sees that a reboot is required", () => {
-	expect(sh(isRebootRequired).status).toBe(1);
-	mkdirSync(join(root, "run/metaltune"), { recursive: true });
-	writeFileSync(join(root, "run/metaltune/reboot-required"), "");
-	expect(sh(isRebootRequired).status).toBe(0);
 });
 
 test.each([

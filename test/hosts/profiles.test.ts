@@ -8,7 +8,6 @@ import { describe, expect, test } from "@jest/globals";
 import { XMLParser } from "fast-xml-parser";
 import { parseReport } from "../../host/protocol";
 import { loadLocated } from "../../inventory/load";
-import { compare } from "../../model/compare";
 import { intersection, parseCpuList } from "../../model/cpuSet";
 import { type Setting, settingId } from "../../model/settings";
 import {
@@ -48,8 +47,8 @@ function onLightHost(setting: Setting): Setting {
 	return { ...setting, value: cpus };
 }
 
-function factsOf(host: FakeHost, settings: readonly Setting[]) {
-	return parseReport(host.run("probe", { settings }).stdout).facts;
+function findingsOf(host: FakeHost, settings: readonly Setting[]) {
+	return parseReport(host.run("probe", { settings }).stdout, settings).findings;
 }
 
 describe.each([...groups])("%s", (_, { spec, checklist }) => {
@@ -66,7 +65,7 @@ describe.each([...groups])("%s", (_, { spec, checklist }) => {
 				status: 0,
 				stderr: "",
 			});
-			const bad = compare(settings, factsOf(host, settings))
+			const bad = findingsOf(host, settings)
 				.filter(({ verdict }) => verdict !== "ok")
 				.map(({ setting, verdict }) => `${settingId(setting)} ${verdict}`);
 			expect(bad.toSorted()).toEqual(
@@ -84,10 +83,10 @@ describe.each([...groups])("%s", (_, { spec, checklist }) => {
 		const host = fakeHost();
 		try {
 			host.install();
-			const facts = factsOf(host, checklistSettings(checklist));
+			const settings = [...spec.settings, ...checklistSettings(checklist)];
 			const report = readyReport({ name: spec.name, login: "" }, checklist, {
 				settings: spec.settings,
-				facts,
+				findings: findingsOf(host, settings),
 				time: new Date(0),
 				watched: { verdict: "notApplicable", why: "not measured" },
 			});

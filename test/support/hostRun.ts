@@ -17,14 +17,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostProgram, programPath } from "../../host/assemble";
+import { encodeContents, settingsStream } from "../../host/protocol";
 import { lightPath, writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
-import {
-	contentsOf,
-	encodeContents,
-	type Setting,
-	settingsStream,
-} from "../../model/settings";
+import { contentsOf, type Setting } from "../../model/settings";
 import { snapshotTree, type TreeSnapshot } from "./tree";
 
 /** What one run of the host program left behind. */

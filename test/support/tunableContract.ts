@@ -6,8 +6,8 @@ import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
 import type { Tunable } from "../../inventory/tunable";
 import type { Distribution } from "../../lab/light/tree/distributions";
-import { compare, type Verdict } from "../../model/compare";
 import { type Setting, settingId } from "../../model/settings";
+import type { Verdict } from "../../model/verdict";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost, powerCut } from "./hostRun";
 import { settingsFromYaml } from "./inventory";
@@ -83,13 +83,13 @@ function makeSo(
 	return host.run("deploy", { settings });
 }
 
-/** Verdicts that are not `ok`, as the controller's comparison sees them. */
+/** Verdicts that are not `ok`. */
 function notOk(host: FakeHost, settings: readonly Setting[]): Verdicts {
 	const probe = host.run("probe", { settings });
 	expect(probe).toMatchObject({ status: 0, stderr: "" });
-	const { facts } = parseReport(probe.stdout);
+	const { findings } = parseReport(probe.stdout, settings);
 	return Object.fromEntries(
-		compare(settings, facts)
+		findings
 			.filter(({ verdict }) => verdict !== "ok")
 			.map(({ setting, verdict }) => [settingId(setting), verdict]),
 	);

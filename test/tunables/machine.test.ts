@@ -1,7 +1,6 @@
 /** What the host program says of a machine, on pretended ones. */
 import { afterEach, expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
-import { compare } from "../../model/compare";
 import type { Setting } from "../../model/settings";
 import { machine } from "../../tunables/machine";
 import { type FakeHost, fakeHost } from "../support/hostRun";
@@ -24,8 +23,11 @@ const cpu = (...flags: string[]) =>
 	`processor\t: 0\nflags\t\t: ${flags.join(" ")}\n`;
 
 function answers(host: FakeHost, settings: readonly Setting[]) {
-	const { facts } = parseReport(host.run("probe", { settings }).stdout);
-	return compare(settings, facts).map(({ live, verdict }) => [
+	const { findings } = parseReport(
+		host.run("probe", { settings }).stdout,
+		settings,
+	);
+	return findings.map(({ live, verdict }) => [
 		verdict,
 		`${live?.status} ${live?.text}`.trim(),
 	]);

@@ -10,6 +10,7 @@ import {
 	readyReport,
 } from "../../../observe/checklist/checklist";
 import { readyMarkdown, readyText } from "../../../reports/checklistText";
+import { compare } from "../../support/oracle";
 
 const setting = (tunable: string, key: string, value: string): Setting => ({
 	tunable,
@@ -54,7 +55,10 @@ function reportOf(checklist: Checklist, others: readonly Answer[] = []) {
 	const answers = new Map([...right, ...others].map((a) => [place(a), a]));
 	return readyReport({ name: "fx-1", login: "root@fx-1:22" }, checklist, {
 		settings,
-		facts: [...answers.values()].map(fact),
+		findings: compare(
+			[...settings, ...checklistSettings(checklist)],
+			[...answers.values()].map(fact),
+		),
 		time: new Date(0),
 		watched: { verdict: "notApplicable", why: "not measured" },
 	});
@@ -155,8 +159,9 @@ describe("what the machine must be", () => {
 		C: { asks: "AVX-512", machine: { cpuFlags: ["avx512f"] } },
 	};
 
-	test("is asked once for each name, and judged by each item", () => {
+	test("is asked once for each demand, and judged by each item", () => {
 		expect(checklistSettings(checklist).map(({ key }) => key)).toEqual([
+			"kernel",
 			"kernel",
 			"cpuFlags.avx2",
 			"cpuFlags.avx512f",

@@ -67,7 +67,7 @@ function reportOf(watched: Watched | NotWatched, measured: Limits = usual) {
 	return readyReport(
 		{ name: "fx-1", login: "root@fx-1:22" },
 		{ A: { asks: "Left alone", measured } },
-		{ settings: [], facts: [], time: new Date(0), watched },
+		{ settings: [], findings: [], time: new Date(0), watched },
 	);
 }
 

@@ -1,8 +1,8 @@
 /** Hosts out of an exported state: what is read, opened, accepted, refused. */
 
-import { compare } from "../../../model/compare";
 import type { Fact } from "../../../model/facts";
 import { stackTargets } from "../../../observe/drift/fromStack";
+import { compare } from "../../support/oracle";
 
 const stack = "urn:pulumi:prod::metaltune::";
 const parent = `${stack}metaltune:index:TunedHost::h1`;

@@ -2,7 +2,7 @@
 
 import { hostProgram } from "../../../host/assemble";
 import type { HostSpec } from "../../../model/hostSpec";
-import { mapsOf } from "../../../provider/hostStateMath";
+import { mapsOf } from "../../../observe/drift/hostStateOutputs";
 
 const stack = "urn:pulumi:dev::metaltune::";
 

@@ -1,43 +1,12 @@
 /**
- * The one comparison: settings and facts in, verdicts out. No tunable has
- * comparison code of its own. The host program holds the same rules in
- * `host/lib/lib.sh` (`compare`); test/host/compare.test.ts holds the
- * two together.
+ * The comparison, written a second time and apart from the host program's awk:
+ * the oracle of the property test, and what makes findings for tests of pure
+ * functions. No product code imports it.
  */
-
-import { highestCpu } from "./cpuSet";
-import type { Fact, Layer } from "./facts";
-import { shortened, withoutCommands } from "./printable";
-import { type Setting, settingId } from "./settings";
-
-export const verdicts = [
-	"ok",
-	"liveDrift",
-	"bootDrift",
-	"pendingReboot",
-	"unsupported",
-	"unreadable",
-] as const;
-
-/**
- * - `ok`: right now and after the next boot.
- * - `liveDrift`: not in effect, and apply can change that.
- * - `bootDrift`: in effect, but the next boot will lose it.
- * - `pendingReboot`: the next boot will make it so.
- * - `unsupported`: this host cannot have it; the fact says why.
- * - `unreadable`: nobody could tell.
- */
-export type Verdict = (typeof verdicts)[number];
-
-/** One setting with what the host answered for it. */
-export interface Finding {
-	readonly setting: Setting;
-	readonly live: Fact | undefined;
-	readonly boot: Fact | undefined;
-	readonly verdict: Verdict;
-}
-
-type State = "ok" | "bad" | "unsupported" | "unreadable" | "noLayer";
+import { highestCpu } from "../../model/cpuSet";
+import type { Fact, Layer } from "../../model/facts";
+import { type Setting, settingId } from "../../model/settings";
+import type { Finding, State, Verdict } from "../../model/verdict";
 
 /** Flags and CPU numbers of a kernel CPU list; undefined when it is none. */
 function cpuListItems(text: string): ReadonlySet<string> | undefined {
@@ -104,7 +73,7 @@ function satisfies(value: string, setting: Setting): boolean {
 }
 
 function stateOf(setting: Setting, fact: Fact | undefined): State {
-	if (fact === undefined) return "noLayer";
+	if (fact === undefined) return "-";
 	switch (fact.status) {
 		case "unreadable":
 		case "unsupported":
@@ -119,7 +88,7 @@ function stateOf(setting: Setting, fact: Fact | undefined): State {
 function verdictOf(setting: Setting, live: State, boot: State): Verdict {
 	const states = [live, boot];
 	if (states.includes("unreadable")) return "unreadable";
-	if (states.every((state) => state === "noLayer")) return "unreadable";
+	if (states.every((state) => state === "-")) return "unreadable";
 	if (states.includes("unsupported")) return "unsupported";
 	if (live === "bad") {
 		return setting.effect === "reboot" && boot === "ok"
@@ -145,72 +114,11 @@ export function compare(
 	return settings.map((setting) => {
 		const live = byPlace.get(place(setting, "live"));
 		const boot = byPlace.get(place(setting, "boot"));
-		const verdict = verdictOf(
-			setting,
-			stateOf(setting, live),
-			stateOf(setting, boot),
-		);
-		return { setting, live, boot, verdict };
+		const states = {
+			live: stateOf(setting, live),
+			boot: stateOf(setting, boot),
+		};
+		const verdict = verdictOf(setting, states.live, states.boot);
+		return { setting, live, boot, states, verdict };
 	});
-}
-
-/** A fact in words: its value, or its status with the reason. */
-export function factText(fact: Fact): string {
-	if (fact.status === "value") return fact.text;
-	return fact.text === "" ? fact.status : `${fact.status}: ${fact.text}`;
-}
-
-/** What a setting asks for, in words: `134217728`, `>= 4096`, `absent`. */
-export function expectedText(setting: Setting): string {
-	switch (setting.match) {
-		case "absent":
-			return "absent";
-		case "atLeast":
-			return `>= ${setting.value}`;
-		case "cpuSet":
-		case "exact":
-			return setting.value;
-	}
-}
-
-// A host can answer anything. State and previews show it, and every byte of state
-// is written with every step of a deployment.
-const longestObserved = 512;
-
-/** Why a host cannot have a setting that is `unsupported`; else empty. */
-export function unsupportedReason({ live, boot }: Finding): string {
-	const fact = [live, boot].find((each) => each?.status === "unsupported");
-	return withoutCommands(shortened(fact?.text ?? "", longestObserved));
-}
-
-function layerText(
-	setting: Setting,
-	layer: Layer,
-	fact: Fact | undefined,
-): string | undefined {
-	if (fact === undefined || stateOf(setting, fact) === "ok") return undefined;
-	return withoutCommands(
-		`${layer}: ${shortened(factText(fact), longestObserved)}`,
-	);
-}
-
-/**
- * What state and previews show for a key: the declared text where the host
- * satisfies it or will after a reboot, else each deviating layer by name,
- * such as `live: 212992, boot: absent`.
- */
-export function observedText({
-	setting,
-	live,
-	boot,
-	verdict,
-}: Finding): string {
-	if (verdict === "ok" || verdict === "pendingReboot") {
-		return setting.value;
-	}
-	const parts = [
-		layerText(setting, "live", live),
-		layerText(setting, "boot", boot),
-	].filter((part) => part !== undefined);
-	return parts.length === 0 ? "unreadable: no answer" : parts.join(", ");
 }
