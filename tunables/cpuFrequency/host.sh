@@ -1,6 +1,8 @@
 #!/bin/sh
 # cpuFrequency, host half: the policies below /sys/devices/system/cpu/cpufreq
 # and the switches of their driver. See cpuFrequency.ts.
+#
+# hooks: probe write boot
 
 # shellcheck disable=SC2034,SC2154
 cpuFrequency_boot=unit

@@ -1,6 +1,8 @@
 #!/bin/sh
 # cpuIdle, host half: the latency limit and the disabled idle states of single
 # CPUs. See cpuIdle.ts.
+#
+# hooks: probe write refuse boot
 
 # shellcheck disable=SC2034,SC2154
 cpuIdle_boot=unit

@@ -1,6 +1,8 @@
 #!/bin/sh
 # ethtool, host half: asks ethtool once per group and NIC, parses its text, and
 # writes what differs in one call per group. See ethtool.ts.
+#
+# hooks: probe write refuse nics boot
 
 # shellcheck disable=SC2034,SC2154
 ethtool_boot=unit

@@ -3,8 +3,19 @@
 function meets(key, count) {
 	return match_of[key] == "exact" ? count == wanted[key] : count >= wanted[key]
 }
+# What a kernel command line says of the pages of 1 GiB: hugepages= counts for
+# the hugepagesz= before it; what follows `--` is for init (kernel-parameters.rst).
+function pages_asked(line,    word, n, i, is_gigantic, found) {
+	n = split_command_line(line, word)
+	found = ""
+	for (i = 1; i <= n && word[i] != "--"; i++) {
+		if (word[i] ~ /^hugepagesz=/) is_gigantic = word[i] == "hugepagesz=1G"
+		else if (is_gigantic && word[i] ~ /^hugepages=/) found = substr(word[i], 11)
+	}
+	return found
+}
 BEGIN {
-	n = split(asked, item, ",")
+	if ((getline line < cmdline) > 0) n = split(pages_asked(line), item, ",")
 	for (i = 1; i <= n; i++) {
 		if (split(item[i], part, ":") == 2) pages["node" part[1]] = part[2]
 		else pages["total"] = part[1]

@@ -1,6 +1,8 @@
 #!/bin/sh
 # hugePages, host half: pool sizes per NUMA node or in total, and hugetlbfs
 # mounts. See hugePages.ts.
+#
+# hooks: probe write boot
 
 # shellcheck disable=SC2034,SC2154
 hugePages_boot=unit
@@ -30,7 +32,7 @@ hugePages_mounted() {
 # those that this boot was asked for on the kernel command line and does not
 # have: the next one will grant no more than this one did.
 hugePages_granted() {
-	awk -F "$US" -v asked="$(printf 'hugepages[1G]\n' | kernelCommandLine_live_facts | cut -f 6)" "$AWK_hugePages_granted"
+	awk -F "$US" -v cmdline="$ROOT/proc/cmdline" "$AWK_lib$AWK_hugePages_granted"
 }
 
 hugePages_probe() {

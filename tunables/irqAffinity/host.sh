@@ -1,6 +1,8 @@
 #!/bin/sh
 # irqAffinity, host half: finds the interrupts, in queue order, and writes their
 # CPU lists. See irqAffinity.ts.
+#
+# hooks: probe write refuse nics is_others boot
 
 # shellcheck disable=SC2034,SC2154
 irqAffinity_boot=unit

@@ -1,6 +1,8 @@
 #!/bin/sh
 # limits, host half: /etc/security/limits.d. See limits.ts.
 #
+# hooks: probe persist
+#
 # shellcheck disable=SC2154
 
 LIMITS_FILE=$ROOT/etc/security/limits.d/zz-metaltune.conf

@@ -2,6 +2,8 @@
 # mounts, host half: mount and umount, and our lines of /etc/fstab. See
 # mounts.ts.
 #
+# hooks: probe write persist
+#
 # shellcheck disable=SC2154
 
 MOUNTS_FSTAB=$ROOT/etc/fstab

@@ -1,6 +1,8 @@
 #!/bin/sh
 # packages, host half: dpkg and apt-get, or rpm and dnf. See packages.ts.
 #
+# hooks: probe write persist leave
+#
 # shellcheck disable=SC2154
 
 # What is installed because of us, dependencies included, one name per line.

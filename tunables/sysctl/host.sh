@@ -1,6 +1,8 @@
 #!/bin/sh
 # sysctl, host half: /proc/sys live, /etc/sysctl.d for the next boot.
 # See sysctl.ts for the mechanism.
+#
+# hooks: probe write persist cuts
 
 # shellcheck disable=SC2034,SC2154
 

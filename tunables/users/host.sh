@@ -1,5 +1,7 @@
 #!/bin/sh
 # users, host half: shadow-utils. See users.ts.
+#
+# hooks: probe write persist cuts
 
 # Keys that can cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034,SC2154

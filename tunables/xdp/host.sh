@@ -1,5 +1,7 @@
 #!/bin/sh
 # xdp, host half: attaches one program per NIC, and knows it again. See xdp.ts.
+#
+# hooks: probe write nics boot
 
 # shellcheck disable=SC2034,SC2154
 xdp_boot=unit
