@@ -14,6 +14,7 @@ import {
 	withoutComments,
 } from "./awkPrograms";
 import { protocol } from "./protocol";
+import { checkSources } from "./sourceChecks";
 
 /** Where the program lives on a host. */
 export const programPath = "/usr/local/sbin/metaltune";
@@ -79,13 +80,19 @@ export function programIdentity(text: string): string {
 
 function assemble() {
 	const names = tunables.map((tunable) => tunable.name);
+	const halves = tunables.map(shellHalf);
+	const verbs = "host/verbs/metaltune.sh";
+	checkSources(
+		[...library, ...halves, ...driver, verbs].map(readSource),
+		awkPrograms(),
+	);
 	const source = [
 		...awkPrograms().map(awkAssignment),
 		...library.map(part),
-		...tunables.map(shellHalf).map(part),
+		...halves.map(part),
 		...driver.map(part),
 		`METALTUNE_PROTOCOL=${protocol}\nTUNABLES='${names.join(" ")}'\n`,
-		part("host/verbs/metaltune.sh"),
+		part(verbs),
 		programCall,
 	].join("\n");
 	const head = `#!/bin/sh\nMETALTUNE_VERSION=${version}\n`;
@@ -99,7 +106,8 @@ let assembled: ReturnType<typeof assemble> | undefined;
  * The program's text, its `programIdentity`, by which a host's copy is
  * recognised, and its source: the text with the comments of its files.
  *
- * @throws Error when a tunable of the registry has no shell half.
+ * @throws Error when a tunable of the registry has no shell half, or a source
+ *   breaks a rule of `checkSources`.
  */
 export function hostProgram(): ReturnType<typeof assemble> {
 	assembled ??= assemble();

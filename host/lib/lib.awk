@@ -119,7 +119,7 @@ function sysctl_path(name,    slash, dot) {
 # Splits a kernel command line into WORDS, and returns their number. Double
 # quotes keep spaces inside a word, and are no part of it.
 function split_command_line(line, words,    i, c, quoted, word, n) {
-	split("", words); n = 0; word = ""; quoted = 0; line = line " "
+	split("", words); n = 0; word = ""; quoted = 0
 	for (i = 1; i <= length(line); i++) {
 		c = substr(line, i, 1)
 		if (c == "\"") quoted = !quoted

@@ -12,24 +12,7 @@ WATCHER=''
 # has started none itself, or of all of them, but for the watcher: that is where
 # this `ps` comes from. Commands hold what settings hold, so they are bounded and made printable.
 below() {
-	ps -A -o pid= -o ppid= -o args= 2>/dev/null | tr -c '[:print:]\n' '?' | awk -v top="$1" -v all="${2-}" '
-		function branch(pid,    steps) {
-			while (steps++ < 100 && (pid in parent) && parent[pid] != top) pid = parent[pid]
-			return parent[pid] == top ? pid : ""
-		}
-		{
-			pid = $1; parent[pid] = $2; order[++n] = pid; isParent[$2]
-			$1 = $2 = ""; sub(/^ +/, ""); command[pid] = substr($0, 1, 160)
-			if ($0 ~ /^ps -A -o pid= -o ppid= -o args=$/) ps[pid]
-		}
-		END {
-			for (pid in ps) if (branch(pid) != "") watcher[branch(pid)]
-			for (i = 1; i <= n; i++) {
-				pid = order[i]
-				if (branch(pid) == "" || branch(pid) in watcher) continue
-				if (all || !(pid in isParent)) print pid, command[pid]
-			}
-		}'
+	ps -A -o pid= -o ppid= -o args= 2>/dev/null | tr -c '[:print:]\n' '?' | awk -v top="$1" -v all="${2-}" "$AWK_processes"
 }
 
 # at_work: what the run waits for, for a person.

@@ -205,14 +205,8 @@ verb_check() {
 	observe
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
 	TRIALS=$(trial_lines)
-	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' '
-		$1 == "armed" { print "ON TRIAL (" $2 "): " $5 "; `metaltune confirm " $6 "` keeps it" }
-		$1 == "rolledback" { print "ROLLED BACK: " $2 }'
-	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' '
-		$3 == "unreadable" { unknown = 1 }
-		$1 == "rolledback" { drift = 1 }
-		$3 ~ /^(liveDrift|bootDrift|pendingReboot)$/ { drift = 1 }
-		END { exit unknown ? 1 : drift ? 2 : 0 }'
+	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' "$AWK_check_provisional"
+	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' "$AWK_check_verdict"
 }
 
 verb_probe() {

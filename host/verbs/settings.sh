@@ -26,13 +26,7 @@ read_settings() {
 	"wanted$TAB"*) wanted_settings ;;
 	*) closed_settings ;;
 	esac
-	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " -v verb="$VERB" '
-		$0 == "" { next }
-		NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
-		verb != "probe" && index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
-		$3 !~ /^(exact|atLeast|cpuSet|absent)$/ { print "line " NR ": unknown match " $3 }
-		$5 !~ /^(live|reboot|deploy)$/ { print "line " NR ": unknown effect " $5 }
-		verb != "probe" && seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
+	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " -v verb="$VERB" "$AWK_settings_problems" && printf .) || [ "$PROBLEMS" != . ]; then
 		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
 		exit 64
 	fi

@@ -40,6 +40,14 @@ const settings = [
 	exact("memory", "transparentHugePages", "never"),
 ];
 
+/** A command of this machine, which `bin/setup --develop` has installed. */
+function installed(command: string): string {
+	const [program = ""] = command.split(" ");
+	const found = spawnSync("sh", ["-c", 'command -v "$0"', program]);
+	if (found.status === 0) return command;
+	throw new Error(`${program}: not found; run bin/setup --develop`);
+}
+
 /** A directory for the front of PATH with one command in it. */
 function commandInFront(name: string, script: string): string {
 	const directory = mkdtempSync(join(tmpdir(), "metaltune-command-"));
@@ -112,21 +120,23 @@ describe("the assembled file", () => {
 		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
 	});
 
-	test.each(["mawk", "gawk", "original-awk", "busybox awk"])(
-		"works with %s",
-		(awk) => {
-			const [command = "", ...words] = awk.split(" ");
-			const found = spawnSync("sh", ["-c", `command -v ${command}`]);
-			if (found.status !== 0) {
-				throw new Error(`${command}: not found; run bin/setup --develop`);
-			}
+	test.each([
+		["dash", "mawk"],
+		["bash", "gawk"],
+		["dash", "original-awk"],
+		["busybox sh", "busybox awk"],
+	])(
+		"works with %s and %s",
+		(shell, awk) => {
 			const host = newHost();
 			for (const [path, text] of Object.entries(neededFiles)) {
 				host.write(path, text);
 			}
-			const path = commandInFront(
-				"awk",
-				`exec ${command} ${words.join(" ")} "$@"`,
+			const path = commandInFront("awk", `exec ${installed(awk)} "$@"`);
+			writeFileSync(
+				join(path, "sh"),
+				`#!/bin/dash\nexec ${installed(shell)} "$@"\n`,
+				{ mode: 0o755 },
 			);
 			const everything = { settings: fullSettings(), path };
 			const run = host.run("apply", everything);

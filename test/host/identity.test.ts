@@ -89,7 +89,7 @@ test("comments and blank lines of its files are not in it", () => {
 
 describe("a program that was changed on the host is not run", () => {
 	const { text, hash } = hostProgram();
-	const afterAwk = text.replace(/( '\n)(\t+\$0 == "")/, "$1INSERTED\n$2");
+	const afterAwk = text.replace(/(='\n)(\$0 == "")/, "$1INSERTED\n$2");
 	test.each([
 		[
 			"the interpreter",

@@ -1,6 +1,8 @@
 #!/bin/sh
 # kernelCommandLine, host half: /proc/cmdline is the live layer, the boot
 # loader's configuration the next boot. See kernelCommandLine.ts.
+#
+# hooks: probe persist
 
 GRUB_DROP_IN=$ROOT/etc/default/grub.d/zz-metaltune.cfg
 GRUB_CFG=$ROOT/boot/grub/grub.cfg

@@ -1,6 +1,8 @@
 #!/bin/sh
 # machine, host half: what the machine is; there is nothing to write. See
 # machine.ts.
+#
+# hooks: probe
 
 # machine_flags: words that /proc/cpuinfo lists for every CPU, a space around
 # each; nothing where it is not there.

@@ -1,8 +1,10 @@
 #!/bin/sh
 # services, host half: systemctl. See services.ts.
+#
+# hooks: probe write persist cuts
 
 # Keys that can cut the login; see host/rollback.sh.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 services_cuts=.
 
 # services_unit KEY: the unit's full name, in NAME.
@@ -18,13 +20,7 @@ services_unit() {
 # each, by one call. It prints a block per unit in the order asked.
 services_states() {
 	SHOWN=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -- "$@" 2>&1) || return 1
-	printf '%s\n\n' "$SHOWN" | awk -v units="$*" '
-		BEGIN { split(units, unit, " ") }
-		NF { at = index($0, "="); value[substr($0, 1, at - 1)] = substr($0, at + 1); some = 1; next }
-		some {
-			print unit[++n] "\t" value["LoadState"] "\t" value["ActiveState"] "\t" value["UnitFileState"]
-			split("", value); some = 0
-		}'
+	printf '%s\n\n' "$SHOWN" | awk -v units="$*" "$AWK_services_states"
 }
 
 services_probe() {

@@ -1,7 +1,9 @@
 #!/bin/sh
 # xdp, host half: attaches one program per NIC, and knows it again. See xdp.ts.
+#
+# hooks: probe write nics boot
 
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 xdp_boot=unit
 
 xdp_nics() {
@@ -25,10 +27,7 @@ xdp_hash() {
 xdp_look() {
 	MODE='' ID='' NAME='' OURS='' HASH_THEN=''
 	VALUE=$(ip -d link show dev "$1" 2>&1) || return 1
-	VALUE=$(printf '%s\n' "$VALUE" | awk '
-		NR == 1 { for (i = 3; i <= NF; i++) if ($i ~ /^xdp/) mode = $i }
-		$1 == "prog/xdp" { id = $3; name = $4 == "name" ? $5 : "without a name" }
-		END { if (mode != "") print (mode == "xdp" ? "native" : substr(mode, 4)), id, name }')
+	VALUE=$(printf '%s\n' "$VALUE" | awk "$AWK_xdp_attached")
 	[ -n "$VALUE" ] || return 0
 	MODE=${VALUE%% *} NAME=${VALUE#* }
 	ID=${NAME%% *} NAME=${NAME#* }
