@@ -3,8 +3,8 @@
  * tunable's shell half and the driver. See docs/host-program.md.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
 import type { Tunable } from "../inventory/tunable";
 import { version } from "../model/version";
 import { tunables } from "../tunables/registry";
@@ -26,8 +26,14 @@ const driver = [
 	...["lib/lock", "verbs/owner", "verbs/settings", "verbs/report"],
 	...["verbs/baseline", "verbs/originals", "verbs/converge", "verbs/unit"],
 	...["processes", "strays", "release", "deploy"].map(ofApplications),
-	...["boot/bootEntries", "boot/bootTrial", "provisional/rollback"],
+	...["loader", "parameters", "entries", "grub", "updateGrub"].map(ofBoot),
+	...["grubby", "systemdBoot", "systemdBootTrial", "proxmoxBoot"].map(ofBoot),
+	...["provisional/provisional", "provisional/rollback"],
 ];
+
+function ofBoot(name: string): string {
+	return `boot/${name}`;
+}
 
 function ofApplications(name: string): string {
 	return `../applications/host/${name}`;
@@ -42,6 +48,35 @@ function shellHalf({ name }: Tunable<unknown>): string {
 function part(path: string): string {
 	const file = join(__dirname, `${path}.sh`);
 	return readFileSync(file, "utf8").replace(/^#!.*\n/, "");
+}
+
+/** The awk programs in a directory, as variables `AWK_x` with the prefix. */
+function awkOf(directory: string, prefix: string): readonly string[] {
+	return readdirSync(join(__dirname, directory))
+		.filter((file) => file.endsWith(".awk"))
+		.toSorted()
+		.map((file) => {
+			const path = join(__dirname, directory, file);
+			const text = withoutComments(readFileSync(path, "utf8"));
+			if (text.includes("'")) {
+				throw new Error(
+					`${path}: a single quote ends the shell text around it; write \\047`,
+				);
+			}
+			return `AWK_${prefix}${basename(file, ".awk")}='${text}'`;
+		});
+}
+
+function awkPrograms(): readonly string[] {
+	const own = new Set([...library, ...driver].map((path) => dirname(path)));
+	return [
+		...[...own]
+			.filter((directory) => !directory.startsWith(".."))
+			.flatMap((directory) => awkOf(directory, "")),
+		...tunables
+			.filter(({ name }) => name !== "applications")
+			.flatMap(({ name }) => awkOf(`../tunables/${name}`, `${name}_`)),
+	];
 }
 
 // On line 2 of the program, and nothing but a number: see `programIdentity`.
@@ -71,6 +106,7 @@ export function withoutComments(source: string): string {
 function assemble() {
 	const names = tunables.map((tunable) => tunable.name);
 	const source = [
+		...awkPrograms(),
 		...library.map(part),
 		...tunables.map(shellHalf).map(part),
 		...driver.map(part),

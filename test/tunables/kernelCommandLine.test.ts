@@ -211,7 +211,7 @@ skew_tick: 1
 		after: {},
 		verdicts: { "kernelCommandLine.isolcpus": "unreadable" },
 		fails:
-			/unreadable \(no supported boot loader: expected update-grub or grubby\)/,
+			/unreadable \(no supported boot loader: expected update-grub, grubby or systemd-boot\)/,
 	},
 ]);
 
