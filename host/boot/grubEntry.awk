@@ -1,9 +1,9 @@
 # A menu entry metaltune-`id`, made of the entry of grub.cfg that boots `image`, or
 # the first one where it is empty; with `loader` grubby of a Boot Loader
 # Specification file. ARGUMENTS, from the environment, take the place of its own.
-function arguments(line) {
-	if (ENVIRON["ARGUMENTS"] != "") line = ENVIRON["ARGUMENTS"]
-	return line (panic == "" || line ~ /(^| )panic=/ ? "" : " " panic)
+function arguments(own) {
+	if (ENVIRON["ARGUMENTS"] != "") own = ENVIRON["ARGUMENTS"]
+	return own (panic == "" || own ~ /(^| )panic=/ ? "" : " " panic)
 }
 function done(text) {
 	printf "menuentry \047metaltune: %s\047 --id metaltune-%s --unrestricted {\n%s}\n", id, id, text

@@ -1,4 +1,4 @@
-# A kernel command line -> its words as GRUB reads them, without the kernel's own.
+# A kernel command line -> its words as GRUB reads them, without the name of the kernel.
 # Fails where a word has a single quote in it, which GRUB cannot be given.
 {
 	line = $0 " "

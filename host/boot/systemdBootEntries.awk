@@ -1,5 +1,5 @@
 # Files of Boot Loader Specification entries -> `FILE TAB ARGUMENTS` of those that boot
-# a kernel of the system `machine`, without rescue entries and metaltune's own.
+# a kernel of the system `machine`, without rescue entries and those of metaltune.
 function flush() {
 	if (kernel && (owner == "" || owner == machine) && file !~ /(-0-rescue|\/metaltune-(previous|trial))([+][0-9-]*)?[.]conf$/)
 		printf "%s\t%s\n", file, substr(line, 2)

@@ -14,18 +14,18 @@ function is_ours(word,    name, value, at) {
 	return name in ours
 }
 
-function add(text,    last) {
+function add(text) {
 	if (added != "" && !placed) text = text (text == "" ? "" : " ") added
 	placed = 1
 	return text
 }
 
 # Words are separated by blanks that are not in double quotes.
-function changed(line,    i, c, quoted, word, text) {
+function changed(line,    at, c, quoted, word, text) {
 	line = line " "
 	size = ""
-	for (i = 1; i <= length(line); i++) {
-		c = substr(line, i, 1)
+	for (at = 1; at <= length(line); at++) {
+		c = substr(line, at, 1)
 		if (c == "\"") quoted = !quoted
 		if ((c != " " && c != "\t") || quoted) { word = word c; continue }
 		if (word == "--" && !init) { text = add(text); init = 1 }
@@ -39,7 +39,7 @@ BEGIN {
 	n = split(keys, key, " ")
 	for (i = 1; i <= n; i++) {
 		gsub(/-/, "_", key[i])
-		ours[key[i]]
+		ours[key[i]] = 1
 	}
 }
 $0 !~ where || /^[ \t]*#/ || (where == "" && /^[ \t]*$/) { print; next }
