@@ -2,7 +2,7 @@
 # systemd-boot tries a kernel command line once: by an entry that is the default for one
 # boot only, metaltune-trial, while one with the line from before, metaltune-previous,
 # is the default of all other boots. Which of them was booted, systemd-boot says itself
-# (LoaderEntrySelected). docs/adr/0006-systemd-boot.md.
+# (LoaderEntrySelected). docs/adr/0008-systemd-boot.md.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
