@@ -29,6 +29,17 @@ entries_kept_by() {
 	[ "${KEPT_BY:-grubby}" = "$1" ]
 }
 
+# entries_readable: what cannot be read is not written either, as it could not be
+# given back.
+entries_readable() {
+	if SAID=$("${LOADER}_entries") && [ -n "$SAID" ]; then
+		return 0
+	fi
+	fold "${SAID:-no boot entry was found}"
+	complain "kernelCommandLine: the boot entries are not readable, so they were not changed: $VALUE"
+	return 1
+}
+
 # entries_untouched: whether the entries still say what they did before us, of
 # everything that we have set.
 entries_untouched() {

@@ -69,6 +69,7 @@ grubby_leave_rescue() {
 grubby_set() {
 	grubby_leave_rescue
 	[ "$1" = stale ] || return 0
+	entries_readable || return 1
 	REMOVE='' ARGS='' OWN=''
 	TUNED=''
 	if entries_each "$GRUBBY_ENTRIES" '*.conf' | xargs grep -qs '[$]tuned_params'; then

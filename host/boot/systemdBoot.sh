@@ -114,6 +114,7 @@ systemdBoot_line() {
 # systemdBoot_set stale|''.
 systemdBoot_set() {
 	[ "$1" = stale ] || return 0
+	entries_readable || return 1
 	KEYS='' ARGS='' OWN=''
 	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
 		KEYS="$KEYS $KEY"
