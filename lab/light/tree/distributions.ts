@@ -119,7 +119,7 @@ export const layouts = {
 		...debian,
 		kernel: "6.8.12-4-pve",
 		build: "(build@proxmox) #1 SMP PREEMPT_DYNAMIC PMX 6.8.12-4",
-		running: "quiet",
+		running: "intel_iommu=on",
 	}),
 	"ubuntu-22.04": debianLayout({
 		kernel: "5.15.0-91-generic",
