@@ -32,11 +32,17 @@ const driver = [
 	...["lib/lock", "verbs/owner", "verbs/settings", "verbs/report"],
 	...["verbs/baseline", "verbs/originals", "verbs/converge", "verbs/unit"],
 	...["processes", "strays", "release", "deploy"].map(ofApplications),
-	...["boot/bootEntries", "boot/bootTrial", "provisional/rollback"],
+	...["loader", "parameters", "entries", "grub", "updateGrub"].map(ofBoot),
+	...["grubby", "systemdBoot", "systemdBootTrial", "proxmoxBoot"].map(ofBoot),
+	...["provisional/provisional", "provisional/rollback"],
 ].map((name) => (name.includes(".") ? name : `host/${name}.sh`));
 
 function ofApplications(name: string): string {
 	return `applications/host/${name}.sh`;
+}
+
+function ofBoot(name: string): string {
+	return `boot/${name}`;
 }
 
 function shellHalf({ name }: Tunable<unknown>): string {

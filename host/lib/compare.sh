@@ -4,8 +4,6 @@
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# For programs that have not taken lib.awk yet.
-
 # compare: settings and report lines on stdin -> one line per setting:
 # tunable key verdict liveState bootState effect expected live boot match.
 # A state is ok, bad, unsupported, unreadable or `-` (the key has no such

@@ -167,6 +167,7 @@ function hostFrom(tree: string, front: string): FakeHost {
 /** Every command by which the program changes a system. */
 const changing = [
 	"apt-get",
+	"bootctl",
 	"chmod",
 	"chown",
 	"chrt",
@@ -182,6 +183,7 @@ const changing = [
 	"mkdir",
 	"mount",
 	"mv",
+	"proxmox-boot-tool",
 	"rm",
 	"rmdir",
 	"swapoff",
