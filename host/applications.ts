@@ -4,6 +4,7 @@
  */
 
 import { SshError } from "../ssh/errors";
+import { hostProgram } from "./assemble";
 import { type Host, withKnownProgram, wordFailure } from "./client";
 import { applicationVerb } from "./shell";
 
@@ -29,6 +30,7 @@ export async function askApplication(
 		verb: applicationVerb(verb, application),
 		input: "",
 		seconds: patience[verb],
+		programs: [hostProgram("whole")],
 	});
 	if (result.code === 0) return result.stdout;
 	throw new SshError(

@@ -1,11 +1,13 @@
 /**
  * Assembles the host program: one POSIX sh file from the shared library, every
- * tunable's shell half and the driver. See docs/host-program.md.
+ * tunable's shell half and the driver; for hosts with applications, also what
+ * deploys those. See docs/host-program.md and docs/adr/0008.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
 import type { Tunable } from "../inventory/tunable";
+import { deployedTunable, isDeployed, type Setting } from "../model/settings";
 import { version } from "../model/version";
 import { tunables } from "../tunables/registry";
 import { protocol } from "./protocol";
@@ -25,23 +27,35 @@ const library = [
 const driver = [
 	...["lib/lock", "verbs/owner", "verbs/settings", "verbs/report"],
 	...["verbs/baseline", "verbs/originals", "verbs/converge", "verbs/unit"],
-	...["processes", "strays", "release", "deploy"].map(ofApplications),
+	...["verbs/machine"],
 	...["boot/bootEntries", "boot/bootTrial", "provisional/rollback"],
 ];
-
-function ofApplications(name: string): string {
-	return `../applications/host/${name}`;
-}
+// What only a host with applications needs.
+const deploying = [
+	...["applications", "processes", "strays", "threads"],
+	...["release", "health", "deploy", "loadTest"],
+].map((name) => `../applications/host/${name}`);
 
 function shellHalf({ name }: Tunable<unknown>): string {
-	return name === "applications"
-		? ofApplications(name)
-		: `../tunables/${name}/host`;
+	return `../tunables/${name}/host`;
 }
 
 function part(path: string): string {
 	const file = join(__dirname, `${path}.sh`);
 	return readFileSync(file, "utf8").replace(/^#!.*\n/, "");
+}
+
+/** Awk programs of applications, each as the text of a shell variable. */
+function awkTexts(): readonly string[] {
+	const directory = join(__dirname, "../applications/host");
+	const files = readdirSync(directory).filter((name) => name.endsWith(".awk"));
+	return files.toSorted().map((file) => {
+		const text = readFileSync(join(directory, file), "utf8");
+		if (text.includes("'")) {
+			throw new Error(`${file}: expected no single quote; write \\047`);
+		}
+		return `AWK_applications_${basename(file, ".awk")}='\n${text}'\n`;
+	});
 }
 
 // On line 2 of the program, and nothing but a number: see `programIdentity`.
@@ -68,13 +82,23 @@ export function withoutComments(source: string): string {
 	return code.map((line) => `${line}\n`).join("");
 }
 
-function assemble() {
+/**
+ * `whole` is every part; `tuning` leaves out what deploys applications, for hosts
+ * that have none.
+ */
+export type Variant = "whole" | "tuning";
+
+function assemble(variant: Variant) {
+	const isWhole = variant === "whole";
 	const names = tunables.map((tunable) => tunable.name);
+	const answered = ["machine", ...names, ...(isWhole ? [deployedTunable] : [])];
 	const source = [
 		...library.map(part),
 		...tunables.map(shellHalf).map(part),
 		...driver.map(part),
+		...(isWhole ? [...awkTexts(), ...deploying.map(part)] : []),
 		`METALTUNE_PROTOCOL=${protocol}\nTUNABLES='${names.join(" ")}'\n`,
+		`DEPLOYED=${deployedTunable}\nANSWERED='${answered.join(" ")}'\n`,
 		part("verbs/metaltune"),
 		programCall,
 	].join("\n");
@@ -83,7 +107,9 @@ function assemble() {
 	return { text, hash: programIdentity(text), source: `${head}${source}` };
 }
 
-let assembled: ReturnType<typeof assemble> | undefined;
+export type HostProgram = ReturnType<typeof assemble>;
+
+const assembled = new Map<Variant, HostProgram>();
 
 /**
  * The program's text, its `programIdentity`, by which a host's copy is
@@ -91,7 +117,25 @@ let assembled: ReturnType<typeof assemble> | undefined;
  *
  * @throws Error when a tunable of the registry has no shell half.
  */
-export function hostProgram(): ReturnType<typeof assemble> {
-	assembled ??= assemble();
-	return assembled;
+export function hostProgram(variant: Variant = "whole"): HostProgram {
+	const known = assembled.get(variant) ?? assemble(variant);
+	assembled.set(variant, known);
+	return known;
+}
+
+/** The program that a host with these settings has installed. */
+export function programFor(settings: readonly Setting[]): HostProgram {
+	return hostProgram(settings.some(isDeployed) ? "whole" : "tuning");
+}
+
+/**
+ * Programs that can do what these settings ask for, the one to prefer first: the
+ * whole one can do all that the other can.
+ */
+export function programsFor(
+	settings: readonly Setting[],
+): readonly [HostProgram, ...HostProgram[]] {
+	return settings.some(isDeployed)
+		? [hostProgram("whole")]
+		: [hostProgram("tuning"), hostProgram("whole")];
 }

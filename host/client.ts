@@ -14,12 +14,19 @@ import type { RemoteConnection } from "../ssh/connection";
 import { SshError } from "../ssh/errors";
 import type { Pool, Session } from "../ssh/pool";
 import type { CommandResult } from "../ssh/session";
-import { hostProgram, programCall } from "./assemble";
+import {
+	type HostProgram,
+	hostProgram,
+	programCall,
+	programFor,
+	programsFor,
+} from "./assemble";
 import { isChange, parseReport } from "./protocol";
 import {
 	callKnown,
 	callProgram,
 	changeOnTrial,
+	hasApplications,
 	installProgram,
 	isBootAtWork,
 	isRebootRequired,
@@ -155,9 +162,9 @@ async function mustRun(
 }
 
 /** What `runFromStdin` reads: the program, with its own input quoted in it. */
-export function sentProgram(input: string): string {
+export function sentProgram(input: string, program = hostProgram()): string {
 	const end = "METALTUNE_INPUT";
-	const body = hostProgram().text.slice(0, -programCall.length);
+	const body = program.text.slice(0, -programCall.length);
 	const text = `${body}${programCall.trimEnd()} <<'${end}'\n${input}${end}\n`;
 	return `${createHash("sha256").update(text).digest("hex")}\n${text}`;
 }
@@ -169,22 +176,27 @@ interface Call {
 	readonly verb: Verb;
 	readonly input: string;
 	readonly seconds: number;
+	/** Who can do it, and which of them to send; any when not given. */
+	readonly programs?: readonly [HostProgram, ...HostProgram[]];
 	/** Runs it by the installed program; `callKnown` when not given. */
 	readonly call?: (become: boolean, limitSeconds: number) => string;
 }
+
+// What is there to give back, only the whole program can.
+const anyProgram = () => [hostProgram("whole"), hostProgram("tuning")] as const;
 
 // The host ends a verb that hangs a little earlier, since it knows what hung.
 const earlierSeconds = 5;
 
 /**
- * Runs a verb by the installed program where that is the one we know, else by
+ * Runs a verb by the installed program where that is one we know, else by
  * ours, sent along: a host that has lost its program has lost nothing else.
  *
  * @returns the answer, and what was installed.
  */
 export async function withKnownProgram(
 	host: Host,
-	{ name, verb, input, seconds, call }: Call,
+	{ name, verb, input, seconds, programs = anyProgram(), call }: Call,
 ): Promise<
 	CommandResult & { readonly installed: "known" | "other" | "missing" }
 > {
@@ -193,7 +205,7 @@ export async function withKnownProgram(
 	const answer = await host.session.run({
 		name,
 		text: call?.(become, limit) ?? callKnown(verb, become, limit),
-		stdin: `${hostProgram().hash}\n${input}`,
+		stdin: `${programs.map(({ hash }) => hash).join(" ")}\n${input}`,
 		timeoutSeconds: seconds,
 	});
 	const { code } = answer;
@@ -203,7 +215,7 @@ export async function withKnownProgram(
 	const sent = await host.session.run({
 		name,
 		text: runFromStdin(verb, become, limit),
-		stdin: sentProgram(input),
+		stdin: sentProgram(input, programs[0]),
 		timeoutSeconds: seconds,
 	});
 	return { ...sent, installed: code === otherProgram ? "other" : "missing" };
@@ -235,6 +247,7 @@ export async function probe(
 		verb: "probe",
 		input: settingsStream(settings),
 		seconds,
+		programs: programsFor(settings),
 	});
 	if (answer.code !== 0) {
 		throw new SshError("command", wordFailure(host.name, "probe", answer));
@@ -268,15 +281,27 @@ export async function probeInstalled(host: Host): Promise<Report> {
 	return reportOf(host, answer.stdout);
 }
 
-/** Puts the program on the host, whole or not at all. */
-export async function install(host: Host): Promise<void> {
-	const { text, hash } = hostProgram();
-	await mustRun(host, {
+/**
+ * Puts the program that the settings need on the host, whole or not at all. A
+ * host that still has applications keeps what can remove them.
+ */
+export async function install(
+	host: Host,
+	settings: readonly Setting[],
+): Promise<void> {
+	const call = (program: HostProgram) => ({
 		name: "install",
-		text: installProgram(host.become),
-		stdin: `${hash}\n${text}`,
-		seconds: probeSeconds,
+		text: installProgram(host.become, program === hostProgram("whole")),
+		stdin: `${program.hash}\n${program.text}`,
+		timeoutSeconds: probeSeconds,
 	});
+	let result = await host.session.run(call(programFor(settings)));
+	if (result.code === hasApplications) {
+		result = await host.session.run(call(hostProgram("whole")));
+	}
+	if (result.code !== 0) {
+		throw new SshError("command", wordFailure(host.name, "install", result));
+	}
 }
 
 /** Leaves settings on the host for the apply that comes next. */
@@ -391,7 +416,7 @@ export async function requestReboot(
 	await mustRun(host, {
 		name: "reboot",
 		text: runFromStdin(verb, host.become),
-		stdin: sentProgram(""),
+		stdin: sentProgram("", hostProgram("tuning")),
 		seconds: 60,
 	});
 }

@@ -8,6 +8,8 @@
  * login's own files are: an SFTP session begins there.
  */
 
+import { deployedTunable } from "../model/settings";
+
 const program = '"${ROOT-}/usr/local/sbin/metaltune"';
 
 /** What calling a program that is not installed exits with. */
@@ -81,22 +83,22 @@ export function applicationVerb(
 	return `${verb} ${application}`;
 }
 
-// Succeeds when the file is the program whose identity is in $hash: every byte
-// of it, but for the version on line 2; see `programIdentity`.
+// Succeeds when the file is a program whose identity is in $hash, with spaces
+// between: every byte of it, but for the version on line 2; see `programIdentity`.
 const isKnown = (file: string) =>
-	`[ "$(LC_ALL=C sed "2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}" ${file} | sha256sum)" = "$hash  -" ]`;
+	`case " $hash " in *" $(LC_ALL=C sed "2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}" ${file} | sha256sum | cut -c 1-64) "*) true ;; *) false ;; esac`;
 
-// Standard input is the identity of the program we know, a newline, the verb's
+// Standard input are the identities of programs we know, a newline, the verb's
 // own input: the shell reads a line byte by byte, so that the program gets the
 // rest. Any other program is not run at all, because nothing says what it would do.
 const onlyIfKnown = [
 	`[ -x ${program} ] || exit ${missingProgram}`,
-	`${isKnown(program)} || exit ${otherProgram}`,
+	`{ ${isKnown(program)}; } || exit ${otherProgram}`,
 ];
 
 /**
- * Runs a verb of the installed program if it is the one we know. Standard
- * input is its identity, a newline, the verb's input.
+ * Runs a verb of the installed program if it is one we know. Standard input are
+ * their identities with spaces between, a newline, the verb's input.
  */
 export function callKnown(
 	verb: Verb,
@@ -184,15 +186,31 @@ export function runFromStdin(
 	return become ? asRoot(script, become) : `exec sh -c '${script}'`;
 }
 
+/** What `installProgram` exits with on a host that has applications to remove. */
+export const hasApplications = 70;
+
+// What it was before metaltune is kept until all of it is removed.
+const deployedBefore = ["var/lib", "etc"]
+	.map((directory) => `"\${ROOT-}/${directory}/metaltune/baseline.tsv"`)
+	.join(" ");
+
 /**
  * Installs the program. Standard input is its SHA-256, a newline, its text.
  * The hash is checked on the host, since a connection that breaks looks like
  * the end of the file there.
+ *
+ * @param deploys whether it can remove applications; one that cannot is not
+ *   installed where there are some.
  */
-export function installProgram(become: boolean): string {
+export function installProgram(become: boolean, deploys: boolean): string {
 	return asRoot(
 		[
 			"set -eu",
+			...(deploys
+				? []
+				: [
+						`! grep -qs "^${deployedTunable}[[:blank:]]" ${deployedBefore} || exit ${hasApplications}`,
+					]),
 			"umask 022",
 			`program=${program}`,
 			'mkdir -p "${program%/*}"',

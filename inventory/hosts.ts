@@ -13,7 +13,10 @@ import {
 import type { Decoder } from "./decode/decoder";
 import type { inventoryDecoders } from "./decoders";
 import { type Members, membersOf, reachedOf } from "./members";
-import { applicationsSection } from "./sections/applications";
+import {
+	type Applications,
+	applicationsSection,
+} from "./sections/applications";
 import { withArtifacts } from "./sections/artifacts";
 import { type Checklist, checklistSection } from "./sections/checklist";
 import { connectionSection, hostName } from "./sections/connection";
@@ -25,7 +28,8 @@ import {
 	rolloutSection,
 } from "./sections/rollout";
 import { topologySection } from "./sections/topology";
-import { tuningSettings } from "./sections/tuning";
+import { byKey, tuningSettings } from "./sections/tuning";
+import type { SettingsSection } from "./tunable";
 import {
 	type Entry,
 	entryOf,
@@ -71,6 +75,7 @@ interface Group {
 	readonly name: string;
 	readonly node: MapNode;
 	readonly decoders: ReturnType<typeof inventoryDecoders>;
+	readonly applications: SettingsSection<Applications>;
 	/** The directory that paths of an inventory are relative to. */
 	readonly base: string;
 	/** The directory that no file may be outside of. */
@@ -133,10 +138,11 @@ function tunedDecoder(
 		if (tuning === undefined || applications === undefined) return undefined;
 		const settings = tuningSettings(
 			decoders.tunables,
-			{ tuning: { ...tuning, applications }, node: tuningNode },
+			{ tuning, node: tuningNode },
 			root,
 		);
-		return { tuning, applications, settings };
+		const deployed = byKey(group.applications.settings(applications));
+		return { tuning, applications, settings: [...settings, ...deployed] };
 	};
 	return (merged) => {
 		const tuning = sectionOf(merged, "tuning");

@@ -17,7 +17,7 @@ import {
 import { inventoryDecoders } from "./decoders";
 import { extendedTree } from "./extends";
 import { decodeGroup, type LocatedHost } from "./hosts";
-import type { Tunable } from "./tunable";
+import type { Sections } from "./tunable";
 import { projectOf, readProjectFile } from "./yaml/projectFile";
 import { limits } from "./yaml/yamlDocument";
 
@@ -89,23 +89,23 @@ function deepFreeze<T>(value: T): T {
  *
  * @param directory holds one YAML file per group; files further down are only
  *   extended.
- * @param tunables in registry order, which is the order of the settings.
+ * @param sections what settings come from.
  * @returns the hosts by name, as frozen plain JSON data.
  * @throws InventoryError with every problem of every file; places are relative
  *   to the directory's parent.
  */
 export function loadInventory(
 	directory: string,
-	tunables: readonly Tunable<unknown>[],
+	sections: Sections,
 ): readonly HostSpec[] {
-	const hosts = loadLocated(directory, tunables);
+	const hosts = loadLocated(directory, sections);
 	return Object.freeze(hosts.map(({ spec }) => spec));
 }
 
 /** The same, each host with its tree, which knows where all was written. */
 export function loadLocated(
 	directory: string,
-	tunables: readonly Tunable<unknown>[],
+	sections: Sections,
 ): readonly LocatedHost[] {
 	const problems: Problem[] = [];
 	const parent = dirname(resolve(directory));
@@ -115,13 +115,17 @@ export function loadLocated(
 		shown: (path) => relative(parent, path),
 		problems,
 	});
+	const { tunables, applications } = sections;
 	const decoders = inventoryDecoders(tunables);
 	const hosts = groupFiles(directory).flatMap((path) => {
 		const node = treeOf(path);
 		const name = basename(path, ".yaml");
 		return node === undefined
 			? []
-			: decodeGroup({ name, node, decoders, base: parent, project }, problems);
+			: decodeGroup(
+					{ name, node, decoders, applications, base: parent, project },
+					problems,
+				);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, {

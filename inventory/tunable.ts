@@ -7,6 +7,7 @@
 import type { Layer } from "../model/facts";
 import type { Setting } from "../model/settings";
 import type { Decoder } from "./decode/decoder";
+import type { Applications } from "./sections/applications";
 
 /** One key, or a family of keys, as it is named in every report. */
 export interface KeyDocs {
@@ -42,15 +43,26 @@ export interface TunableDocs {
 	readonly example: string;
 }
 
-export interface Tunable<Spec> {
-	/** The file, the YAML key and the word in every report. */
+/** A section of an inventory that stands for settings. */
+export interface SettingsSection<Spec> {
+	/** The YAML key and the word in every report. */
 	readonly name: string;
-	/** For people; see `metaltune explain NAME`. */
-	readonly docs: TunableDocs;
-	/** Its section stands beside `tuning`, under its name, not in it. */
-	readonly beside?: true;
-	/** Reads `tuning.NAME`; also the source of the JSON Schema. */
+	/** Reads the section; also the source of the JSON Schema. */
 	readonly decoder: Decoder<Spec>;
 	/** The settings a decoded section stands for, in any order. */
 	settings(spec: Spec): readonly Setting[];
+}
+
+/** `tuning.NAME`: what `apply` makes so. */
+export interface Tunable<Spec> extends SettingsSection<Spec> {
+	/** For people; see `metaltune explain NAME`. */
+	readonly docs: TunableDocs;
+}
+
+/** All that a host's settings come from. */
+export interface Sections {
+	/** In registry order, which is the order of their settings. */
+	readonly tunables: readonly Tunable<unknown>[];
+	/** Its settings come after those of all tunables. */
+	readonly applications: SettingsSection<Applications>;
 }

@@ -3,6 +3,7 @@
  * resource can see drift, as remote commands cannot be read back.
  */
 
+import { settingOrder as order } from "../applications/sections";
 import {
 	install,
 	probe,
@@ -15,7 +16,6 @@ import { compare } from "../model/compare";
 import type { Owner } from "../model/facts";
 import { settingsHash } from "../model/settings";
 import { version } from "../model/version";
-import { tunables } from "../tunables/registry";
 import { withRepairHint, withWayOut } from "./gone";
 import {
 	declaredSettings,
@@ -35,8 +35,6 @@ import { newToken, takenBy, tokenOf } from "./owner";
 import { planText } from "./plan";
 import { firstBoot, rebootAndWait } from "./reboot";
 import type { HostTools, ResourceHandler } from "./resource";
-
-const order = tunables.map((tunable) => tunable.name);
 
 /** @throws Error when a stack's state is of another form than this version's. */
 function checkForm(urn: string, state: HostStateOutputs): void {
@@ -86,7 +84,7 @@ async function change(
 		async (host) => {
 			const seen = await probe(host, settings);
 			if (seen.installed !== news.program) {
-				await install(host);
+				await install(host, settings);
 			}
 			const current = seen.report.owner;
 			tellTakeOver(tools, urn, news.host, { token, current });

@@ -13,7 +13,7 @@ import {
 import type { Report } from "../model/facts";
 import type { RebootPolicy } from "../model/hostSpec";
 import { shortened } from "../model/printable";
-import { settingId, settingsHash } from "../model/settings";
+import { isDeployed, settingId, settingsHash } from "../model/settings";
 
 /** What is known of a verified host; the stack's `readiness` output. */
 export interface Readiness {
@@ -69,7 +69,7 @@ export function wrongReport(
  * makes so: it waits for the host to be ready.
  */
 export function findingsOf(report: Report): readonly Finding[] {
-	const own = report.settings.filter(({ effect }) => effect !== "deploy");
+	const own = report.settings.filter((each) => !isDeployed(each));
 	return compare(own, report.facts);
 }
 

@@ -94,13 +94,13 @@ with_baseline() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE"
 		cat
-	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" '
+	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" -v deployed="$DEPLOYED" '
 		$0 == "" { next }
 		$1 != "fact" { known[$1, $2, $3]; print; next }
 		$5 != "value" && $5 != "absent" { next }
 		$4 == "boot" && index(units, " " $2 " ") { next }
 		# Nothing that it deploys was there before metaltune.
-		$2 == "applications" { $5 = "absent"; $6 = "" }
+		$2 == deployed { $5 = "absent"; $6 = "" }
 		!(($2, $3, $4) in known) { print $2, $3, $4, $5, $6 }'
 }
 
@@ -116,7 +116,7 @@ dropped() {
 	{
 		setting_lines
 		printf '%s\n' "$BASELINE"
-	} | awk -F '\t' -v known=" $TUNABLES " '
+	} | awk -F '\t' -v known=" $ANSWERED " '
 		$1 == "setting" { declared[$2, $3]; next }
 		index(known, " " $1 " ") && !(($1, $2) in declared)'
 }

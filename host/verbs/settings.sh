@@ -26,12 +26,12 @@ read_settings() {
 	"wanted$TAB"*) wanted_settings ;;
 	*) closed_settings ;;
 	esac
-	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " -v verb="$VERB" '
+	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $ANSWERED " -v verb="$VERB" '
 		$0 == "" { next }
 		NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
 		verb != "probe" && index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
 		$3 !~ /^(exact|atLeast|cpuSet|absent)$/ { print "line " NR ": unknown match " $3 }
-		$5 !~ /^(live|reboot|deploy)$/ { print "line " NR ": unknown effect " $5 }
+		$5 !~ /^(live|reboot)$/ { print "line " NR ": unknown effect " $5 }
 		seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
 		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
 		exit 64
@@ -125,7 +125,7 @@ setting_lines() {
 # unknown_settings LINES: those of tunables that another version of this program
 # knows, and this one does not.
 unknown_settings() {
-	printf '%s\n' "$1" | awk -F '\t' -v known=" $TUNABLES " '$0 != "" && !index(known, " " $1 " ")'
+	printf '%s\n' "$1" | awk -F '\t' -v known=" $ANSWERED " '$0 != "" && !index(known, " " $1 " ")'
 }
 
 # settings_text: SETTINGS as a file holds them, in TEXT.

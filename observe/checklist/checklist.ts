@@ -6,6 +6,7 @@ import type {
 	Checklist,
 	ChecklistItem,
 } from "../../inventory/sections/checklist";
+import { machine } from "../../inventory/sections/machine";
 import {
 	compare,
 	expectedText,
@@ -16,7 +17,6 @@ import {
 import type { Fact, Layer } from "../../model/facts";
 import { type Setting, settingId } from "../../model/settings";
 import { maker } from "../../model/version";
-import { machine } from "../../tunables/machine";
 import type { Watched } from "../cpu/watched";
 import { type MeasuredVerdict, measuredEvidence } from "./measured";
 

@@ -3,7 +3,8 @@
  * logins with every secret, and what was declared when they were brought up.
  */
 
-import { hostProgram } from "../../host/assemble";
+import { settingOrder as order } from "../../applications/sections";
+import { programFor } from "../../host/assemble";
 import { rebootPolicies } from "../../model/hostSpec";
 import {
 	type Fields,
@@ -20,11 +21,8 @@ import {
 	settingsOf,
 } from "../../provider/hostStateMath";
 import { describeLogin, type RemoteConnection } from "../../ssh/connection";
-import { tunables } from "../../tunables/registry";
 import { openSecrets } from "./pulumiSecrets";
 import type { Proof, Target } from "./target";
-
-const order = tunables.map(({ name }) => name);
 
 /** A host of a stack and what `pulumi` has to be told to touch only it. */
 export interface StackTarget extends Target {
@@ -188,7 +186,7 @@ function targetOf(
 		connection: state.connection,
 		settings,
 		deployed: true,
-		program: expectedProgram(state) ?? hostProgram().hash,
+		program: expectedProgram(state) ?? programFor(settings).hash,
 		accepts: ({ setting, verdict }) =>
 			verdict === "unsupported" ||
 			(verdict === "pendingReboot" &&

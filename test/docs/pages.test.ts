@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { applications } from "../../applications/settings";
 import { tunables } from "../../tunables/registry";
 import { unknownIn } from "./commandHelp";
 import { anchorsOf, codeOf, headingsOf, linksOf } from "./markdown";
@@ -161,11 +162,14 @@ describe("docs/tunables.md", () => {
 		.flatMap(([, names = "", , layers]) =>
 			[...names.matchAll(/`(\w+)`/g)]
 				.map(([, name]) => ({ name, layers }))
-				.filter(({ name }) => !["tuning", "checklist"].includes(name ?? "")),
+				.filter(
+					({ name }) =>
+						!["tuning", "checklist", "machine"].includes(name ?? ""),
+				),
 		);
 
 	test("has every tunable once, with its layers", () => {
-		const real = tunables.map(
+		const real = [...tunables, applications].map(
 			({ name, docs }) => `${name}: ${docs.layers.join(", ")}`,
 		);
 		expect(

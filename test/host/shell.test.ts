@@ -57,7 +57,7 @@ function sent(text: string): string {
 
 describe.each([false, true])("with become: %p", (become) => {
 	test("installs the program whole, executable and callable", () => {
-		const result = sh(installProgram(become), sent(program));
+		const result = sh(installProgram(become, true), sent(program));
 		expect([result.status, result.stderr]).toEqual([0, ""]);
 		expect(readFileSync(installed(), "utf8")).toBe(program);
 		expect(statSync(installed()).mode & 0o777).toBe(0o755);
@@ -66,8 +66,8 @@ describe.each([false, true])("with become: %p", (become) => {
 	});
 
 	test("never installs what arrived incomplete", () => {
-		expect(sh(installProgram(become), sent(program)).status).toBe(0);
-		const cut = sh(installProgram(become), sent(program.slice(0, -3)));
+		expect(sh(installProgram(become, true), sent(program)).status).toBe(0);
+		const cut = sh(installProgram(become, true), sent(program.slice(0, -3)));
 		expect(cut.status).not.toBe(0);
 		expect(readFileSync(installed(), "utf8")).toBe(program);
 		expect(readdirSync(join(root, "usr/local/sbin"))).toEqual(["metaltune"]);
@@ -94,7 +94,7 @@ describe.each([false, true])("with become: %p", (become) => {
 		const probe = (hash: string) =>
 			sh(callKnown("probe", become), `${hash}\nsettings\n`);
 		expect(probe(hashOf(reads)).status).toBe(missingProgram);
-		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
+		sh(installProgram(become, true), `${hashOf(reads)}\n${reads}`);
 		expect(probe(hashOf(reads))).toMatchObject({
 			status: 0,
 			stdout: "probe|settings\n",
@@ -108,7 +108,7 @@ describe.each([false, true])("with become: %p", (become) => {
 		const revert = () =>
 			sh(revertWithKnown(revertFor("-"), become), `${hashOf(reads)}\n`);
 		expect(revert().status).toBe(0);
-		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
+		sh(installProgram(become, true), `${hashOf(reads)}\n${reads}`);
 		expect(revert()).toMatchObject({ status: 0, stdout: "revert|" });
 		const wasRun = otherProgramInstalled();
 		expect(revert().status).toBe(otherProgram);
@@ -134,7 +134,7 @@ describe.each([false, true])("with become: %p", (become) => {
 		const [ours, same] = [program("0.1.0"), program("9.9.9")];
 		const probe = () =>
 			sh(callKnown("probe", become), `${programIdentity(ours)}\n`);
-		sh(installProgram(become), `${programIdentity(ours)}\n${same}`);
+		sh(installProgram(become, true), `${programIdentity(ours)}\n${same}`);
 		expect(readFileSync(installed(), "utf8")).toBe(same);
 		expect(probe()).toMatchObject({ status: 0, stdout: "probe|" });
 		for (const other of [
