@@ -86,7 +86,9 @@ beforeAll(async () => {
 		exportOf(loadInventory(join(directory, "hosts"), sections)),
 	);
 	for (const { root } of lab.hosts) {
-		writeFileSync(join(root, programPath), hostProgram().text, { mode: 0o755 });
+		writeFileSync(join(root, programPath), hostProgram("tuning").text, {
+			mode: 0o755,
+		});
 		writeFileSync(
 			join(root, "etc/sysctl.d/zz-metaltune.conf"),
 			"vm.swappiness = 60\n",

@@ -18,6 +18,7 @@ import { wordFailure } from "../../host/client";
 import {
 	callKnown,
 	callProgram,
+	hasApplications,
 	installProgram,
 	isRebootRequired,
 	missingProgram,
@@ -148,6 +149,35 @@ describe.each([false, true])("with become: %p", (become) => {
 			expect(probe().status).toBe(otherProgram);
 		}
 	});
+
+	test("knows each of several programs", () => {
+		const all = [hashOf(program), hashOf(reads)];
+		const probe = () => sh(callKnown("probe", become), `${all.join(" ")}\nx\n`);
+		for (const each of [program, reads]) {
+			sh(installProgram(become, true), `${hashOf(each)}\n${each}`);
+			expect(probe()).toMatchObject({ status: 0, stderr: "" });
+		}
+		const wasRun = otherProgramInstalled();
+		expect(probe().status).toBe(otherProgram);
+		expect(wasRun()).toBe(false);
+	});
+
+	test.each(["var/lib/metaltune", "etc/metaltune"])(
+		"leaves what can remove applications where %s has some",
+		(directory) => {
+			sh(installProgram(become, true), sent(program));
+			mkdirSync(join(root, directory), { recursive: true });
+			const baseline = join(root, directory, "baseline.tsv");
+			writeFileSync(baseline, "applications\tfx.release\tlive\tabsent\t\n");
+			const install = () =>
+				sh(installProgram(become, false), `${hashOf(reads)}\n${reads}`).status;
+			expect(install()).toBe(hasApplications);
+			expect(readFileSync(installed(), "utf8")).toBe(program);
+			writeFileSync(baseline, "files\t/applications\tlive\tabsent\t\n");
+			expect(install()).toBe(0);
+			expect(readFileSync(installed(), "utf8")).toBe(reads);
+		},
+	);
 
 	test("runs a program from standard input without a trace", () => {
 		const text = 'printf "%s" "$1"\n';

@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { hostProgram, programPath } from "../../host/assemble";
+import { hostProgram, programPath, type Variant } from "../../host/assemble";
 import { hostPaths } from "../../lab/light/directory";
 import {
 	type LightHost,
@@ -72,10 +72,14 @@ beforeEach(async () => {
 	const [first] = lab.hosts;
 	if (first === undefined) throw new Error("expected a light host, got none");
 	host = first;
-	writeFileSync(join(host.root, programPath), hostProgram().text, {
+	installed("tuning");
+});
+
+function installed(variant: Variant): void {
+	writeFileSync(join(host.root, programPath), hostProgram(variant).text, {
 		mode: 0o755,
 	});
-});
+}
 afterEach(async () => {
 	await lab.stop();
 	rmSync(lab.directory, { recursive: true, force: true });
@@ -140,6 +144,17 @@ test("a reboot in vain is said, and not ordered again for the same settings", as
 	expect(existsSync(join(host.root, "run/metaltune/rebooted-in-vain"))).toBe(
 		false,
 	);
+});
+
+test("what only applications needed goes once they are gone", async () => {
+	installed("whole");
+	const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
+	expect(program("apply", settings)).toEqual({ status: 0, stderr: "" });
+	await ready(settings);
+	expect(
+		readFileSync(join(host.root, programPath), "utf8") ===
+			hostProgram("tuning").text,
+	).toBe(true);
 });
 
 test("a host that booted without them by hand is rebooted into them", async () => {
