@@ -164,7 +164,7 @@ describe("docs/tunables.md", () => {
 				.map(([, name]) => ({ name, layers }))
 				.filter(
 					({ name }) =>
-						!["tuning", "checklist", "machine"].includes(name ?? ""),
+						!["tuning", "checklist"].includes(name ?? ""),
 				),
 		);
 
