@@ -4,12 +4,17 @@
  * deploys those. See docs/host-program.md and docs/adr/0008.
  */
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
-import { basename, join } from "node:path";
 import type { Tunable } from "../inventory/tunable";
 import { deployedTunable, isDeployed, type Setting } from "../model/settings";
 import { version } from "../model/version";
 import { tunables } from "../tunables/registry";
+import {
+	awkAssignment,
+	awkSources,
+	readSource,
+	type Source,
+	withoutComments,
+} from "./awkPrograms";
 import { protocol } from "./protocol";
 
 /** Where the program lives on a host. */
@@ -18,44 +23,47 @@ export const programPath = "/usr/local/sbin/metaltune";
 /** The program's last line; without it the text only defines functions. */
 export const programCall = 'metaltune_main "$@"\n';
 
-// What tunables are written with, relative to this directory.
+const libraryDirectory = "host/lib";
+// What tunables are written with.
 const library = [
-	...["lib/lib", "lib/paths", "lib/writing", "lib/record"],
-	...["lib/contents", "lib/compare", "lib/limit"],
-];
+	...["lib", "paths", "writing", "record", "contents", "compare", "limit"],
+].map((name) => `${libraryDirectory}/${name}.sh`);
 // What puts their parts in order.
 const driver = [
 	...["lib/lock", "verbs/owner", "verbs/settings", "verbs/report"],
 	...["verbs/baseline", "verbs/originals", "verbs/converge", "verbs/unit"],
 	...["verbs/machine"],
 	...["boot/bootEntries", "boot/bootTrial", "provisional/rollback"],
-];
+].map((name) => (name.includes(".") ? name : `host/${name}.sh`));
+const deployingDirectory = "applications/host";
 // What only a host with applications needs.
 const deploying = [
 	...["applications", "processes", "strays", "threads"],
 	...["release", "health", "deploy", "loadTest"],
-].map((name) => `../applications/host/${name}`);
+].map((name) => `${deployingDirectory}/${name}.sh`);
 
 function shellHalf({ name }: Tunable<unknown>): string {
-	return `../tunables/${name}/host`;
+	return `tunables/${name}/host.sh`;
 }
 
 function part(path: string): string {
-	const file = join(__dirname, `${path}.sh`);
-	return readFileSync(file, "utf8").replace(/^#!.*\n/, "");
+	return readSource(path).text.replace(/^#!.*\n/, "");
 }
 
-/** Awk programs of applications, each as the text of a shell variable. */
-function awkTexts(): readonly string[] {
-	const directory = join(__dirname, "../applications/host");
-	const files = readdirSync(directory).filter((name) => name.endsWith(".awk"));
-	return files.toSorted().map((file) => {
-		const text = readFileSync(join(directory, file), "utf8");
-		if (text.includes("'")) {
-			throw new Error(`${file}: expected no single quote; write \\047`);
-		}
-		return `AWK_applications_${basename(file, ".awk")}='\n${text}'\n`;
-	});
+/**
+ * `whole` is every part; `tuning` leaves out what deploys applications, for hosts
+ * that have none.
+ */
+export type Variant = "whole" | "tuning";
+
+/** Every awk program of the host program, shared functions first. */
+export function awkPrograms(variant: Variant = "whole"): readonly Source[] {
+	const directories = [
+		...["lib", "verbs", "boot", "provisional"].map((name) => `host/${name}`),
+		...(variant === "whole" ? [deployingDirectory] : []),
+		...tunables.map(({ name }) => `tunables/${name}`),
+	];
+	return directories.flatMap(awkSources);
 }
 
 // On line 2 of the program, and nothing but a number: see `programIdentity`.
@@ -75,31 +83,19 @@ export function programIdentity(text: string): string {
 	return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 
-/** A source without its comment lines and blank lines. */
-export function withoutComments(source: string): string {
-	const lines = source.split("\n");
-	const code = lines.filter((line) => !/^[ \t]*(#|$)/.test(line));
-	return code.map((line) => `${line}\n`).join("");
-}
-
-/**
- * `whole` is every part; `tuning` leaves out what deploys applications, for hosts
- * that have none.
- */
-export type Variant = "whole" | "tuning";
-
 function assemble(variant: Variant) {
 	const isWhole = variant === "whole";
 	const names = tunables.map((tunable) => tunable.name);
 	const answered = ["machine", ...names, ...(isWhole ? [deployedTunable] : [])];
 	const source = [
+		...awkPrograms(variant).map(awkAssignment),
 		...library.map(part),
 		...tunables.map(shellHalf).map(part),
 		...driver.map(part),
-		...(isWhole ? [...awkTexts(), ...deploying.map(part)] : []),
+		...(isWhole ? deploying.map(part) : []),
 		`METALTUNE_PROTOCOL=${protocol}\nTUNABLES='${names.join(" ")}'\n`,
 		`DEPLOYED=${deployedTunable}\nANSWERED='${answered.join(" ")}'\n`,
-		part("verbs/metaltune"),
+		part("host/verbs/metaltune.sh"),
 		programCall,
 	].join("\n");
 	const head = `#!/bin/sh\nMETALTUNE_VERSION=${version}\n`;
@@ -138,4 +134,13 @@ export function programsFor(
 	return settings.some(isDeployed)
 		? [hostProgram("whole")]
 		: [hostProgram("tuning"), hostProgram("whole")];
+}
+
+/**
+ * The part of the program that tunables are written with, from `host/lib`: the
+ * functions that a test calls without the rest.
+ */
+export function hostLibrary(): string {
+	const awk = awkSources(libraryDirectory).map(awkAssignment);
+	return [...awk, ...library.map(part)].join("\n");
 }

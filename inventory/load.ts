@@ -118,14 +118,12 @@ export function loadLocated(
 	const { tunables, applications } = sections;
 	const decoders = inventoryDecoders(tunables);
 	const hosts = groupFiles(directory).flatMap((path) => {
-		const node = treeOf(path);
+		const found = treeOf(path);
+		if (found === undefined) return [];
 		const name = basename(path, ".yaml");
-		return node === undefined
-			? []
-			: decodeGroup(
-					{ name, node, decoders, applications, base: parent, project },
-					problems,
-				);
+		const { tree: node, isPartial } = found;
+		const parts = { name, node, isPartial, decoders, applications };
+		return decodeGroup({ ...parts, base: parent, project }, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, {

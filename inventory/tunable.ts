@@ -4,10 +4,10 @@
  * same name; CONTRIBUTING.md shows how to add a pair.
  */
 
+import type { Applications } from "../model/application";
 import type { Layer } from "../model/facts";
 import type { Setting } from "../model/settings";
 import type { Decoder } from "./decode/decoder";
-import type { Applications } from "./sections/applications";
 
 /** One key, or a family of keys, as it is named in every report. */
 export interface KeyDocs {

@@ -16,7 +16,7 @@ import { compare } from "../model/compare";
 import type { Owner } from "../model/facts";
 import { settingsHash } from "../model/settings";
 import { version } from "../model/version";
-import { withRepairHint, withWayOut } from "./gone";
+import { withRecoveryHint, withRepairHint } from "./gone";
 import {
 	declaredSettings,
 	difference,
@@ -214,7 +214,7 @@ export function hostState(
 			} catch (error) {
 				// It was there a moment ago, when HostReady was deleted: `keep` is no
 				// way out any more, as it would have to be applied to first.
-				throw withWayOut(
+				throw withRecoveryHint(
 					error,
 					`forget it with \`pulumi state delete '${urn}'\``,
 				);

@@ -1,11 +1,11 @@
 /** A checklist for a person at a terminal, and as Markdown. */
 
 import type {
-	Evidence,
 	ReadyItem,
 	ReadyReport,
 	ReadyVerdict,
 } from "../observe/checklist/checklist";
+import type { Evidence } from "../observe/checklist/evidence";
 import { cellText } from "../observe/drift/report";
 import { code, row } from "./markdown";
 import { table } from "./table";

@@ -162,10 +162,7 @@ describe("docs/tunables.md", () => {
 		.flatMap(([, names = "", , layers]) =>
 			[...names.matchAll(/`(\w+)`/g)]
 				.map(([, name]) => ({ name, layers }))
-				.filter(
-					({ name }) =>
-						!["tuning", "checklist"].includes(name ?? ""),
-				),
+				.filter(({ name }) => !["tuning", "checklist"].includes(name ?? "")),
 		);
 
 	test("has every tunable once, with its layers", () => {
