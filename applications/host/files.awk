@@ -1,5 +1,6 @@
 # Settings of a release: `path TAB content TAB mode` of each of its files.
 
+BEGIN { count = 0 }
 index($2, files) != 1 { next }
 { path = substr($2, length(files) + 1) }
 sub(/:mode$/, "", path) { mode[path] = $4; next }

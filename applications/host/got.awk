@@ -11,12 +11,12 @@ function look(key, right, got, name, source) {
 	looks[key]++
 	if (right) return
 	if (!(key in first)) { first[key] = got; who[key] = name; from[key] = source }
-	else if (got != first[key]) mixed[key]
+	else if (got != first[key]) mixed[key] = 1
 	bad[key]++
 }
 function conclude(key,    text) {
-	if (!looks[key]) { answer(key, "absent", "", "/proc/" pid[1]); return }
-	if (!bad[key]) { answer(key, "value", wanted[key], "/proc/" pid[1]); return }
+	if (!looks[key]) { answer(key, "absent", "", "/proc/" ids[1]); return }
+	if (!bad[key]) { answer(key, "value", wanted[key], "/proc/" ids[1]); return }
 	text = first[key]
 	if ((key in mixed) || bad[key] < looks[key]) text = who[key] ": " text (bad[key] > 1 ? ", and " bad[key] - 1 " more" : "")
 	answer(key, "value", text, from[key])
@@ -25,7 +25,7 @@ function expand(list, set,    n, part, i, ends, cpu) {
 	n = split(list, part, ",")
 	for (i = 1; i <= n; i++) {
 		if (split(part[i], ends, "-") < 2) ends[2] = ends[1]
-		for (cpu = ends[1] + 0; cpu <= ends[2] + 0; cpu++) set[cpu]
+		for (cpu = ends[1] + 0; cpu <= ends[2] + 0; cpu++) set[cpu] = 1
 	}
 }
 function inside(list, set,    have, cpu) {
@@ -33,7 +33,7 @@ function inside(list, set,    have, cpu) {
 	for (cpu in have) if (!(cpu in set)) return 0
 	return 1
 }
-function judged(aspect, comm, got, name, source,    p, key) {
+function judged(aspect, got, name, source,    p, key) {
 	p = group_of(comm, aspect)
 	key = p == "" ? aspect : "threads." p "." aspect
 	look(key, got == wanted[key], got, name, source)
@@ -41,9 +41,9 @@ function judged(aspect, comm, got, name, source,    p, key) {
 function thread(path,    name) {
 	if (!read_thread(path)) return
 	name = "thread " tid " " comm
-	judged("cpus", comm, cpus, name, path "/status")
+	judged("cpus", cpus, name, path "/status")
 	look("cpunodebind", inside(cpus, allowed), cpus, name, path "/status")
-	judged("scheduler", comm, scheduler, name, path "/stat")
+	judged("scheduler", scheduler, name, path "/stat")
 	look("nice", nice == wanted["nice"], nice, name, path "/stat")
 }
 function limit(key, line, pid,    field, got) {
@@ -63,7 +63,7 @@ function member(uid, have,    n, i, need) {
 	for (i = 1; i <= n; i++) if (uid != 0 && index(" " have " ", " " need[i] " ") == 0) return "not of group " need[i]
 	return "member"
 }
-function process(pid,    line, path, uid, have, got) {
+function process(pid,    line, path, field, uid, have, got) {
 	path = root "/proc/" pid "/status"
 	while ((getline line < path) > 0) {
 		split(line, field, /[ \t]+/)
@@ -77,7 +77,7 @@ function process(pid,    line, path, uid, have, got) {
 	got = member(uid, have)
 	look("hugetlbfs", got == "member", got, "process " pid, path)
 }
-function memory(pid,    line, path, policy, want, seen) {
+function memory(pid,    line, path, field, policy, want, seen) {
 	if (!("memory" in wanted)) return
 	path = root "/proc/" pid "/numa_maps"
 	want = wanted["memory"]; sub(/:all$/, ":" all, want)
@@ -90,11 +90,21 @@ function memory(pid,    line, path, policy, want, seen) {
 	close(path)
 	if (seen < 0) unread = 1
 }
+function conclude_all(    i, key) {
+	for (i = 1; i <= count; i++) { limits(ids[i]); process(ids[i]); memory(ids[i]) }
+	for (i = 1; i <= total; i++) {
+		key = keys[i]
+		if (key == "hugePages" && looks[key]) answer(key, "value", huge, "/proc/" ids[1] "/status")
+		else if (key == "memory" && unread && !looks[key]) answer(key, "unreadable", "cannot be read, or this kernel has no NUMA", "/proc/" ids[1] "/numa_maps")
+		else conclude(key)
+	}
+}
 BEGIN {
 	title["core"] = "Max core file size"; title["memlock"] = "Max locked memory"
 	title["nofile"] = "Max open files"; title["nproc"] = "Max processes"
 	title["rtprio"] = "Max realtime priority"; title["stack"] = "Max stack size"
-	count = split(pids, pid, " ")
+	count = split(pids, ids, " ")
+	unread = huge = total = ready = 0
 }
 $1 == "key" { keys[++total] = $2; ask_for($2, $3); next }
 $1 == "node" { cpus_of[$2] = $3; next }
@@ -104,12 +114,4 @@ $1 == "task" && !ready {
 	ready = 1
 }
 $1 == "task" { thread($2) }
-END {
-	for (i = 1; i <= count; i++) { limits(pid[i]); process(pid[i]); memory(pid[i]) }
-	for (i = 1; i <= total; i++) {
-		key = keys[i]
-		if (key == "hugePages" && looks[key]) answer(key, "value", huge + 0, "/proc/" pid[1] "/status")
-		else if (key == "memory" && unread && !looks[key]) answer(key, "unreadable", "cannot be read, or this kernel has no NUMA", "/proc/" pid[1] "/numa_maps")
-		else conclude(key)
-	}
-}
+END { conclude_all() }

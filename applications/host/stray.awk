@@ -1,6 +1,7 @@
 # Lines of alike.awk, and what tells those processes apart: the first that runs the
 # program outside of every unit.
 
+BEGIN { count = 0 }
 /^(release|same) / { order[++count] = $2; kind[count] = $1; next }
 !match($0, /^[0-9]+\/[a-z]+:/) { next }
 {
@@ -13,8 +14,8 @@ file == "cmdline" {
 	line[pid] = line[pid] (first ? "" : " ") text
 	if (!first) arguments[pid] = arguments[pid] "\n" text
 }
-file == "cgroup" { there[pid]; if (text ~ /\/metaltune-[a-z0-9-]+[.]service(\/|$)/) ours[pid] }
-file == "status" && split(text, number, "\t") > 2 { contained[pid] }
+file == "cgroup" { there[pid] = 1; if (text ~ /\/metaltune-[a-z0-9-]+[.]service(\/|$)/) ours[pid] = 1 }
+file == "status" && split(text, number, "\t") > 2 { contained[pid] = 1 }
 END {
 	for (i = 1; i <= count; i++) {
 		pid = order[i]

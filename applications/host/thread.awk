@@ -1,11 +1,12 @@
 # About threads: what one has got, by proc(5), and which group of those that are
 # wanted it belongs to.
 
-function ask_for(key, value,    name) {
-	wanted[key] = value
-	if (key !~ /^threads\./) return
-	name = substr(key, 9); sub(/\.(cpus|scheduler)$/, "", name)
-	pattern[name]
+BEGIN { split("", pattern) }
+function ask_for(asked, value,    name) {
+	wanted[asked] = value
+	if (asked !~ /^threads\./) return
+	name = substr(asked, 9); sub(/\.(cpus|scheduler)$/, "", name)
+	pattern[name] = 1
 }
 # Sets tid, comm, cpus, scheduler and nice; 0 when the thread has ended.
 function read_thread(path,    line, stat, field, part, n) {
@@ -26,12 +27,12 @@ function read_thread(path,    line, stat, field, part, n) {
 	return 1
 }
 # The longest name that fits; empty when none does.
-function group_of(comm, aspect,    p, best, start) {
+function group_of(thread_name, aspect,    p, best, start) {
 	best = ""
 	for (p in pattern) {
 		if (!(("threads." p "." aspect) in wanted) || (best != "" && length(p) <= length(best))) continue
 		start = p ~ /\*$/ ? substr(p, 1, length(p) - 1) : ""
-		if (comm == p || (p ~ /\*$/ && substr(comm, 1, length(start)) == start)) best = p
+		if (thread_name == p || (p ~ /\*$/ && substr(thread_name, 1, length(start)) == start)) best = p
 	}
 	return best
 }
