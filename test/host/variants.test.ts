@@ -14,6 +14,7 @@ import {
 import { parseReport } from "../../host/protocol";
 import type { Setting } from "../../model/settings";
 import { memory } from "../../tunables/memory";
+import { sysctl } from "../../tunables/sysctl";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
 import { diffTrees } from "../support/tree";
@@ -124,4 +125,27 @@ test("it refuses to revert a host that has applications", () => {
 	expect(status).toBe(65);
 	expect(stderr).toContain("does not know applications.fx.release");
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
+});
+
+test("it goes back to settings that name applications, all but those", () => {
+	const host = fakeHost();
+	hosts.push(host);
+	host.install();
+	const cuts = settingsFromYaml(sysctl, "net.core.somaxconn: 8192");
+	expect(host.run("apply", { settings: all })).toMatchObject({ status: 0 });
+	expect(host.run("apply --rollback=60", { settings: cuts })).toMatchObject({
+		status: 0,
+	});
+	expect(host.read("proc/sys/net/core/somaxconn")).toBe("8192\n");
+	install(host);
+	const { status, stderr } = host.run("rollback");
+	expect(stderr).toContain("ROLLED BACK");
+	expect(status).toBe(0);
+	expect(host.read("proc/sys/net/core/somaxconn")).not.toBe("8192\n");
+	const huge = "sys/kernel/mm/transparent_hugepage/enabled";
+	expect(host.read(huge)).toContain("[never]");
+	expect(host.read("etc/metaltune/settings.tsv")).toContain("applications\t");
+	const check = host.run("check");
+	expect(check.status).toBe(1);
+	expect(check.stdout).toContain("does not know the tunable applications");
 });
