@@ -1,16 +1,16 @@
 /** The Pulumi program: the inventory becomes a fleet. */
 import * as pulumi from "@pulumi/pulumi";
+import { sections } from "./applications/sections";
 import { keepKeysOutOfDebugLog } from "./components/debugLog";
 import { Fleet } from "./components/fleet";
 import { GroupsError, hostsOfGroups } from "./inventory/groups";
 import { loadInventory } from "./inventory/load";
 import { InventoryError } from "./model/problem";
-import { tunables } from "./tunables/registry";
 
 function readInventory() {
 	const config = new pulumi.Config("metaltune");
 	try {
-		const specs = loadInventory(config.get("hosts") ?? "hosts", tunables);
+		const specs = loadInventory(config.get("hosts") ?? "hosts", sections);
 		return hostsOfGroups(specs, config.getObject("groups"));
 	} catch (error) {
 		// A RunError is shown without a stack: the fault is in the inventory or

@@ -4,16 +4,16 @@
  * the seconds from the first login to the last verdict.
  */
 
+import { sections } from "../applications/sections";
 import { withHost } from "../host/call";
 import { probe } from "../host/probe";
 import { loadInventory } from "../inventory/load";
 import { mapLimited } from "../lab/light/run";
 import { defaultPatience } from "../ssh/dial";
 import { createPool } from "../ssh/pool";
-import { tunables } from "../tunables/registry";
 
 async function main([directory = "", parallel = ""]: readonly string[]) {
-	const specs = loadInventory(directory, tunables);
+	const specs = loadInventory(directory, sections);
 	const pool = createPool({
 		idleSeconds: 0,
 		handshakes: 32,

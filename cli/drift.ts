@@ -1,5 +1,6 @@
 /** What `metaltune drift` and `metaltune repair` have in common. */
 import { writeSync } from "node:fs";
+import { sections } from "../applications/sections";
 import { hostsOfGroups } from "../inventory/groups";
 import { loadInventory } from "../inventory/load";
 import type { HostSpec } from "../model/hostSpec";
@@ -11,13 +12,12 @@ import { type StackTarget, stackTargets } from "../observe/drift/fromStack";
 import { observe } from "../observe/drift/observe";
 import { type DriftReport, driftReport } from "../observe/drift/report";
 import type { Judged, Target } from "../observe/drift/target";
-import { tunables } from "../tunables/registry";
 import type { Asking } from "./options";
 import { pulumiOutput } from "./pulumi";
 
 /** The hosts of an inventory directory. */
 export function targetsOfInventory(directory: string): readonly Target[] {
-	return inventoryTargets(loadInventory(directory, tunables));
+	return inventoryTargets(loadInventory(directory, sections));
 }
 
 const cannotRead =
@@ -72,7 +72,7 @@ export function inventoryOfStack(stack: string): readonly HostSpec[] {
 			? undefined
 			: textOf(fieldsOf(entry, where).value, where);
 	};
-	const specs = loadInventory(configured("hosts") ?? "hosts", tunables);
+	const specs = loadInventory(configured("hosts") ?? "hosts", sections);
 	const groups = configured("groups");
 	return hostsOfGroups(
 		specs,

@@ -4,7 +4,7 @@
  */
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { hostProgram } from "../host/assemble";
+import { programFor } from "../host/assemble";
 import { settingsHash, wantedStream } from "../host/protocol";
 import { callProgram } from "../host/shell";
 import { judged } from "../inventory/judged";
@@ -118,7 +118,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				connection,
 				...mapsOf(spec.settings),
 				...contentsArgs(spec),
-				program: hostProgram().hash,
+				program: programFor(spec.settings).hash,
 				reboot,
 				rebootTimeoutSeconds,
 				followers: place.followers,

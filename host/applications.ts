@@ -4,6 +4,7 @@
  */
 
 import { SshError } from "../ssh/errors";
+import { hostProgram } from "./assemble";
 import { type Host, withKnownProgram } from "./call";
 import { wordFailure } from "./failure";
 import { applicationVerb } from "./protocol";
@@ -30,6 +31,7 @@ export async function askApplication(
 		verb: applicationVerb(verb, application),
 		input: "",
 		seconds: patience[verb],
+		programs: [hostProgram("whole")],
 	});
 	if (result.code === 0) return result.stdout;
 	throw new SshError(

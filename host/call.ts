@@ -7,7 +7,7 @@ import type { RemoteConnection } from "../ssh/connection";
 import { SshError } from "../ssh/errors";
 import type { Pool, Session } from "../ssh/pool";
 import type { CommandResult } from "../ssh/session";
-import { hostProgram, programCall } from "./assemble";
+import { type HostProgram, hostProgram, programCall } from "./assemble";
 import { mustSucceed } from "./failure";
 import { exitCodes, type Verb } from "./protocol";
 import { callKnown, runFromStdin } from "./shell";
@@ -74,9 +74,9 @@ export function withHost<Result>(
 }
 
 /** What `runFromStdin` reads: the program, with its own input quoted in it. */
-export function sentProgram(input: string): string {
+export function sentProgram(input: string, program = hostProgram()): string {
 	const end = "METALTUNE_INPUT";
-	const body = hostProgram().text.slice(0, -programCall.length);
+	const body = program.text.slice(0, -programCall.length);
 	const text = `${body}${programCall.trimEnd()} <<'${end}'\n${input}${end}\n`;
 	return `${createHash("sha256").update(text).digest("hex")}\n${text}`;
 }
@@ -88,20 +88,25 @@ export interface Call {
 	readonly verb: Verb;
 	readonly input: string;
 	readonly seconds: number;
+	/** Programs that can do it, first the one to send; any when not given. */
+	readonly programs?: readonly [HostProgram, ...HostProgram[]];
 }
+
+// Applications of the host, only the whole program can remove.
+const anyProgram = () => [hostProgram("whole"), hostProgram("tuning")] as const;
 
 // The host ends a verb that hangs a little earlier, since it knows what hung.
 const earlierSeconds = 5;
 
 /**
- * Runs a verb by the installed program where that is the one we know, else by
+ * Runs a verb by the installed program where that is one we know, else by
  * ours, sent along: a host that has lost its program has lost nothing else.
  *
  * @returns the answer, and what was installed.
  */
 export async function withKnownProgram(
 	host: Host,
-	{ name, verb, input, seconds }: Call,
+	{ name, verb, input, seconds, programs = anyProgram() }: Call,
 ): Promise<
 	CommandResult & { readonly installed: "known" | "other" | "missing" }
 > {
@@ -110,7 +115,7 @@ export async function withKnownProgram(
 	const answer = await host.session.run({
 		name,
 		text: callKnown(verb, become, limit),
-		stdin: `${hostProgram().hash}\n${input}`,
+		stdin: `${programs.map(({ hash }) => hash).join(" ")}\n${input}`,
 		timeoutSeconds: seconds,
 	});
 	const { code } = answer;
@@ -120,7 +125,7 @@ export async function withKnownProgram(
 	const sent = await host.session.run({
 		name,
 		text: runFromStdin(verb, become, limit),
-		stdin: sentProgram(input),
+		stdin: sentProgram(input, programs[0]),
 		timeoutSeconds: seconds,
 	});
 	return {

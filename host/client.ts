@@ -1,6 +1,6 @@
 /** The host program's verbs that change a host; probe.ts has those that read. */
 import type { Contents, Setting } from "../model/settings";
-import { hostProgram } from "./assemble";
+import { type HostProgram, hostProgram, programFor } from "./assemble";
 import { type Call, type Host, mustCall, withKnownProgram } from "./call";
 import { mustSucceed } from "./failure";
 import {
@@ -13,7 +13,12 @@ import {
 	revertVerb,
 	settingsStream,
 } from "./protocol";
-import { installProgram, readBootId, waitForCloudInit } from "./shell";
+import {
+	hasApplications,
+	installProgram,
+	readBootId,
+	waitForCloudInit,
+} from "./shell";
 
 const installSeconds = 120;
 const changeSeconds = 600;
@@ -35,15 +40,25 @@ async function mustRun(
 	return result.stdout;
 }
 
-/** Puts the program on the host, whole or not at all. */
-export async function install(host: Host): Promise<void> {
-	const { text, hash } = hostProgram();
-	await mustRun(host, {
+/**
+ * Puts the program that the settings need on the host, whole or not at all. A
+ * host that still has applications keeps what can remove them.
+ */
+export async function install(
+	host: Host,
+	settings: readonly Setting[],
+): Promise<void> {
+	const call = (program: HostProgram) => ({
 		name: "install",
-		text: installProgram(host.become),
-		stdin: `${hash}\n${text}`,
-		seconds: installSeconds,
+		text: installProgram(host.become, program === hostProgram("whole")),
+		stdin: `${program.hash}\n${program.text}`,
+		timeoutSeconds: installSeconds,
 	});
+	let result = await host.session.run(call(programFor(settings)));
+	if (result.code === hasApplications) {
+		result = await host.session.run(call(hostProgram("whole")));
+	}
+	mustSucceed(host.name, "install", result);
 }
 
 /** Leaves settings on the host for the apply that comes next. */

@@ -3,6 +3,7 @@ import type { Report } from "../model/report";
 import type { Setting } from "../model/settings";
 import { SshError } from "../ssh/errors";
 import type { CommandResult } from "../ssh/session";
+import { programsFor } from "./assemble";
 import { type Host, mustCall, withKnownProgram } from "./call";
 import { mustSucceed } from "./failure";
 import { parseReport, settingsStream } from "./protocol";
@@ -48,6 +49,7 @@ export async function probe(
 		verb: "probe",
 		input: settingsStream(settings),
 		seconds,
+		programs: programsFor(settings),
 	});
 	mustSucceed(host.name, name, answer);
 	const report = reportOf(host, name, answer, settings);

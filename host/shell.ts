@@ -9,6 +9,7 @@
  * login's own files are: an SFTP session begins there.
  */
 
+import { deployedTunable } from "../model/settings";
 import { exitCodes, type Verb } from "./protocol";
 
 const program = '"${ROOT-}/usr/local/sbin/metaltune"';
@@ -44,16 +45,16 @@ export function callProgram(
 	);
 }
 
-// Succeeds when the file is the program whose identity is in $hash: every byte
-// of it, but for the version on line 2; see `programIdentity`.
+// Succeeds when the file is a program whose identity is in $hash, with spaces
+// between: every byte of it, but for the version on line 2; see `programIdentity`.
 const isKnown = (file: string) =>
-	`[ "$(LC_ALL=C sed "2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}" ${file} | sha256sum)" = "$hash  -" ]`;
+	`case " $hash " in *" $(LC_ALL=C sed "2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}" ${file} | sha256sum | cut -c 1-64) "*) true ;; *) false ;; esac`;
 
 /**
- * Runs a verb of the installed program if it is the one we know. Any other is
- * not run at all, because nothing says what it would do. Standard input is the
- * identity of the one we know, a newline, the verb's own input: the shell reads
- * a line byte by byte, so that the program gets the rest.
+ * Runs a verb of the installed program if it is one we know. Any other is not run
+ * at all, because nothing says what it would do. Standard input are the identities
+ * of those we know with spaces between, a newline, the verb's own input: the shell
+ * reads a line byte by byte, so that the program gets the rest.
  */
 export function callKnown(
 	verb: Verb,
@@ -64,7 +65,7 @@ export function callKnown(
 		[
 			"IFS= read -r hash",
 			`[ -x ${program} ] || exit ${exitCodes.missingProgram}`,
-			`${isKnown(program)} || exit ${exitCodes.otherProgram}`,
+			`{ ${isKnown(program)}; } || exit ${exitCodes.otherProgram}`,
 			`exec ${program} ${limited(verb, limitSeconds)}`,
 		].join("\n"),
 		become,
@@ -96,15 +97,31 @@ export function runFromStdin(
 	return become ? asRoot(script, become) : `exec sh -c '${script}'`;
 }
 
+/** What `installProgram` exits with on a host that has applications to remove. */
+export const hasApplications = 70;
+
+// What it was before metaltune is kept until all of it is removed.
+const deployedBefore = ["var/lib", "etc"]
+	.map((directory) => `"\${ROOT-}/${directory}/metaltune/baseline.tsv"`)
+	.join(" ");
+
 /**
  * Installs the program. Standard input is its SHA-256, a newline, its text.
  * The hash is checked on the host, since a connection that breaks looks like
  * the end of the file there.
+ *
+ * @param deploys whether it can remove applications; one that cannot is not
+ *   installed where there are some.
  */
-export function installProgram(become: boolean): string {
+export function installProgram(become: boolean, deploys: boolean): string {
 	return asRoot(
 		[
 			"set -eu",
+			...(deploys
+				? []
+				: [
+						`! grep -qs "^${deployedTunable}[[:blank:]]" ${deployedBefore} || exit ${hasApplications}`,
+					]),
 			"umask 022",
 			`program=${program}`,
 			'mkdir -p "${program%/*}"',

@@ -3,6 +3,7 @@
  * HostSpec per machine.
  */
 
+import type { Applications } from "../model/application";
 import type { HostSpec } from "../model/hostSpec";
 import {
 	type Location,
@@ -25,7 +26,8 @@ import {
 	rolloutSection,
 } from "./sections/rollout";
 import { topologySection } from "./sections/topology";
-import { tuningSettings } from "./sections/tuning";
+import { byKey, tuningSettings } from "./sections/tuning";
+import type { SettingsSection } from "./tunable";
 import {
 	type Entry,
 	entryOf,
@@ -73,6 +75,7 @@ interface Group {
 	/** Whether a file that the group extends could not be read. */
 	readonly isPartial: boolean;
 	readonly decoders: ReturnType<typeof inventoryDecoders>;
+	readonly applications: SettingsSection<Applications>;
 	/** The directory that paths of an inventory are relative to. */
 	readonly base: string;
 	/** The directory that no file may be outside of. */
@@ -135,10 +138,11 @@ function tunedDecoder(
 		if (tuning === undefined || applications === undefined) return undefined;
 		const settings = tuningSettings(
 			decoders.tunables,
-			{ tuning: { ...tuning, applications }, node: tuningNode },
+			{ tuning, node: tuningNode },
 			root,
 		);
-		return { tuning, applications, settings };
+		const deployed = byKey(group.applications.settings(applications));
+		return { tuning, applications, settings: [...settings, ...deployed] };
 	};
 	return (merged) => {
 		const tuning = sectionOf(merged, "tuning");

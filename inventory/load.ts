@@ -17,7 +17,7 @@ import {
 import { inventoryDecoders } from "./decoders";
 import { extendedTree } from "./extends";
 import { decodeGroup, type LocatedHost } from "./hosts";
-import type { Tunable } from "./tunable";
+import type { Sections } from "./tunable";
 import { projectOf, readProjectFile } from "./yaml/projectFile";
 import { limits } from "./yaml/yamlDocument";
 
@@ -89,23 +89,23 @@ function deepFreeze<T>(value: T): T {
  *
  * @param directory holds one YAML file per group; files further down are only
  *   extended.
- * @param tunables in registry order, which is the order of the settings.
+ * @param sections what settings come from.
  * @returns the hosts by name, as frozen plain JSON data.
  * @throws InventoryError with every problem of every file; places are relative
  *   to the directory's parent.
  */
 export function loadInventory(
 	directory: string,
-	tunables: readonly Tunable<unknown>[],
+	sections: Sections,
 ): readonly HostSpec[] {
-	const hosts = loadLocated(directory, tunables);
+	const hosts = loadLocated(directory, sections);
 	return Object.freeze(hosts.map(({ spec }) => spec));
 }
 
 /** The same, each host with its tree, which knows where all was written. */
 export function loadLocated(
 	directory: string,
-	tunables: readonly Tunable<unknown>[],
+	sections: Sections,
 ): readonly LocatedHost[] {
 	const problems: Problem[] = [];
 	const parent = dirname(resolve(directory));
@@ -115,14 +115,15 @@ export function loadLocated(
 		shown: (path) => relative(parent, path),
 		problems,
 	});
+	const { tunables, applications } = sections;
 	const decoders = inventoryDecoders(tunables);
 	const hosts = groupFiles(directory).flatMap((path) => {
 		const found = treeOf(path);
 		if (found === undefined) return [];
 		const name = basename(path, ".yaml");
 		const { tree: node, isPartial } = found;
-		const group = { name, node, isPartial, decoders, base: parent, project };
-		return decodeGroup(group, problems);
+		const parts = { name, node, isPartial, decoders, applications };
+		return decodeGroup({ ...parts, base: parent, project }, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, {

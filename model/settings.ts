@@ -13,12 +13,9 @@ export const matches = ["exact", "atLeast", "cpuSet", "absent"] as const;
  */
 export type Match = (typeof matches)[number];
 
-export const effects = ["live", "reboot", "deploy"] as const;
+export const effects = ["live", "reboot"] as const;
 
-/**
- * What makes the declared value live: `live` apply, `reboot` only the next
- * boot, `deploy` the deployment of applications, once the host is ready.
- */
+/** What makes the declared value live: `reboot` only the next boot. */
 export type Effect = (typeof effects)[number];
 
 /** One key of one tunable, with what it must be. Values are in normal form. */
@@ -30,6 +27,14 @@ export interface Setting {
 	readonly effect: Effect;
 	/** The text of a file, of which `value` says no more than hash and size. */
 	readonly content?: string;
+}
+
+/** Whose settings the deployment makes so, once the host is ready. */
+export const deployedTunable = "applications";
+
+/** Whether `deploy` makes a setting so, and no apply. */
+export function isDeployed({ tunable }: { readonly tunable: string }): boolean {
+	return tunable === deployedTunable;
 }
 
 /** Texts of files by the SHA-256 that settings speak of, in hex. */

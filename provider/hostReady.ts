@@ -4,9 +4,9 @@
  * depends on it must not start on a host that is not ready.
  */
 
-import { hostProgram } from "../host/assemble";
+import { programFor, programsFor } from "../host/assemble";
 import { withHost } from "../host/call";
-import { noteNotApplied } from "../host/client";
+import { install, noteNotApplied } from "../host/client";
 import { status } from "../host/probe";
 import type { RebootPolicy } from "../model/hostSpec";
 import { sameData } from "../model/plainData";
@@ -73,8 +73,16 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 		patienceSeconds,
 		progress: (text) => tools.log.progress(urn, text),
 	});
-	const program = hostProgram().hash;
-	const wrong = wrongReport(report, { host, settingsHash, program });
+	// A host whose applications are gone still has what removed them.
+	const { settings } = report;
+	const program =
+		programsFor(settings).find(({ hash }) => hash === report.program) ??
+		programFor(settings);
+	const wrong = wrongReport(report, {
+		host,
+		settingsHash,
+		program: program.hash,
+	});
 	if (wrong !== undefined) {
 		throw new SshError("command", wrong);
 	}
@@ -82,7 +90,9 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 	// A key that is no longer declared has no finding.
 	const waits = report.rebootRequired || waitingOf(findings).length > 0;
 	const wasRebooted = report.notApplied === settingsHash;
-	return { bootId: report.bootId, waits, wasRebooted, findings };
+	const isRight = program === programFor(settings);
+	const { bootId } = report;
+	return { bootId, waits, wasRebooted, findings, settings, isRight };
 }
 
 type Observed = Awaited<ReturnType<typeof observe>>;
@@ -167,6 +177,11 @@ async function verify(
 	const failures = failuresOf(observed.findings, mayWait(reboot));
 	if (failures.length > 0) {
 		throw new SshError("command", failureText(host, failures, reboot));
+	}
+	if (!observed.isRight) {
+		await withHost(tools.pool, host, connection, (on) =>
+			install(on, observed.settings),
+		);
 	}
 	const readiness = readinessOf(observed.bootId, observed.findings);
 	if (observed.waits && mayWait(reboot)) {

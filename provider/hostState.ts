@@ -3,6 +3,7 @@
  * resource can see drift, as remote commands cannot be read back.
  */
 
+import { settingOrder as order } from "../applications/sections";
 import { withHost } from "../host/call";
 import { install, revert, want } from "../host/client";
 import { probe } from "../host/probe";
@@ -15,7 +16,6 @@ import {
 	settingsOf,
 	unknownIds,
 } from "../observe/drift/hostStateOutputs";
-import { tunables } from "../tunables/registry";
 import { withRecoveryHint, withRepairHint } from "./gone";
 import {
 	difference,
@@ -30,8 +30,6 @@ import { firstBoot, rebootAndWait } from "./reboot";
 import type { HostTools, ResourceHandler } from "./resource";
 import { stateAfterChange } from "./stateAfterChange";
 import { stateAfterRead, wantedSettings } from "./stateAfterRead";
-
-const order = tunables.map((tunable) => tunable.name);
 
 /** @throws Error when a stack's state is of another form than this version's. */
 function checkForm(urn: string, state: HostStateOutputs): void {
@@ -80,7 +78,7 @@ async function change(
 		news.connection,
 		async (host) => {
 			const { report, installed } = await probe(host, settings);
-			if (installed !== news.program) await install(host);
+			if (installed !== news.program) await install(host, settings);
 			const { findings, owner: current } = report;
 			tellTakeOver(tools, urn, news.host, { token, current });
 			await want(host, settings, news.contents ?? {});

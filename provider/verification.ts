@@ -7,7 +7,7 @@ import { settingsHash } from "../host/protocol";
 import type { RebootPolicy } from "../model/hostSpec";
 import { shortened } from "../model/printable";
 import type { Report } from "../model/report";
-import { settingId } from "../model/settings";
+import { isDeployed, settingId } from "../model/settings";
 import {
 	expectedText,
 	type Finding,
@@ -70,7 +70,7 @@ export function wrongReport(
  * makes so: it waits for the host to be ready.
  */
 export function findingsOf(report: Report): readonly Finding[] {
-	return report.findings.filter(({ setting }) => setting.effect !== "deploy");
+	return report.findings.filter(({ setting }) => !isDeployed(setting));
 }
 
 /** Settings that keep the host from being ready. */

@@ -13,9 +13,9 @@ export type Explanation = { readonly name: string } & TunableDocs;
 
 /** The documentation of tunables, as plain data under their names. */
 export function explanations(
-	tunables: readonly Tunable<unknown>[],
+	described: readonly Pick<Tunable<unknown>, "name" | "docs">[],
 ): readonly Explanation[] {
-	return tunables.map(({ name, docs }) => ({ name, ...docs }));
+	return described.map(({ name, docs }) => ({ name, ...docs }));
 }
 
 /** One line per tunable, in the order in which they are applied. */

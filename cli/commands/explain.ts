@@ -1,5 +1,6 @@
 /** `metaltune explain`: the catalogue of tunables. */
 import type { Command } from "commander";
+import { applications } from "../../applications/settings";
 import { suggestion } from "../../model/nearest";
 import {
 	catalogueText,
@@ -10,7 +11,7 @@ import { printableJson } from "../../reports/json";
 import { tunables } from "../../tunables/registry";
 
 function explain(name: string | undefined, options: { json?: true }): void {
-	const all = explanations(tunables);
+	const all = explanations([...tunables, applications]);
 	if (name === undefined) {
 		console.log(
 			options.json === true ? printableJson(all) : catalogueText(all),

@@ -1,5 +1,6 @@
 /** `metaltune lint`: what the rules find in an inventory, without an engine. */
 import type { Command } from "commander";
+import { sections } from "../../applications/sections";
 import { loadLocated } from "../../inventory/load";
 import { dayOf } from "../../policies/judge";
 import { type LintReport, lint } from "../../policies/lint";
@@ -14,7 +15,6 @@ import {
 	rulesMarkdown,
 	rulesTable,
 } from "../../reports/lint";
-import { tunables } from "../../tunables/registry";
 import { formatOption, jsonOption } from "../options";
 import { configOption, configurationIn } from "../rulesConfiguration";
 
@@ -51,7 +51,7 @@ function run(directory: string, options: Options): void {
 	}
 	const configuration = configurationIn(options.config);
 	const today = dayOf(new Date());
-	const report = lint(rules, loadLocated(directory, tunables), {
+	const report = lint(rules, loadLocated(directory, sections), {
 		configuration,
 		today,
 	});

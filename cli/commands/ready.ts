@@ -1,5 +1,6 @@
 /** `metaltune ready`: whether one machine is what its checklist asks for. */
 import type { Command } from "commander";
+import { sections } from "../../applications/sections";
 import type { LocatedHost } from "../../inventory/hosts";
 import { loadLocated } from "../../inventory/load";
 import { suggestion } from "../../model/nearest";
@@ -17,7 +18,6 @@ import { inventoryTargets } from "../../observe/drift/fromInventory";
 import { type Observed, observeAlone } from "../../observe/drift/observe";
 import { readyMarkdown, readyText } from "../../reports/checklistText";
 import { printableJson } from "../../reports/json";
-import { tunables } from "../../tunables/registry";
 import { chosenHosts, targetsOfStack } from "../drift";
 import {
 	formatOption,
@@ -42,7 +42,7 @@ interface Options {
 }
 
 function hostCalled(name: string, directory: string): LocatedHost {
-	const hosts = loadLocated(directory, tunables);
+	const hosts = loadLocated(directory, sections);
 	const host = hosts.find(({ spec }) => spec.name === name);
 	if (host === undefined) {
 		const names = hosts.map(({ spec }) => spec.name);

@@ -1,12 +1,12 @@
 /** `metaltune review`: a pull request's comment out of a preview. */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
+import { sections } from "../../applications/sections";
 import { loadLocated } from "../../inventory/load";
 import { dayOf } from "../../policies/judge";
 import { lint } from "../../policies/lint";
 import { rules } from "../../policies/registry";
 import { reviewMarkdown, reviewOf } from "../../reports/pullRequest";
-import { tunables } from "../../tunables/registry";
 import { keepComment } from "../ci/comment";
 import { configOption, configurationIn } from "../rulesConfiguration";
 
@@ -32,7 +32,7 @@ function previewIn(path: string) {
 
 function run(path: string | undefined, options: Options): void {
 	const { inventory, config, stack } = options;
-	const report = lint(rules, loadLocated(inventory, tunables), {
+	const report = lint(rules, loadLocated(inventory, sections), {
 		configuration: configurationIn(config),
 		today: dayOf(new Date()),
 	});

@@ -1,8 +1,8 @@
 /** `metaltune validate`: whether an inventory is right, without a connection. */
 import type { Command } from "commander";
+import { sections } from "../../applications/sections";
 import { loadInventory } from "../../inventory/load";
 import { hostsText } from "../../reports/hosts";
-import { tunables } from "../../tunables/registry";
 
 /** Adds the command to `program`. */
 export function addValidate(program: Command): void {
@@ -14,6 +14,6 @@ export function addValidate(program: Command): void {
 		)
 		.argument("[directory]", "one YAML file per group of machines", "hosts")
 		.action((directory: string) =>
-			console.log(hostsText(loadInventory(directory, tunables))),
+			console.log(hostsText(loadInventory(directory, sections))),
 		);
 }

@@ -94,7 +94,7 @@ with_baseline() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE"
 		cat
-	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" "$AWK_with_baseline"
+	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" -v deployed="$DEPLOYED" "$AWK_with_baseline"
 }
 
 # baseline_settings < baseline lines of one layer: as settings to compare with.
@@ -109,7 +109,7 @@ dropped() {
 	{
 		setting_lines
 		printf '%s\n' "$BASELINE"
-	} | awk -F '\t' -v known=" $TUNABLES " "$AWK_dropped"
+	} | awk -F '\t' -v known=" $ANSWERED " "$AWK_dropped"
 }
 
 # keys_not_known: what another version has set and only it can revert, in words.

@@ -6,7 +6,7 @@
 
 # Whether apply and revert say what they change.
 ANNOUNCE=yes
-# Whether settings with the effect `deploy` are looked at.
+# Whether what `deploy` makes so, and apply does not, is looked at.
 DEPLOYS=no
 # Whether a tunable could not do all that its files ask for.
 UNDONE=no
@@ -32,8 +32,8 @@ dropped_judged() {
 observe() {
 	FACTS=$( { printf '%s\n' "$SETTINGS"; dropped_settings; } | facts_of)
 	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
-	[ "$DEPLOYS" = yes ] || ! speaks_of applications "$SETTINGS" ||
-		JUDGED=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$6 != "deploy"')
+	[ "$DEPLOYS" = yes ] || ! speaks_of "$DEPLOYED" "$SETTINGS" ||
+		JUDGED=$(printf '%s\n' "$JUDGED" | awk -F '\t' -v deployed="$DEPLOYED" '$1 != deployed')
 	DROPPED_LIVE=$(dropped_judged live)
 	DROPPED_BOOT=$(dropped_judged boot)
 }
@@ -174,7 +174,7 @@ outcome() {
 	BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 ~ /^(liveDrift|bootDrift|unreadable)$/'
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
 	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
-	for TUNABLE in $TUNABLES; do
+	for TUNABLE in $ANSWERED; do
 		speaks_of "$TUNABLE" "$DROPPED_LIVE" || continue
 		if has "${TUNABLE}_is_others" && "${TUNABLE}_is_others"; then continue; fi
 		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | of "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')

@@ -1,7 +1,9 @@
 #!/bin/sh
 # The verbs of the host program, and the order in which things happen in them.
-# Contract: docs/host-program.md. TUNABLES, the registry's names in order, is
-# set by the line that is assembled before this file.
+# Contract: docs/host-program.md. Lines that are assembled before this file set
+# TUNABLES, the registry's names in order; DEPLOYED, whose settings `deploy` makes
+# so; and ANSWERED, whatever this program can be asked for: the tunables, what a
+# checklist asks and, where it has that part, DEPLOYED.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
@@ -102,8 +104,8 @@ make_so() {
 	install_nic_hooks
 	write_record "$ETC/settings.tsv" "$TEXT"
 	# What runs as a user, or out of a mount, goes before those do.
-	if speaks_of applications "$DROPPED"; then
-		converge applications
+	if speaks_of "$DEPLOYED" "$DROPPED"; then
+		converge "$DEPLOYED"
 		observe
 	fi
 	settle "$TUNABLES"
@@ -138,7 +140,7 @@ verb_revert() {
 		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
 		observe
 		backwards
-		settle "$BACKWARDS"
+		settle "$DEPLOYED $BACKWARDS"
 		leave "$BACKWARDS"
 		outcome
 		mark_reboot
@@ -157,7 +159,7 @@ verb_revert() {
 		remove_directories
 		rm -rf "$STATE"
 	fi
-	remove_uploads ''
+	! has release_remove_uploads || release_remove_uploads ''
 	rm -f "$PROGRAM"
 	# For the resource, which can ask nobody else from here on.
 	[ -z "$ACTS_FOR" ] || waits_line
@@ -247,14 +249,19 @@ metaltune_main() {
 		;;
 	esac
 	case ${1-} in
-	probe | status | want | note-not-applied | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version | deploy | threads | release-back | load-test)
-		VERB=$(printf '%s' "$1" | tr - _)
-		shift
-		"verb_$VERB" "$@"
+	probe | status | want | note-not-applied | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version) ;;
+	deploy | threads | release-back | load-test)
+		if ! has verb_deploy; then
+			complain "this host has no applications, so its program has no $1; declare one and run \`pulumi up\`"
+			exit 64
+		fi
 		;;
 	*)
 		complain "expected probe, status, want, note-not-applied, apply, disown, adopt, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
 		exit 64
 		;;
 	esac
+	VERB=$(printf '%s' "$1" | tr - _)
+	shift
+	"verb_$VERB" "$@"
 }

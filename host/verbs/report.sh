@@ -49,10 +49,10 @@ unit_facts() {
 		}'
 }
 
-# facts_of < settings: facts of every tunable named, in registry order.
+# facts_of < settings: facts of all that is named, in the order of ANSWERED.
 facts_of() {
 	ASKED=$(cat)
-	ANSWERS=$(for TUNABLE in $TUNABLES; do
+	ANSWERS=$(for TUNABLE in $ANSWERED; do
 		speaks_of "$TUNABLE" "$ASKED" || continue
 		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
 	done)

@@ -26,7 +26,7 @@ read_settings() {
 	"wanted$TAB"*) wanted_settings ;;
 	*) closed_settings ;;
 	esac
-	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " -v verb="$VERB" "$AWK_settings_problems" && printf .) || [ "$PROBLEMS" != . ]; then
+	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $ANSWERED " -v verb="$VERB" "$AWK_settings_problems" && printf .) || [ "$PROBLEMS" != . ]; then
 		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
 		exit 64
 	fi
@@ -119,7 +119,7 @@ setting_lines() {
 # unknown_settings LINES: those of tunables that another version of this program
 # knows, and this one does not.
 unknown_settings() {
-	printf '%s\n' "$1" | awk -F '\t' -v known=" $TUNABLES " '$0 != "" && !index(known, " " $1 " ")'
+	printf '%s\n' "$1" | awk -F '\t' -v known=" $ANSWERED " '$0 != "" && !index(known, " " $1 " ")'
 }
 
 # settings_text: SETTINGS as a file holds them, in TEXT.

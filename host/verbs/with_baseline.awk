@@ -4,5 +4,5 @@ $1 != "fact" { known[$1, $2, $3] = 1; print; next }
 $5 != "value" && $5 != "absent" { next }
 $4 == "boot" && index(units, " " $2 " ") { next }
 # Nothing that it deploys was there before metaltune.
-$2 == "applications" { $5 = "absent"; $6 = "" }
+$2 == deployed { $5 = "absent"; $6 = "" }
 !(($2, $3, $4) in known) { print $2, $3, $4, $5, $6 }

@@ -2,9 +2,9 @@
  * Decodes `checklist`: what has to be true before a machine may be used, item by
  * item, and what shows it. `metaltune ready` asks a host.
  */
-import { machineSection } from "../../tunables/machine";
 import { type Infer, list, map, object, record } from "../decode/decoder";
 import { integer, text } from "../decode/scalars";
+import { machine } from "./machine";
 
 const evidence = list(
 	text({
@@ -72,7 +72,7 @@ const item = map(
 			},
 			optional: {
 				settings: evidence,
-				machine: machineSection,
+				machine: machine.decoder,
 				measured,
 				notOnHost: text({
 					description: "Why no host can show it, or who else does",

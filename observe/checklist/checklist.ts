@@ -6,11 +6,11 @@ import type {
 	Checklist,
 	ChecklistItem,
 } from "../../inventory/sections/checklist";
+import { machine } from "../../inventory/sections/machine";
 import type { Fact } from "../../model/facts";
 import { type Setting, settingId } from "../../model/settings";
 import { expectedText, type Finding, factText } from "../../model/verdict";
 import { maker } from "../../model/version";
-import { machine } from "../../tunables/machine";
 import type { Watched } from "../cpu/watched";
 import type { Evidence, Seen } from "./evidence";
 import { measuredEvidence } from "./measured";

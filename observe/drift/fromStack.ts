@@ -3,7 +3,8 @@
  * logins with every secret, and what was declared when they were brought up.
  */
 
-import { hostProgram } from "../../host/assemble";
+import { settingOrder as order } from "../../applications/sections";
+import { programFor } from "../../host/assemble";
 import { isOfRevision } from "../../host/protocol";
 import { rebootPolicies } from "../../model/hostSpec";
 import {
@@ -15,7 +16,6 @@ import {
 } from "../../model/plainData";
 import { settingId } from "../../model/settings";
 import { describeLogin, type RemoteConnection } from "../../ssh/connection";
-import { tunables } from "../../tunables/registry";
 import {
 	declaredSettings,
 	expectedProgram,
@@ -24,8 +24,6 @@ import {
 } from "./hostStateOutputs";
 import { openSecrets } from "./pulumiSecrets";
 import type { Proof, Target } from "./target";
-
-const order = tunables.map(({ name }) => name);
 
 /** A host of a stack and what `pulumi` has to be told to touch only it. */
 export interface StackTarget extends Target {
@@ -191,7 +189,7 @@ function targetOf(
 		connection: state.connection,
 		settings,
 		deployed: true,
-		program: expectedProgram(state) ?? hostProgram().hash,
+		program: expectedProgram(state) ?? programFor(settings).hash,
 		accepts: ({ setting, verdict }) =>
 			verdict === "unsupported" ||
 			(verdict === "pendingReboot" &&

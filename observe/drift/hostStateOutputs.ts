@@ -114,7 +114,9 @@ export function settingsOf(
 		const tunable = tunableOf(id);
 		const [matchText, effectText] = (maps.rules[id] ?? plainRule).split(" ");
 		const match = matches.find((m) => m === matchText);
-		const effect = effects.find((e) => e === effectText);
+		// Earlier versions had an effect of its own for what is deployed.
+		const effect =
+			effectText === "deploy" ? "live" : effects.find((e) => e === effectText);
 		if (tunable === "" || match === undefined || effect === undefined) {
 			throw new Error(
 				`${id}: the state has the rule ${JSON.stringify(maps.rules[id] ?? plainRule)}, which metaltune ${version} does not know; use the version that deployed this host`,

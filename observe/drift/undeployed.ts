@@ -3,7 +3,7 @@
  * Whatever runs `pulumi up` for another reason would deploy that too.
  */
 
-import { hostProgram } from "../../host/assemble";
+import { programFor } from "../../host/assemble";
 import type { HostSpec } from "../../model/hostSpec";
 import type { Fields } from "../../model/plainData";
 import { type Setting, settingId } from "../../model/settings";
@@ -58,7 +58,7 @@ export function undeployedChanges(
 	const described = textsOf({
 		...spec,
 		description: { ...spec },
-		program: hostProgram().hash,
+		program: programFor(spec.settings).hash,
 	});
 	const keys = new Set([...deployed.keys(), ...described.keys()]);
 	return [...keys].flatMap((key) => {

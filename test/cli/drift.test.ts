@@ -70,7 +70,7 @@ beforeAll(async () => {
 beforeEach(() => {
 	for (const { name, root } of lab.hosts) {
 		lab.answer(name, asAsked);
-		install(root, hostProgram().text);
+		install(root, hostProgram("tuning").text);
 		writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");
 		writeFileSync(
 			join(root, "etc/sysctl.d/zz-metaltune.conf"),

@@ -13,6 +13,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { hostProgram, programPath } from "../../host/assemble";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 import type { EngineHost } from "./hosts";
 import { done, type EngineLab, startEngineLab } from "./lab";
@@ -24,6 +25,7 @@ let host: EngineHost;
 let before: TreeSnapshot;
 
 const ours = "opt/metaltune/fx-store";
+const program = programPath.slice(1);
 
 /** What comes up says so in a file that the health check wants. */
 const working = (version: string) => `#!/bin/sh
@@ -104,6 +106,7 @@ test("the first up reboots the host, and then starts the program", async () => {
 	expect(await lab.readiness()).toMatchObject({
 		"light-1": { verdicts: { ok: 1 } },
 	});
+	expect(host.read(program)).toBe(hostProgram("whole").text.trimEnd());
 });
 
 test("a second up asks nobody, and a look is one login", async () => {
@@ -228,6 +231,10 @@ test("what is no longer declared is stopped and removed", async () => {
 	await done(lab.up());
 	expect(runs(was)).toBe(false);
 	expect(existsSync(join(host.root, ours))).toBe(false);
+	expect((await lab.drift()).code).toBe(0);
+	// And after them, the part of the program that they needed.
+	expect(host.read(program)).toBe(hostProgram("tuning").text.trimEnd());
+	expect(await lab.up("--refresh")).toMatchObject({ code: 0 });
 	expect((await lab.drift()).code).toBe(0);
 });
 

@@ -5,15 +5,11 @@
  * the answer comes from somewhere else than on Debian.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import {
-	fullSettings,
-	neededFiles,
-	tuningTunables,
-} from "../../bench/fullProfile";
+import { fullSettings, neededFiles } from "../../bench/fullProfile";
 import { parseReport } from "../../host/protocol";
 import { writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
@@ -34,14 +30,6 @@ const inseparable: { readonly [settingId: string]: readonly string[] } = {
 		"users.user.fx.shell",
 		"users.user.fx.system",
 	],
-};
-
-/** Tunables whose keys no apply makes so, and where their drift is tested. */
-const elsewhere: { readonly [tunable: string]: string } = {
-	// A release is deployed once the host is ready.
-	applications: "../applications/applications.test.ts",
-	// What the hardware and the kernel are; nothing sets it.
-	machine: "../tunables/machine.test.ts",
 };
 
 /** A host on which the whole profile is in effect. */
@@ -132,21 +120,13 @@ function verdictOf(setting: Setting, { layer }: Fact): Verdict {
 test("the profile is a whole host's: all tunables, 80 keys, all in effect", () => {
 	const { settings, places } = debian;
 	expect(new Set(settings.map(({ tunable }) => tunable))).toEqual(
-		new Set(tuningTunables.map(({ name }) => name)),
+		new Set(tunables.map(({ name }) => name)),
 	);
 	expect(settings.length).toBeGreaterThanOrEqual(80);
 	expect(places.length).toBeGreaterThan(settings.length);
 });
 
-test("what is changed elsewhere, or not alone, is named here", () => {
-	const names = tunables.map(({ name }) => name);
-	const ours = tuningTunables.map(({ name }) => name);
-	expect(names.filter((name) => !ours.includes(name)).toSorted()).toEqual(
-		Object.keys(elsewhere).toSorted(),
-	);
-	for (const file of Object.values(elsewhere)) {
-		expect(existsSync(join(__dirname, file))).toBe(true);
-	}
+test("what is not changed alone is named here", () => {
 	const known = debian.settings.map(settingId);
 	expect(known).toEqual(expect.arrayContaining(Object.keys(inseparable)));
 });

@@ -7,9 +7,9 @@ import {
 	revertVerb,
 	settingsHash,
 } from "../../host/protocol";
+import { machine } from "../../inventory/sections/machine";
 import type { Setting } from "../../model/settings";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
-import { machine } from "../../tunables/machine";
 import { sysctl } from "../../tunables/sysctl";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";

@@ -214,7 +214,7 @@ describe("programs", () => {
 		host.write("usr/local/sbin/metaltune", "#!/bin/sh\nexit 1\n");
 		const { hash, text } = hostProgram();
 		everyCut(host, `${hash}\n${text}`, (each, stdin) =>
-			sh(each, installProgram(false), stdin),
+			sh(each, installProgram(false, true), stdin),
 		);
 	});
 });

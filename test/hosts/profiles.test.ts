@@ -6,10 +6,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { XMLParser } from "fast-xml-parser";
+import { sections } from "../../applications/sections";
 import { parseReport } from "../../host/protocol";
 import { loadLocated } from "../../inventory/load";
 import { intersection, parseCpuList } from "../../model/cpuSet";
-import { type Setting, settingId } from "../../model/settings";
+import { isDeployed, type Setting, settingId } from "../../model/settings";
 import {
 	checklistSettings,
 	readyReport,
@@ -18,12 +19,11 @@ import { configurationOf } from "../../policies/configuration";
 import { dayOf, judge } from "../../policies/judge";
 import { rules } from "../../policies/registry";
 import { findingText } from "../../policies/rule";
-import { tunables } from "../../tunables/registry";
 import { furnishForGuides } from "../support/furnish";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 
 const directory = join(__dirname, "../../hosts");
-const hosts = loadLocated(directory, tunables);
+const hosts = loadLocated(directory, sections);
 const groups = new Map(hosts.map((host) => [host.spec.group, host]));
 
 /** What the profiles take for granted and a light host does not have. */
@@ -53,7 +53,7 @@ function findingsOf(host: FakeHost, settings: readonly Setting[]) {
 
 describe.each([...groups])("%s", (_, { spec, checklist }) => {
 	const settings = spec.settings
-		.filter(({ effect }) => effect !== "deploy")
+		.filter((setting) => !isDeployed(setting))
 		.map(onLightHost);
 
 	test("takes effect, but for what waits for a reboot", () => {

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sections } from "../../applications/sections";
 import { loadLocated } from "../../inventory/load";
 import { maker } from "../../model/version";
 import { configurationOf } from "../../policies/configuration";
@@ -15,7 +16,6 @@ import {
 	lintText,
 	refusals,
 } from "../../reports/lint";
-import { tunables } from "../../tunables/registry";
 import { type Sections, writeInventory } from "./hosts";
 
 function linted(
@@ -27,7 +27,7 @@ function linted(
 	try {
 		const hosts = join(directory, "hosts");
 		writeInventory(hosts, change, machines);
-		return lint(rules, loadLocated(hosts, tunables), {
+		return lint(rules, loadLocated(hosts, sections), {
 			configuration: configurationOf(rules, config),
 			today: "2026-11-21",
 		});

@@ -1,19 +1,19 @@
 /** What this repository ships passes its own rules. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
+import { sections } from "../../applications/sections";
 import { loadLocated } from "../../inventory/load";
 import { configurationOf } from "../../policies/configuration";
 import { dayOf } from "../../policies/judge";
 import { lint } from "../../policies/lint";
 import { rules } from "../../policies/registry";
 import { lintText } from "../../reports/lint";
-import { tunables } from "../../tunables/registry";
 import { rulesPage } from "./rulesPage";
 
 const checkout = join(__dirname, "../..");
 
 test("hosts/ has neither findings nor advisories", () => {
-	const report = lint(rules, loadLocated(join(checkout, "hosts"), tunables), {
+	const report = lint(rules, loadLocated(join(checkout, "hosts"), sections), {
 		configuration: configurationOf(rules, {}),
 		today: dayOf(new Date()),
 	});

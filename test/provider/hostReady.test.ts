@@ -15,7 +15,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { hostProgram, programPath } from "../../host/assemble";
+import { hostProgram, programPath, type Variant } from "../../host/assemble";
 import { encodeSettings, settingsStream } from "../../host/protocol";
 import { hostPaths } from "../../lab/light/directory";
 import {
@@ -69,10 +69,14 @@ beforeEach(async () => {
 	const [first] = lab.hosts;
 	if (first === undefined) throw new Error("expected a light host, got none");
 	host = first;
-	writeFileSync(join(host.root, programPath), hostProgram().text, {
+	installed("tuning");
+});
+
+function installed(variant: Variant): void {
+	writeFileSync(join(host.root, programPath), hostProgram(variant).text, {
 		mode: 0o755,
 	});
-});
+}
 afterEach(async () => {
 	await lab.stop();
 	rmSync(lab.directory, { recursive: true, force: true });
@@ -135,6 +139,17 @@ test("a reboot that did not apply the settings is reported, and not ordered agai
 
 	expect(program("revert", [])).toEqual({ status: 0, stderr: "" });
 	expect(existsSync(join(host.root, "run/metaltune/not-applied"))).toBe(false);
+});
+
+test("what only applications needed goes once they are gone", async () => {
+	installed("whole");
+	const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
+	expect(program("apply", settings)).toEqual({ status: 0, stderr: "" });
+	await ready(settings);
+	expect(
+		readFileSync(join(host.root, programPath), "utf8") ===
+			hostProgram("tuning").text,
+	).toBe(true);
 });
 
 test("a host that booted without them by hand is rebooted into them", async () => {

@@ -122,6 +122,20 @@ test("a setting of an unknown rule is refused", () => {
 	expect(() => settingsOf({ ...maps, rules }, order)).toThrow("about live");
 });
 
+test("the effect that earlier versions gave to what is deployed is read", () => {
+	const id = "applications.fx.cpus";
+	const maps = { settings: { [id]: "8-9" }, rules: { [id]: "cpuSet deploy" } };
+	expect(settingsOf(maps, order)).toEqual([
+		{
+			tunable: "applications",
+			key: "fx.cpus",
+			match: "cpuSet",
+			value: "8-9",
+			effect: "live",
+		},
+	]);
+});
+
 test("a new state holds what is declared, whatever was found", () => {
 	const state = created({}, drifted);
 	expect(inputsOf(state)).toEqual(inputs());

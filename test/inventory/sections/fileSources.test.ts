@@ -2,10 +2,10 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { sections } from "../../../applications/sections";
 import { contentValue } from "../../../inventory/decode/fileContent";
 import { loadInventory } from "../../../inventory/load";
 import { InventoryError } from "../../../model/problem";
-import { tunables } from "../../../tunables/registry";
 import { ed25519 } from "../inventoryDirectory";
 
 const machine = `connection: {user: root}
@@ -23,7 +23,7 @@ function loaded(files: Files): unknown {
 			mkdirSync(dirname(path), { recursive: true });
 			writeFileSync(path, contents);
 		}
-		const [spec] = loadInventory(join(root, "hosts"), tunables);
+		const [spec] = loadInventory(join(root, "hosts"), sections);
 		return Object.fromEntries(
 			(spec?.settings ?? []).map(({ key, value }) => [key, value]),
 		);

@@ -1,8 +1,6 @@
 #!/bin/sh
-# machine, host half: what the machine is; there is nothing to write. See
-# machine.ts.
-#
-# hooks: probe
+# What a checklist asks of the machine itself; there is nothing to write. See
+# inventory/sections/machine.ts.
 
 # machine_flags: words that /proc/cpuinfo lists for every CPU, a space around
 # each; nothing where it is not there.

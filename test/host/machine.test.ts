@@ -1,8 +1,8 @@
 /** What the host program says of a machine, on pretended ones. */
 import { afterEach, expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
+import { machine } from "../../inventory/sections/machine";
 import type { Setting } from "../../model/settings";
-import { machine } from "../../tunables/machine";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
 
