@@ -23,8 +23,8 @@ const commands: { readonly [name: string]: string | readonly string[] } = {
 };
 
 const groups: { readonly [name: string]: string } = {
-	app: "one application of one host: its previous release, its load test",
-	ci: "what jobs write to GitHub and GitLab: a comment, an issue",
+	app: "roll an application back on a host, or run its load test",
+	ci: "write a preview or drift to GitHub or GitLab",
 };
 
 // Only what is called is loaded: reading the modules of all commands takes

@@ -3,10 +3,12 @@ import type { Renderers } from "./formats";
 import { printableJson } from "./json";
 import { list } from "./table";
 
+const kinds = { metal: "test VM", light: "simulated" } as const;
+
 /** What a person wants to know of one. */
 export interface LabMachine {
 	readonly name: string;
-	readonly kind: string;
+	readonly kind: keyof typeof kinds;
 	/** On 127.0.0.1. */
 	readonly port: number;
 	readonly running: boolean;
@@ -21,7 +23,7 @@ export function labText(
 		["machine", "kind", "ssh", "state"],
 		machines.map(({ name, kind, port, running }) => [
 			name,
-			kind,
+			kinds[kind],
 			`127.0.0.1:${port}`,
 			running ? "running" : "off",
 		]),

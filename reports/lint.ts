@@ -6,6 +6,7 @@ import type { Renderers } from "./formats";
 import { printableJson } from "./json";
 import { bounded, code, row } from "./markdown";
 import { list } from "./table";
+import { hanging } from "./wrap";
 
 const shownHosts = 3;
 
@@ -38,12 +39,15 @@ export function lintSummary(report: LintReport): string {
 }
 
 /** One line per finding, as editors and terminals make links of. */
-export function lintText(report: LintReport): string {
+export function lintText(report: LintReport, columns?: number): string {
 	const lines = report.findings.map((finding) => {
 		const { rule, severity, path, wrong, right, hosts } = finding;
 		const level = severity === "advisory" ? "advisory " : "";
-		return printable(
-			`${place(finding)}: ${level}${rule}: ${path}: ${wrong}; ${right} (${hostsText(hosts)})`,
+		return hanging(
+			printable(
+				`${place(finding)}: ${level}${rule}: ${path}: ${wrong}; ${right} (${hostsText(hosts)})`,
+			),
+			columns,
 		);
 	});
 	return [...lines, lintSummary(report)].join("\n");

@@ -14,8 +14,10 @@ const characters = new Intl.Segmenter();
 /** The first characters of a text that fit, at least one. */
 function start(text: string, width: number): string {
 	let fitting = "";
+	let left = width;
 	for (const { segment } of characters.segment(text)) {
-		if (fitting !== "" && stringWidth(fitting + segment) > width) break;
+		left -= stringWidth(segment);
+		if (fitting !== "" && left < 0) break;
 		fitting += segment;
 	}
 	return fitting;

@@ -6,6 +6,7 @@ import { hostProgram } from "../../host/assemble";
 export function add(program: Command): void {
 	program
 		.command("host-program")
+		.summary("print the program that `pulumi up` installs on hosts")
 		.description(
 			"Prints the host program as `pulumi up` installs it, for a review or to install\nby hand. It changes the machine it runs on.",
 		)

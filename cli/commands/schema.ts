@@ -9,6 +9,7 @@ import { print } from "../print";
 export function add(program: Command): void {
 	program
 		.command("schema")
+		.summary("print the JSON Schema of inventory files")
 		.description("Prints the JSON Schema of inventory files, for editors.")
 		.action(() => print(printableJson(inventorySchema(tunables))));
 }
