@@ -11,7 +11,7 @@ import { cellText } from "../observe/drift/report";
 import type { Renderers } from "./formats";
 import { printableJson } from "./json";
 import { code, row } from "./markdown";
-import { list } from "./table";
+import { listRows } from "./table";
 import { wrapped } from "./wrap";
 
 const words = {
@@ -80,11 +80,11 @@ export function checklistText(report: ReadyReport, columns?: number): string {
 		name,
 		asks,
 	]);
-	const [head = "", ...lines] = list(
+	const [head = "", ...lines] = listRows(
 		["verdict", "item", "asks"],
 		rows,
 		columns,
-	).split(/\n(?! )/);
+	);
 	const items = report.items.flatMap((item, index) => [
 		lines[index] ?? "",
 		...evidenceLines(item).map((line) => indented(printable(line), columns)),

@@ -104,19 +104,25 @@ export function table(
 	);
 }
 
+/** The head and the rows of a list, each one text of one or more lines. */
+export function listRows(
+	head: Row,
+	rows: readonly Row[],
+	columns?: number,
+): readonly string[] {
+	const all = safe([head, ...rows]);
+	const spent = 2 * (head.length - 1);
+	const widths = fitting(all, columns, { spent, most: mostSentenceLines });
+	return laidOut(broken(all, widths, mostSentenceLines)).map((row) =>
+		printableLines(row.map((cells) => cells.join("  ").trimEnd()).join("\n")),
+	);
+}
+
 /** Rows under a head as aligned text without lines, for all other lists. */
 export function list(
 	head: Row,
 	rows: readonly Row[],
 	columns?: number,
 ): string {
-	const all = safe([head, ...rows]);
-	const spent = 2 * (head.length - 1);
-	const widths = fitting(all, columns, { spent, most: mostSentenceLines });
-	return printableLines(
-		laidOut(broken(all, widths, mostSentenceLines))
-			.flat()
-			.map((cells) => cells.join("  ").trimEnd())
-			.join("\n"),
-	);
+	return listRows(head, rows, columns).join("\n");
 }
