@@ -1,6 +1,6 @@
 // Starts index.ts without a type check, on every language host: the older ones
 // know neither `nodeargs` nor `typescript` from Pulumi.yaml.
 require("tsx/cjs");
-const { endWithEngine, engineAddress } = require("./provider/endWithEngine.ts");
+const { endWithEngine, engineAddress } = require("./policies/endWithEngine.ts");
 endWithEngine(engineAddress([process.env.PULUMI_NODEJS_ENGINE ?? ""]));
 module.exports = require("./index.ts");

@@ -25,12 +25,9 @@
  */
 import { createHash } from "node:crypto";
 import { contentValue } from "../inventory/decode/fileContent";
-import {
-	type ApplicationSpec,
-	type Applications,
-	applicationsSection,
-} from "../inventory/sections/applications";
+import { applicationsSection } from "../inventory/sections/applications";
 import type { Tunable } from "../inventory/tunable";
+import type { ApplicationSpec, Applications } from "../model/application";
 import { capabilityMask } from "../model/capabilities";
 import type { Match, Setting } from "../model/settings";
 import { applicationDocs } from "./docs";

@@ -6,8 +6,9 @@
  * so that its list has the last word over the CPUs of the node. Everything else
  * is systemd's: systemd.exec(5), systemd.service(5).
  */
-import type { ApplicationSpec } from "../inventory/sections/applications";
+
 import { isPacked } from "../inventory/sections/applications";
+import type { ApplicationSpec } from "../model/application";
 
 /** Where an application's releases, and what belongs to them, are. */
 export function applicationDirectory(name: string): string {

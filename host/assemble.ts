@@ -3,11 +3,16 @@
  * tunable's shell half and the driver. See docs/host-program.md.
  */
 import { createHash } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { join } from "node:path";
 import type { Tunable } from "../inventory/tunable";
 import { version } from "../model/version";
 import { tunables } from "../tunables/registry";
+import {
+	awkAssignment,
+	awkSources,
+	readSource,
+	type Source,
+	withoutComments,
+} from "./awkPrograms";
 import { protocol } from "./protocol";
 
 /** Where the program lives on a host. */
@@ -16,32 +21,43 @@ export const programPath = "/usr/local/sbin/metaltune";
 /** The program's last line; without it the text only defines functions. */
 export const programCall = 'metaltune_main "$@"\n';
 
-// What tunables are written with, relative to this directory.
+const libraryDirectory = "host/lib";
+// What tunables are written with.
 const library = [
-	...["lib/lib", "lib/paths", "lib/writing", "lib/record"],
-	...["lib/contents", "lib/compare", "lib/limit"],
-];
+	...["lib", "paths", "writing", "record", "contents", "compare", "limit"],
+].map((name) => `${libraryDirectory}/${name}.sh`);
 // What puts their parts in order.
 const driver = [
 	...["lib/lock", "verbs/owner", "verbs/settings", "verbs/report"],
 	...["verbs/baseline", "verbs/originals", "verbs/converge", "verbs/unit"],
 	...["processes", "strays", "release", "deploy"].map(ofApplications),
 	...["boot/bootEntries", "boot/bootTrial", "provisional/rollback"],
-];
+].map((name) => (name.includes(".") ? name : `host/${name}.sh`));
 
 function ofApplications(name: string): string {
-	return `../applications/host/${name}`;
+	return `applications/host/${name}.sh`;
 }
 
 function shellHalf({ name }: Tunable<unknown>): string {
 	return name === "applications"
 		? ofApplications(name)
-		: `../tunables/${name}/host`;
+		: `tunables/${name}/host.sh`;
 }
 
 function part(path: string): string {
-	const file = join(__dirname, `${path}.sh`);
-	return readFileSync(file, "utf8").replace(/^#!.*\n/, "");
+	return readSource(path).text.replace(/^#!.*\n/, "");
+}
+
+/** Every awk program of the host program, shared functions first. */
+export function awkPrograms(): readonly Source[] {
+	const directories = [
+		...["lib", "verbs", "boot", "provisional"].map((name) => `host/${name}`),
+		"applications/host",
+		...tunables
+			.filter(({ name }) => name !== "applications")
+			.map(({ name }) => `tunables/${name}`),
+	];
+	return directories.flatMap(awkSources);
 }
 
 // On line 2 of the program, and nothing but a number: see `programIdentity`.
@@ -61,21 +77,15 @@ export function programIdentity(text: string): string {
 	return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 
-/** A source without its comment lines and blank lines. */
-export function withoutComments(source: string): string {
-	const lines = source.split("\n");
-	const code = lines.filter((line) => !/^[ \t]*(#|$)/.test(line));
-	return code.map((line) => `${line}\n`).join("");
-}
-
 function assemble() {
 	const names = tunables.map((tunable) => tunable.name);
 	const source = [
+		...awkPrograms().map(awkAssignment),
 		...library.map(part),
 		...tunables.map(shellHalf).map(part),
 		...driver.map(part),
 		`METALTUNE_PROTOCOL=${protocol}\nTUNABLES='${names.join(" ")}'\n`,
-		part("verbs/metaltune"),
+		part("host/verbs/metaltune.sh"),
 		programCall,
 	].join("\n");
 	const head = `#!/bin/sh\nMETALTUNE_VERSION=${version}\n`;
@@ -94,4 +104,13 @@ let assembled: ReturnType<typeof assemble> | undefined;
 export function hostProgram(): ReturnType<typeof assemble> {
 	assembled ??= assemble();
 	return assembled;
+}
+
+/**
+ * The part of the program that tunables are written with, from `host/lib`: the
+ * functions that a test calls without the rest.
+ */
+export function hostLibrary(): string {
+	const awk = awkSources(libraryDirectory).map(awkAssignment);
+	return [...awk, ...library.map(part)].join("\n");
 }

@@ -3,10 +3,9 @@
  * a deployment asks for.
  */
 
+import type { AwsSpec, VolumeSpec } from "../model/ec2";
 import type { InstanceSpec } from "../model/hostSpec";
 import { isIPv6Network } from "./decode/cidr";
-import type { AwsSpec } from "./sections/aws";
-import type { VolumeSpec } from "./sections/volumes";
 
 /** A group of instances, as each of them describes it. */
 export type Ec2GroupSpec = Pick<InstanceSpec, "group" | "aws">;

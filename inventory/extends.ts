@@ -89,24 +89,39 @@ function isProfile(tree: MapNode, problems: Problem[]): boolean {
 	return false;
 }
 
-function merged(layers: readonly (MapNode | undefined)[]): MapNode | undefined {
-	return layers.reduce((base, over) => {
-		if (base === undefined || over === undefined) return undefined;
-		const both = mergeNodes(base, over);
-		return both.kind === "map" ? both : undefined;
-	});
+/** A file's tree with what it extends. */
+export interface ExtendedTree {
+	/** Everything extended merged in, and `extends` taken out. */
+	readonly tree: MapNode;
+	/** Whether a file that it extends could not be read, and is not merged in. */
+	readonly isPartial: boolean;
+}
+
+function merged(
+	bases: readonly (ExtendedTree | undefined)[],
+	own: MapNode,
+): ExtendedTree {
+	const found = bases.filter((base) => base !== undefined);
+	const layers = [...found.map(({ tree }) => tree), own];
+	return {
+		tree: layers.reduce((base, over) => {
+			const both = mergeNodes(base, over);
+			return both.kind === "map" ? both : over;
+		}),
+		isPartial:
+			found.length < bases.length || found.some((base) => base.isPartial),
+	};
 }
 
 /**
- * Makes a function from a group's path to its tree, with everything extended
- * merged in and `extends` taken out. It answers undefined after a problem was
- * reported; no file is read twice.
+ * Makes a function from a group's path to its tree. It answers undefined when
+ * the file itself cannot be read; no file is read twice.
  */
 export function extendedTree(
 	files: Files,
-): (path: string) => MapNode | undefined {
+): (path: string) => ExtendedTree | undefined {
 	const { problems, shown } = files;
-	const done = new Map<string, MapNode | undefined>();
+	const done = new Map<string, ExtendedTree | undefined>();
 
 	function baseOf(parent: Parent, trail: readonly string[]) {
 		if (trail.includes(parent.path)) {
@@ -118,19 +133,20 @@ export function extendedTree(
 			return undefined;
 		}
 		const base = load(parent.path, parent.at, trail);
-		return base !== undefined && isProfile(base, problems) ? base : undefined;
+		return base && isProfile(base.tree, problems) ? base : undefined;
 	}
 
 	function load(
 		path: string,
 		from: Location | undefined,
 		chain: readonly string[],
-	): MapNode | undefined {
+	): ExtendedTree | undefined {
 		if (done.has(path)) return done.get(path);
 		const own = ownTree(files, path, from);
 		const parents = own && parentsOf(path, own, problems);
 		const bases = parents?.map((parent) => baseOf(parent, [...chain, path]));
-		const tree = own && bases && merged([...bases, without(own, "extends")]);
+		// `extends` that is malformed names a file that nothing can read.
+		const tree = own && merged(bases ?? [undefined], without(own, "extends"));
 		done.set(path, tree);
 		return tree;
 	}

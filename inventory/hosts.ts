@@ -19,8 +19,8 @@ import { type Checklist, checklistSection } from "./sections/checklist";
 import { connectionSection, hostName } from "./sections/connection";
 import { exceptionsSection } from "./sections/exceptions";
 import {
-	refuseDisorder,
-	refuseUnbootable,
+	checkRebootPolicy,
+	checkRolloutScope,
 	rolloutOf,
 	rolloutSection,
 } from "./sections/rollout";
@@ -70,6 +70,8 @@ function sectionOf(machine: MapNode, name: string): MapNode {
 interface Group {
 	readonly name: string;
 	readonly node: MapNode;
+	/** Whether a file that the group extends could not be read. */
+	readonly isPartial: boolean;
 	readonly decoders: ReturnType<typeof inventoryDecoders>;
 	/** The directory that paths of an inventory are relative to. */
 	readonly base: string;
@@ -156,30 +158,22 @@ function decodeMachine(
 		readonly tunedOf: ReturnType<typeof tunedDecoder>;
 	},
 	{ key, keyAt, value }: Entry,
-	problems: Problem[],
+	root: ProblemSink,
 ): LocatedHost | undefined {
 	const { decoders, members, tunedOf } = group;
-	const root = problemSink(problems);
 	const within = root.within(members.section).within(key);
-	const name = hostName.decode(
-		{ kind: "scalar", at: keyAt, scalar: "text", text: key },
-		within,
-	);
+	const scalar = { kind: "scalar", scalar: "text" } as const;
+	const name = hostName.decode({ ...scalar, at: keyAt, text: key }, within);
 	const merged = mergedMachine(group.node, value);
 	if (merged.kind !== "map") return undefined;
-	const rolloutNode = sectionOf(merged, "rollout");
-	const connection = connectionSection.decode(
-		sectionOf(merged, "connection"),
-		root.within("connection"),
-	);
+	const decoded = <T>(section: string, decoder: Decoder<T>) =>
+		decoder.decode(sectionOf(merged, section), root.within(section));
+	const connection = decoded("connection", connectionSection);
 	const reached = reachedOf(decoders, members, { merged, connection, within });
 	const tuned = tunedOf(merged);
-	const rollout = rolloutSection.decode(rolloutNode, root.within("rollout"));
+	const rollout = decoded("rollout", rolloutSection);
 	const judged = judgedOf(merged, root);
-	const checklist = checklistSection.decode(
-		sectionOf(merged, "checklist"),
-		root.within("checklist"),
-	);
+	const checklist = decoded("checklist", checklistSection);
 	if (
 		name === undefined ||
 		reached === undefined ||
@@ -198,7 +192,7 @@ function decodeMachine(
 		...tuned,
 		rollout: rolloutOf(rollout, members.entries.length),
 	};
-	refuseUnbootable(spec, rolloutNode, root);
+	checkRebootPolicy(spec, sectionOf(merged, "rollout"), root);
 	const aws = group.node.entries.filter((entry) => entry.key === "aws");
 	const node = { ...merged, entries: [...merged.entries, ...aws] };
 	return { at: keyAt, node, spec, checklist };
@@ -209,19 +203,19 @@ function decodeMachine(
  *
  * @param group its file name without `.yaml`, and the file's tree with what it
  *   extends merged in and `extends` taken out.
- * @returns the machines without problems of their own.
+ * @returns the machines without problems of their own; none of a partial tree.
  */
 export function decodeGroup(
 	group: Group,
 	problems: Problem[],
 ): readonly LocatedHost[] {
-	const root = problemSink(problems);
+	const root = problemSink(problems, "", group.isPartial);
 	group.decoders.file.decode(group.node, root);
 	const members = membersOf(group, root);
 	if (members === undefined) return [];
-	refuseDisorder(group.node, members.entries, root);
+	checkRolloutScope(group.node, members.entries, root);
 	const decoding = { ...group, members, tunedOf: tunedDecoder(group, root) };
 	return members.entries
-		.map((entry) => decodeMachine(decoding, entry, problems))
+		.map((entry) => decodeMachine(decoding, entry, root))
 		.filter((host) => host !== undefined);
 }

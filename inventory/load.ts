@@ -117,11 +117,12 @@ export function loadLocated(
 	});
 	const decoders = inventoryDecoders(tunables);
 	const hosts = groupFiles(directory).flatMap((path) => {
-		const node = treeOf(path);
+		const found = treeOf(path);
+		if (found === undefined) return [];
 		const name = basename(path, ".yaml");
-		return node === undefined
-			? []
-			: decodeGroup({ name, node, decoders, base: parent, project }, problems);
+		const { tree: node, isPartial } = found;
+		const group = { name, node, isPartial, decoders, base: parent, project };
+		return decodeGroup(group, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, {

@@ -2,11 +2,12 @@
  * Who is in a group: machines that are there, or EC2 instances that will be.
  */
 
+import { distributionUsers } from "../model/ec2";
 import type { InstanceSpec, MachineSpec } from "../model/hostSpec";
 import type { Location, ProblemSink } from "../model/problem";
 import type { Infer } from "./decode/decoder";
 import type { inventoryDecoders } from "./decoders";
-import { awsOf, awsSection, distributionUsers } from "./sections/aws";
+import { awsOf, awsSection } from "./sections/aws";
 import {
 	accessOf,
 	connectionOf,
@@ -100,7 +101,7 @@ export function membersOf(
 	if (value?.kind === "map" && value.entries.length > 0) {
 		return { section: "machines", entries: value.entries };
 	}
-	if (value === undefined || value.kind === "map") {
+	if (value?.kind === "map" || (value === undefined && !root.isPartial)) {
 		root
 			.within("machines")
 			.report(

@@ -2,11 +2,11 @@
  * One host as the inventory describes it: plain JSON data, so that policies,
  * state and previews see exactly what was written.
  */
-import type { Applications } from "../inventory/sections/applications";
-import type { AwsSpec } from "../inventory/sections/aws";
-import type { Exceptions } from "../inventory/sections/exceptions";
-import type { Topology } from "../inventory/sections/topology";
+import type { Applications } from "./application";
+import type { AwsSpec } from "./ec2";
+import type { Exceptions } from "./exceptions";
 import type { Setting } from "./settings";
+import type { Topology } from "./topology";
 
 /** How to log in to a host, wherever it is. */
 export interface Access {
@@ -71,7 +71,7 @@ interface Described {
 	readonly topology?: Topology;
 	/** Tunable name to its decoded section. */
 	readonly tuning: { readonly [tunable: string]: unknown };
-	/** By name; see applications.ts. */
+	/** By name. */
 	readonly applications: Applications;
 	readonly rollout: Rollout;
 	/** Rules that are broken on purpose; absent when there are none. */

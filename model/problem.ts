@@ -24,6 +24,11 @@ export interface ProblemSink {
 	report(at: Location, message: string): void;
 	/** The sink for a key, or with `[0]` for an item, of the value. */
 	within(segment: string): ProblemSink;
+	/**
+	 * Whether the values lack what a file that could not be read would add: then
+	 * nothing is reported that such a file could have put right.
+	 */
+	readonly isPartial: boolean;
 }
 
 /** A text found in an inventory, quoted and cut for a message. */
@@ -35,15 +40,20 @@ export function quoted(text: string): string {
 }
 
 /** A sink that appends to `into`, for the value at `path`. */
-export function problemSink(into: Problem[], path = ""): ProblemSink {
+export function problemSink(
+	into: Problem[],
+	path = "",
+	isPartial = false,
+): ProblemSink {
 	return {
+		isPartial,
 		report: (at, message) => {
 			const { file, line, col } = at;
 			into.push({ file, line, col, path, message });
 		},
 		within: (segment) => {
 			const dot = path === "" || segment.startsWith("[") ? "" : ".";
-			return problemSink(into, `${path}${dot}${segment}`);
+			return problemSink(into, `${path}${dot}${segment}`, isPartial);
 		},
 	};
 }

@@ -1,6 +1,5 @@
 /** Where a described application runs and takes its memory. */
-import type { ApplicationSpec } from "../inventory/sections/applications";
-import type { Topology } from "../inventory/sections/topology";
+import type { ApplicationSpec } from "../model/application";
 import {
 	type CpuSet,
 	cpuNumbers,
@@ -8,6 +7,7 @@ import {
 	parseCpuList,
 } from "../model/cpuSet";
 import type { HostSpec } from "../model/hostSpec";
+import type { Topology } from "../model/topology";
 import { nodesOf, unionOf } from "./cpus";
 
 /** The CPUs an application is pinned to; none when it is not pinned. */

@@ -1,6 +1,5 @@
 /** CPUs, threads and nodes of a described machine, and who asks for them. */
 
-import type { Topology } from "../inventory/sections/topology";
 import {
 	type CpuSet,
 	cpuNumbers,
@@ -10,6 +9,7 @@ import {
 	isEmpty,
 } from "../model/cpuSet";
 import type { HostSpec } from "../model/hostSpec";
+import type { Topology } from "../model/topology";
 import {
 	isolatedCpus,
 	isolationParameters,

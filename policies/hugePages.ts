@@ -3,8 +3,8 @@
  * one pool per node, so of several requests the larger one decides.
  */
 
-import type { Topology } from "../inventory/sections/topology";
 import type { HostSpec } from "../model/hostSpec";
+import type { Topology } from "../model/topology";
 import { parameterOf, parameterPath, sysctlOf, tuningOf } from "./tuning";
 
 /** Pages of one size, as one place asks for them. */

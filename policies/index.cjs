@@ -10,6 +10,6 @@ try {
 		"the policy pack needs @pulumi/policy, which is not installed; run `bin/setup --policies`",
 	);
 }
-const { endWithEngine, engineAddress } = require("../provider/endWithEngine.ts");
+const { endWithEngine, engineAddress } = require("./endWithEngine.ts");
 endWithEngine(engineAddress(process.argv.slice(2)));
 module.exports = require("./index.ts");

@@ -17,7 +17,7 @@ const notGone: readonly SshFailure[] = [
 ];
 
 /** A failure to reach a host, with what to do if that stays so. */
-export function withWayOut(error: unknown, wayOut: string): unknown {
+export function withRecoveryHint(error: unknown, wayOut: string): unknown {
 	if (!(error instanceof SshError) || notGone.includes(error.failure)) {
 		return error;
 	}
@@ -58,7 +58,7 @@ export async function mustBeReachable(
 	try {
 		await withHost(pool, name, connection, async () => undefined);
 	} catch (error) {
-		throw withWayOut(
+		throw withRecoveryHint(
 			error,
 			`set \`rollout: {onDestroy: keep}\` for ${name} in the inventory, run \`pulumi up\`, and only then remove or destroy it`,
 		);

@@ -16,7 +16,7 @@ import type { Owner } from "../model/facts";
 import { settingsHash } from "../model/settings";
 import { version } from "../model/version";
 import { tunables } from "../tunables/registry";
-import { withRepairHint, withWayOut } from "./gone";
+import { withRecoveryHint, withRepairHint } from "./gone";
 import {
 	declaredSettings,
 	difference,
@@ -216,7 +216,7 @@ export function hostState(
 			} catch (error) {
 				// It was there a moment ago, when HostReady was deleted: `keep` is no
 				// way out any more, as it would have to be applied to first.
-				throw withWayOut(
+				throw withRecoveryHint(
 					error,
 					`forget it with \`pulumi state delete '${urn}'\``,
 				);

@@ -6,8 +6,8 @@
 import { main, type Provider } from "@pulumi/pulumi/provider";
 import { version } from "../model/version";
 import { openSecrets, sealSecrets } from "../observe/drift/pulumiSecrets";
+import { endWithEngine, engineAddress } from "../policies/endWithEngine";
 import { createPool, pool } from "../ssh/pool";
-import { endWithEngine, engineAddress } from "./endWithEngine";
 import { engineLog, silentLog } from "./engineLog";
 import { createFollowers } from "./followers";
 import { hostKey } from "./hostKey";

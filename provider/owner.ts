@@ -10,7 +10,7 @@ import {
 	parseHostKey,
 	type RemoteConnection,
 } from "../ssh/connection";
-import type { HostTools } from "./resource";
+import type { Pool } from "../ssh/pool";
 
 /** No resource has this one: of a state that an earlier version wrote. */
 const noToken = "-";
@@ -62,7 +62,7 @@ export type Claims = ReturnType<typeof createClaims>;
  * @returns undefined when nobody does, so that it has to be reverted.
  */
 export async function takenBy(
-	tools: HostTools,
+	tools: { readonly pool: Pool; readonly claims: Claims },
 	state: Claim & { readonly owner?: string },
 ): Promise<Claim | undefined> {
 	const claim = tools.claims.of(state.connection.hostKey);

@@ -2,11 +2,11 @@
 
 import { printable, printableLines } from "../model/printable";
 import type {
-	Evidence,
 	ReadyItem,
 	ReadyReport,
 	ReadyVerdict,
 } from "../observe/checklist/checklist";
+import type { Evidence } from "../observe/checklist/evidence";
 import { cellText } from "../observe/drift/report";
 import type { Renderers } from "./formats";
 import { printableJson } from "./json";

@@ -82,122 +82,134 @@ function keyOf(target: Target): string {
 	]);
 }
 
-/** Makes an empty pool; its connections close themselves when unused. */
-export function createPool(options: PoolOptions): Pool {
-	const entries = new Map<string, Entry>();
-	const cancelling = new AbortController();
-	// Every task under way listens.
-	setMaxListeners(0, cancelling.signal);
-	const limited = limiter(options.handshakes);
+class ConnectionPool implements Pool {
+	readonly #options: PoolOptions;
+	readonly #entries = new Map<string, Entry>();
+	readonly #cancelling = new AbortController();
+	readonly #limited: ReturnType<typeof limiter>;
 
-	function drop(key: string, entry: Entry): void {
-		clearTimeout(entry.idle);
-		if (entries.get(key) === entry) {
-			entries.delete(key);
-		}
-		entry.client.then(
-			(client) => client.end(),
-			() => undefined,
-		);
+	constructor(options: PoolOptions) {
+		this.#options = options;
+		this.#limited = limiter(options.handshakes);
+		// Every task under way listens.
+		setMaxListeners(0, this.#cancelling.signal);
 	}
 
-	function release(key: string, entry: Entry): void {
-		entry.users -= 1;
-		if (entry.users > 0) {
-			return;
-		}
-		if (entries.get(key) !== entry) {
-			drop(key, entry);
-			return;
-		}
-		entry.idle = setTimeout(() => drop(key, entry), options.idleSeconds * 1000);
-	}
-
-	async function open(target: Target): Promise<Client> {
-		const { proxy, ...direct } = target;
-		if (proxy === undefined) {
-			return limited(() => dial(direct, options.patience, undefined));
-		}
-		// The proxy's connection is in use for as long as this one is open.
-		const key = keyOf(proxy);
-		const entry = acquire(key, proxy);
+	async use<Result>(
+		connection: RemoteConnection,
+		task: (session: Session) => Promise<Result>,
+	): Promise<Result> {
+		const key = keyOf(connection);
+		const entry = this.#acquire(key, connection);
 		try {
-			const hop = await entry.client.catch((error) => {
-				throw wordProxyError(error, target);
-			});
-			const client = await limited(() =>
-				dial(target, options.patience, () => forwardOut(hop, direct)),
+			return await unlessCancelled(
+				this.#cancelling.signal,
+				connection,
+				async (begin) => {
+					const client = await entry.client;
+					return task({
+						run: (command) => {
+							begin(command.name);
+							return runOn(connection, client, command);
+						},
+					});
+				},
 			);
-			client.once("close", () => release(key, entry));
-			return client;
 		} catch (error) {
-			release(key, entry);
+			if (isTransient(error)) this.#unlist(key, entry);
 			throw error;
+		} finally {
+			this.#release(key, entry);
 		}
 	}
 
-	function acquire(key: string, target: Target): Entry {
-		const known = entries.get(key);
+	forget(connection: RemoteConnection): void {
+		const key = keyOf(connection);
+		const entry = this.#entries.get(key);
+		if (entry?.users === 0) this.#close(key, entry);
+		this.#entries.delete(key);
+	}
+
+	cancel(): void {
+		this.#cancelling.abort();
+		for (const [key, entry] of this.#entries) this.#close(key, entry);
+	}
+
+	/** The open connection of a login, or one that is opened now. */
+	#acquire(key: string, target: Target): Entry {
+		const known = this.#entries.get(key);
 		if (known !== undefined) {
 			clearTimeout(known.idle);
 			known.users += 1;
 			return known;
 		}
-		const entry: Entry = { client: open(target), users: 1, idle: undefined };
-		entries.set(key, entry);
-		const gone = () => {
-			if (entries.get(key) === entry) {
-				entries.delete(key);
-			}
-		};
-		entry.client.then((client) => {
+		const client = this.#open(target);
+		const entry: Entry = { client, users: 1, idle: undefined };
+		this.#entries.set(key, entry);
+		const gone = () => this.#unlist(key, entry);
+		client.then((open) => {
 			// Commands under way learn of a loss from their channel.
-			client.on("error", gone);
-			client.on("close", gone);
+			open.on("error", gone);
+			open.on("close", gone);
 		}, gone);
 		return entry;
 	}
 
-	return {
-		async use(connection, task) {
-			const key = keyOf(connection);
-			const entry = acquire(key, connection);
-			try {
-				return await unlessCancelled(
-					cancelling.signal,
-					connection,
-					async (begin) => {
-						const client = await entry.client;
-						return task({
-							run: (command) => {
-								begin(command.name);
-								return runOn(connection, client, command);
-							},
-						});
-					},
-				);
-			} catch (error) {
-				if (isTransient(error) && entries.get(key) === entry) {
-					entries.delete(key);
-				}
-				throw error;
-			} finally {
-				release(key, entry);
-			}
-		},
-		forget(connection) {
-			const key = keyOf(connection);
-			const entry = entries.get(key);
-			if (entry?.users === 0) {
-				drop(key, entry);
-			}
-			entries.delete(key);
-		},
-		cancel() {
-			cancelling.abort();
-			for (const [key, entry] of entries) drop(key, entry);
-		},
-	};
+	async #open(target: Target): Promise<Client> {
+		const { proxy, ...direct } = target;
+		const { patience } = this.#options;
+		if (proxy === undefined) {
+			return this.#limited(() => dial(direct, patience, undefined));
+		}
+		// The proxy's connection is in use for as long as this one is open.
+		const key = keyOf(proxy);
+		const entry = this.#acquire(key, proxy);
+		try {
+			const hop = await entry.client.catch((error) => {
+				throw wordProxyError(error, target);
+			});
+			const client = await this.#limited(() =>
+				dial(target, patience, () => forwardOut(hop, direct)),
+			);
+			client.once("close", () => this.#release(key, entry));
+			return client;
+		} catch (error) {
+			this.#release(key, entry);
+			throw error;
+		}
+	}
+
+	#release(key: string, entry: Entry): void {
+		entry.users -= 1;
+		if (entry.users > 0) return;
+		if (this.#entries.get(key) !== entry) {
+			this.#close(key, entry);
+			return;
+		}
+		entry.idle = setTimeout(
+			() => this.#close(key, entry),
+			this.#options.idleSeconds * 1000,
+		);
+	}
+
+	/** The next task of this login opens another connection. */
+	#unlist(key: string, entry: Entry): void {
+		if (this.#entries.get(key) === entry) this.#entries.delete(key);
+	}
+
+	#close(key: string, entry: Entry): void {
+		clearTimeout(entry.idle);
+		this.#unlist(key, entry);
+		entry.client.then(
+			(client) => client.end(),
+			() => undefined,
+		);
+	}
+}
+
+/** Makes an empty pool; its connections close themselves when unused. */
+export function createPool(options: PoolOptions): Pool {
+	return new ConnectionPool(options);
 }
 
 async function runOn(

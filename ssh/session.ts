@@ -24,57 +24,53 @@ export interface CommandResult {
 
 const outputLimit = 16 * 1024 * 1024;
 
+/** Keeps what a channel prints, up to the limit. */
+function recorder(channel: ClientChannel, tooMuch: () => void) {
+	const stdout: Buffer[] = [];
+	const stderr: Buffer[] = [];
+	let size = 0;
+	const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
+		size += chunk.length;
+		if (size > outputLimit) tooMuch();
+		else chunks.push(chunk);
+	};
+	channel.on("data", keep(stdout));
+	channel.stderr.on("data", keep(stderr));
+	return () => ({
+		stdout: Buffer.concat(stdout).toString(),
+		stderr: Buffer.concat(stderr).toString(),
+	});
+}
+
 /** Resolves when the command ended, rejects when that cannot be known. */
 function collect(
 	channel: ClientChannel,
 	command: RemoteCommand,
 ): Promise<CommandResult> {
+	const { name, timeoutSeconds } = command;
 	return new Promise((resolve, reject) => {
-		const stdout: Buffer[] = [];
-		const stderr: Buffer[] = [];
-		let size = 0;
 		let ended: Pick<CommandResult, "code" | "signal"> | undefined;
 		const abandon = (why: string) => {
 			clearTimeout(timer);
 			channel.close();
-			reject(new SshError("command", `${command.name} ${why}`));
+			reject(new SshError("command", `${name} ${why}`));
 		};
 		const timer = setTimeout(
-			() =>
-				abandon(
-					`did not end within ${command.timeoutSeconds} s; look on the host what it hangs at`,
-				),
-			command.timeoutSeconds * 1000,
+			abandon,
+			timeoutSeconds * 1000,
+			`did not end within ${timeoutSeconds} s; look on the host what it hangs at`,
 		);
-		const keep = (chunks: Buffer[]) => (chunk: Buffer) => {
-			size += chunk.length;
-			if (size > outputLimit) {
-				abandon(`printed more than ${outputLimit / 1024 / 1024} MiB`);
-			} else {
-				chunks.push(chunk);
-			}
-		};
-		channel.on("data", keep(stdout));
-		channel.stderr.on("data", keep(stderr));
+		const printed = recorder(channel, () =>
+			abandon(`printed more than ${outputLimit / 1024 / 1024} MiB`),
+		);
 		channel.on("exit", (code: number | null, signal?: string) => {
 			ended = { code: code ?? undefined, signal };
 		});
 		channel.on("close", () => {
 			clearTimeout(timer);
-			if (ended === undefined) {
-				reject(
-					new SshError(
-						"lost",
-						`the connection was lost during ${command.name}`,
-					),
-				);
-				return;
-			}
-			resolve({
-				...ended,
-				stdout: Buffer.concat(stdout).toString(),
-				stderr: Buffer.concat(stderr).toString(),
-			});
+			if (ended !== undefined) resolve({ ...ended, ...printed() });
+			const lost = `the connection was lost during ${name}`;
+			reject(new SshError("lost", lost));
 		});
 		// A command that ends without reading its input is no failure of ours.
 		channel.on("error", () => undefined);

@@ -31,6 +31,12 @@ node_js() {
 	major=${own_node#v}
 	if [ "${major%%.*}" -ge "$oldest_node" ]; then
 		outcome="$own_node"
+		# An earlier setup's, where its environment is in effect: the environment
+		# that is written next must name it again.
+		found=$(command -v node)
+		case $found in
+		"$cache"/*) node_bin=${found%/*} ;;
+		esac
 		return
 	fi
 	node_bin=$("$root/toolchain/node/install" 2>>"$log") ||

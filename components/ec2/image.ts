@@ -2,7 +2,7 @@
  * Which image an instance starts from: the newest of a distribution, by the
  * account and the name under which its makers publish it.
  */
-import type { Distribution } from "../../inventory/sections/aws";
+import type { Distribution } from "../../model/ec2";
 
 export type Architecture = "x86_64" | "arm64";
 

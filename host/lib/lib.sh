@@ -8,7 +8,7 @@
 # each step.
 #
 # Names set here are used by the files assembled after this one.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 set -euf
 
 LC_ALL=C
@@ -125,44 +125,13 @@ absent_is_unsupported() {
 
 # cpus_of MASK: the kernel's hexadecimal mask as a CPU list, in VALUE.
 cpus_of() {
-	VALUE=$(awk -v mask="$1" 'BEGIN {
-		gsub(/,/, "", mask); mask = tolower(mask)
-		first = -1; cpu = 0
-		# One digit more than there is ends the last range.
-		for (i = length(mask); i >= 0; i--) {
-			digit = i ? index("0123456789abcdef", substr(mask, i, 1)) - 1 : 0
-			for (bit = 0; bit < 4; bit++) {
-				if (digit % 2 == 1) { if (first < 0) first = cpu }
-				else if (first >= 0) {
-					list = list "," first (cpu - 1 > first ? "-" (cpu - 1) : "")
-					first = -1
-				}
-				digit = int(digit / 2); cpu++
-			}
-		}
-		print substr(list, 2)
-	}')
+	VALUE=$(awk -v mask="$1" "$AWK_lib"'BEGIN { expand_mask(mask, set); print cpu_list(set) }')
 }
 
-# mask_of LIST: a CPU list in normal form as the kernel takes masks, in groups
-# of 32 bits, in VALUE.
+# mask_of LIST: a CPU list as the kernel takes masks, in groups of 32 bits, in
+# VALUE.
 mask_of() {
-	VALUE=$(awk -v list="$1" 'BEGIN {
-		n = split(list, part, ",")
-		for (i = 1; i <= n; i++) {
-			last = split(part[i], ends, "-") == 2 ? ends[2] + 0 : ends[1] + 0
-			for (cpu = ends[1] + 0; cpu <= last; cpu++) set[cpu]
-		}
-		for (group = int(last / 32); group >= 0; group--) {
-			for (place = 7; place >= 0; place--) {
-				digit = 0
-				for (bit = 3; bit >= 0; bit--) digit = digit * 2 + ((group * 32 + place * 4 + bit) in set)
-				mask = mask substr("0123456789abcdef", digit + 1, 1)
-			}
-			if (group > 0) mask = mask ","
-		}
-		print mask
-	}')
+	VALUE=$(awk -v list="$1" "$AWK_lib"'BEGIN { expand_cpus(list, set); print cpu_mask(set) }')
 }
 
 # asked KEY VALUE: what a probe's key must be, in VALUE: a key that is dropped

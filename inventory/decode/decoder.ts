@@ -100,7 +100,9 @@ export function object<
 			if (node.kind !== "map") return mismatch(node, expected, problems);
 			reportUnknownKeys(node, keys, problems);
 			const missing = required.filter(
-				(key) => !node.entries.some((entry) => entry.key === key),
+				(key) =>
+					!problems.isPartial &&
+					!node.entries.some((entry) => entry.key === key),
 			);
 			for (const key of missing) {
 				const what = decoders[key]?.expected;
@@ -114,6 +116,7 @@ export function object<
 					[key, decoders[key]?.decode(value, problems.within(key))] as const,
 			);
 			const whole =
+				!problems.isPartial &&
 				known.length === node.entries.length &&
 				missing.length === 0 &&
 				values.every(([, value]) => value !== undefined);
@@ -203,7 +206,10 @@ export function union<const D extends readonly Decoder<unknown>[]>(
 			const specific = new Map<string, readonly Problem[]>();
 			for (const alternative of alternatives) {
 				const found: Problem[] = [];
-				const value = alternative.decode(node, problemSink(found));
+				const value = alternative.decode(
+					node,
+					problemSink(found, "", problems.isPartial),
+				);
 				if (found.length === 0) return value as Infer<D[number]>;
 				const plain = mismatchMessage(node, alternative.expected);
 				if (found.every((p) => p.path !== "" || p.message !== plain)) {

@@ -3,9 +3,10 @@
  * names are read by artifacts.ts.
  */
 
+import type { Applications } from "../../model/application";
 import { capabilities } from "../../model/capabilities";
 import {
-	type Infer,
+	type Decoder,
 	list,
 	map,
 	object,
@@ -189,7 +190,7 @@ const application = map(
 );
 
 /** `applications` of an inventory file. */
-export const applicationsSection = record(
+export const applicationsSection: Decoder<Applications> = record(
 	map(
 		text({
 			description: "Its name; the unit is metaltune-NAME.service",
@@ -206,14 +207,6 @@ export const applicationsSection = record(
 	application,
 	"Programs that run on the tuned machine, and where they run on it",
 );
-
-/**
- * One application. Paths on this machine are as problems show them, until
- * artifacts.ts has found the files and filled in `sha256` and `content`.
- */
-export type ApplicationSpec = Infer<typeof application>;
-
-export type Applications = Infer<typeof applicationsSection>;
 
 /** Whether the host unpacks it; a single executable it does not. */
 export function isPacked(binary: string): boolean {

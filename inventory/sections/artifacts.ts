@@ -7,12 +7,12 @@ import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import { create } from "tar";
+import type { ApplicationSpec, Applications } from "../../model/application";
 import { errorCode } from "../../model/errorCode";
 import type { Location, ProblemSink } from "../../model/problem";
 import { contentOf } from "../decode/fileContent";
 import { inProject, readProjectFile } from "../yaml/projectFile";
 import { limits } from "../yaml/yamlDocument";
-import type { ApplicationSpec, Applications } from "./applications";
 
 /** Where the files are, and where the application that names them is. */
 export interface Place {

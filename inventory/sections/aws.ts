@@ -3,21 +3,17 @@
  * until the group is brought up. See docs/ec2.md.
  */
 
+import {
+	type AwsSpec,
+	type Distribution,
+	distributionUsers,
+} from "../../model/ec2";
 import { quoted } from "../../model/problem";
 import { networkOf } from "../decode/cidr";
 import { type Infer, list, map, object, record } from "../decode/decoder";
 import { integer, oneOf, text } from "../decode/scalars";
 import { shard } from "./rollout";
-import { rootVolume, type VolumeSpec, volumes } from "./volumes";
-
-/** Distribution to the user that its images let in. */
-export const distributionUsers = {
-	"debian-12": "admin",
-	"ubuntu-24.04": "ubuntu",
-	al2023: "ec2-user",
-} as const;
-
-export type Distribution = keyof typeof distributionUsers;
+import { rootVolume, volumes } from "./volumes";
 
 const distributions = Object.keys(distributionUsers) as readonly Distribution[];
 
@@ -173,15 +169,6 @@ export const awsSection = map(section, (aws, fail) => {
 				`expected 1 to ${count} names in shards, no more than count, got ${shards.length}`,
 			);
 });
-
-/** What an instance is made from; the same for every one of its group. */
-export type AwsSpec = Omit<
-	Infer<typeof awsSection>,
-	"count" | "shards" | "address" | "rootVolume"
-> & {
-	readonly address: "private" | "public";
-	readonly rootVolume: VolumeSpec;
-};
 
 /** A decoded section with its defaults, as each of its instances has it. */
 export function awsOf({

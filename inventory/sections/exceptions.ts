@@ -2,7 +2,8 @@
  * Decodes `exceptions`: rules that a host breaks on purpose, each with who
  * answers for it and when it ends, so that none is forgotten.
  */
-import { type Infer, map, object, record } from "../decode/decoder";
+import type { Exceptions } from "../../model/exceptions";
+import { type Decoder, map, object, record } from "../decode/decoder";
 import { text } from "../decode/scalars";
 
 function isDate(value: string): boolean {
@@ -44,7 +45,7 @@ const exception = object(
 );
 
 /** `exceptions` of a group, a machine or a profile, by the rule's name. */
-export const exceptionsSection = record(
+export const exceptionsSection: Decoder<Exceptions> = record(
 	text({
 		description: "The name of a rule, as `metaltune lint` shows it.",
 		pattern: /^[a-z][A-Za-z0-9]*$/,
@@ -53,6 +54,3 @@ export const exceptionsSection = record(
 	exception,
 	"Rules that are broken on purpose, until a date.",
 );
-
-/** By rule; `until` is a day, such as 2027-01-31, and the last one. */
-export type Exceptions = Infer<typeof exceptionsSection>;

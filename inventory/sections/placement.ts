@@ -2,14 +2,12 @@
  * Where and how an application's threads run: the part of an application that
  * numactl, taskset and the scheduler understand. Pure decoders.
  */
-import { CpuSetError, parseCpuList } from "../../model/cpuSet";
 import {
-	type Decoder,
-	type Infer,
-	map,
-	object,
-	record,
-} from "../decode/decoder";
+	type SchedulingPolicy,
+	schedulingPolicies,
+} from "../../model/application";
+import { CpuSetError, parseCpuList } from "../../model/cpuSet";
+import { type Decoder, map, object, record } from "../decode/decoder";
 import {
 	boolean,
 	cpuList,
@@ -76,9 +74,6 @@ export const numactl = map(
 	},
 );
 
-/** `man 7 sched` by its own words. */
-export const policies = ["other", "batch", "idle", "fifo", "rr"] as const;
-
 const priority = integer({
 	description: "Of fifo and rr; 99 is the highest",
 	min: 1,
@@ -86,7 +81,7 @@ const priority = integer({
 });
 
 interface Scheduling {
-	readonly policy?: (typeof policies)[number];
+	readonly policy?: SchedulingPolicy;
 	readonly priority?: number;
 }
 
@@ -104,7 +99,7 @@ function schedulingProblem({ policy, priority }: Scheduling) {
 export const scheduler = map(
 	object(
 		{
-			required: { policy: oneOf(policies, "The scheduling policy") },
+			required: { policy: oneOf(schedulingPolicies, "The scheduling policy") },
 			optional: { priority },
 		},
 		"How its threads are scheduled",
@@ -120,7 +115,7 @@ const threadGroup = map(
 		{
 			optional: {
 				cpus: cpuList("The CPUs these threads may run on"),
-				policy: oneOf(policies, "Their scheduling policy"),
+				policy: oneOf(schedulingPolicies, "Their scheduling policy"),
 				priority,
 			},
 		},
@@ -154,6 +149,3 @@ export const nice = integer({
 	min: -20,
 	max: 19,
 });
-
-export type Numactl = Infer<typeof numactl>;
-export type Threads = Infer<typeof threads>;

@@ -109,7 +109,7 @@ export function rolloutOf(
 }
 
 /** Reports settings that wait for a reboot where none will ever happen. */
-export function refuseUnbootable(
+export function checkRebootPolicy(
 	spec: HostSpec,
 	node: MapNode,
 	problems: ProblemSink,
@@ -133,7 +133,7 @@ function rolloutEntry(node: Node, key: string) {
  * Reports what only a group as a whole can say: a canary that is none of its
  * machines, and machines that have an order of their own.
  */
-export function refuseDisorder(
+export function checkRolloutScope(
 	group: MapNode,
 	machines: readonly { readonly key: string; readonly value: Node }[],
 	problems: ProblemSink,

@@ -3,7 +3,8 @@
  * memory and NICs against it before anybody has logged in.
  */
 
-import { type Infer, list, map, object, record } from "../decode/decoder";
+import type { Topology } from "../../model/topology";
+import { type Decoder, list, map, object, record } from "../decode/decoder";
 import { interfaceName } from "../decode/nic";
 import { boolean, cpuList, integer, oneOf } from "../decode/scalars";
 
@@ -51,7 +52,7 @@ const nic = object(
 );
 
 /** `topology` of a group, a machine or a profile, merged key by key. */
-export const topologySection = map(
+export const topologySection: Decoder<Topology> = map(
 	object(
 		{
 			required: {
@@ -78,6 +79,3 @@ export const topologySection = map(
 			? topology
 			: fail("expected at least one NUMA node, got an empty list"),
 );
-
-/** What a machine has to be; sizes in GiB, CPUs as kernel lists. */
-export type Topology = Infer<typeof topologySection>;

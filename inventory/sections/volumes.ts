@@ -76,10 +76,3 @@ export const rootVolume = map(
 	object({ optional: volumeFields }, "The encrypted root volume."),
 	typed,
 );
-
-/** One volume, always encrypted. */
-export interface VolumeSpec extends VolumeFields {
-	readonly type: "gp3" | "io2";
-	/** As the image has it when absent. */
-	readonly sizeGiB?: number;
-}

@@ -11,14 +11,14 @@ import {
 	expectedText,
 	type Finding,
 	factText,
-	type Verdict,
 } from "../../model/compare";
-import type { Fact, Layer } from "../../model/facts";
+import type { Fact } from "../../model/facts";
 import { type Setting, settingId } from "../../model/settings";
 import { maker } from "../../model/version";
 import { machine } from "../../tunables/machine";
 import type { Watched } from "../cpu/watched";
-import { type MeasuredVerdict, measuredEvidence } from "./measured";
+import type { Evidence, Seen } from "./evidence";
+import { measuredEvidence } from "./measured";
 
 /**
  * - `ok`: everything that shows it is right, now and after the next boot.
@@ -27,22 +27,6 @@ import { type MeasuredVerdict, measuredEvidence } from "./measured";
  * - `couldNotTell`: something could not be read.
  */
 export type ReadyVerdict = "ok" | "notOk" | "notApplicable" | "couldNotTell";
-
-/** What was read in one place. */
-export interface Seen {
-	readonly layer: Layer;
-	readonly found: string;
-	/** A path or a command on the host. */
-	readonly source: string;
-}
-
-export interface Evidence {
-	/** The setting's name, or CPUs and what was measured there. */
-	readonly key: string;
-	readonly expected: string;
-	readonly seen: readonly Seen[];
-	readonly verdict: Verdict | MeasuredVerdict;
-}
 
 export interface ReadyItem {
 	readonly name: string;

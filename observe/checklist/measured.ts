@@ -8,15 +8,7 @@ import type { Setting } from "../../model/settings";
 import { type CpuRoles, cpuRoles } from "../cpu/cpuRoles";
 import { busyPercent, interruptPercent } from "../cpu/cpuTime";
 import type { Watched } from "../cpu/watched";
-import type { Evidence } from "./checklist";
-
-/**
- * - `ok`: within the limit.
- * - `exceeded`: above it.
- * - `notTried`: there was nothing that could have shown it.
- * - `unreadable`: nobody could tell.
- */
-export type MeasuredVerdict = "ok" | "exceeded" | "notTried" | "unreadable";
+import type { Evidence, MeasuredVerdict } from "./evidence";
 
 interface Question {
 	/** The limit's name in the checklist. */

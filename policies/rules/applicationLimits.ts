@@ -1,5 +1,5 @@
 /** A limit below what an application does fails at run time. */
-import type { ApplicationSpec } from "../../inventory/sections/applications";
+import type { ApplicationSpec } from "../../model/application";
 import { applicationsOf, realTimePriority } from "../applications";
 import type { HostRule } from "../rule";
 import { sysctlOf } from "../tuning";

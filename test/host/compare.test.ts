@@ -3,9 +3,9 @@
  * same random settings and facts and must say the same.
  */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import fc from "fast-check";
+import { hostLibrary } from "../../host/assemble";
 import { compare, observedText } from "../../model/compare";
 import { type Fact, factStatuses, type Layer, layers } from "../../model/facts";
 import {
@@ -14,8 +14,6 @@ import {
 	matches,
 	type Setting,
 } from "../../model/settings";
-
-const host = join(__dirname, "../../host/lib");
 
 const value = fc.oneof(
 	fc.constantFrom(
@@ -95,14 +93,10 @@ function hostVerdicts(settings: readonly Setting[], facts: readonly Fact[]) {
 			),
 		),
 	];
-	const run = spawnSync(
-		"sh",
-		["-c", '. "$0/lib.sh"; . "$0/compare.sh"; compare', host],
-		{
-			input: lines.map((line) => `${line}\n`).join(""),
-			encoding: "utf8",
-		},
-	);
+	const run = spawnSync("sh", ["-c", `${hostLibrary()}\ncompare`], {
+		input: lines.map((line) => `${line}\n`).join(""),
+		encoding: "utf8",
+	});
 	expect(run).toMatchObject({ status: 0, stderr: "" });
 	return run.stdout
 		.split("\n")

@@ -10,8 +10,8 @@ import {
 	programCall,
 	programIdentity,
 	programPath,
-	withoutComments,
 } from "../../host/assemble";
+import { withoutComments } from "../../host/awkPrograms";
 import { parseReport } from "../../host/protocol";
 import { callKnown, otherProgram } from "../../host/shell";
 import { lightPath } from "../../lab/light/tree";

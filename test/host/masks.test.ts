@@ -1,7 +1,7 @@
 /** CPU lists and masks on the host are those of model/cpuSet.ts. */
 import { spawnSync } from "node:child_process";
-import { join } from "node:path";
 import * as fc from "fast-check";
+import { hostLibrary } from "../../host/assemble";
 import {
 	cpuMask,
 	cpuSetOf,
@@ -9,17 +9,15 @@ import {
 	parseCpuMask,
 } from "../../model/cpuSet";
 
-const library = join(__dirname, "../../host/lib/lib.sh");
-
 /** Runs a function of the library over every argument, one process in all. */
 function onHost(
 	name: "cpus_of" | "mask_of",
 	given: readonly string[],
 ): readonly string[] {
-	const script = `. "$0"; for given; do ${name} "$given"; printf '%s\\n' "$VALUE"; done`;
+	const script = `${hostLibrary()}\nfor given; do ${name} "$given"; printf '%s\\n' "$VALUE"; done`;
 	const { stdout, stderr } = spawnSync(
 		"sh",
-		["-c", script, library, ...given],
+		["-c", script, "library", ...given],
 		{ encoding: "utf8", env: { ...process.env, ROOT: "/nonexistent" } },
 	);
 	expect(stderr).toBe("");

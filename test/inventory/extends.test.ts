@@ -31,20 +31,23 @@ test("no file is read twice, however many extend it", () => {
 	);
 	const { reads, treeOf, messages } = reading(files);
 	const tree = treeOf("/h/p29.yaml");
-	expect(tree && plain(tree)).toEqual({ tuning: { smt: "text:off" } });
+	expect(tree && plain(tree.tree)).toEqual({ tuning: { smt: "text:off" } });
+	expect(tree?.isPartial).toBe(false);
 	expect(reads).toHaveLength(30);
 	expect(messages()).toEqual([]);
 });
 
-test("a missing file is reported where it is first named", () => {
+test("a missing file is reported where it is first named, and the rest is read", () => {
 	const { treeOf, messages } = reading({
-		"/h/a.yaml": "extends: [x]",
+		"/h/a.yaml": "extends: [x, y]\ntuning: {b: 2}",
 		"/h/b.yaml": "extends: ./x",
+		"/h/y.yaml": "tuning: {a: 1}",
 	});
-	expect([treeOf("/h/a.yaml"), treeOf("/h/b.yaml")]).toEqual([
-		undefined,
-		undefined,
-	]);
+	const [a, b] = [treeOf("/h/a.yaml"), treeOf("/h/b.yaml")];
+	expect([a?.isPartial, b?.isPartial]).toEqual([true, true]);
+	expect(a && plain(a.tree)).toEqual({
+		tuning: { a: "number:1", b: "number:2" },
+	});
 	expect(messages()).toEqual([
 		"h/a.yaml:1:11: extends: expected a file that can be read at h/x.yaml, got ENOENT",
 	]);
@@ -57,7 +60,7 @@ test("extends is relative to the file that says it", () => {
 		"/h/shared/q.yaml": "tuning: {a: 0, b: 2}",
 	});
 	const tree = treeOf("/h/a.yaml");
-	expect(tree && plain(tree)).toEqual({
+	expect(tree && plain(tree.tree)).toEqual({
 		tuning: { a: "number:1", b: "number:2" },
 	});
 });

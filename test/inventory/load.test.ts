@@ -143,6 +143,24 @@ test("every problem of every file is told once, at its place", () => {
 	]);
 });
 
+test("a missing base hides no problem, and makes none", () => {
+	const files = {
+		// `connection` and the rest of the application may be in it.
+		"a.yaml": group(
+			"n",
+			"extends: profiles/nope\ntuning: {smt: maybe}\napplications: {fx: {executable: fx}}\nrollout: {reboot: nevr}",
+		),
+		"b.yaml": group("m", "extends: [profiles/nope]\ntunning: {}", ", prt: 5"),
+	};
+	expect(problemsOf(files)).toEqual([
+		expect.stringMatching(/^hosts\/a.yaml:1:10: extends: expected a file that/),
+		expect.stringMatching(/^hosts\/a.yaml:2:15: tuning.smt: expected on or/),
+		expect.stringMatching(/^hosts\/a.yaml:4:19: rollout.reboot: expected auto/),
+		expect.stringMatching(/^hosts\/b.yaml:2:1: tunning: this key is not known/),
+		expect.stringMatching(/^hosts\/b.yaml:4:\d+: machines.m.prt: this key is/),
+	]);
+});
+
 test.each<[string, Files, string]>([
 	[
 		"a missing file",

@@ -1,5 +1,5 @@
 /** When a failure to reach a host comes with the way to do without it. */
-import { withWayOut } from "../../provider/gone";
+import { withRecoveryHint } from "../../provider/gone";
 import { SshError, type SshFailure } from "../../ssh/errors";
 
 test.each<[SshFailure, string]>([
@@ -10,7 +10,7 @@ test.each<[SshFailure, string]>([
 	["privateKey", "h1: privateKey"],
 	["command", "h1: command"],
 ])("a host that failed by %s", (failure, text) => {
-	const error = withWayOut(
+	const error = withRecoveryHint(
 		new SshError(failure, `h1: ${failure}`),
 		"forget it",
 	);
@@ -19,5 +19,5 @@ test.each<[SshFailure, string]>([
 
 test("what is no failure of a connection stays as it is", () => {
 	const error = new Error("a defect");
-	expect(withWayOut(error, "forget it")).toBe(error);
+	expect(withRecoveryHint(error, "forget it")).toBe(error);
 });

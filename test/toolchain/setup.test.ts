@@ -14,6 +14,7 @@ import {
 	readFileSync,
 	readlinkSync,
 	rmSync,
+	symlinkSync,
 	writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -31,10 +32,12 @@ esac`;
 
 let checkout: string;
 let tools: string;
+let path: string;
 
 beforeEach(() => {
 	checkout = mkdtempSync(join(tmpdir(), "metaltune setup's "));
 	tools = join(checkout, "tools");
+	path = tools;
 	mkdirSync(join(checkout, "node_modules"));
 	for (const file of ["bin/setup", "toolchain", "package.json"]) {
 		cpSync(join(root, file), join(checkout, file), { recursive: true });
@@ -79,7 +82,7 @@ function setup(...args: readonly string[]) {
 		{
 			encoding: "utf8",
 			env: {
-				PATH: tools,
+				PATH: path,
 				HOME: checkout,
 				METALTUNE_CACHE: `${checkout}/cache`,
 			},
@@ -247,6 +250,15 @@ describe("Node.js", () => {
 		const { stdout } = setup();
 		expect(stdout).toMatch(/Node\.js: v\d+\S+ from npm, because v20\.1\.0 is/);
 		expect(environment()).toContain(`PATH=${checkout}/node24:`);
+	});
+
+	test("an earlier setup's stays, where its environment is in effect", () => {
+		const earlier = join(checkout, "cache/node-24");
+		mkdirSync(earlier, { recursive: true });
+		symlinkSync(process.execPath, join(earlier, "node"));
+		path = `${earlier}:${tools}`;
+		expect(setup().status).toBe(0);
+		expect(environment()).toContain(`PATH=${earlier}:`);
 	});
 
 	test("none at all is one sentence", () => {

@@ -4,7 +4,7 @@
  * behaviour is the real one's, speed included.
  */
 import { main } from "@pulumi/pulumi/provider";
-import { endWithEngine, engineAddress } from "../../provider/endWithEngine";
+import { endWithEngine, engineAddress } from "../../policies/endWithEngine";
 import { connectToEngine } from "./engineLog";
 import { provider } from "./provider";
 

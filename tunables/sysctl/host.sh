@@ -2,8 +2,9 @@
 # sysctl, host half: /proc/sys live, /etc/sysctl.d for the next boot.
 # See sysctl.ts for the mechanism.
 
+# shellcheck disable=SC2034,SC2154
+
 # Keys that can cut the login; see host/rollback.sh.
-# shellcheck disable=SC2034
 sysctl_cuts='^net[.]'
 
 SYSCTL_FILE=$ROOT/etc/sysctl.d/zz-metaltune.conf
@@ -44,48 +45,7 @@ sysctl_boot_facts() {
 		sysctl_files | while IFS= read -r FILE; do
 			printf 'file\t%s\n' "$FILE"
 		done
-	} | awk -F '\t' -v root="$ROOT" '
-	# Turns a sysctl.d name into the path below /proc/sys, where dots inside
-	# names are kept, so that both spellings meet.
-	function path(name,    slash, dot) {
-		slash = index(name, "/"); dot = index(name, ".")
-		if (slash > 0 && (dot == 0 || slash < dot)) return name
-		gsub(/\//, "\001", name); gsub(/\./, "/", name); gsub(/\001/, ".", name)
-		return name
-	}
-	function pattern(glob) {
-		gsub(/[.+^$(){}|\\]/, "\\\\&", glob)
-		gsub(/\*/, "[^/]*", glob); gsub(/\?/, "[^/]", glob)
-		return "^" glob "$"
-	}
-	function trim(text) { gsub(/^[ \t]+|[ \t]+$/, "", text); gsub(/[ \t]+/, " ", text); return text }
-	function read_file(file,    line, number, name, at) {
-		while ((getline line < file) > 0) {
-			number++
-			line = trim(line)
-			if (line == "" || line ~ /^[#;]/) continue
-			sub(/^-[ \t]*/, "", line)
-			at = index(line, "=")
-			if (at == 0) { excluded[path(line)]; continue }
-			name = path(trim(substr(line, 1, at - 1)))
-			value = trim(substr(line, at + 1))
-			where = substr(file, length(root) + 1) ":" number
-			if (name ~ /[*?\[]/) { glob[++globs] = pattern(name); glob_value[globs] = value; glob_where[globs] = where }
-			else { exact[name] = value; exact_where[name] = where }
-		}
-		close(file)
-	}
-	$1 == "key" { keys[++count] = $2 }
-	$1 == "file" { read_file($2) }
-	END {
-		for (i = 1; i <= count; i++) {
-			name = path(keys[i])
-			found = ""
-			if (name in exact) { found = exact_where[name]; value = exact[name] }
-			else if (!(name in excluded)) for (g = globs; g > 0 && found == ""; g--) if (name ~ glob[g]) { found = glob_where[g]; value = glob_value[g] }
-			printf "fact\tsysctl\t%s\tboot\t%s\t%s\t%s\n", keys[i], (found == "" ? "absent" : "value"), (found == "" ? "" : value), (found == "" ? "sysctl.d" : found)
-		}
-	}'
+	} | awk -F '\t' -v root="$ROOT" "$AWK_lib$AWK_sysctl_boot"
 }
 
 sysctl_probe() {

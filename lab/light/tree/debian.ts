@@ -3,8 +3,8 @@
  * command line instead of appending, as cloud images ship it, and dpkg.
  */
 import { kernelConfig, rootDevice } from "./base";
-import type { Layout } from "./distributions";
 import { lines, type Nodes, readOnly } from "./files";
+import type { Layout } from "./layout";
 
 /** What differs between them. */
 export interface DebianLayout {

@@ -3,16 +3,9 @@
  * not. Where every line comes from stands in lab/light/README.md.
  */
 import { debianLayout } from "./debian";
-import type { Nodes } from "./files";
+import type { Layout } from "./layout";
 import { rhelLayout } from "./rhel";
 import { cron, irqbalance } from "./services";
-
-/** What is a distribution's own. */
-export interface Layout {
-	/** Release of the kernel that runs. */
-	readonly kernel: string;
-	readonly files: () => Nodes;
-}
 
 const aptPackages = (
 	numa: string,

@@ -4,8 +4,8 @@
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is GRUB's
 import { kernelConfig, mounts } from "./base";
-import type { Layout } from "./distributions";
 import { lines, type Nodes, readOnly } from "./files";
+import type { Layout } from "./layout";
 import { cron, irqbalance } from "./services";
 
 /** What differs between them. */
@@ -64,18 +64,7 @@ function rhelFiles(layout: RhelLayout): Nodes {
 		),
 		"etc/kernel/cmdline": lines(`root=${root} ${layout.later}`),
 		[layout.database]: lines(...layout.packages),
-		"boot/grub2/grubenv": lines(
-			"# GRUB Environment Block",
-			`saved_entry=${machine}-${kernel}`,
-			"boot_success=1",
-		),
-		"boot/grub2/grub.cfg": lines(
-			"insmod blscfg",
-			"blscfg",
-			"if [ -f  ${config_directory}/custom.cfg ]; then",
-			"  source ${config_directory}/custom.cfg",
-			"fi",
-		),
+		...grubFiles(kernel),
 		...kernelFiles(layout, machine, kernel, kernel),
 		...kernelFiles(layout, layout.olderMachine, olderKernel, olderKernel),
 		...(layout.rescue ? kernelFiles(layout, machine, "0-rescue", rescue) : {}),
@@ -89,6 +78,23 @@ function rhelFiles(layout: RhelLayout): Nodes {
 			"-net.ipv4.conf.all.rp_filter",
 		),
 		"usr/lib/sysctl.d/50-redhat.conf": lines("kernel.kptr_restrict = 0"),
+	};
+}
+
+function grubFiles(kernel: string): Nodes {
+	return {
+		"boot/grub2/grubenv": lines(
+			"# GRUB Environment Block",
+			`saved_entry=${machine}-${kernel}`,
+			"boot_success=1",
+		),
+		"boot/grub2/grub.cfg": lines(
+			"insmod blscfg",
+			"blscfg",
+			"if [ -f  ${config_directory}/custom.cfg ]; then",
+			"  source ${config_directory}/custom.cfg",
+			"fi",
+		),
 	};
 }
 

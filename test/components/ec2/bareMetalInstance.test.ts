@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { beforeEach, expect, test } from "@jest/globals";
 import * as pulumi from "@pulumi/pulumi";
 import { parse } from "yaml";
-import type { AwsSpec } from "../../../inventory/sections/aws";
+import type { AwsSpec } from "../../../model/ec2";
 import type { InstanceSpec } from "../../../model/hostSpec";
 import { configurationOf } from "../../../policies/configuration";
 import { describedResources, toBeKnown } from "../../../policies/ec2Inventory";

@@ -4,14 +4,12 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import {
-	type Applications,
-	applicationsSection,
-} from "../../../inventory/sections/applications";
+import { applicationsSection } from "../../../inventory/sections/applications";
 import {
 	packedDirectory,
 	withArtifacts,
 } from "../../../inventory/sections/artifacts";
+import type { Applications } from "../../../model/application";
 import {
 	formatProblem,
 	type Problem,

@@ -84,7 +84,7 @@ test("a program whose errors nobody takes ends instead of reporting for ever", a
 process.on("unhandledRejection", () => void setImmediate(() => Promise.reject(new Error("no report"))));
 process.env.PULUMI_NODEJS_ENGINE = ${JSON.stringify(address)};
 require(${JSON.stringify(join(checkout, "node_modules/tsx/dist/cjs/index.cjs"))});
-const { endWithEngine, engineAddress } = require(${JSON.stringify(join(checkout, "provider/endWithEngine.ts"))});
+const { endWithEngine, engineAddress } = require(${JSON.stringify(join(checkout, "policies/endWithEngine.ts"))});
 endWithEngine(engineAddress([process.env.PULUMI_NODEJS_ENGINE]));
 console.log("started");
 process.stdin.resume().once("data", () => Promise.reject(new Error("first")));`;

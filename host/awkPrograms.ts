@@ -1,0 +1,72 @@
+/**
+ * The awk programs of the host program. Each is a file NAME.awk beside the
+ * shell that runs it, and a shell variable in the assembled program, so that
+ * awk's text is never inside the quotes of a shell's text.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+
+/** The directory that every path of a source is relative to. */
+export const sourceRoot = join(__dirname, "..");
+
+/** A file of the host program, by its path below `sourceRoot`. */
+export interface Source {
+	readonly path: string;
+	readonly text: string;
+}
+
+/** The awk functions that every other awk program can be run with. */
+export const sharedAwk = "host/lib/lib.awk";
+
+/**
+ * The shell variable that holds an awk program: `AWK_sysctl_boot` of
+ * tunables/sysctl/boot.awk, `AWK_applications_x` of applications/host/x.awk,
+ * and `AWK_x` of x.awk in a directory of host/.
+ */
+export function awkVariable(path: string): string {
+	const [top, owner] = dirname(path).split("/");
+	const name = basename(path, ".awk");
+	if (top === "tunables") return `AWK_${owner}_${name}`;
+	return top === "applications" ? `AWK_applications_${name}` : `AWK_${name}`;
+}
+
+/** A source without its comment lines and blank lines. */
+export function withoutComments(source: string): string {
+	const lines = source.split("\n");
+	const code = lines.filter((line) => !/^[ \t]*(#|$)/.test(line));
+	return code.map((line) => `${line}\n`).join("");
+}
+
+/**
+ * The shell line that sets the variable of an awk program.
+ *
+ * @throws Error when the shell would end the text early, or cannot name it.
+ */
+export function awkAssignment({ path, text }: Source): string {
+	const quote = text.split("\n").findIndex((line) => line.includes("'"));
+	if (quote >= 0) {
+		throw new Error(
+			`${path}:${quote + 1}: an awk program must not contain a single quote, which ends the shell's text; write \\047`,
+		);
+	}
+	const name = awkVariable(path);
+	if (!/^[A-Za-z0-9_]+$/.test(name)) {
+		throw new Error(
+			`${path}: the name of an awk program must be letters, digits and underscores; rename the file`,
+		);
+	}
+	return `${name}='\n${withoutComments(text)}'\n`;
+}
+
+/** The awk programs of a directory below `sourceRoot`, in order of their names. */
+export function awkSources(directory: string): readonly Source[] {
+	return readdirSync(join(sourceRoot, directory))
+		.filter((name) => name.endsWith(".awk"))
+		.sort()
+		.map((name) => readSource(`${directory}/${name}`));
+}
+
+/** Reads a file below `sourceRoot`. */
+export function readSource(path: string): Source {
+	return { path, text: readFileSync(join(sourceRoot, path), "utf8") };
+}

@@ -1,0 +1,13 @@
+/** Rules that a host breaks on purpose. */
+
+/** One rule that is broken on purpose. */
+export interface Exception {
+	/** The person or team that answers for it. */
+	readonly owner: string;
+	readonly reason: string;
+	/** The last day on which it holds, such as 2027-01-31. */
+	readonly until: string;
+}
+
+/** By the rule's name. */
+export type Exceptions = { readonly [rule: string]: Exception };

@@ -1,0 +1,34 @@
+/** What a machine is, as the inventory declares it: policies judge by it. */
+import type { CpuSet } from "./cpuSet";
+
+/** One NUMA node. */
+export interface NumaNode {
+	/** As the firmware numbers them, with the second threads of cores. */
+	readonly cpus: CpuSet;
+	readonly memoryGiB: number;
+}
+
+/** One network interface. */
+export interface Nic {
+	/** The node whose PCI bus it is on. */
+	readonly numaNode: number;
+	/** The most combined channels, as `ethtool -l` says. */
+	readonly maxCombined?: number;
+	/** The largest ring in packets, as `ethtool -g` says. */
+	readonly maxRing?: number;
+	/** Whether SSH comes in by it; false when absent. */
+	readonly management?: boolean;
+}
+
+export interface Topology {
+	/** Threads of each core before any is switched off. */
+	readonly threadsPerCore: number;
+	/** The first is node 0. */
+	readonly numaNodes: readonly NumaNode[];
+	/**
+	 * Numbers of a core's threads: `apart` (when absent) are n and n plus the
+	 * number of cores, `adjacent` are 2n and 2n + 1.
+	 */
+	readonly siblings?: "apart" | "adjacent";
+	readonly nics?: { readonly [name: string]: Nic };
+}

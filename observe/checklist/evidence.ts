@@ -1,0 +1,27 @@
+/** What shows an item of a checklist: settings, and what was measured. */
+import type { Verdict } from "../../model/compare";
+import type { Layer } from "../../model/facts";
+
+/**
+ * - `ok`: within the limit.
+ * - `exceeded`: above it.
+ * - `notTried`: there was nothing that could have shown it.
+ * - `unreadable`: the host gave no answer.
+ */
+export type MeasuredVerdict = "ok" | "exceeded" | "notTried" | "unreadable";
+
+/** What was read in one place. */
+export interface Seen {
+	readonly layer: Layer;
+	readonly found: string;
+	/** A path or a command on the host. */
+	readonly source: string;
+}
+
+export interface Evidence {
+	/** The setting's name, or CPUs and what was measured there. */
+	readonly key: string;
+	readonly expected: string;
+	readonly seen: readonly Seen[];
+	readonly verdict: Verdict | MeasuredVerdict;
+}
