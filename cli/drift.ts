@@ -1,4 +1,4 @@
-/** What `metaltune drift` and `metaltune repair` have in common. */
+/** Asks the hosts of an inventory or a stack whether they have drifted. */
 import { writeSync } from "node:fs";
 import { sections } from "../applications/sections";
 import { hostsOfGroups } from "../inventory/groups";
@@ -12,7 +12,7 @@ import { type StackTarget, stackTargets } from "../observe/drift/fromStack";
 import { observe } from "../observe/drift/observe";
 import { type DriftReport, driftReport } from "../observe/drift/report";
 import type { Judged, Target } from "../observe/drift/target";
-import type { Asking } from "./options";
+import type { Asking, FormatChoice, InventoryChoice } from "./options";
 import { pulumiOutput } from "./pulumi";
 
 /** The hosts of an inventory directory. */
@@ -142,4 +142,23 @@ export async function driftOf(
 	} finally {
 		line?.end();
 	}
+}
+
+/** What `metaltune drift` is asked. */
+export interface DriftOptions extends Asking, InventoryChoice, FormatChoice {
+	readonly stack?: string;
+	readonly host?: readonly string[];
+}
+
+/** The drift of the hosts of an inventory, or of a stack where one is named. */
+export function driftOfHosts(options: DriftOptions): Promise<DriftReport> {
+	const { inventory, stack, host, format, json } = options;
+	const [targets, judged] =
+		stack === undefined
+			? ([targetsOfInventory(inventory), { inventory }] as const)
+			: ([targetsOfStack(stack), { stack }] as const);
+	return driftOf(chosenHosts(targets, host), judged, {
+		...options,
+		showProgress: format === "text" && json === undefined,
+	});
 }

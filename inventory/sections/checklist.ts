@@ -1,6 +1,6 @@
 /**
  * Decodes `checklist`: what has to be true before a machine may be used, item by
- * item, and what shows it. `metaltune ready` asks a host.
+ * item, and what shows it. `metaltune checklist` asks a host.
  */
 import { type Infer, list, map, object, record } from "../decode/decoder";
 import { integer, text } from "../decode/scalars";
@@ -101,7 +101,7 @@ export const checklistSection = record(
 		expected: "a short name such as FX-Store 261",
 	}),
 	item,
-	"What has to be true of a machine before it is used; see metaltune ready",
+	"What has to be true of a machine before it is used; see metaltune checklist",
 );
 
 export type ChecklistItem = Infer<typeof item>;

@@ -1,6 +1,6 @@
 /**
  * Whether a machine may be used: its checklist, held against what it answered.
- * Pure; `metaltune ready` asks the machine.
+ * Pure; `metaltune checklist` asks the machine.
  */
 import type {
 	Checklist,
@@ -32,7 +32,7 @@ export interface ReadyItem {
 	readonly evidence: readonly Evidence[];
 }
 
-/** What `metaltune ready --format json` prints. */
+/** What `metaltune checklist --json` prints. */
 export interface ReadyReport {
 	readonly version: 1;
 	/** `metaltune` and its version. */
@@ -223,7 +223,7 @@ const exitCodes = {
 	couldNotTell: 1,
 } as const satisfies { [R in ReadyReport["result"]]: number };
 
-/** 0 ready, 2 not ready, 1 could not tell, as `metaltune drift`. */
+/** 0 ready, 2 not ready, 1 undetermined, as `metaltune drift`. */
 export function readyExitCode({ result }: ReadyReport): 0 | 1 | 2 {
 	return exitCodes[result];
 }

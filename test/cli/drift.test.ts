@@ -164,7 +164,15 @@ test("names, files and sources that are wrong are one sentence and 1", async () 
 		[["--host", "light-3"], /--host: .*"light-3", did you mean light-/],
 		[["--write", "x.pdf"], /expected a file that ends in \.txt/],
 		[["--timeout", "0"], /expected a whole number above 0, got "0"/],
-		[["hosts", "--stack", "dev"], /got both: hosts and dev/],
+		[
+			["--inventory", "hosts", "--stack", "dev"],
+			/'--inventory <directory>' cannot be used with option '--stack <name>'/,
+		],
+		[["--format", "github"], /Allowed choices are text, json, junit, markdown/],
+		[
+			["--json", "--format", "junit"],
+			/'--json' cannot be used with option '--format/,
+		],
 	] as const;
 	for (const [args, sentence] of wrong) {
 		const ended = await drift(...args);

@@ -75,7 +75,7 @@ const before: { readonly [name: string]: () => Promise<unknown> } = {
 /** What a block must have printed. */
 const shows: { readonly [name: string]: RegExp } = {
 	keyscan: /^256 SHA256:\S+ .*\(ED25519\)$/m,
-	up: /│ my-1 +│ my +│[\s\S]*1 host, \d+ rules: 0 findings[\s\S]*│ my-1 │ [0-9a-f]{8} │ \d+ │ 0 +│ 0 +│/,
+	up: /^my-1 +my +[\s\S]*1 host, \d+ rules: 0 findings[\s\S]*│ my-1 │ [0-9a-f]{8} │ \d+ │ 0 +│ 0 +│/m,
 	afterwards:
 		/rmem_max +live: 212992 -> >= 134217728[\s\S]*Policies:[\s\S]*metaltune[\s\S]*have been deleted/,
 	explain: /kernelCommandLine[\s\S]*hugePages/,

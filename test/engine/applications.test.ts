@@ -202,7 +202,9 @@ test("the next good one replaces it, and keeps one to go back to", async () => {
 
 test("a person goes back a release, which a refresh shows as drift", async () => {
 	const healthy = host.read(`${ours}/healthy`);
-	const back = await done(lab.metaltune("rollback", "light-1", "fx-store"));
+	const back = await done(
+		lab.metaltune("app", "rollback", "light-1", "fx-store"),
+	);
 	expect(back.text).toContain(`light-1: applications fx-store ${healthy} -> `);
 	expect(back.text).toContain("which is up and verified");
 	expect(host.read(`${ours}/healthy`)).not.toBe(healthy);
@@ -211,7 +213,7 @@ test("a person goes back a release, which a refresh shows as drift", async () =>
 	expect(seen.text.replace(/ +:/g, ":")).toContain(
 		`~ applications.fx-store.release: "${healthy}" => "live: `,
 	);
-	const wrong = await lab.metaltune("rollback", "light-1", "fx-stor");
+	const wrong = await lab.metaltune("app", "rollback", "light-1", "fx-stor");
 	expect(wrong.code).toBe(1);
 	expect(wrong.text).toContain("there are: fx-store");
 	await done(lab.up("--refresh"));
@@ -221,7 +223,9 @@ test("a person goes back a release, which a refresh shows as drift", async () =>
 test("a load test runs on the host, by hand", async () => {
 	declare({ ...packed, loadTest: { command: ["cat", "fx.toml"] } });
 	await done(lab.up());
-	const load = await done(lab.metaltune("load-test", "light-1", "fx-store"));
+	const load = await done(
+		lab.metaltune("app", "load-test", "light-1", "fx-store"),
+	);
 	expect(load.text).toBe("threads = 8\n");
 });
 

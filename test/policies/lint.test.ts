@@ -12,7 +12,6 @@ import {
 	lintGithub,
 	lintMarkdown,
 	lintSummary,
-	lintTable,
 	lintText,
 	refusals,
 } from "../../reports/lint";
@@ -94,7 +93,7 @@ test("a rule that is disabled is neither run nor counted", () => {
 	expect(lintSummary(report)).toBe(
 		`2 hosts, ${count - 1} rules: 0 findings, 0 advisories (${maker})`,
 	);
-	expect(lintTable(report)).toBe(lintSummary(report));
+	expect(lintText(report)).toBe(lintSummary(report));
 	expect(lintMarkdown(report)).toBe(`**${lintSummary(report)}**`);
 });
 
@@ -112,5 +111,5 @@ test("nothing in an inventory becomes a command or markup", () => {
 	expect(finding).toContain("x%0Ay");
 	expect(finding).not.toMatch(/<b>|@all/);
 	expect(finding.match(/(?<!\\)\|/g)).toHaveLength(6);
-	expect(lintTable(report)).toContain("exceptions.mitigations:");
+	expect(lintText(report)).toContain("exceptions.mitigations:");
 });

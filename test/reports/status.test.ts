@@ -1,9 +1,9 @@
-/** What a fleet's readiness looks like, and which exit code it is. */
+/** What the status of a fleet looks like, and which exit code it is. */
 import {
 	parseReadiness,
-	readinessExitCode,
-	readinessText,
-} from "../../reports/readiness";
+	statusExitCode,
+	statusText,
+} from "../../reports/status";
 
 const ready = {
 	bootId: "0f1e2d3c-0000-4000-8000-000000000000",
@@ -23,20 +23,19 @@ const lacking = {
 };
 
 test("hosts are in order of their names, with zeros where there is nothing", () => {
-	expect(readinessText({ "h-2": waiting, "h-1": ready })).toBe(`\
+	expect(statusText({ "h-2": waiting, "h-1": ready })).toBe(`\
 ┌──────┬──────────┬────┬────────────────┬─────────────┐
 │ host │ boot     │ ok │ pending reboot │ unsupported │
 ├──────┼──────────┼────┼────────────────┼─────────────┤
 │ h-1  │ 0f1e2d3c │ 19 │ 0              │ 0           │
-├──────┼──────────┼────┼────────────────┼─────────────┤
 │ h-2  │ 0f1e2d3c │ 17 │ 2              │ 0           │
 └──────┴──────────┴────┴────────────────┴─────────────┘
-h-2 waits for a reboot: kernelCommandLine.isolcpus, kernelCommandLine.nohz_full`);
+h-2: waits for a reboot: kernelCommandLine.isolcpus, kernelCommandLine.nohz_full`);
 });
 
-test("what a host cannot have is named with its reason", () => {
-	expect(readinessText({ h: lacking })).toMatch(
-		/│ 18 │ 0 {14}│ 1 {11}│\n.*\nh cannot have sysctl\.net\.core\.x: no such key$/,
+test("a setting that is not supported is named with its reason", () => {
+	expect(statusText({ h: lacking })).toMatch(
+		/│ 18 │ 0 {14}│ 1 {11}│\n.*\nh: sysctl\.net\.core\.x is not supported on this host: no such key$/,
 	);
 });
 
@@ -44,17 +43,17 @@ test.each([
 	["nothing waits", { a: ready, b: ready }, 0],
 	["there is no host", {}, 0],
 	["a host waits for a reboot", { a: ready, b: waiting }, 2],
-	["a host cannot have a key", { a: lacking }, 0],
+	["a key is not supported", { a: lacking }, 0],
 ])("exit code when %s", (_, fleet, code) => {
-	expect(readinessExitCode(fleet)).toBe(code);
+	expect(statusExitCode(fleet)).toBe(code);
 });
 
 test("a reason from state cannot write to the terminal", () => {
 	const reason = "\u001b[2Jgone\u202etxt\r\n";
 	const host = { ...lacking, unsupported: { "sysctl.a": reason } };
-	const text = readinessText({ "h\u001b]0;x": host });
+	const text = statusText({ "h\u001b]0;x": host });
 	expect(text).toContain(
-		"h\\u001b]0;x cannot have sysctl.a: \\u001b[2Jgone\\u202etxt\\u000d\\u000a",
+		"h\\u001b]0;x: sysctl.a is not supported on this host: \\u001b[2Jgone\\u202etxt\\u000d\\u000a",
 	);
 	for (const obeyed of ["\u001b", "\u202e", "\r"]) {
 		expect(text).not.toContain(obeyed);

@@ -1,5 +1,5 @@
 /**
- * `metaltune ready` over real SSH: one connection, evidence from the host, and
+ * `metaltune checklist` over real SSH: one connection, evidence from the host, and
  * the exit codes that it promises.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -41,13 +41,13 @@ function writeAll(files: { readonly [path: string]: string }): void {
 	for (const [path, text] of Object.entries(files)) write(path, text);
 }
 
-function ready(...args: readonly string[]): Promise<Ended> {
+function checked(...args: readonly string[]): Promise<Ended> {
 	const env = { ...process.env, SSH_AUTH_SOCK: lab.agentSocket };
-	return metaltune(["ready", ...args], { cwd: directory, env });
+	return metaltune(["checklist", ...args], { cwd: directory, env });
 }
 
 beforeAll(async () => {
-	directory = mkdtempSync(join(tmpdir(), "metaltune-ready-"));
+	directory = mkdtempSync(join(tmpdir(), "metaltune-checklist-"));
 	lab = await startLightHosts({
 		count: 1,
 		directory: join(directory, "lab"),
@@ -66,10 +66,10 @@ afterAll(async () => {
 
 test("a host that is as asked: 0, with what was read and where", async () => {
 	const before = lab.hosts[0]?.connections();
-	const { code, stdout, stderr } = await ready("light-1");
+	const { code, stdout, stderr } = await checked("light-1");
 	expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 	expect(stdout).toMatch(
-		/│ Guide 1 +│ No swapping +│ ok +│ sysctl\.vm\.swappiness: 60 \(\/proc\/sys\/vm\/swappiness\); after boot 60 \(\/etc\/sysctl\.d\/zz-metaltune\.conf:1\) +│/,
+		/^ok +Guide 1 +No swapping\n {2}sysctl\.vm\.swappiness: 60 \(\/proc\/sys\/vm\/swappiness\); after boot 60 \(\/etc\/sysctl\.d\/zz-metaltune\.conf:1\)$/m,
 	);
 	expect(stdout).toMatch(/machine\.kernel: [56]\.\d+\S* \(\/proc\/sys\/kernel/);
 	expect(stdout).toContain("light-1: ready: 2 ok, 1 not applicable");
@@ -78,7 +78,7 @@ test("a host that is as asked: 0, with what was read and where", async () => {
 
 test("one item is not: 2, in every format", async () => {
 	write("proc/sys/vm/swappiness", "10\n");
-	const json = await ready("light-1", "--json");
+	const json = await checked("light-1", "--json");
 	expect(json.code).toBe(2);
 	const report = JSON.parse(json.stdout);
 	expect(report).toMatchObject({
@@ -93,7 +93,7 @@ test("one item is not: 2, in every format", async () => {
 			{ verdict: "liveDrift", expected: "60", seen: [{ found: "10" }, {}] },
 		],
 	});
-	const markdown = await ready("light-1", "--format", "markdown");
+	const markdown = await checked("light-1", "--format", "markdown");
 	expect(markdown.code).toBe(2);
 	expect(markdown.stdout).toMatch(
 		/^\| `Guide 1` \| `No swapping` \| not ok \|/m,
@@ -141,17 +141,17 @@ describe("what CPUs do", () => {
 	test("within the limits: 0, over the same connection", async () => {
 		later(reading(110, 5020));
 		const before = lab.hosts[0]?.connections();
-		const { code, stdout, stderr } = await ready("light-1");
+		const { code, stdout, stderr } = await checked("light-1");
 		expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
 		expect(stdout).toMatch(
-			/│ Guide 4 +│ Isolated CPUs are left alone +│ ok +│ cpu 8 interruptsPerSecond: 2 \(41 nvme0q1: 2\) \(\/proc\/interrupts twice, 10\.0 s\) +│/,
+			/^ok +Guide 4 +Isolated CPUs are left alone\n {2}cpu 8 interruptsPerSecond: 2 \(41 nvme0q1: 2\) \(\/proc\/interrupts twice, 10\.0 s\)$/m,
 		);
 		expect(lab.hosts[0]?.connections()).toBe((before ?? 0) + 1);
 	});
 
 	test("above one: 2, with the source that was most", async () => {
 		later(reading(110, 7500));
-		const { code, stdout } = await ready("light-1", "--json");
+		const { code, stdout } = await checked("light-1", "--json");
 		expect(code).toBe(2);
 		expect(JSON.parse(stdout).items.at(-1)).toMatchObject({
 			verdict: "notOk",
@@ -168,21 +168,23 @@ describe("what CPUs do", () => {
 
 	test("garbage: 1, and the rest of the list is judged", async () => {
 		later({ "proc/interrupts": "\u001b[31m$(reboot)\n== end\n" });
-		const { code, stdout, stderr } = await ready("light-1");
+		const { code, stdout, stderr } = await checked("light-1");
 		expect({ code, stderr }).toEqual({ code: 1, stderr: "" });
 		expect(stdout).toMatch(
 			/cpu 8 interruptsPerSecond: .*nothing is known of it/,
 		);
-		expect(stdout).toContain("2 ok, 1 not applicable, 1 could not tell");
+		expect(stdout).toContain("2 ok, 1 not applicable, 1 undetermined");
 		expect(stdout).not.toContain("\u001b");
 	});
 
 	test("left out: 0, without waiting", async () => {
 		later(reading(110, 7500));
-		const { code, stdout } = await ready("light-1", "--watch", "0");
+		const { code, stdout } = await checked("light-1", "--watch", "0");
 		expect(code).toBe(0);
-		expect(stdout).toMatch(/not applicable +│ not measured: --watch 0 +│/);
-		const { code: refused, stderr } = await ready("light-1", "--watch", "-1");
+		expect(stdout).toMatch(
+			/^not applicable +Guide 4 .*\n {2}not measured: --watch 0$/m,
+		);
+		const { code: refused, stderr } = await checked("light-1", "--watch", "-1");
 		expect(refused).not.toBe(0);
 		expect(stderr).toMatch(/expected whole seconds from 0 to 9999, got "-1"/);
 	});
@@ -197,15 +199,15 @@ test("what could not be read, or reached: 1", async () => {
 	const kept = join(lab.hosts[0]?.root ?? "", "proc/cpuinfo");
 	rmSync(kept);
 	writeFileSync(kept, "processor: 0\n");
-	expect(await ready("light-1")).toMatchObject({ code: 1 });
+	expect(await checked("light-1")).toMatchObject({ code: 1 });
 
-	const nobody = await ready("light-2");
+	const nobody = await checked("light-2");
 	expect(nobody).toMatchObject({
 		code: 1,
 		stderr: expect.stringMatching(/"light-2", did you mean light-1\?/),
 	});
 	declare({});
-	expect(await ready("light-1")).toMatchObject({
+	expect(await checked("light-1")).toMatchObject({
 		code: 1,
 		stderr: expect.stringMatching(/expected a checklist, got none/),
 	});

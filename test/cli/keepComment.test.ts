@@ -1,6 +1,7 @@
 /** One comment per stack and pull request, on both forges. */
 import { createServer, type Server } from "node:http";
 import { keepComment } from "../../cli/ci/comment";
+import { forgeFrom } from "../../cli/ci/forge";
 
 let server: Server;
 let base: string;
@@ -50,18 +51,26 @@ beforeEach(() => {
 	status = 200;
 });
 
-const gitHub = () => ({
-	GITHUB_API_URL: base,
-	GITHUB_REPOSITORY: "o/r",
-	GITHUB_TOKEN: "t",
-	PULL_REQUEST: "7",
-});
-const gitLab = () => ({
-	CI_API_V4_URL: base,
-	CI_PROJECT_ID: "5",
-	CI_MERGE_REQUEST_IID: "7",
-	GITLAB_TOKEN: "t",
-});
+const gitHub = () =>
+	forgeFrom(
+		{
+			GITHUB_API_URL: base,
+			GITHUB_REPOSITORY: "o/r",
+			GITHUB_TOKEN: "t",
+			PULL_REQUEST: "7",
+		},
+		"pull request",
+	);
+const gitLab = () =>
+	forgeFrom(
+		{
+			CI_API_V4_URL: base,
+			CI_PROJECT_ID: "5",
+			CI_MERGE_REQUEST_IID: "7",
+			GITLAB_TOKEN: "t",
+		},
+		"pull request",
+	);
 const body = "<!-- metaltune review prod -->\nnew";
 const before = "<!-- metaltune review prod -->\r\nold";
 const ours = { login: "github-actions[bot]" };
@@ -119,14 +128,17 @@ test("GitLab's notes are kept the same way", async () => {
 	]);
 });
 
-test("what is no review, and who may not write, is said", async () => {
-	await expect(keepComment(gitHub(), "hello")).rejects.toThrow(
-		"expected the output of `metaltune review`",
-	);
-	await expect(keepComment({}, body)).rejects.toThrow("PULL_REQUEST");
-	expect(calls).toEqual([]);
+test("who may not write is told", async () => {
 	status = 403;
 	await expect(keepComment(gitHub(), body)).rejects.toThrow(
 		/expected success, got 403/,
 	);
+});
+
+test("the variables of a forge are named where one is missing", () => {
+	const workflow = { GITHUB_REPOSITORY: "o/r", GITHUB_TOKEN: "t" };
+	expect(() => forgeFrom(workflow, "pull request")).toThrow(
+		"expected GITHUB_REPOSITORY, GITHUB_TOKEN and PULL_REQUEST, or CI_API_V4_URL, CI_PROJECT_ID, GITLAB_TOKEN and CI_MERGE_REQUEST_IID in the environment, got neither",
+	);
+	expect(forgeFrom(workflow, "repository").kind).toBe("GitHub");
 });

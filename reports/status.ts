@@ -7,7 +7,10 @@ import { fieldsOf, listOf, textOf, textsOf } from "../model/plainData";
 import { printable } from "../model/printable";
 import { type Verdict, verdicts } from "../model/verdict";
 import type { Readiness } from "../provider/verification";
+import type { Renderers } from "./formats";
+import { printableJson } from "./json";
 import { table } from "./table";
+import { hanging } from "./wrap";
 
 /** Host name to what was proved of it. */
 export interface FleetReadiness {
@@ -67,15 +70,15 @@ function notes(host: string, readiness: Readiness): readonly string[] {
 	const waits =
 		pendingReboot.length === 0
 			? []
-			: [`${host} waits for a reboot: ${pendingReboot.join(", ")}`];
-	const cannot = Object.entries(unsupported).map(
-		([id, reason]) => `${host} cannot have ${id}: ${reason}`,
+			: [`${host}: waits for a reboot: ${pendingReboot.join(", ")}`];
+	const lacking = Object.entries(unsupported).map(
+		([id, reason]) => `${host}: ${id} is not supported on this host: ${reason}`,
 	);
-	return [...waits, ...cannot].map(printable);
+	return [...waits, ...lacking].map(printable);
 }
 
-/** One line per host, and below it what waits and what a host cannot have. */
-export function readinessText(fleet: FleetReadiness): string {
+/** One line per host, and below it what waits for a reboot and what is unsupported. */
+export function statusText(fleet: FleetReadiness, columns?: number): string {
 	const hosts = Object.entries(fleet).toSorted(
 		([a], [b]) => Number(a > b) - Number(a < b),
 	);
@@ -87,18 +90,25 @@ export function readinessText(fleet: FleetReadiness): string {
 		count(readiness, "unsupported"),
 	]);
 	const head = ["host", "boot", "ok", "pending reboot", "unsupported"];
-	const lines = hosts.flatMap(([host, readiness]) => notes(host, readiness));
-	return [table(head, rows), ...lines].join("\n");
+	const lines = hosts
+		.flatMap(([host, readiness]) => notes(host, readiness))
+		.map((line) => hanging(line, columns));
+	return [table(head, rows, columns), ...lines].join("\n");
 }
 
 /**
- * 0 when every setting is in effect, or cannot exist on its host; 2 when a
+ * 0 when every setting is in effect, or not supported on its host; 2 when a
  * host waits for a reboot. `metaltune check` on a host draws the same line.
  */
-export function readinessExitCode(fleet: FleetReadiness): 0 | 2 {
+export function statusExitCode(fleet: FleetReadiness): 0 | 2 {
 	return Object.values(fleet).some(
 		({ pendingReboot }) => pendingReboot.length > 0,
 	)
 		? 2
 		: 0;
 }
+
+export const statusFormats = {
+	text: statusText,
+	json: printableJson,
+} as const satisfies Renderers<FleetReadiness>;

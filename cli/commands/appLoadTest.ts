@@ -1,22 +1,23 @@
-/** `metaltune load-test`: the load that an application declares, on its host. */
+/** `metaltune app load-test`: the load that an application declares, on its host. */
 import type { Command } from "commander";
 import {
 	type ApplicationOptions,
 	aboutApplication,
 	onHost,
 } from "../application";
+import { print } from "../print";
 
 async function loadTest(
 	host: string,
 	application: string,
 	options: ApplicationOptions,
 ): Promise<void> {
-	console.log(await onHost("load-test", { host, application }, options));
+	await print(await onHost("load-test", { host, application }, options));
 }
 
-/** Adds the command to `program`. */
-export function addLoadTest(program: Command): void {
-	aboutApplication(program.command("load-test"))
+/** Adds the command to `app`. */
+export function add(app: Command): void {
+	aboutApplication(app.command("load-test"))
 		.summary("run the load test of an application, on its host")
 		.description(
 			`Runs the command of \`loadTest\` in the release's directory and prints what it
@@ -28,7 +29,7 @@ Exit code: 0 it succeeded; 1 it failed, or none is declared.`,
 			"after",
 			`
 Example:
-  $ metaltune load-test solana-1 mev-engine`,
+  $ metaltune app load-test solana-1 mev-engine`,
 		)
 		.action(loadTest);
 }
