@@ -7,6 +7,7 @@ import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../inventory/hostSpec";
 import { judged } from "../inventory/judged";
 import { contentsOf, settingsHash } from "../inventory/settings";
+import { defaultTimeouts } from "../inventory/timeouts";
 import { mapsOf } from "../provider/hostStateMath";
 import { callProgram } from "../provider/remoteShell";
 import type { Readiness } from "../provider/verification";
@@ -32,9 +33,6 @@ function wantedLine(spec: HostSpec, state: HostState) {
 	return pulumi.interpolate`# revision ${state.applyRevision}\n${owner}wanted\t${settingsHash(spec.settings)}\n`;
 }
 
-// Packages may have to be fetched. What hangs is named long before.
-const applySeconds = 1800;
-
 // What files hold travels to the host and stays in the state, as a secret.
 function contentsArgs({ settings }: HostSpec) {
 	const contents = contentsOf(settings);
@@ -48,7 +46,7 @@ function applyArgs(
 	connection: ConnectionArgs,
 	wanted: pulumi.Output<string>,
 ): remote.CommandArgs {
-	const { become } = spec.connection;
+	const { become, timeouts } = spec.connection;
 	const { rollbackSeconds } = spec.rollout;
 	return {
 		connection: commandConnectionArgs(connection),
@@ -59,7 +57,7 @@ function applyArgs(
 			callProgram(
 				`apply --quiet --rollback=${rollbackSeconds}`,
 				become,
-				applySeconds,
+				timeouts?.applySeconds ?? defaultTimeouts.applySeconds,
 			),
 		),
 		// Not a trigger: those replace, and the old delete would revert the host

@@ -4,6 +4,7 @@
  */
 import { rebootPolicies } from "../inventory/hostSpec";
 import { settingId } from "../inventory/settings";
+import type { Timeouts } from "../inventory/timeouts";
 import { describeLogin, type RemoteConnection } from "../provider/connection";
 import {
 	declaredSettings,
@@ -44,11 +45,16 @@ interface Resource {
 	readonly outputs: unknown;
 }
 
-function loginOf(value: unknown, where: string): RemoteConnection {
-	const { host, port, user, hostKey, become, proxy, ...rest } = fieldsOf(
-		value,
-		where,
+function timeoutsOf(value: unknown, where: string): Timeouts {
+	const given = fieldsOf(value, where);
+	return Object.fromEntries(
+		Object.entries(given).map(([key, seconds]) => [key, Number(seconds)]),
 	);
+}
+
+function loginOf(value: unknown, where: string): RemoteConnection {
+	const { host, port, user, hostKey, become, proxy, timeouts, ...rest } =
+		fieldsOf(value, where);
 	const secrets = ["privateKeyFile", "privateKey", "password"] as const;
 	const named = secrets.filter((name) => rest[name] !== undefined);
 	const shown = named.map((name) => [
@@ -63,6 +69,9 @@ function loginOf(value: unknown, where: string): RemoteConnection {
 		become: become === true,
 		...Object.fromEntries(shown),
 		...(proxy === undefined ? {} : { proxy: loginOf(proxy, `${where}.proxy`) }),
+		...(timeouts === undefined
+			? {}
+			: { timeouts: timeoutsOf(timeouts, `${where}.timeouts`) }),
 	};
 }
 

@@ -8,6 +8,7 @@ import type { Access, Connection } from "./hostSpec";
 import { withoutKeys } from "./printable";
 import { quoted } from "./problem";
 import { boolean, integer, scalarText, text } from "./scalars";
+import { timeoutsSection } from "./timeouts";
 
 /** RFC 1123 labels joined by dots, at most 253 characters. */
 function labels(letters: string): RegExp {
@@ -132,6 +133,7 @@ export const connectionSection = oneAuthentication(
 				),
 				...authentication,
 				proxy,
+				timeouts: timeoutsSection,
 			},
 		},
 		"How the machines are reached; a machine may override each key.",

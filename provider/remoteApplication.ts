@@ -27,7 +27,7 @@ export async function askApplication(
 		name: verb,
 		verb: applicationVerb(verb, application),
 		input: "",
-		seconds: patience[verb],
+		limit: { seconds: patience[verb] },
 	});
 	if (result.code === 0) return result.stdout;
 	throw new SshError(

@@ -11,6 +11,12 @@ import {
 	type Setting,
 	settingsStream,
 } from "../inventory/settings";
+import {
+	defaultTimeouts,
+	type TimeoutKey,
+	type Timeouts,
+	timeoutPath,
+} from "../inventory/timeouts";
 import { hostProgram, programCall } from "../tunables/hostProgram";
 import type { RemoteConnection } from "./connection";
 import {
@@ -31,7 +37,7 @@ import {
 	type Verb,
 	waitForCloudInit,
 } from "./remoteShell";
-import type { CommandResult } from "./sshCommand";
+import type { CommandResult, RemoteCommand } from "./sshCommand";
 import { SshError } from "./sshError";
 import type { Pool, Session } from "./sshPool";
 
@@ -40,6 +46,8 @@ export interface Host {
 	readonly name: string;
 	readonly become: boolean;
 	readonly session: Session;
+	/** As the inventory declares them. */
+	readonly timeouts: Timeouts;
 }
 
 /** A probe, and what it says about the program on the host. */
@@ -92,6 +100,7 @@ export function withHost<Result>(
 			task({
 				name,
 				become: connection.become,
+				timeouts: connection.timeouts ?? {},
 				session: told(name, session, progress),
 			}),
 		)
@@ -103,8 +112,27 @@ export function withHost<Result>(
 		});
 }
 
-const probeSeconds = 120;
-const changeSeconds = 600;
+/** How long a verb may take on the host, and what gives it longer. */
+export interface Limit {
+	readonly seconds: number;
+	readonly raisedBy: string;
+}
+
+/** What a host's inventory declares, else the default. */
+function limitOf(host: Host, key: TimeoutKey & keyof typeof defaultTimeouts) {
+	return {
+		seconds: host.timeouts[key] ?? defaultTimeouts[key],
+		raisedBy: timeoutPath(key),
+	};
+}
+
+// The host ends a verb that hangs first, since it knows what hung.
+const laterSeconds = 5;
+
+// What the controller waits for a verb that the host ends after its limit.
+function waitFor({ seconds, ...rest }: Call["limit"]) {
+	return { timeoutSeconds: seconds + laterSeconds, ...rest };
+}
 
 function tail(text: string): string {
 	const lines = text.trim().split("\n").slice(-12).join("\n");
@@ -137,19 +165,10 @@ export function wordFailure(
 	return `${where}: exit ${result.code}: ${said}`;
 }
 
-async function mustRun(
-	host: Host,
-	command: { name: string; text: string; stdin: string; seconds: number },
-): Promise<string> {
-	const { name, text, stdin, seconds } = command;
-	const result = await host.session.run({
-		name,
-		text,
-		stdin,
-		timeoutSeconds: seconds,
-	});
+async function mustRun(host: Host, command: RemoteCommand): Promise<string> {
+	const result = await host.session.run(command);
 	if (result.code !== 0) {
-		throw new SshError("command", wordFailure(host.name, name, result));
+		throw new SshError("command", wordFailure(host.name, command.name, result));
 	}
 	return result.stdout;
 }
@@ -168,13 +187,11 @@ interface Call {
 	readonly name: string;
 	readonly verb: Verb;
 	readonly input: string;
-	readonly seconds: number;
+	/** Some verbs have one that nothing raises. */
+	readonly limit: Pick<Limit, "seconds"> & Partial<Limit>;
 	/** Runs it by the installed program; `callKnown` when not given. */
 	readonly call?: (become: boolean, limitSeconds: number) => string;
 }
-
-// The host ends a verb that hangs a little earlier, since it knows what hung.
-const earlierSeconds = 5;
 
 /**
  * Runs a verb by the installed program where that is the one we know, else by
@@ -184,17 +201,17 @@ const earlierSeconds = 5;
  */
 export async function withKnownProgram(
 	host: Host,
-	{ name, verb, input, seconds, call }: Call,
+	{ name, verb, input, limit, call }: Call,
 ): Promise<
 	CommandResult & { readonly installed: "known" | "other" | "missing" }
 > {
 	const { become } = host;
-	const limit = Math.max(1, seconds - earlierSeconds);
+	const { seconds } = limit;
 	const answer = await host.session.run({
 		name,
-		text: call?.(become, limit) ?? callKnown(verb, become, limit),
+		text: call?.(become, seconds) ?? callKnown(verb, become, seconds),
 		stdin: `${hostProgram().hash}\n${input}`,
-		timeoutSeconds: seconds,
+		...waitFor(limit),
 	});
 	const { code } = answer;
 	if (code !== missingProgram && code !== otherProgram) {
@@ -202,9 +219,9 @@ export async function withKnownProgram(
 	}
 	const sent = await host.session.run({
 		name,
-		text: runFromStdin(verb, become, limit),
+		text: runFromStdin(verb, become, seconds),
 		stdin: sentProgram(input),
-		timeoutSeconds: seconds,
+		...waitFor(limit),
 	});
 	return { ...sent, installed: code === otherProgram ? "other" : "missing" };
 }
@@ -222,19 +239,19 @@ function reportOf(host: Host, text: string): Report {
  * Reads the host without changing it. The installed program answers when it is
  * the one we know; otherwise it is not even run, and ours is sent along.
  *
- * @param seconds how long each of the two may take.
+ * @param limit how long each of the two may take.
  * @throws SshError when the host cannot be read.
  */
 export async function probe(
 	host: Host,
 	settings: readonly Setting[],
-	seconds = probeSeconds,
+	limit: Limit = limitOf(host, "probeSeconds"),
 ): Promise<Probe> {
 	const answer = await withKnownProgram(host, {
 		name: "probe",
 		verb: "probe",
 		input: settingsStream(settings),
-		seconds,
+		limit,
 	});
 	if (answer.code !== 0) {
 		throw new SshError("command", wordFailure(host.name, "probe", answer));
@@ -250,11 +267,12 @@ export async function probe(
  * @throws SshError when the host cannot be read or has no program.
  */
 export async function probeInstalled(host: Host): Promise<Report> {
+	const limit = limitOf(host, "probeSeconds");
 	const answer = await host.session.run({
 		name: "probe",
-		text: callProgram("probe --installed", host.become),
+		text: callProgram("probe --installed", host.become, limit.seconds),
 		stdin: "",
-		timeoutSeconds: probeSeconds,
+		...waitFor(limit),
 	});
 	if (answer.code === missingProgram) {
 		throw new SshError(
@@ -275,7 +293,7 @@ export async function install(host: Host): Promise<void> {
 		name: "install",
 		text: installProgram(host.become),
 		stdin: `${hash}\n${text}`,
-		seconds: probeSeconds,
+		...waitFor(limitOf(host, "probeSeconds")),
 	});
 }
 
@@ -285,11 +303,12 @@ export async function want(
 	settings: readonly Setting[],
 	contents: Contents,
 ): Promise<void> {
+	const limit = limitOf(host, "probeSeconds");
 	await mustRun(host, {
 		name: "want",
-		text: callProgram("want", host.become),
+		text: callProgram("want", host.become, limit.seconds),
 		stdin: encodeContents(contents) + settingsStream(settings),
-		seconds: probeSeconds,
+		...waitFor(limit),
 	});
 }
 
@@ -307,7 +326,7 @@ async function unlessDeclined(
 ): Promise<boolean> {
 	const answer = await withKnownProgram(host, {
 		...call,
-		seconds: changeSeconds,
+		limit: limitOf(host, "revertSeconds"),
 	});
 	if (answer.code !== 0 && answer.code !== declined) {
 		throw new SshError("command", wordFailure(host.name, call.name, answer));
@@ -392,7 +411,7 @@ export async function requestReboot(
 		name: "reboot",
 		text: runFromStdin(verb, host.become),
 		stdin: sentProgram(""),
-		seconds: 60,
+		timeoutSeconds: 60,
 	});
 }
 
@@ -402,7 +421,7 @@ export async function bootIdOf(host: Host): Promise<string> {
 		name: "reading the boot id",
 		text: readBootId,
 		stdin: "",
-		seconds: 60,
+		timeoutSeconds: 60,
 	});
 	return text.trim();
 }
@@ -416,7 +435,7 @@ export async function afterCloudInit(
 		name: "waiting for cloud-init",
 		text: waitForCloudInit,
 		stdin: "",
-		seconds,
+		timeoutSeconds: seconds,
 	});
 }
 
@@ -452,7 +471,7 @@ export async function noteRebootInVain(
 		name: "noting that the reboot was in vain",
 		text: noteVainReboot(host.become),
 		stdin: `${settingsHash}\n`,
-		seconds: 60,
+		timeoutSeconds: 60,
 	});
 }
 

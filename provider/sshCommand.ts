@@ -12,6 +12,8 @@ export interface RemoteCommand {
 	readonly text: string;
 	readonly stdin: string;
 	readonly timeoutSeconds: number;
+	/** What gives the command more time, such as a key of the inventory. */
+	readonly raisedBy?: string;
 }
 
 export interface CommandResult {
@@ -32,6 +34,7 @@ function collect(
 	return new Promise((resolve, reject) => {
 		const stdout: Buffer[] = [];
 		const stderr: Buffer[] = [];
+		const { raisedBy } = command;
 		let size = 0;
 		let ended: Pick<CommandResult, "code" | "signal"> | undefined;
 		const abandon = (why: string) => {
@@ -42,7 +45,7 @@ function collect(
 		const timer = setTimeout(
 			() =>
 				abandon(
-					`did not end within ${command.timeoutSeconds} s; look on the host what it hangs at`,
+					`did not end within ${command.timeoutSeconds} s; look on the host what it hangs at${raisedBy === undefined ? "" : `, or give it longer with ${raisedBy}`}`,
 				),
 			command.timeoutSeconds * 1000,
 		);

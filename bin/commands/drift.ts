@@ -41,7 +41,7 @@ interface Options {
 	readonly json?: true;
 	readonly write?: readonly string[];
 	readonly parallel: number;
-	readonly timeout: number;
+	readonly timeout?: number;
 }
 
 function reportFile(path: string, earlier: readonly string[] = []) {

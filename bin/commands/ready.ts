@@ -37,7 +37,7 @@ interface Options {
 	readonly stack?: string;
 	readonly format: keyof typeof formats;
 	readonly json?: true;
-	readonly timeout: number;
+	readonly timeout?: number;
 	readonly watch: number;
 }
 

@@ -29,7 +29,7 @@ interface Options {
 	readonly yes?: true;
 	readonly withUndeployedChanges?: true;
 	readonly parallel: number;
-	readonly timeout: number;
+	readonly timeout?: number;
 }
 
 function say({
