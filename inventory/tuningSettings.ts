@@ -4,6 +4,7 @@
  */
 import type { Tunable } from "../tunables/tunable";
 import { expectedText } from "./compare";
+import { refuseContradictions } from "./contradictions";
 import { entryOf, type MapNode } from "./node";
 import type { ProblemSink } from "./problem";
 import { type Setting, settingId } from "./settings";
@@ -46,7 +47,8 @@ function inRegistryOrder(
 /**
  * The settings of a section, in registry order of the tunable they belong to
  * and then by key. A tunable may ask for settings of another; two that ask for
- * different things are a problem, reported at the later section.
+ * different things are a problem, reported at the later section. So are keys
+ * that contradict each other.
  *
  * @param section the decoded tuning, and its tree for places.
  */
@@ -79,5 +81,6 @@ export function tuningSettings(
 		}
 	}
 	const settings = [...byId.values()].map(({ setting }) => setting);
+	refuseContradictions(settings, node, problems);
 	return inRegistryOrder(settings, tunables);
 }
