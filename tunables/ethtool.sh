@@ -12,6 +12,8 @@ ethtool_nics() {
 # What was on of each offload that stands for several, when we switched it off:
 # `NIC NAME PART...`, spaces between. To go back is to switch on only those.
 ETHTOOL_PARTS=$STATE/offloads
+# shellcheck disable=SC2034
+ethtool_notes=offloads
 
 # ethtool_ask NIC GROUP TYPE
 ethtool_ask() {
@@ -137,7 +139,7 @@ ethtool_probe() {
 	else
 		while IFS=$US read -r _ KEY _ GIVEN; do
 			# It has gone with its package, after it put all back.
-			[ "$GIVEN" != - ] || ! grep -qxs ethtool "$STATE/packages.added" || continue
+			[ "$GIVEN" != - ] || ! packages_brought ethtool || continue
 			[ -z "$KEY" ] || printf '%s\n' "$KEY${US}unreadable${US}there is no ethtool on this host; install the package ethtool"
 		done
 	fi | while IFS=$US read -r KEY STATUS TEXT _; do
@@ -148,8 +150,9 @@ ethtool_probe() {
 # ethtool_plan: what ethtool_read says -> `OPTION NIC ARGUMENTS` in the order in
 # which one group can reset the next; or `refuse KEY SENTENCE`.
 ethtool_plan() {
+	read_record "$ETHTOOL_PARTS"
 	{
-		[ ! -f "$ETHTOOL_PARTS" ] || cat "$ETHTOOL_PARTS"
+		[ -z "$BODY" ] || printf '%s\n' "$BODY"
 		cat
 	} | awk -F "$US" -v OFS="$US" '
 	function kebab(name) { sub(/Usecs/, "-usecs", name); sub(/Frames/, "-frames", name); sub(/Rx/, "-rx", name); sub(/Tx/, "-tx", name); return name }
@@ -187,7 +190,8 @@ ethtool_refuse() {
 # ethtool_keep_parts before|after READ: an offload is noted before it is switched
 # off, and forgotten once it is on again. READ is what ethtool_read says then.
 ethtool_keep_parts() {
-	NOTED=$([ ! -f "$ETHTOOL_PARTS" ] || cat "$ETHTOOL_PARTS")
+	read_note "$ETHTOOL_PARTS" || :
+	NOTED=$BODY
 	VALUE=$(printf '%s\n' "$NOTED" "$2" | awk -F "$US" -v when="$1" '
 		NF == 1 { split($0, word, " "); noted[word[1] " " word[2]] = $0; next }
 		$2 != "value" || $3 != "on" || $1 !~ /[.]offloads[.]/ { next }
@@ -196,9 +200,9 @@ ethtool_keep_parts() {
 		when == "after" && $5 == "on" { delete noted[id] }
 		END { for (id in noted) print noted[id] }' | sort)
 	if [ -z "$VALUE" ]; then
-		[ ! -f "$ETHTOOL_PARTS" ] || rm -f "$ETHTOOL_PARTS"
+		remove_record "$ETHTOOL_PARTS"
 	elif [ "$VALUE" != "$NOTED" ]; then
-		replace_file "$ETHTOOL_PARTS" "$VALUE
+		write_record "$ETHTOOL_PARTS" "$VALUE
 "
 	fi
 }

@@ -4,6 +4,8 @@
 # Keys that can cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034
 files_cuts=.
+# shellcheck disable=SC2034
+files_notes=files.changed
 
 # Paths that changed and whose services services.sh has yet to restart.
 FILES_CHANGED=$STATE/files.changed
@@ -65,9 +67,8 @@ files_mark() {
 	awk -F '\t' -v path="$1" '
 		$1 == "services" && $2 ~ /\.restartOn$/ && index(" " $4 " ", " " path " ") { found = 1 }
 		END { exit !found }' "$ETC/settings.tsv" || return 0
-	MARKED=''
-	[ ! -f "$FILES_CHANGED" ] || MARKED=$(cat "$FILES_CHANGED")
-	replace_file "$FILES_CHANGED" "$MARKED${MARKED:+
+	read_note "$FILES_CHANGED" || :
+	write_record "$FILES_CHANGED" "$BODY${BODY:+
 }$1
 "
 }

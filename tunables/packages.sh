@@ -1,6 +1,9 @@
 #!/bin/sh
 # packages, host half: dpkg and apt-get, or rpm and dnf. See packages.ts.
 
+# shellcheck disable=SC2034
+packages_notes='packages.added packages.before'
+
 # What is installed because of us, dependencies included, one name per line.
 PACKAGES_ADDED=$STATE/packages.added
 # What was installed before a call that may not have come to its end.
@@ -129,23 +132,34 @@ packages_call() {
 
 # packages_note: what a call to install brought, dependencies too, is ours.
 packages_note() {
-	[ -f "$PACKAGES_BEFORE" ] || return 0
+	read_note "$PACKAGES_BEFORE" || return 0
+	[ "$RECORD" != absent ] || return 0
+	BEFORE=$BODY
 	NOW=$(packages_installed) || return 1
-	KNOWN=''
-	[ ! -f "$PACKAGES_ADDED" ] || KNOWN=$(cat "$PACKAGES_ADDED")
-	NEW=$(printf '%s\n' "$NOW" | awk -v before="$PACKAGES_BEFORE" '
-		BEGIN { while ((getline line < before) > 0) { split(line, f, " "); known[f[1]] } }
-		!($1 in known) { print $1 }')
-	[ -z "$NEW" ] || replace_file "$PACKAGES_ADDED" "$(printf '%s\n%s\n' "$KNOWN" "$NEW" | sed '/^$/d' | sort -u)
-"
-	rm "$PACKAGES_BEFORE"
+	read_note "$PACKAGES_ADDED" || return 0
+	KNOWN=$BODY
+	NEW=$({
+		printf '%s\n' "$BEFORE" | sed 's/^/before /'
+		printf '%s\n' "$NOW"
+	} | awk '
+		NF == 3 { known[$2]; next }
+		NF == 2 && !($1 in known) { print $1 }')
+	[ -z "$NEW" ] || write_record "$PACKAGES_ADDED" "$(printf '%s\n%s\n' "$KNOWN" "$NEW" | sed '/^$/d' | sort -u)
+" || return 1
+	remove_record "$PACKAGES_BEFORE"
+}
+
+# packages_brought NAME: whether it is there because of us.
+packages_brought() {
+	read_record "$PACKAGES_ADDED"
+	printf '%s\n' "$BODY" | grep -qxF -- "$1"
 }
 
 # packages_install NAME...: together, or one by one when not all can be had.
 packages_install() {
 	packages_note
 	NOW=$(packages_installed) || return 1
-	replace_file "$PACKAGES_BEFORE" "$NOW
+	write_record "$PACKAGES_BEFORE" "$NOW
 "
 	if ! packages_call install "$@" && [ $# -gt 1 ]; then
 		for NAME in "$@"; do
@@ -238,8 +252,8 @@ packages_leave() {
 		baseline:absent) GONE=yes ;;
 		esac
 	done
-	[ -n "$GONE" ] && [ -f "$PACKAGES_ADDED" ] || return 0
-	OURS=$(awk -v kept="$KEPT " '!index(kept, " " $1 " ")' "$PACKAGES_ADDED")
+	[ -n "$GONE" ] && read_note "$PACKAGES_ADDED" || return 0
+	OURS=$(printf '%s\n' "$BODY" | awk -v kept="$KEPT " '$0 != "" && !index(kept, " " $1 " ")')
 	# shellcheck disable=SC2086
 	[ -z "$OURS" ] || packages_remove $OURS
 }
