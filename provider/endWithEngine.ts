@@ -3,6 +3,7 @@
  * tells nobody: its plugins would go on logging in, and a program whose errors
  * can no longer be reported would report that for ever.
  */
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 
 const lookMilliseconds = 1000;
@@ -28,6 +29,14 @@ function isRefused(address: string): Promise<boolean> {
 // Without a word and without handlers: there is nobody to hear of it.
 function end(): void {
 	process.kill(process.pid, "SIGKILL");
+}
+
+/**
+ * The words that this process was started with, whatever has become of
+ * `process.argv` since.
+ */
+export function startWords(): readonly string[] {
+	return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(2);
 }
 
 /** The engine's address among the words that it starts a plugin with. */
