@@ -135,7 +135,9 @@ export async function driftOf(
 	try {
 		const hosts = await observe(targets, {
 			parallel: options.parallel,
-			timeoutSeconds: options.timeout,
+			...(options.timeout === undefined
+				? {}
+				: { timeoutSeconds: options.timeout }),
 			done: ({ name }) => line?.done(name),
 		});
 		return driftReport(judged, hosts, new Date());

@@ -5,11 +5,11 @@ import { type Format, formatsOf } from "../reports/formats";
 /** How hosts are asked. */
 export interface Asking {
 	readonly parallel: number;
-	/** Seconds that one host may take. */
-	readonly timeout: number;
+	/** Seconds that one host may take; what it declares, or 60, without it. */
+	readonly timeout?: number;
 }
 
-const defaults: Asking = { parallel: 32, timeout: 60 };
+const defaults: Asking = { parallel: 32 };
 
 /**
  * A whole number above 0.
@@ -34,9 +34,10 @@ export function parallelOption(): Option {
 
 /** `--timeout`, of Asking. */
 export function timeoutOption(): Option {
-	return new Option("--timeout <seconds>", "how long one host may take")
-		.argParser(wholeNumber)
-		.default(defaults.timeout);
+	return new Option(
+		"--timeout <seconds>",
+		"how long one host may take (default: its connection.timeouts.probeSeconds, else 60)",
+	).argParser(wholeNumber);
 }
 
 /** `--watch`: how long CPUs are watched. */

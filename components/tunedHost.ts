@@ -10,6 +10,7 @@ import { callProgram } from "../host/shell";
 import { judged } from "../inventory/judged";
 import type { HostSpec } from "../model/hostSpec";
 import { contentsOf } from "../model/settings";
+import { defaultTimeouts } from "../model/timeouts";
 import { mapsOf } from "../observe/drift/hostStateOutputs";
 import type { Readiness } from "../provider/verification";
 import {
@@ -40,9 +41,6 @@ function wantedLine(spec: HostSpec, state: HostState) {
 		);
 }
 
-// Packages may have to be fetched. What hangs is named long before.
-const applySeconds = 1800;
-
 // What files hold travels to the host and stays in the state, as a secret.
 function contentsArgs({ settings }: HostSpec) {
 	const contents = contentsOf(settings);
@@ -56,7 +54,7 @@ function applyArgs(
 	connection: ConnectionArgs,
 	wanted: pulumi.Output<string>,
 ): remote.CommandArgs {
-	const { become } = spec.connection;
+	const { become, timeouts } = spec.connection;
 	const { rollbackSeconds } = spec.rollout;
 	return {
 		connection: commandConnectionArgs(connection),
@@ -67,7 +65,7 @@ function applyArgs(
 			callProgram(
 				`apply --quiet --rollback=${rollbackSeconds}`,
 				become,
-				applySeconds,
+				timeouts?.applySeconds ?? defaultTimeouts.applySeconds,
 			),
 		),
 		// Not a trigger: those replace, and the old delete would revert the host

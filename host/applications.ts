@@ -30,7 +30,7 @@ export async function askApplication(
 		name: verb,
 		verb: applicationVerb(verb, application),
 		input: "",
-		seconds: patience[verb],
+		limit: { seconds: patience[verb] },
 		programs: [hostProgram("whole")],
 	});
 	if (result.code === 0) return result.stdout;

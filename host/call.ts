@@ -3,6 +3,12 @@
  * where that is the one we know, else by ours, sent along.
  */
 import { createHash } from "node:crypto";
+import {
+	defaultTimeouts,
+	type TimeoutKey,
+	type Timeouts,
+	timeoutPath,
+} from "../model/timeouts";
 import type { RemoteConnection } from "../ssh/connection";
 import { SshError } from "../ssh/errors";
 import type { Pool, Session } from "../ssh/pool";
@@ -17,6 +23,8 @@ export interface Host {
 	readonly name: string;
 	readonly become: boolean;
 	readonly session: Session;
+	/** As the inventory declares them. */
+	readonly timeouts: Timeouts;
 }
 
 const progressMilliseconds = 10_000;
@@ -62,6 +70,7 @@ export function withHost<Result>(
 			task({
 				name,
 				become: connection.become,
+				timeouts: connection.timeouts ?? {},
 				session: told(name, session, progress),
 			}),
 		)
@@ -81,22 +90,45 @@ export function sentProgram(input: string, program = hostProgram()): string {
 	return `${createHash("sha256").update(text).digest("hex")}\n${text}`;
 }
 
+/** How long a verb may take on the host, and what gives it longer. */
+export interface Limit {
+	readonly seconds: number;
+	readonly raisedBy: string;
+}
+
+/** What a host's inventory declares, else the default. */
+export function limitOf(
+	host: Host,
+	key: TimeoutKey & keyof typeof defaultTimeouts,
+): Limit {
+	return {
+		seconds: host.timeouts[key] ?? defaultTimeouts[key],
+		raisedBy: timeoutPath(key),
+	};
+}
+
+// The host ends a verb that hangs first, since it knows what hung.
+const laterSeconds = 5;
+
+/** How long the controller waits for what the host ends after its limit. */
+export function waitFor({ seconds, ...rest }: Call["limit"]) {
+	return { timeoutSeconds: seconds + laterSeconds, ...rest };
+}
+
 /** A verb for `withKnownProgram`, and the input that it takes. */
 export interface Call {
 	/** For messages. */
 	readonly name: string;
 	readonly verb: Verb;
 	readonly input: string;
-	readonly seconds: number;
+	/** Some verbs have one that nothing raises. */
+	readonly limit: Pick<Limit, "seconds"> & Partial<Limit>;
 	/** Programs that can do it, first the one to send; any when not given. */
 	readonly programs?: readonly [HostProgram, ...HostProgram[]];
 }
 
 // Applications of the host, only the whole program can remove.
 const anyProgram = () => [hostProgram("whole"), hostProgram("tuning")] as const;
-
-// The host ends a verb that hangs a little earlier, since it knows what hung.
-const earlierSeconds = 5;
 
 /**
  * Runs a verb by the installed program where that is one we know, else by
@@ -106,17 +138,17 @@ const earlierSeconds = 5;
  */
 export async function withKnownProgram(
 	host: Host,
-	{ name, verb, input, seconds, programs = anyProgram() }: Call,
+	{ name, verb, input, limit, programs = anyProgram() }: Call,
 ): Promise<
 	CommandResult & { readonly installed: "known" | "other" | "missing" }
 > {
 	const { become } = host;
-	const limit = Math.max(1, seconds - earlierSeconds);
+	const { seconds } = limit;
 	const answer = await host.session.run({
 		name,
-		text: callKnown(verb, become, limit),
+		text: callKnown(verb, become, seconds),
 		stdin: `${programs.map(({ hash }) => hash).join(" ")}\n${input}`,
-		timeoutSeconds: seconds,
+		...waitFor(limit),
 	});
 	const { code } = answer;
 	if (code !== exitCodes.missingProgram && code !== exitCodes.otherProgram) {
@@ -124,9 +156,9 @@ export async function withKnownProgram(
 	}
 	const sent = await host.session.run({
 		name,
-		text: runFromStdin(verb, become, limit),
+		text: runFromStdin(verb, become, seconds),
 		stdin: sentProgram(input, programs[0]),
-		timeoutSeconds: seconds,
+		...waitFor(limit),
 	});
 	return {
 		...sent,

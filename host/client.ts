@@ -1,7 +1,14 @@
 /** The host program's verbs that change a host; probe.ts has those that read. */
 import type { Contents, Setting } from "../model/settings";
 import { type HostProgram, hostProgram, programFor } from "./assemble";
-import { type Call, type Host, mustCall, withKnownProgram } from "./call";
+import {
+	type Call,
+	type Host,
+	limitOf,
+	mustCall,
+	waitFor,
+	withKnownProgram,
+} from "./call";
 import { mustSucceed } from "./failure";
 import {
 	confirmVerb,
@@ -20,8 +27,6 @@ import {
 	waitForCloudInit,
 } from "./shell";
 
-const installSeconds = 120;
-const changeSeconds = 600;
 const shortSeconds = 60;
 
 /** What needs no program on the host. */
@@ -52,7 +57,7 @@ export async function install(
 		name: "install",
 		text: installProgram(host.become, program === hostProgram("whole")),
 		stdin: `${program.hash}\n${program.text}`,
-		timeoutSeconds: installSeconds,
+		...waitFor(limitOf(host, "probeSeconds")),
 	});
 	let result = await host.session.run(call(programFor(settings)));
 	if (result.code === hasApplications) {
@@ -71,7 +76,7 @@ export async function want(
 		name: "want",
 		verb: "want",
 		input: encodeContents(contents) + settingsStream(settings),
-		seconds: installSeconds,
+		limit: limitOf(host, "probeSeconds"),
 	});
 }
 
@@ -85,11 +90,11 @@ export async function want(
 async function unlessDeclined(
 	host: Host,
 	declined: number,
-	call: Omit<Call, "seconds">,
+	call: Omit<Call, "limit">,
 ): Promise<string | undefined> {
 	const answer = await withKnownProgram(host, {
 		...call,
-		seconds: changeSeconds,
+		limit: limitOf(host, "revertSeconds"),
 	});
 	if (answer.code === declined) return undefined;
 	mustSucceed(host.name, call.name, answer);
@@ -167,7 +172,7 @@ export async function requestReboot(
 		name: "reboot",
 		verb: rebootVerb(rollbackSeconds),
 		input: "",
-		seconds: shortSeconds,
+		limit: { seconds: shortSeconds },
 	});
 }
 
@@ -183,7 +188,7 @@ export async function noteNotApplied(
 		name: "noting that the reboot did not apply the settings",
 		verb: notAppliedVerb(settingsHash),
 		input: "",
-		seconds: shortSeconds,
+		limit: { seconds: shortSeconds },
 	});
 }
 

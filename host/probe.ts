@@ -4,7 +4,13 @@ import type { Setting } from "../model/settings";
 import { SshError } from "../ssh/errors";
 import type { CommandResult } from "../ssh/session";
 import { programsFor } from "./assemble";
-import { type Host, mustCall, withKnownProgram } from "./call";
+import {
+	type Host,
+	type Limit,
+	limitOf,
+	mustCall,
+	withKnownProgram,
+} from "./call";
 import { mustSucceed } from "./failure";
 import { parseReport, settingsStream } from "./protocol";
 
@@ -15,7 +21,6 @@ export interface Probe {
 	readonly installed: string | undefined;
 }
 
-const probeSeconds = 120;
 const statusSeconds = 60;
 
 function reportOf(
@@ -35,20 +40,20 @@ function reportOf(
 /**
  * Reads the host without changing it, by settings.
  *
- * @param seconds how long each of two attempts may take; see `withKnownProgram`.
+ * @param limit how long each of two attempts may take; see `withKnownProgram`.
  * @throws SshError when the host cannot be read.
  */
 export async function probe(
 	host: Host,
 	settings: readonly Setting[],
-	seconds = probeSeconds,
+	limit: Limit = limitOf(host, "probeSeconds"),
 ): Promise<Probe> {
 	const name = "probe";
 	const answer = await withKnownProgram(host, {
 		name,
 		verb: "probe",
 		input: settingsStream(settings),
-		seconds,
+		limit,
 		programs: programsFor(settings),
 	});
 	mustSucceed(host.name, name, answer);
@@ -68,7 +73,7 @@ export async function probeInstalled(host: Host): Promise<Report> {
 		name,
 		verb: "probe --installed",
 		input: "",
-		seconds: probeSeconds,
+		limit: limitOf(host, "probeSeconds"),
 	});
 	if (answer.installed === "missing") {
 		throw new SshError(
@@ -83,6 +88,7 @@ export async function probeInstalled(host: Host): Promise<Report> {
 /** What the host says of itself, without any setting: it costs little. */
 export async function status(host: Host): Promise<Report> {
 	const name = "status";
-	const call = { name, verb: name, input: "", seconds: statusSeconds } as const;
+	const limit = { seconds: statusSeconds };
+	const call = { name, verb: name, input: "", limit } as const;
 	return reportOf(host, name, await mustCall(host, call));
 }

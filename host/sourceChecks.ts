@@ -7,7 +7,7 @@ import { awkVariable, type Source, sharedAwk } from "./awkPrograms";
 /** Functions and variables NAME_HOOK that the verbs look for in a tunable. */
 const hooks = [
 	...["probe", "write", "persist", "refuse", "nics", "leave", "is_others"],
-	...["boot", "cuts"],
+	...["boot", "cuts", "notes"],
 ];
 
 /** Variables that bash, dash, busybox ash or ksh sets or gives a meaning. */

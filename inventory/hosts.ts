@@ -18,6 +18,7 @@ import { applicationsSection } from "./sections/applications";
 import { withArtifacts } from "./sections/artifacts";
 import { type Checklist, checklistSection } from "./sections/checklist";
 import { connectionSection, hostName } from "./sections/connection";
+import { refuseContradictions } from "./sections/contradictions";
 import { exceptionsSection } from "./sections/exceptions";
 import {
 	checkRebootPolicy,
@@ -142,7 +143,9 @@ function tunedDecoder(
 			root,
 		);
 		const deployed = byKey(group.applications.settings(applications));
-		return { tuning, applications, settings: [...settings, ...deployed] };
+		const all = [...settings, ...deployed];
+		refuseContradictions(all, tuningNode, root);
+		return { tuning, applications, settings: all };
 	};
 	return (merged) => {
 		const tuning = sectionOf(merged, "tuning");

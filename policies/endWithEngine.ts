@@ -3,6 +3,7 @@
  * does not stop its plugins: they would continue to log in. A program would try
  * forever to report its errors to the engine.
  */
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 
 const lookMilliseconds = 1000;
@@ -30,7 +31,15 @@ function end(): void {
 	process.kill(process.pid, "SIGKILL");
 }
 
-/** The engine's address among the arguments with which it starts a plugin. */
+/**
+ * The words that this process was started with, whatever has become of
+ * `process.argv` since.
+ */
+export function startWords(): readonly string[] {
+	return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(2);
+}
+
+/** The engine's address among the words that it starts a plugin with. */
 export function engineAddress(words: readonly string[]): string | undefined {
 	return words.find((word) => /^[^-].*:\d+$/.test(word));
 }

@@ -10,6 +10,12 @@ try {
 		"the policy pack needs @pulumi/policy, which is not installed; run `bin/setup --policies`",
 	);
 }
-const { endWithEngine, engineAddress } = require("./endWithEngine.ts");
-endWithEngine(engineAddress(process.argv.slice(2)));
+const {
+	endWithEngine,
+	engineAddress,
+	startWords,
+} = require("./endWithEngine.ts");
+// Pulumi has taken the engine's address out of process.argv by now. The parent
+// is a shell that waits for this process, so it says nothing of the engine.
+endWithEngine(engineAddress(startWords()));
 module.exports = require("./index.ts");

@@ -34,6 +34,32 @@ end_run() {
 	done
 }
 
+# raised_by VERB: the key of the inventory that gives it longer; empty when none does.
+raised_by() {
+	case $1 in
+	probe | want) printf 'connection.timeouts.probeSeconds' ;;
+	apply) printf 'connection.timeouts.applySeconds' ;;
+	deploy) printf 'connection.timeouts.deploySeconds' ;;
+	revert | confirm | disown) printf 'connection.timeouts.revertSeconds' ;;
+	esac
+}
+
+# host_name: as the inventory of the stack that tunes this host names it, else
+# the host's own name.
+host_name() {
+	read_record "$OWNERS"
+	NAME=${BODY%%"$NEWLINE"*}
+	NAME=${NAME##*"$TAB"}
+	printf '%s' "${NAME:-$(uname -n)}"
+}
+
+# exceeded VERB SECONDS: for a person; it is said before anything is ended, as
+# then nothing is left to be named.
+exceeded() {
+	KEY=$(raised_by "$1")
+	complain "$(host_name): $1 did not end within $2 s and was ended at: $(at_work); look on the host why that hangs${KEY:+, or raise $KEY in the inventory}, then run \`pulumi up --refresh\`"
+}
+
 # watch_run VERB SECONDS: beside the run, until it ends. Steps are counted, as
 # clocks of hosts jump.
 watch_run() {
@@ -42,7 +68,7 @@ watch_run() {
 		sleep 1 2>/dev/null
 		PASSED=$((PASSED + 1))
 		if [ "$PASSED" -ge "$2" ]; then
-			complain "$1 did not end within $2 s and was ended at: $(at_work); look on the host why that hangs, then run \`pulumi up --refresh\`"
+			exceeded "$1" "$2"
 			end_run
 			return 0
 		fi

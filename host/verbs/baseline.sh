@@ -33,6 +33,7 @@ find_baseline() {
 load_baseline() {
 	if find_baseline; then
 		check_originals
+		check_notes
 		return 0
 	fi
 	complain "this host is tuned, but ${STATE#"$ROOT"}/baseline.tsv, which says what it was before, is $LOST, and so is its copy in ${ETC#"$ROOT"}; nothing was changed: put it back from a backup, or run \`sudo metaltune adopt\` on the host to take what it has now for what it was before metaltune"
@@ -61,11 +62,12 @@ save_baseline() {
 # anew of what the host has now, for the settings applied last.
 verb_adopt() {
 	lock
-	if find_baseline && [ -z "$(damaged_originals)" ]; then
+	if find_baseline && [ -z "$(damaged_originals)$(each_note lost_note)" ]; then
 		complain 'the baseline of this host is whole, so there is nothing to adopt'
 		exit 64
 	fi
 	adopt_originals
+	adopt_notes
 	if [ -n "$LOST" ]; then
 		adopt_values
 	fi

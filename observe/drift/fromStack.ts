@@ -15,6 +15,7 @@ import {
 	textsOf,
 } from "../../model/plainData";
 import { settingId } from "../../model/settings";
+import type { Timeouts } from "../../model/timeouts";
 import { describeLogin, type RemoteConnection } from "../../ssh/connection";
 import {
 	declaredSettings,
@@ -44,11 +45,16 @@ interface Resource {
 	readonly outputs: unknown;
 }
 
-function loginOf(value: unknown, where: string): RemoteConnection {
-	const { host, port, user, hostKey, become, proxy, ...rest } = fieldsOf(
-		value,
-		where,
+function timeoutsOf(value: unknown, where: string): Timeouts {
+	const given = fieldsOf(value, where);
+	return Object.fromEntries(
+		Object.entries(given).map(([key, seconds]) => [key, Number(seconds)]),
 	);
+}
+
+function loginOf(value: unknown, where: string): RemoteConnection {
+	const { host, port, user, hostKey, become, proxy, timeouts, ...rest } =
+		fieldsOf(value, where);
 	const secrets = ["privateKeyFile", "privateKey", "password"] as const;
 	const named = secrets.filter((name) => rest[name] !== undefined);
 	const shown = named.map((name) => [
@@ -63,6 +69,9 @@ function loginOf(value: unknown, where: string): RemoteConnection {
 		become: become === true,
 		...Object.fromEntries(shown),
 		...(proxy === undefined ? {} : { proxy: loginOf(proxy, `${where}.proxy`) }),
+		...(timeouts === undefined
+			? {}
+			: { timeouts: timeoutsOf(timeouts, `${where}.timeouts`) }),
 	};
 }
 

@@ -31,6 +31,8 @@ const notRun: { readonly [name: string]: string } = {
 	user: "adds a user to the machine; a simulated host shares this one's users",
 	setup: "bin/test begins with it",
 	console: "needs the console of a real machine",
+	timeouts:
+		"one key of a group's file; test/inventory/sections/connection.test.ts",
 	login:
 		"one key of a group's file; test/inventory/sections/connection.test.ts",
 	rollout: "a part of a group's file; test/engine/rollout.test.ts",

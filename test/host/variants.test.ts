@@ -108,7 +108,10 @@ test("it says so when it is asked to deploy, and applies no application", () => 
 
 test("it answers for an application that it cannot tell, never that it is right", () => {
 	const host = newHost();
-	const { facts } = parseReport(host.run("probe", { settings: all }).stdout);
+	const { facts } = parseReport(
+		host.run("probe", { settings: all }).stdout,
+		all,
+	);
 	const own = facts.filter(({ tunable }) => tunable === "applications");
 	expect(own).toHaveLength(deployed.length);
 	expect(own.every(({ status }) => status === "unreadable")).toBe(true);

@@ -2,7 +2,7 @@
 # ethtool, host half: asks ethtool once per group and NIC, parses its text, and
 # writes what differs in one call per group. See ethtool.ts.
 #
-# hooks: probe write refuse nics boot
+# hooks: probe write refuse nics boot notes
 
 # shellcheck disable=SC2034,SC2154
 ethtool_boot=unit
@@ -14,6 +14,8 @@ ethtool_nics() {
 # What was on of each offload that stands for several, when we switched it off:
 # `NIC NAME PART...`, spaces between. To go back is to switch on only those.
 ETHTOOL_PARTS=$STATE/offloads
+# shellcheck disable=SC2034
+ethtool_notes=offloads
 
 # ethtool_ask NIC GROUP TYPE
 ethtool_ask() {
@@ -58,7 +60,7 @@ ethtool_probe() {
 	else
 		while IFS=$US read -r _ KEY _ GIVEN; do
 			# It has gone with its package, after it put all back.
-			[ "$GIVEN" != - ] || ! grep -qxs ethtool "$STATE/packages.added" || continue
+			[ "$GIVEN" != - ] || ! package_was_added ethtool || continue
 			[ -z "$KEY" ] || printf '%s\n' "$KEY${US}unreadable${US}there is no ethtool on this host; install the package ethtool"
 		done
 	fi | while IFS=$US read -r KEY STATUS TEXT _; do
@@ -69,8 +71,9 @@ ethtool_probe() {
 # ethtool_plan: what ethtool_read says -> `OPTION NIC ARGUMENTS` in the order in
 # which one group can reset the next; or `refuse KEY SENTENCE`.
 ethtool_plan() {
+	read_record "$ETHTOOL_PARTS"
 	{
-		[ ! -f "$ETHTOOL_PARTS" ] || cat "$ETHTOOL_PARTS"
+		[ -z "$BODY" ] || printf '%s\n' "$BODY"
 		cat
 	} | awk -F "$US" -v OFS="$US" "$AWK_ethtool_changes"
 }
@@ -82,12 +85,13 @@ ethtool_refuse() {
 # ethtool_keep_parts before|after READ: an offload is noted before it is switched
 # off, and forgotten once it is on again. READ is what ethtool_read says then.
 ethtool_keep_parts() {
-	NOTED=$([ ! -f "$ETHTOOL_PARTS" ] || cat "$ETHTOOL_PARTS")
+	read_note "$ETHTOOL_PARTS" || :
+	NOTED=$BODY
 	VALUE=$(printf '%s\n' "$NOTED" "$2" | awk -F "$US" -v when="$1" "$AWK_ethtool_parts" | sort)
 	if [ -z "$VALUE" ]; then
-		[ ! -f "$ETHTOOL_PARTS" ] || rm -f "$ETHTOOL_PARTS"
+		remove_record "$ETHTOOL_PARTS"
 	elif [ "$VALUE" != "$NOTED" ]; then
-		replace_file "$ETHTOOL_PARTS" "$VALUE
+		write_record "$ETHTOOL_PARTS" "$VALUE
 "
 	fi
 }

@@ -1,11 +1,13 @@
 #!/bin/sh
 # files, host half: content, mode, owner and group of files. See files.ts.
 #
-# hooks: probe write persist cuts
+# hooks: probe write persist cuts notes
 
 # Keys that can cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034,SC2154
 files_cuts=.
+# shellcheck disable=SC2034
+files_notes=files.changed
 
 # Paths that changed and whose services services.sh has yet to restart.
 FILES_CHANGED=$STATE/files.changed
@@ -63,9 +65,8 @@ files_probe() {
 files_mark() {
 	[ -f "$ETC/settings.tsv" ] || return 0
 	awk -F '\t' -v path="$1" "$AWK_files_last_write" "$ETC/settings.tsv" || return 0
-	MARKED=''
-	[ ! -f "$FILES_CHANGED" ] || MARKED=$(cat "$FILES_CHANGED")
-	replace_file "$FILES_CHANGED" "$MARKED${MARKED:+
+	read_note "$FILES_CHANGED" || :
+	write_record "$FILES_CHANGED" "$BODY${BODY:+
 }$1
 "
 }

@@ -2,12 +2,14 @@
 # irqAffinity, host half: finds the interrupts, in queue order, and writes their
 # CPU lists. See irqAffinity.ts.
 #
-# hooks: probe write refuse nics is_others boot
+# hooks: probe write refuse nics is_others boot notes
 
 # shellcheck disable=SC2034,SC2154
 irqAffinity_boot=unit
 
 IRQAFFINITY_UNMOVABLE=$STATE/unmovable.tsv
+# shellcheck disable=SC2034
+irqAffinity_notes=unmovable.tsv
 
 # Which NIC a single interrupt belongs to, if it does, only its driver knows.
 irqAffinity_nics() {
@@ -17,9 +19,10 @@ irqAffinity_nics() {
 # irqAffinity_unmovable: numbers of interrupts that refuse every mask.
 irqAffinity_unmovable() {
 	find "$ROOT/proc/irq" -maxdepth 2 -name smp_affinity_list ! -perm -200 2>/dev/null | sed 's|/[^/]*$||; s|.*/||'
-	[ ! -f "$IRQAFFINITY_UNMOVABLE" ] || {
+	read_record "$IRQAFFINITY_UNMOVABLE"
+	[ -z "$BODY" ] || {
 		read_file "$ROOT/proc/sys/kernel/random/boot_id"
-		awk -v boot="$VALUE" '$1 == boot { print $2 }' "$IRQAFFINITY_UNMOVABLE"
+		printf '%s\n' "$BODY" | awk -v boot="$VALUE" '$1 == boot { print $2 }'
 	}
 }
 
@@ -79,9 +82,9 @@ irqAffinity_refused() {
 	*'No space left'*) complain "irqAffinity: IRQ $1: the CPUs $2 have no interrupt vector left; name more CPUs or fewer queues" ;;
 	*'Input/output error' | *'not permitted')
 		read_file "$ROOT/proc/sys/kernel/random/boot_id"
-		KNOWN=''
-		[ ! -f "$IRQAFFINITY_UNMOVABLE" ] || KNOWN=$(awk -v boot="$VALUE" '$1 == boot' "$IRQAFFINITY_UNMOVABLE")
-		replace_file "$IRQAFFINITY_UNMOVABLE" "$KNOWN${KNOWN:+
+		read_note "$IRQAFFINITY_UNMOVABLE" || :
+		KNOWN=$(printf '%s\n' "$BODY" | awk -v boot="$VALUE" '$1 == boot')
+		write_record "$IRQAFFINITY_UNMOVABLE" "$KNOWN${KNOWN:+
 }$VALUE $1
 "
 		;;

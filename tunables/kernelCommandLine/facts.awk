@@ -5,7 +5,7 @@
 # (Documentation/admin-guide/kernel-parameters.rst).
 function canonical(name) { gsub(/-/, "_", name); return name }
 function add(name, value) {
-	if (!(name in seen)) { seen[name]; values[name] = value }
+	if (!(name in seen)) { seen[name] = 1; values[name] = value }
 	else if (index(" " values[name] " ", " " value " ") == 0) values[name] = values[name] " " value
 }
 function parse(line,    i, c, quoted, token, n, at, name, value, size) {

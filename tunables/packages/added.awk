@@ -1,3 +1,3 @@
-# Lines `PACKAGE STATE` -> the packages that the file `before` does not list.
-BEGIN { while ((getline line < before) > 0) { split(line, f, " "); known[f[1]] = 1 } }
-!($1 in known) { print $1 }
+# Lines `before PACKAGE STATE`, then `PACKAGE STATE` -> the packages that are new.
+NF == 3 { known[$2] = 1; next }
+NF == 2 && !($1 in known) { print $1 }

@@ -1,9 +1,12 @@
 #!/bin/sh
 # packages, host half: dpkg and apt-get, or rpm and dnf. See packages.ts.
 #
-# hooks: probe write persist leave
+# hooks: probe write persist leave notes
 #
 # shellcheck disable=SC2154
+
+# shellcheck disable=SC2034
+packages_notes='packages.added packages.before'
 
 # What is installed because of us, dependencies included, one name per line.
 PACKAGES_ADDED=$STATE/packages.added
@@ -117,21 +120,26 @@ packages_call() {
 
 # packages_note: what a call to install brought, dependencies too, is ours.
 packages_note() {
-	[ -f "$PACKAGES_BEFORE" ] || return 0
+	read_note "$PACKAGES_BEFORE" || return 0
+	[ "$RECORD" != absent ] || return 0
+	BEFORE=$BODY
 	NOW=$(packages_installed) || return 1
-	KNOWN=''
-	[ ! -f "$PACKAGES_ADDED" ] || KNOWN=$(cat "$PACKAGES_ADDED")
-	NEW=$(printf '%s\n' "$NOW" | awk -v before="$PACKAGES_BEFORE" "$AWK_packages_added")
-	[ -z "$NEW" ] || replace_file "$PACKAGES_ADDED" "$(printf '%s\n%s\n' "$KNOWN" "$NEW" | sed '/^$/d' | sort -u)
-"
-	rm "$PACKAGES_BEFORE"
+	read_note "$PACKAGES_ADDED" || return 0
+	KNOWN=$BODY
+	NEW=$({
+		printf '%s\n' "$BEFORE" | sed 's/^/before /'
+		printf '%s\n' "$NOW"
+	} | awk "$AWK_packages_added")
+	[ -z "$NEW" ] || write_record "$PACKAGES_ADDED" "$(printf '%s\n%s\n' "$KNOWN" "$NEW" | sed '/^$/d' | sort -u)
+" || return 1
+	remove_record "$PACKAGES_BEFORE"
 }
 
 # packages_install NAME...: together, or one by one when not all can be had.
 packages_install() {
 	packages_note
 	NOW=$(packages_installed) || return 1
-	replace_file "$PACKAGES_BEFORE" "$NOW
+	write_record "$PACKAGES_BEFORE" "$NOW
 "
 	if ! packages_call install "$@" && [ $# -gt 1 ]; then
 		for NAME in "$@"; do
@@ -222,8 +230,8 @@ packages_leave() {
 		baseline:absent) GONE=yes ;;
 		esac
 	done
-	[ -n "$GONE" ] && [ -f "$PACKAGES_ADDED" ] || return 0
-	OURS=$(awk -v kept="$KEPT " '!index(kept, " " $1 " ")' "$PACKAGES_ADDED")
+	[ -n "$GONE" ] && read_note "$PACKAGES_ADDED" || return 0
+	OURS=$(printf '%s\n' "$BODY" | awk -v kept="$KEPT " '$0 != "" && !index(kept, " " $1 " ")')
 	# shellcheck disable=SC2086
 	[ -z "$OURS" ] || packages_remove $OURS
 }

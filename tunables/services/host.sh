@@ -99,10 +99,11 @@ services_enable() {
 	esac
 }
 
-# services_restart UNIT PATHS: if one of the paths was changed by files.sh.
+# services_restart UNIT PATHS: if one of the paths is in MARKED, those that
+# files.sh has changed.
 services_restart() {
 	for CHANGED_PATH in $2; do
-		if grep -qxF -- "$CHANGED_PATH" "$FILES_CHANGED"; then
+		if printf '%s\n' "$MARKED" | grep -qxF -- "$CHANGED_PATH"; then
 			quietly systemctl try-restart "$1" || complain "services $1: could not be restarted after a change of $CHANGED_PATH"
 			return 0
 		fi
@@ -110,6 +111,8 @@ services_restart() {
 }
 
 services_persist() {
+	read_note "$FILES_CHANGED" || :
+	MARKED=$BODY
 	while IFS=$US read -r KEY ORIGIN _ WANTED _; do
 		services_unit "$KEY"
 		case $KEY:$ORIGIN in
@@ -117,11 +120,11 @@ services_persist() {
 			[ "$1" != stale ] || services_enable "$NAME" "$WANTED" || complain "services $NAME: could not be made $WANTED"
 			;;
 		*.restartOn:declared)
-			[ ! -f "$FILES_CHANGED" ] || services_restart "$NAME" "$WANTED"
+			[ -z "$MARKED" ] || services_restart "$NAME" "$WANTED"
 			;;
 		esac
 	done
-	[ ! -f "$FILES_CHANGED" ] || rm "$FILES_CHANGED"
+	remove_record "$FILES_CHANGED"
 }
 
 services_write() {

@@ -21,6 +21,7 @@ const outputs = {
 		hostKey: "ssh-ed25519 AAAA",
 		become: false,
 		privateKey: sealed("KEY"),
+		timeouts: { probeSeconds: 90 },
 	},
 	settings: { "sysctl.vm.swappiness": "live: 60", "smt.control": "off" },
 	declared: { "sysctl.vm.swappiness": "7" },
@@ -91,7 +92,11 @@ test("a host has its login with secrets, and what was declared", () => {
 	expect(one).toMatchObject({
 		name: "h1",
 		login: "root@192.0.2.1:22",
-		connection: { host: "192.0.2.1", privateKey: "KEY" },
+		connection: {
+			host: "192.0.2.1",
+			privateKey: "KEY",
+			timeouts: { probeSeconds: 90 },
+		},
 		program: "abc",
 	});
 	const texts = one?.settings.map(
