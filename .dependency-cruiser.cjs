@@ -46,6 +46,14 @@ module.exports = {
 		...upwards,
 		pulumi,
 		{
+			name: "policies-import-more-than-descriptions",
+			comment:
+				"policies/ judges descriptions: it imports tunables/, inventory/ and model/ only.",
+			severity: "error",
+			from: { path: "^policies/" },
+			to: { path: "^(host|applications|ssh)/" },
+		},
+		{
 			name: "no-circles",
 			comment: "Files that import one another are one file, or three.",
 			severity: "error",

@@ -1,18 +1,18 @@
 /** The Pulumi program: the inventory becomes a fleet. */
 import * as pulumi from "@pulumi/pulumi";
+import { sections } from "./applications/sections";
 import { keepKeysOutOfDebugLog } from "./components/debugLog";
 import { Fleet } from "./components/fleet";
 import { stackSecret } from "./components/stackSecret";
 import { GroupsError, hostsOfGroups } from "./inventory/groups";
 import { loadInventory } from "./inventory/load";
 import { InventoryError } from "./model/problem";
-import { tunables } from "./tunables/registry";
 
 function readInventory() {
 	const config = new pulumi.Config("metaltune");
 	try {
 		const directory = config.get("hosts") ?? "hosts";
-		const specs = loadInventory(directory, tunables, { secret: stackSecret });
+		const specs = loadInventory(directory, sections, { secret: stackSecret });
 		return hostsOfGroups(specs, config.getObject("groups"));
 	} catch (error) {
 		// A RunError is shown without a stack: the fault is in the inventory or

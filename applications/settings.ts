@@ -11,8 +11,8 @@
  * as is a process of the same program that somebody started by hand beside it.
  *
  * When: `metaltune deploy`, after the host has been verified and rebooted; an
- * apply or a boot never starts a release (effect `deploy`). An apply stops and
- * removes what is no longer declared.
+ * apply or a boot never starts a release. An apply stops and removes what is no
+ * longer declared.
  *
  * Latency: what all the rest is for. A thread on a CPU that is not isolated, or
  * with memory of another node, has none of it.
@@ -26,10 +26,10 @@
 import { createHash } from "node:crypto";
 import { contentValue } from "../inventory/decode/fileContent";
 import { applicationsSection } from "../inventory/sections/applications";
-import type { Tunable } from "../inventory/tunable";
+import type { SettingsSection, TunableDocs } from "../inventory/tunable";
 import type { ApplicationSpec, Applications } from "../model/application";
 import { capabilityMask } from "../model/capabilities";
-import type { Match, Setting } from "../model/settings";
+import { deployedTunable, type Match, type Setting } from "../model/settings";
 import { applicationDocs } from "./docs";
 import { artifactText, unitText } from "./systemdUnit";
 
@@ -188,18 +188,21 @@ function applicationSettings([name, spec]: readonly [
 		...hookAspects(spec),
 	];
 	return aspects.map(([key, value, match = "exact", content]) => ({
-		tunable: "applications",
+		tunable: deployedTunable,
 		key: `${name}.${key}`,
 		match,
 		value,
-		effect: "deploy",
+		effect: "live",
 		...(content === undefined ? {} : { content }),
 	}));
 }
 
-export const applications: Tunable<Applications> = {
-	name: "applications",
-	beside: true,
+/** The section `applications`, which stands beside `tuning`. */
+export const applications: SettingsSection<Applications> & {
+	/** For people; see `metaltune explain applications`. */
+	readonly docs: TunableDocs;
+} = {
+	name: deployedTunable,
 	docs: applicationDocs,
 	decoder: applicationsSection,
 	settings: (spec) => Object.entries(spec).flatMap(applicationSettings),

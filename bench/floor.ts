@@ -4,11 +4,10 @@
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseReport } from "../host/protocol";
+import { sections } from "../applications/sections";
+import { parseReport, settingsStream } from "../host/protocol";
 import { callProgram } from "../host/shell";
 import { loadInventory } from "../inventory/load";
-import { settingsStream } from "../model/settings";
-import { tunables } from "../tunables/registry";
 import type { BenchFleet } from "./fleet";
 import { type Measured, measure } from "./measure";
 
@@ -56,7 +55,7 @@ export function floorOf(options: {
 	);
 	put("ssh_config", sshConfig(fleet, knownHosts));
 	put("names", hosts.map(({ name }) => `${name}\n`).join(""));
-	for (const { name, settings } of loadInventory(fleet.inventory, tunables)) {
+	for (const { name, settings } of loadInventory(fleet.inventory, sections)) {
 		put(`${name}.settings`, settingsStream(settings));
 	}
 	const one = 'exec ssh -F ssh_config "$1" "$0" <"$1.settings" >"$1.report"';

@@ -24,9 +24,6 @@ export const neededFiles: { readonly [path: string]: string } = {
 	"usr/local/lib/xdp_prog.o": "xdp\n",
 };
 
-/** Those of `tuning`; what stands beside it is not for `apply` to make so. */
-export const tuningTunables = tunables.filter(({ beside }) => beside !== true);
-
 function mapOf(
 	name: string,
 	text: string | Buffer,
@@ -49,7 +46,7 @@ export function fullSettings(): readonly Setting[] {
 	const file = mapOf("fullProfile.yaml", readFileSync(path), problems);
 	const own = entryOf(file, "tuning")?.value;
 	const entries = own?.kind === "map" ? own.entries : [];
-	const missing = tuningTunables
+	const missing = tunables
 		.filter(({ name }) => entries.every(({ key }) => key !== name))
 		.flatMap(({ name, docs }) => mapOf(name, docs.example, problems).entries);
 	const node = { ...file, entries: [...entries, ...missing] };

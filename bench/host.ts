@@ -16,8 +16,9 @@ import { dirname, join } from "node:path";
 import { Command } from "commander";
 import { wholeNumber } from "../cli/options";
 import { hostProgram, programPath } from "../host/assemble";
+import { encodeContents, settingsStream } from "../host/protocol";
 import { lightPath, writeTree } from "../lab/light/tree";
-import { contentsOf, encodeContents, settingsStream } from "../model/settings";
+import { contentsOf } from "../model/settings";
 import { fullSettings, neededFiles } from "./fullProfile";
 import { type Machine, machine } from "./machine";
 import { type Cost, measure } from "./measure";
@@ -54,7 +55,7 @@ function untouchedHost(directory: string): Host {
 	mkdirSync(root);
 	writeTree(root, "debian-12");
 	for (const [path, text] of Object.entries(neededFiles)) put(root, path, text);
-	chmodSync(put(root, programPath, hostProgram().text), 0o755);
+	chmodSync(put(root, programPath, hostProgram("tuning").text), 0o755);
 	const settings = fullSettings();
 	const text = encodeContents(contentsOf(settings)) + settingsStream(settings);
 	return { root, settings: put(directory, "settings", text) };
@@ -112,7 +113,7 @@ export async function benchHost(repeats: number): Promise<HostResult> {
 			settings: fullSettings().length,
 			repeats,
 			machine: before,
-			program_bytes: Buffer.byteLength(hostProgram().text),
+			program_bytes: Buffer.byteLength(hostProgram("tuning").text),
 			parse_ms: Number((parse_s * 1000).toFixed(2)),
 			first_apply,
 			converged_apply: await least(repeats, commands.applyAgain),

@@ -4,16 +4,16 @@
  * the seconds from the first login to the last verdict.
  */
 
-import { probe, withHost } from "../host/client";
+import { sections } from "../applications/sections";
+import { withHost } from "../host/call";
+import { probe } from "../host/probe";
 import { loadInventory } from "../inventory/load";
 import { mapLimited } from "../lab/light/run";
-import { compare } from "../model/compare";
 import { defaultPatience } from "../ssh/dial";
 import { createPool } from "../ssh/pool";
-import { tunables } from "../tunables/registry";
 
 async function main([directory = "", parallel = ""]: readonly string[]) {
-	const specs = loadInventory(directory, tunables);
+	const specs = loadInventory(directory, sections);
 	const pool = createPool({
 		idleSeconds: 0,
 		handshakes: 32,
@@ -27,7 +27,7 @@ async function main([directory = "", parallel = ""]: readonly string[]) {
 			{ ...spec.connection } as never,
 			(host) => probe(host, spec.settings),
 		);
-		return compare(spec.settings, report.facts);
+		return report.findings;
 	});
 	console.log(Number(process.hrtime.bigint() - started) / 1e9);
 }

@@ -1,13 +1,13 @@
 /** What commands about one application of one host have in common. */
 import type { Command } from "commander";
 import { type ApplicationVerb, askApplication } from "../host/applications";
-import { withHost } from "../host/client";
+import { withHost } from "../host/call";
 import { printableLines } from "../model/printable";
 import { createPool } from "../ssh/pool";
 import { chosenHosts, targetsOfInventory, targetsOfStack } from "./drift";
+import { type InventoryChoice, inventoryOption, stackOption } from "./options";
 
-export interface ApplicationOptions {
-	readonly inventory: string;
+export interface ApplicationOptions extends InventoryChoice {
 	readonly stack?: string;
 }
 
@@ -16,8 +16,8 @@ export function aboutApplication(command: Command): Command {
 	return command
 		.argument("<host>", "as the inventory names it")
 		.argument("<application>", "as the inventory names it")
-		.option("--inventory <directory>", "where the host is declared", "hosts")
-		.option("--stack <name>", "with the login of this stack");
+		.addOption(inventoryOption())
+		.addOption(stackOption("with the login of this stack"));
 }
 
 /**

@@ -1,5 +1,6 @@
-/** What `metaltune drift` and `metaltune repair` have in common. */
+/** Asks the hosts of an inventory or a stack whether they have drifted. */
 import { writeSync } from "node:fs";
+import { sections } from "../applications/sections";
 import { hostsOfGroups } from "../inventory/groups";
 import { loadInventory } from "../inventory/load";
 import type { HostSpec } from "../model/hostSpec";
@@ -11,13 +12,12 @@ import { type StackTarget, stackTargets } from "../observe/drift/fromStack";
 import { observe } from "../observe/drift/observe";
 import { type DriftReport, driftReport } from "../observe/drift/report";
 import type { Judged, Target } from "../observe/drift/target";
-import { tunables } from "../tunables/registry";
-import type { Asking } from "./options";
+import type { Asking, FormatChoice, InventoryChoice } from "./options";
 import { pulumiOutput } from "./pulumi";
 
 /** The hosts of an inventory directory. */
 export function targetsOfInventory(directory: string): readonly Target[] {
-	return inventoryTargets(loadInventory(directory, tunables));
+	return inventoryTargets(loadInventory(directory, sections));
 }
 
 const cannotRead =
@@ -72,7 +72,7 @@ export function inventoryOfStack(stack: string): readonly HostSpec[] {
 			? undefined
 			: textOf(fieldsOf(entry, where).value, where);
 	};
-	const specs = loadInventory(configured("hosts") ?? "hosts", tunables);
+	const specs = loadInventory(configured("hosts") ?? "hosts", sections);
 	const groups = configured("groups");
 	return hostsOfGroups(
 		specs,
@@ -135,11 +135,32 @@ export async function driftOf(
 	try {
 		const hosts = await observe(targets, {
 			parallel: options.parallel,
-			timeoutSeconds: options.timeout,
+			...(options.timeout === undefined
+				? {}
+				: { timeoutSeconds: options.timeout }),
 			done: ({ name }) => line?.done(name),
 		});
 		return driftReport(judged, hosts, new Date());
 	} finally {
 		line?.end();
 	}
+}
+
+/** What `metaltune drift` is asked. */
+export interface DriftOptions extends Asking, InventoryChoice, FormatChoice {
+	readonly stack?: string;
+	readonly host?: readonly string[];
+}
+
+/** The drift of the hosts of an inventory, or of a stack where one is named. */
+export function driftOfHosts(options: DriftOptions): Promise<DriftReport> {
+	const { inventory, stack, host, format, json } = options;
+	const [targets, judged] =
+		stack === undefined
+			? ([targetsOfInventory(inventory), { inventory }] as const)
+			: ([targetsOfStack(stack), { stack }] as const);
+	return driftOf(chosenHosts(targets, host), judged, {
+		...options,
+		showProgress: format === "text" && json === undefined,
+	});
 }

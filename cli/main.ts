@@ -4,35 +4,46 @@ import { printableLines } from "../model/printable";
 import { InventoryError } from "../model/problem";
 import { version } from "../model/version";
 
-type Add = (program: Command) => void;
+type Add = (parent: Command) => void;
 
-/** Of each command, in the order of --help: its file, and what adds it. */
-const commands: { readonly [name: string]: readonly [string, string] } = {
-	validate: ["validate", "addValidate"],
-	lint: ["lint", "addLint"],
-	review: ["review", "addReview"],
-	"review-comment": ["review", "addReviewComment"],
-	explain: ["explain", "addExplain"],
-	readiness: ["readiness", "addReadiness"],
-	ready: ["ready", "addReady"],
-	drift: ["drift", "addDrift"],
-	repair: ["repair", "addRepair"],
-	"drift-issue": ["driftIssue", "addDriftIssue"],
-	rollback: ["rollback", "addRollback"],
-	"load-test": ["loadTest", "addLoadTest"],
-	lab: ["lab", "addLab"],
-	schema: ["print", "addSchema"],
-	program: ["print", "addProgram"],
+/** Of each command, in the order of --help, its file; of a group, all files. */
+const commands: { readonly [name: string]: string | readonly string[] } = {
+	validate: "validate",
+	lint: "lint",
+	explain: "explain",
+	status: "status",
+	checklist: "checklist",
+	drift: "drift",
+	repair: "repair",
+	app: ["appRollback", "appLoadTest"],
+	ci: ["ciComment", "ciIssue"],
+	lab: "lab",
+	schema: "schema",
+	"host-program": "hostProgram",
+};
+
+const groups: { readonly [name: string]: string } = {
+	app: "roll an application back on a host, or run its load test",
+	ci: "write a preview or drift to GitHub or GitLab",
 };
 
 // Only what is called is loaded: reading the modules of all commands takes
 // longer than most commands. `import()` would need names that Node.js resolves
 // without tsx.
-function added(program: Command, [file, add]: readonly [string, string]): void {
-	const command: { readonly [name: string]: Add } = require(
-		`./commands/${file}`,
-	);
-	command[add]?.(program);
+function addFile(parent: Command, file: string): void {
+	const command: { readonly add: Add } = require(`./commands/${file}`);
+	command.add(parent);
+}
+
+function addCommand(program: Command, name: string): void {
+	const files = commands[name];
+	if (files === undefined) return;
+	if (typeof files === "string") {
+		addFile(program, files);
+		return;
+	}
+	const group = program.command(name).description(groups[name] ?? "");
+	for (const file of files) addFile(group, file);
 }
 
 function cli(called: string): Command {
@@ -46,17 +57,18 @@ Examples:
   $ metaltune validate                     is everything in hosts/ right?
   $ metaltune lint                         can it work as it is described?
   $ metaltune explain smt                  what does it do, and cost?
-  $ metaltune readiness                    what did the last up prove?
-  $ metaltune readiness --stack prod --json
-  $ metaltune ready fx-store-1             is this host as the guide wants it?
+  $ metaltune status                       what did the last up prove?
+  $ metaltune status --stack prod --json
+  $ metaltune checklist fx-store-1         is this host as its checklist asks?
   $ metaltune drift                        which host is not as declared?
   $ metaltune repair                       bring those back
   $ metaltune lab up                       a machine to try things on
-  $ metaltune program | less               what will run on the hosts?`,
+  $ metaltune host-program | less          what will run on the hosts?`,
 		);
-	const one = commands[called];
-	const all = one === undefined ? Object.values(commands) : [one];
-	for (const each of all) added(program, each);
+	const names = Object.hasOwn(commands, called)
+		? [called]
+		: Object.keys(commands);
+	for (const name of names) addCommand(program, name);
 	return program;
 }
 

@@ -1,14 +1,15 @@
 /** Options that more than one command takes, and what their values are. */
-import { InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Format, formatsOf } from "../reports/formats";
 
 /** How hosts are asked. */
 export interface Asking {
 	readonly parallel: number;
-	/** Seconds that one host may take. */
-	readonly timeout: number;
+	/** Seconds that one host may take; what it declares, or 60, without it. */
+	readonly timeout?: number;
 }
 
-const defaults: Asking = { parallel: 32, timeout: 60 };
+const defaults: Asking = { parallel: 32 };
 
 /**
  * A whole number above 0.
@@ -33,9 +34,10 @@ export function parallelOption(): Option {
 
 /** `--timeout`, of Asking. */
 export function timeoutOption(): Option {
-	return new Option("--timeout <seconds>", "how long one host may take")
-		.argParser(wholeNumber)
-		.default(defaults.timeout);
+	return new Option(
+		"--timeout <seconds>",
+		"how long one host may take (default: its connection.timeouts.probeSeconds, else 60)",
+	).argParser(wholeNumber);
 }
 
 /** `--watch`: how long CPUs are watched. */
@@ -53,14 +55,49 @@ export function watchOption(): Option {
 		.default(5);
 }
 
-/** `--format`, one of the names of `formats`. */
-export function formatOption(formats: object, usual: string): Option {
-	return new Option("--format <format>", "of the report")
-		.choices(Object.keys(formats))
-		.default(usual);
+/** The inventory that a command reads. */
+export interface InventoryChoice {
+	readonly inventory: string;
 }
 
-/** `--json`, of commands that take `--format`. */
-export function jsonOption(): Option {
-	return new Option("--json", "the same as --format json");
+/** `--inventory`, of InventoryChoice. */
+export function inventoryOption(): Option {
+	return new Option(
+		"--inventory <directory>",
+		"the inventory: a YAML file per group of machines",
+	).default("hosts");
+}
+
+/** `--stack`. Without a selected stack in it, `meaning` says what it is for. */
+export function stackOption(meaning: string): Option {
+	return new Option("--stack <name>", meaning);
+}
+
+/** `--host`: names for `chosenHosts`. */
+export function hostOption(): Option {
+	return new Option("--host <name...>", "only these hosts");
+}
+
+/** The format in which a command prints its report. */
+export interface FormatChoice {
+	readonly format: Format;
+	readonly json?: true;
+}
+
+/**
+ * Adds `--format`, and `--json` as short for `--format json`, to a command.
+ *
+ * @param renderers the formats of what it prints.
+ */
+export function withFormats(command: Command, renderers: object): Command {
+	const text: Format = "text";
+	return command
+		.addOption(
+			new Option("--format <format>", "how the report is printed")
+				.choices(formatsOf(renderers))
+				.default(text),
+		)
+		.addOption(
+			new Option("--json", "short for --format json").conflicts("format"),
+		);
 }

@@ -1,13 +1,18 @@
-/** The file that says how strict rules are, as every command that judges takes it. */
-import { readFileSync } from "node:fs";
+/** Judges an inventory by the rules, as strictly as a file says. */
+
 import { Option } from "commander";
-import { errorCode } from "../model/errorCode";
+import { sections } from "../applications/sections";
+import { loadLocated } from "../inventory/load";
 import {
 	type Configuration,
 	ConfigurationError,
 	configurationOf,
 } from "../policies/configuration";
+import { dayOf } from "../policies/judge";
+import { type LintReport, lint } from "../policies/lint";
 import { rules } from "../policies/registry";
+import { fileText, jsonIn } from "./jsonFile";
+import type { InventoryChoice } from "./options";
 
 /** `--config`, whose value `configurationIn` reads. */
 export function configOption(): Option {
@@ -17,26 +22,7 @@ export function configOption(): Option {
 	);
 }
 
-function read(path: string): string {
-	try {
-		return readFileSync(path, "utf8");
-	} catch (error) {
-		throw new Error(
-			`${path}: expected levels and options of rules, got ${errorCode(error)}`,
-		);
-	}
-}
-
-function parsed(path: string): unknown {
-	try {
-		return JSON.parse(read(path));
-	} catch (error) {
-		if (!(error instanceof SyntaxError)) throw error;
-		throw new Error(
-			`${path}: expected levels and options of rules as JSON, got something else: ${error.message}`,
-		);
-	}
-}
+const what = "levels and options of rules";
 
 /**
  * How strict each rule is.
@@ -44,12 +30,30 @@ function parsed(path: string): unknown {
  * @param path of the file; every rule has its defaults without one.
  * @throws Error naming the file, with a line for each problem.
  */
-export function configurationIn(path: string | undefined): Configuration {
+function configurationIn(path: string | undefined): Configuration {
 	if (path === undefined) return configurationOf(rules, {});
+	const text = fileText(path, what);
+	const json = jsonIn({ path, text, what });
 	try {
-		return configurationOf(rules, parsed(path));
+		return configurationOf(rules, json);
 	} catch (error) {
 		if (!(error instanceof ConfigurationError)) throw error;
 		throw new Error(error.message.replace(/^/gm, `${path}: `));
 	}
+}
+
+export interface RulesChoice extends InventoryChoice {
+	readonly config?: string;
+}
+
+/**
+ * What the rules find in an inventory.
+ *
+ * @throws Error when the inventory or the configuration is wrong.
+ */
+export function lintReport({ inventory, config }: RulesChoice): LintReport {
+	return lint(rules, loadLocated(inventory, sections), {
+		configuration: configurationIn(config),
+		today: dayOf(new Date()),
+	});
 }

@@ -9,6 +9,7 @@ import * as pulumi from "@pulumi/pulumi";
 import { errorCode } from "../model/errorCode";
 import type { Access } from "../model/hostSpec";
 import { printableLines } from "../model/printable";
+import type { Timeouts } from "../model/timeouts";
 import { expandHome } from "../ssh/authentication";
 
 type Secret = pulumi.Output<string>;
@@ -31,9 +32,10 @@ interface LoginArgs extends Endpoint {
 export interface ConnectionArgs extends LoginArgs {
 	readonly become: boolean;
 	readonly proxy?: LoginArgs;
+	readonly timeouts?: Timeouts;
 }
 
-type Hop = Omit<Access, "become" | "proxy">;
+type Hop = Omit<Access, "become" | "proxy" | "timeouts">;
 
 function loginArgs(
 	hop: Hop,
@@ -67,11 +69,12 @@ export function connectionArgs(
 	endpoint: Endpoint,
 ): ConnectionArgs {
 	const config = new pulumi.Config();
-	const { become, proxy } = access;
+	const { become, proxy, timeouts } = access;
 	return {
 		...loginArgs(access, endpoint, config),
 		become,
 		...(proxy === undefined ? {} : { proxy: loginArgs(proxy, proxy, config) }),
+		...(timeouts === undefined ? {} : { timeouts }),
 	};
 }
 

@@ -103,7 +103,7 @@ function deploySeconds(applications: HostSpec["applications"]): number {
  * @returns the proof that they are up; undefined when there are none.
  */
 export function deployment(
-	{ name: host, applications, connection: { become } }: HostSpec,
+	{ name: host, applications, connection: { become, timeouts } }: HostSpec,
 	target: Target,
 	options: pulumi.CustomResourceOptions,
 ): pulumi.Resource | undefined {
@@ -120,7 +120,11 @@ export function deployment(
 			// No `delete`: reverting the host removes its applications first.
 			create: withNextStep(
 				host,
-				callProgram("deploy --quiet", become, deploySeconds(applications)),
+				callProgram(
+					"deploy --quiet",
+					become,
+					timeouts?.deploySeconds ?? deploySeconds(applications),
+				),
 			),
 			stdin: target.wanted,
 			addPreviousOutputInEnv: false,

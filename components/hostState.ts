@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Contents } from "../model/settings";
-import type { HostStateInputs } from "../provider/hostStateMath";
+import type { HostStateInputs } from "../observe/drift/hostStateOutputs";
 import type { ConnectionArgs } from "./connectionArgs";
 
 export interface HostStateArgs

@@ -4,12 +4,14 @@
  */
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
-import { hostProgram } from "../host/assemble";
+import { programFor } from "../host/assemble";
+import { settingsHash, wantedStream } from "../host/protocol";
 import { callProgram } from "../host/shell";
 import { judged } from "../inventory/judged";
 import type { HostSpec } from "../model/hostSpec";
-import { contentsOf, settingsHash } from "../model/settings";
-import { mapsOf } from "../provider/hostStateMath";
+import { contentsOf } from "../model/settings";
+import { defaultTimeouts } from "../model/timeouts";
+import { mapsOf } from "../observe/drift/hostStateOutputs";
 import type { Readiness } from "../provider/verification";
 import {
 	type ConnectionArgs,
@@ -25,15 +27,19 @@ import type { Machine } from "./machines";
 // makes commands run again when a refresh found drift. From the owner on, the host
 // belongs to this resource, whatever name it had before.
 function wantedLine(spec: HostSpec, state: HostState) {
+	const { name } = spec;
 	const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
-	const owner = state.owner.apply((token) =>
-		token === undefined ? "" : `owner\t${token}\t${stack}\t${spec.name}\n`,
-	);
-	return pulumi.interpolate`# revision ${state.applyRevision}\n${owner}wanted\t${settingsHash(spec.settings)}\n`;
+	const hash = settingsHash(spec.settings);
+	return pulumi
+		.all([state.applyRevision, state.owner])
+		.apply(([revision, token]) =>
+			wantedStream(
+				revision,
+				token === undefined ? undefined : { token, stack, name },
+				hash,
+			),
+		);
 }
-
-// Packages may have to be fetched. What hangs is named long before.
-const applySeconds = 1800;
 
 // What files hold travels to the host and stays in the state, as a secret.
 function contentsArgs({ settings }: HostSpec) {
@@ -48,7 +54,7 @@ function applyArgs(
 	connection: ConnectionArgs,
 	wanted: pulumi.Output<string>,
 ): remote.CommandArgs {
-	const { become } = spec.connection;
+	const { become, timeouts } = spec.connection;
 	const { rollbackSeconds } = spec.rollout;
 	return {
 		connection: commandConnectionArgs(connection),
@@ -59,7 +65,7 @@ function applyArgs(
 			callProgram(
 				`apply --quiet --rollback=${rollbackSeconds}`,
 				become,
-				applySeconds,
+				timeouts?.applySeconds ?? defaultTimeouts.applySeconds,
 			),
 		),
 		// Not a trigger: those replace, and the old delete would revert the host
@@ -110,7 +116,7 @@ export class TunedHost extends pulumi.ComponentResource {
 				connection,
 				...mapsOf(spec.settings),
 				...contentsArgs(spec),
-				program: hostProgram().hash,
+				program: programFor(spec.settings).hash,
 				reboot,
 				rebootTimeoutSeconds,
 				followers: place.followers,

@@ -4,8 +4,10 @@
  */
 
 import { SshError } from "../ssh/errors";
-import { type Host, withKnownProgram, wordFailure } from "./client";
-import { applicationVerb } from "./shell";
+import { hostProgram } from "./assemble";
+import { type Host, withKnownProgram } from "./call";
+import { wordFailure } from "./failure";
+import { applicationVerb } from "./protocol";
 
 /** How long each may take, in seconds. */
 const patience = { "release-back": 3600, "load-test": 86_400 } as const;
@@ -28,7 +30,8 @@ export async function askApplication(
 		name: verb,
 		verb: applicationVerb(verb, application),
 		input: "",
-		seconds: patience[verb],
+		limit: { seconds: patience[verb] },
+		programs: [hostProgram("whole")],
 	});
 	if (result.code === 0) return result.stdout;
 	throw new SshError(

@@ -1,9 +1,11 @@
 /**
  * Assembles the host program: one POSIX sh file from the shared library, every
- * tunable's shell half and the driver. See docs/host-program.md.
+ * tunable's shell half and the driver; for hosts with applications, also what
+ * deploys those. See docs/host-program.md and docs/adr/0010.
  */
 import { createHash } from "node:crypto";
 import type { Tunable } from "../inventory/tunable";
+import { deployedTunable, isDeployed, type Setting } from "../model/settings";
 import { version } from "../model/version";
 import { tunables } from "../tunables/registry";
 import {
@@ -14,6 +16,7 @@ import {
 	withoutComments,
 } from "./awkPrograms";
 import { protocol } from "./protocol";
+import { checkSources } from "./sourceChecks";
 
 /** Where the program lives on a host. */
 export const programPath = "/usr/local/sbin/metaltune";
@@ -30,32 +33,42 @@ const library = [
 const driver = [
 	...["lib/lock", "verbs/owner", "verbs/settings", "verbs/report"],
 	...["verbs/baseline", "verbs/originals", "verbs/converge", "verbs/unit"],
-	...["processes", "strays", "release", "deploy"].map(ofApplications),
-	...["boot/bootEntries", "boot/bootTrial", "provisional/rollback"],
+	...["verbs/machine"],
+	...["loader", "parameters", "entries", "grub", "updateGrub"].map(ofBoot),
+	...["grubby", "systemdBoot", "systemdBootTrial", "proxmoxBoot"].map(ofBoot),
+	...["provisional/provisional", "provisional/rollback"],
 ].map((name) => (name.includes(".") ? name : `host/${name}.sh`));
+const deployingDirectory = "applications/host";
+// What only a host with applications needs.
+const deploying = [
+	...["applications", "processes", "strays", "threads"],
+	...["release", "health", "deploy", "loadTest"],
+].map((name) => `${deployingDirectory}/${name}.sh`);
 
-function ofApplications(name: string): string {
-	return `applications/host/${name}.sh`;
+function ofBoot(name: string): string {
+	return `boot/${name}`;
 }
 
 function shellHalf({ name }: Tunable<unknown>): string {
-	return name === "applications"
-		? ofApplications(name)
-		: `tunables/${name}/host.sh`;
+	return `tunables/${name}/host.sh`;
 }
 
 function part(path: string): string {
 	return readSource(path).text.replace(/^#!.*\n/, "");
 }
 
+/**
+ * `whole` is every part; `tuning` leaves out what deploys applications, for hosts
+ * that have none.
+ */
+export type Variant = "whole" | "tuning";
+
 /** Every awk program of the host program, shared functions first. */
-export function awkPrograms(): readonly Source[] {
+export function awkPrograms(variant: Variant = "whole"): readonly Source[] {
 	const directories = [
 		...["lib", "verbs", "boot", "provisional"].map((name) => `host/${name}`),
-		"applications/host",
-		...tunables
-			.filter(({ name }) => name !== "applications")
-			.map(({ name }) => `tunables/${name}`),
+		...(variant === "whole" ? [deployingDirectory] : []),
+		...tunables.map(({ name }) => `tunables/${name}`),
 	];
 	return directories.flatMap(awkSources);
 }
@@ -77,15 +90,25 @@ export function programIdentity(text: string): string {
 	return createHash("sha256").update(lines.join("\n")).digest("hex");
 }
 
-function assemble() {
+function assemble(variant: Variant) {
+	const isWhole = variant === "whole";
 	const names = tunables.map((tunable) => tunable.name);
+	const answered = ["machine", ...names, ...(isWhole ? [deployedTunable] : [])];
+	const halves = tunables.map(shellHalf);
+	const verbs = "host/verbs/metaltune.sh";
+	checkSources(
+		[...library, ...halves, ...driver, ...deploying, verbs].map(readSource),
+		awkPrograms("whole"),
+	);
 	const source = [
-		...awkPrograms().map(awkAssignment),
+		...awkPrograms(variant).map(awkAssignment),
 		...library.map(part),
-		...tunables.map(shellHalf).map(part),
+		...halves.map(part),
 		...driver.map(part),
+		...(isWhole ? deploying.map(part) : []),
 		`METALTUNE_PROTOCOL=${protocol}\nTUNABLES='${names.join(" ")}'\n`,
-		part("host/verbs/metaltune.sh"),
+		`DEPLOYED=${deployedTunable}\nANSWERED='${answered.join(" ")}'\n`,
+		part(verbs),
 		programCall,
 	].join("\n");
 	const head = `#!/bin/sh\nMETALTUNE_VERSION=${version}\n`;
@@ -93,17 +116,38 @@ function assemble() {
 	return { text, hash: programIdentity(text), source: `${head}${source}` };
 }
 
-let assembled: ReturnType<typeof assemble> | undefined;
+export type HostProgram = ReturnType<typeof assemble>;
+
+const assembled = new Map<Variant, HostProgram>();
 
 /**
  * The program's text, its `programIdentity`, by which a host's copy is
  * recognised, and its source: the text with the comments of its files.
  *
- * @throws Error when a tunable of the registry has no shell half.
+ * @throws Error when a tunable of the registry has no shell half, or a source
+ *   breaks a rule of `checkSources`.
  */
-export function hostProgram(): ReturnType<typeof assemble> {
-	assembled ??= assemble();
-	return assembled;
+export function hostProgram(variant: Variant = "whole"): HostProgram {
+	const known = assembled.get(variant) ?? assemble(variant);
+	assembled.set(variant, known);
+	return known;
+}
+
+/** The program that a host with these settings has installed. */
+export function programFor(settings: readonly Setting[]): HostProgram {
+	return hostProgram(settings.some(isDeployed) ? "whole" : "tuning");
+}
+
+/**
+ * Programs that can do what these settings ask for, the one to prefer first: the
+ * whole one can do all that the other can.
+ */
+export function programsFor(
+	settings: readonly Setting[],
+): readonly [HostProgram, ...HostProgram[]] {
+	return settings.some(isDeployed)
+		? [hostProgram("whole")]
+		: [hostProgram("tuning"), hostProgram("whole")];
 }
 
 /**

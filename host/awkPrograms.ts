@@ -37,12 +37,18 @@ export function withoutComments(source: string): string {
 	return code.map((line) => `${line}\n`).join("");
 }
 
+/** What the variable of an awk program holds. */
+export function awkText({ text }: Source): string {
+	return `\n${withoutComments(text)}`;
+}
+
 /**
  * The shell line that sets the variable of an awk program.
  *
  * @throws Error when the shell would end the text early, or cannot name it.
  */
-export function awkAssignment({ path, text }: Source): string {
+export function awkAssignment(source: Source): string {
+	const { path, text } = source;
 	const quote = text.split("\n").findIndex((line) => line.includes("'"));
 	if (quote >= 0) {
 		throw new Error(
@@ -55,7 +61,7 @@ export function awkAssignment({ path, text }: Source): string {
 			`${path}: the name of an awk program must be letters, digits and underscores; rename the file`,
 		);
 	}
-	return `${name}='\n${withoutComments(text)}'\n`;
+	return `${name}='${awkText(source)}'\n`;
 }
 
 /** The awk programs of a directory below `sourceRoot`, in order of their names. */

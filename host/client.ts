@@ -1,142 +1,35 @@
-/**
- * The host program as the provider uses it: install, probe, revert, reboot.
- * Its failures are worded here, once, from exit code and standard error.
- */
-import { createHash } from "node:crypto";
-import type { Report } from "../model/facts";
+/** The host program's verbs that change a host; probe.ts has those that read. */
+import type { Contents, Setting } from "../model/settings";
+import { type HostProgram, hostProgram, programFor } from "./assemble";
 import {
-	type Contents,
+	type Call,
+	type Host,
+	limitOf,
+	mustCall,
+	waitFor,
+	withKnownProgram,
+} from "./call";
+import { mustSucceed } from "./failure";
+import {
+	confirmVerb,
 	encodeContents,
-	type Setting,
+	exitCodes,
+	notAppliedVerb,
+	rebootVerb,
+	reportsWaiting,
+	revertVerb,
 	settingsStream,
-} from "../model/settings";
-import type { RemoteConnection } from "../ssh/connection";
-import { SshError } from "../ssh/errors";
-import type { Pool, Session } from "../ssh/pool";
-import type { CommandResult } from "../ssh/session";
-import { hostProgram, programCall } from "./assemble";
-import { isChange, parseReport } from "./protocol";
+} from "./protocol";
 import {
-	callKnown,
-	callProgram,
-	changeOnTrial,
+	hasApplications,
 	installProgram,
-	isBootAtWork,
-	isRebootRequired,
-	isVainReboot,
-	missingProgram,
-	noteVainReboot,
-	otherProgram,
 	readBootId,
-	revertFor,
-	revertWithKnown,
-	runFromStdin,
-	type Verb,
 	waitForCloudInit,
 } from "./shell";
 
-/** One host during one task: its name for messages, and the way to it. */
-export interface Host {
-	readonly name: string;
-	readonly become: boolean;
-	readonly session: Session;
-}
+const shortSeconds = 60;
 
-/** A probe, and what it says about the program on the host. */
-export interface Probe {
-	readonly report: Report;
-	/** SHA-256 of the installed program; undefined when there is none. */
-	readonly installed: string | undefined;
-}
-
-const progressMilliseconds = 10_000;
-
-/** A session that says what it waits for, and how long it may. */
-function told(
-	name: string,
-	session: Session,
-	progress: (text: string) => void,
-): Session {
-	return {
-		async run(command) {
-			const started = Date.now();
-			const timer = setInterval(() => {
-				const waited = Math.round((Date.now() - started) / 1000);
-				progress(
-					`${name}: ${command.name}: ${waited} of at most ${command.timeoutSeconds} s`,
-				);
-			}, progressMilliseconds);
-			try {
-				return await session.run(command);
-			} finally {
-				clearInterval(timer);
-			}
-		},
-	};
-}
-
-/**
- * Runs a task on a host with the host's own name in every failure.
- *
- * @param progress is told of every command that takes long.
- */
-export function withHost<Result>(
-	pool: Pool,
-	name: string,
-	connection: RemoteConnection,
-	task: (host: Host) => Promise<Result>,
-	progress: (text: string) => void = () => undefined,
-): Promise<Result> {
-	return pool
-		.use(connection, (session) =>
-			task({
-				name,
-				become: connection.become,
-				session: told(name, session, progress),
-			}),
-		)
-		.catch((error) => {
-			if (error instanceof SshError && !error.message.startsWith(`${name}:`)) {
-				throw new SshError(error.failure, `${name}: ${error.message}`);
-			}
-			throw error;
-		});
-}
-
-const probeSeconds = 120;
-const changeSeconds = 600;
-
-function tail(text: string): string {
-	const lines = text.trim().split("\n").slice(-12).join("\n");
-	return lines.length > 2000 ? `...${lines.slice(-2000)}` : lines;
-}
-
-/** Words a command that failed: why, with the end of what it said. */
-export function wordFailure(
-	host: string,
-	verb: string,
-	result: CommandResult,
-): string {
-	const said = tail(result.stderr) || tail(result.stdout) || "no output";
-	const where = `${host}: ${verb}`;
-	if (/sudo: (a password is required|a terminal is required)/.test(said)) {
-		return `${where}: sudo asks for a password: allow this user \`NOPASSWD: ALL\` in sudoers, or log in as root with \`become: false\``;
-	}
-	if (/sudo: (command )?not found|sudo: No such file/.test(said)) {
-		return `${where}: the host has no sudo: install it, or log in as root with \`become: false\``;
-	}
-	if (/No space left on device/.test(said)) {
-		return `${where}: the disk is full: free space on the host and run again (${said})`;
-	}
-	if (/Read-only file system/.test(said)) {
-		return `${where}: the file system is read-only: ${said}`;
-	}
-	if (result.signal !== undefined) {
-		return `${where}: killed by signal ${result.signal}: ${said}`;
-	}
-	return `${where}: exit ${result.code}: ${said}`;
-}
-
+/** What needs no program on the host. */
 async function mustRun(
 	host: Host,
 	command: { name: string; text: string; stdin: string; seconds: number },
@@ -148,135 +41,29 @@ async function mustRun(
 		stdin,
 		timeoutSeconds: seconds,
 	});
-	if (result.code !== 0) {
-		throw new SshError("command", wordFailure(host.name, name, result));
-	}
+	mustSucceed(host.name, name, result);
 	return result.stdout;
 }
 
-/** What `runFromStdin` reads: the program, with its own input quoted in it. */
-export function sentProgram(input: string): string {
-	const end = "METALTUNE_INPUT";
-	const body = hostProgram().text.slice(0, -programCall.length);
-	const text = `${body}${programCall.trimEnd()} <<'${end}'\n${input}${end}\n`;
-	return `${createHash("sha256").update(text).digest("hex")}\n${text}`;
-}
-
-/** A verb for `withKnownProgram`, and the input that it takes. */
-interface Call {
-	/** For messages. */
-	readonly name: string;
-	readonly verb: Verb;
-	readonly input: string;
-	readonly seconds: number;
-	/** Runs it by the installed program; `callKnown` when not given. */
-	readonly call?: (become: boolean, limitSeconds: number) => string;
-}
-
-// The host ends a verb that hangs a little earlier, since it knows what hung.
-const earlierSeconds = 5;
-
 /**
- * Runs a verb by the installed program where that is the one we know, else by
- * ours, sent along: a host that has lost its program has lost nothing else.
- *
- * @returns the answer, and what was installed.
+ * Puts the program that the settings need on the host, whole or not at all. A
+ * host that still has applications keeps what can remove them.
  */
-export async function withKnownProgram(
-	host: Host,
-	{ name, verb, input, seconds, call }: Call,
-): Promise<
-	CommandResult & { readonly installed: "known" | "other" | "missing" }
-> {
-	const { become } = host;
-	const limit = Math.max(1, seconds - earlierSeconds);
-	const answer = await host.session.run({
-		name,
-		text: call?.(become, limit) ?? callKnown(verb, become, limit),
-		stdin: `${hostProgram().hash}\n${input}`,
-		timeoutSeconds: seconds,
-	});
-	const { code } = answer;
-	if (code !== missingProgram && code !== otherProgram) {
-		return { ...answer, installed: "known" };
-	}
-	const sent = await host.session.run({
-		name,
-		text: runFromStdin(verb, become, limit),
-		stdin: sentProgram(input),
-		timeoutSeconds: seconds,
-	});
-	return { ...sent, installed: code === otherProgram ? "other" : "missing" };
-}
-
-function reportOf(host: Host, text: string): Report {
-	try {
-		return parseReport(text);
-	} catch (error) {
-		const why = error instanceof Error ? error.message : String(error);
-		throw new SshError("command", `${host.name}: probe: ${why}`);
-	}
-}
-
-/**
- * Reads the host without changing it. The installed program answers when it is
- * the one we know; otherwise it is not even run, and ours is sent along.
- *
- * @param seconds how long each of the two may take.
- * @throws SshError when the host cannot be read.
- */
-export async function probe(
+export async function install(
 	host: Host,
 	settings: readonly Setting[],
-	seconds = probeSeconds,
-): Promise<Probe> {
-	const answer = await withKnownProgram(host, {
-		name: "probe",
-		verb: "probe",
-		input: settingsStream(settings),
-		seconds,
-	});
-	if (answer.code !== 0) {
-		throw new SshError("command", wordFailure(host.name, "probe", answer));
-	}
-	const report = reportOf(host, answer.stdout);
-	const isThere = answer.installed !== "missing" && report.program !== "-";
-	return { report, installed: isThere ? report.program : undefined };
-}
-
-/**
- * Reads the host by the settings that were applied to it last.
- *
- * @throws SshError when the host cannot be read or has no program.
- */
-export async function probeInstalled(host: Host): Promise<Report> {
-	const answer = await host.session.run({
-		name: "probe",
-		text: callProgram("probe --installed", host.become),
-		stdin: "",
-		timeoutSeconds: probeSeconds,
-	});
-	if (answer.code === missingProgram) {
-		throw new SshError(
-			"command",
-			`${host.name}: the host program is not installed any more; run \`pulumi up --refresh\``,
-		);
-	}
-	if (answer.code !== 0) {
-		throw new SshError("command", wordFailure(host.name, "probe", answer));
-	}
-	return reportOf(host, answer.stdout);
-}
-
-/** Puts the program on the host, whole or not at all. */
-export async function install(host: Host): Promise<void> {
-	const { text, hash } = hostProgram();
-	await mustRun(host, {
+): Promise<void> {
+	const call = (program: HostProgram) => ({
 		name: "install",
-		text: installProgram(host.become),
-		stdin: `${hash}\n${text}`,
-		seconds: probeSeconds,
+		text: installProgram(host.become, program === hostProgram("whole")),
+		stdin: `${program.hash}\n${program.text}`,
+		...waitFor(limitOf(host, "probeSeconds")),
 	});
+	let result = await host.session.run(call(programFor(settings)));
+	if (result.code === hasApplications) {
+		result = await host.session.run(call(hostProgram("whole")));
+	}
+	mustSucceed(host.name, "install", result);
 }
 
 /** Leaves settings on the host for the apply that comes next. */
@@ -285,11 +72,11 @@ export async function want(
 	settings: readonly Setting[],
 	contents: Contents,
 ): Promise<void> {
-	await mustRun(host, {
+	await mustCall(host, {
 		name: "want",
-		text: callProgram("want", host.become),
-		stdin: encodeContents(contents) + settingsStream(settings),
-		seconds: probeSeconds,
+		verb: "want",
+		input: encodeContents(contents) + settingsStream(settings),
+		limit: limitOf(host, "probeSeconds"),
 	});
 }
 
@@ -298,41 +85,47 @@ export async function want(
  * late or not the caller's to change.
  *
  * @param declined the exit code of that answer.
- * @returns whether it was done.
+ * @returns what it printed; undefined when it declined.
  */
 async function unlessDeclined(
 	host: Host,
 	declined: number,
-	call: Pick<Call, "name" | "verb" | "input" | "call">,
-): Promise<boolean> {
+	call: Omit<Call, "limit">,
+): Promise<string | undefined> {
 	const answer = await withKnownProgram(host, {
 		...call,
-		seconds: changeSeconds,
+		limit: limitOf(host, "revertSeconds"),
 	});
-	if (answer.code !== 0 && answer.code !== declined) {
-		throw new SshError("command", wordFailure(host.name, call.name, answer));
-	}
-	return answer.code === 0;
+	if (answer.code === declined) return undefined;
+	mustSucceed(host.name, call.name, answer);
+	return answer.stdout;
 }
 
-// The host belongs to another resource.
-const otherOwnerCode = 67;
+/** What a revert has left to do. */
+export interface Reverted {
+	/** Whether the host boots as before only after a reboot. */
+	readonly rebootRequired: boolean;
+}
 
 /**
  * Reverts the host for the resource that has this token, also one that has lost
  * its program or has another: what could not be run is not what there is nothing
  * to do for.
  *
- * @returns whether it did: a host that another resource has taken over stays.
+ * @returns undefined when another resource has taken the host over: it stays.
  */
-export async function revert(host: Host, owner: string): Promise<boolean> {
-	const verb = revertFor(owner);
-	return unlessDeclined(host, otherOwnerCode, {
+export async function revert(
+	host: Host,
+	owner: string,
+): Promise<Reverted | undefined> {
+	const printed = await unlessDeclined(host, exitCodes.otherOwner, {
 		name: "revert",
-		verb,
+		verb: revertVerb(owner),
 		input: "",
-		call: (become, limit) => revertWithKnown(verb, become, limit),
 	});
+	return printed === undefined
+		? undefined
+		: { rebootRequired: reportsWaiting(printed) };
 }
 
 /**
@@ -340,38 +133,29 @@ export async function revert(host: Host, owner: string): Promise<boolean> {
  *
  * @returns whether that resource had ever tuned this very host.
  */
-export function disown(host: Host, owner: string): Promise<boolean> {
-	return unlessDeclined(host, otherOwnerCode, {
+export async function disown(host: Host, owner: string): Promise<boolean> {
+	const printed = await unlessDeclined(host, exitCodes.otherOwner, {
 		name: "disown",
 		verb: "disown",
 		input: `${owner}\n`,
 	});
-}
-
-// Too late: the host has gone back already.
-const rolledBackCode = 66;
-
-/** Whether a change on trial is one that applied these settings. */
-export function isChangeTo(change: string, settingsHash: string): boolean {
-	return change.startsWith(`${settingsHash.slice(0, 12)}-`);
+	return printed !== undefined;
 }
 
 /**
- * Keeps a change that is on trial, and no other; only a login made after it was
+ * Keeps a provisional change, and no other; only a login made after it was
  * applied proves that it may stay.
  *
  * @returns whether the host had not gone back before.
- * @throws SshError when another change is on trial.
+ * @throws SshError when another change is provisional.
  */
 export async function confirm(host: Host, change: string): Promise<boolean> {
-	if (!isChange(change)) {
-		throw new SshError("command", `${host.name}: confirm: no such change`);
-	}
-	return unlessDeclined(host, rolledBackCode, {
+	const printed = await unlessDeclined(host, exitCodes.rolledBack, {
 		name: "confirm",
-		verb: `confirm ${change}`,
+		verb: confirmVerb(change),
 		input: "",
 	});
+	return printed !== undefined;
 }
 
 /**
@@ -384,25 +168,37 @@ export async function requestReboot(
 	host: Host,
 	rollbackSeconds: number | undefined,
 ): Promise<void> {
-	const verb =
-		rollbackSeconds === undefined
-			? "reboot"
-			: (`reboot --rollback=${rollbackSeconds}` as const);
-	await mustRun(host, {
+	await mustCall(host, {
 		name: "reboot",
-		text: runFromStdin(verb, host.become),
-		stdin: sentProgram(""),
-		seconds: 60,
+		verb: rebootVerb(rollbackSeconds),
+		input: "",
+		limit: { seconds: shortSeconds },
 	});
 }
 
-/** Which boot the host is in. */
+/**
+ * Notes on the host that the reboot did not apply these settings: no other
+ * reboot is ordered for the same ones before its next boot.
+ */
+export async function noteNotApplied(
+	host: Host,
+	settingsHash: string,
+): Promise<void> {
+	await mustCall(host, {
+		name: "noting that the reboot did not apply the settings",
+		verb: notAppliedVerb(settingsHash),
+		input: "",
+		limit: { seconds: shortSeconds },
+	});
+}
+
+/** Which boot the host is in, also of one that has no program yet. */
 export async function bootIdOf(host: Host): Promise<string> {
 	const text = await mustRun(host, {
 		name: "reading the boot id",
 		text: readBootId,
 		stdin: "",
-		seconds: 60,
+		seconds: shortSeconds,
 	});
 	return text.trim();
 }
@@ -418,71 +214,4 @@ export async function afterCloudInit(
 		stdin: "",
 		seconds,
 	});
-}
-
-async function succeeds(
-	host: Host,
-	name: string,
-	text: string,
-	stdin = "",
-): Promise<boolean> {
-	const call = { name, text, stdin, timeoutSeconds: 60 };
-	const answer = await host.session.run(call);
-	// What could not be looked at is not what is not there.
-	if (answer.code !== 0 && answer.code !== 1) {
-		throw new SshError("command", wordFailure(host.name, name, answer));
-	}
-	return answer.code === 0;
-}
-
-/** Whether a boot-time change waits for a reboot. */
-export function rebootRequired(host: Host): Promise<boolean> {
-	return succeeds(host, "looking for reboot-required", isRebootRequired);
-}
-
-/**
- * Notes on the host that it was rebooted for settings, but runs without them:
- * nobody orders another reboot for the same ones before its next boot.
- */
-export async function noteRebootInVain(
-	host: Host,
-	settingsHash: string,
-): Promise<void> {
-	await mustRun(host, {
-		name: "noting that the reboot was in vain",
-		text: noteVainReboot(host.become),
-		stdin: `${settingsHash}\n`,
-		seconds: 60,
-	});
-}
-
-/** Whether the boot that runs was ordered for these settings, in vain. */
-export function rebootedInVain(
-	host: Host,
-	settingsHash: string,
-): Promise<boolean> {
-	return succeeds(
-		host,
-		"looking for a reboot in vain",
-		isVainReboot,
-		`${settingsHash}\n`,
-	);
-}
-
-/** Whether metaltune.service is still at work after a boot. */
-export function bootAtWork(host: Host): Promise<boolean> {
-	return succeeds(host, "looking at metaltune.service", isBootAtWork);
-}
-
-/** The change that has been applied and waits to be confirmed, if one does. */
-export async function onTrial(host: Host): Promise<string | undefined> {
-	const name = "looking for changes on trial";
-	const answer = await host.session.run({
-		name,
-		text: changeOnTrial(host.become),
-		stdin: "",
-		timeoutSeconds: 60,
-	});
-	const change = answer.stdout.trimEnd().split("\t").at(-1) ?? "";
-	return answer.code === 0 && isChange(change) ? change : undefined;
 }

@@ -1,179 +1,205 @@
 /**
- * Parses what the host program prints. A host is not trusted to print
- * something sensible: every departure from docs/host-program.md, "Report", is
- * a `ReportError`, never a fact that went missing.
+ * All that crosses between controller and host, both ways: verbs and their exit
+ * codes, settings and contents as they are sent, the report that comes back.
+ * docs/host-program.md is the contract; no other file knows the form.
+ *
+ * A host is not trusted to print something sensible: every departure from
+ * "Report" is a `ReportError`, never a fact or verdict that went missing.
  */
-import {
-	type Fact,
-	factStatuses,
-	layers,
-	type Owner,
-	type Report,
-	type Trial,
-} from "../model/facts";
-import { printable } from "../model/printable";
-import { type Setting, settingFromFields } from "../model/settings";
-import { version } from "../model/version";
+import { createHash } from "node:crypto";
+import type { Owner, Report } from "../model/report";
+import { type Contents, type Setting, settingId } from "../model/settings";
+import type { Finding } from "../model/verdict";
+import { findingsOf } from "./reportFindings";
+import { changeForm, linesOf, ReportError } from "./reportLines";
 
-/** The report is malformed or was cut short; the message says where. */
-export class ReportError extends Error {}
+export { ReportError } from "./reportLines";
 
 /** Of the report and of settings; docs/host-program.md has its history. */
-export const protocol = "1";
+export const protocol = "2";
 
-const greetingAdvice =
-	"; if that is a greeting, let the login's shell print it in interactive sessions only (~/.bashrc, /etc/bash.bashrc, ForceCommand in sshd_config), then run again";
+/** Answers that are no failure of the verb, or say who has to run it. */
+export const exitCodes = {
+	/** `confirm`: too late, the host has gone back already. */
+	rolledBack: 66,
+	/** The host belongs to another resource. */
+	otherOwner: 67,
+	/** Another program than the one we know is installed, and was not run. */
+	otherProgram: 126,
+	/** No program is installed. */
+	missingProgram: 127,
+} as const;
 
-// In characters. The longest fact is one value for each queue of a NIC.
-const longestLine = 256 * 1024;
-// Of lines that are no facts or settings, and are shown as they are.
-const longestHeader = 4096;
+/** The words the host program understands; see docs/host-program.md. */
+export type Verb =
+	| "probe"
+	| "probe --installed"
+	| "status"
+	| "want"
+	| "disown"
+	| `note-not-applied ${string}`
+	| `apply --quiet --rollback=${number}`
+	| "deploy --quiet"
+	| `confirm ${string}`
+	| `revert --owner=${string}`
+	| "reboot"
+	| `reboot --rollback=${number}`
+	| ApplicationVerb;
 
-/** A host can print a line of any length. */
-function cut(text: string): string {
-	return printable(text.length > 80 ? `${text.slice(0, 80)}...` : text);
+/** Verbs about one application, whose name is part of the text. */
+export type ApplicationVerb = `${"release-back" | "load-test"} ${string}`;
+
+// Arguments become part of a command, so none is taken that is not of its form.
+function argument(what: string, form: RegExp, text: string): string {
+	if (form.test(text)) return text;
+	throw new Error(`expected ${what}, got ${JSON.stringify(text)}`);
 }
 
-// Every header line that a report of this protocol can have.
-const headers = [
-	...["metaltune", "version", "program", "boot", "settings"],
-	...["interrupted", "waits", "rolledback"],
-];
-
-/** Which versions met in a report, and what to do where they differ. */
-function meeting(text: string): string {
-	const theirs = /^version\t(.*)$/m.exec(text)?.[1];
-	const spoken = /^metaltune\t(.*)/.exec(text)?.[1] ?? "";
-	const host = theirs === undefined ? "of an unnamed version" : cut(theirs);
-	return `the host program is ${host} (protocol ${cut(spoken)}), this is metaltune ${version} (protocol ${protocol}); run \`pulumi up\` with the newer of the two`;
-}
-
-function checkLength(kind: string, line: string): void {
-	const isHeader = kind !== "fact" && kind !== "setting";
-	const longest = isHeader ? longestHeader : longestLine;
-	if (line.length > longest) {
-		throw new Error(
-			`expected a line of at most ${longest} characters, got one of ${line.length}`,
-		);
-	}
-}
-
-function excerpt(line: string): string {
-	return JSON.stringify(cut(line.replaceAll("\t", " ")));
-}
-
-function factFromFields(fields: readonly string[]): Fact {
-	const [tunable, key, layer, status, text, source] = fields;
-	const knownLayer = layers.find((l) => l === layer);
-	const knownStatus = factStatuses.find((s) => s === status);
-	if (
-		fields.length !== 6 ||
-		tunable === undefined ||
-		key === undefined ||
-		text === undefined ||
-		source === undefined ||
-		knownLayer === undefined ||
-		knownStatus === undefined
-	) {
-		throw new Error("expected a fact of six fields");
-	}
-	return {
-		tunable,
-		key,
-		layer: knownLayer,
-		status: knownStatus,
-		text,
-		source,
-	};
-}
-
-/** Whether a text can name a change: a host's answer becomes part of a command. */
-export function isChange(text: string): boolean {
-	return /^(-|[0-9a-f]{12}-[0-9a-f]{8})$/.test(text);
-}
-
-function trialFromFields(fields: readonly string[]): Trial {
-	const [kind, since, , keys, change] = fields;
-	if (
-		fields.length !== 5 ||
-		(kind !== "live" && kind !== "boot") ||
-		keys === undefined ||
-		change === undefined ||
-		!isChange(change)
-	) {
-		throw new Error("expected a trial of five fields");
-	}
-	const begun = kind === "live" || since === "before";
-	return { kind, begun, change, keys: printable(keys) };
-}
-
-function ownerFromFields(fields: readonly string[]): Owner {
-	const [token, stack, name] = fields;
-	if (
-		fields.length !== 3 ||
-		token === undefined ||
-		stack === undefined ||
-		name === undefined
-	) {
-		throw new Error("expected an owner of three fields");
-	}
-	return { token, stack, name };
+/** @throws Error when the name is not one of an application. */
+export function applicationVerb(
+	verb: "release-back" | "load-test",
+	application: string,
+): ApplicationVerb {
+	const form = /^[a-z][a-z0-9-]*$/;
+	return `${verb} ${argument("the name of an application", form, application)}`;
 }
 
 /**
- * Parses the output of `metaltune probe`.
+ * The verb that reverts a host for one resource.
+ *
+ * @throws Error when the token is not one.
+ */
+export function revertVerb(owner: string): Verb {
+	const form = /^([0-9a-f]{32}|-)$/;
+	return `revert --owner=${argument("the token of an owner", form, owner)}`;
+}
+
+/** Whether a revert says that the host boots as before only after a reboot. */
+export function reportsWaiting(printed: string): boolean {
+	return printed.split("\n").includes("waits\treboot");
+}
+
+/** @throws Error when the text cannot name a change. */
+export function confirmVerb(change: string): Verb {
+	return `confirm ${argument("the name of a change", changeForm, change)}`;
+}
+
+/** Whether a provisional change is one that applied these settings. */
+export function isChangeTo(change: string, settingsHash: string): boolean {
+	return change.startsWith(`${settingsHash.slice(0, 12)}-`);
+}
+
+/** @param rollbackSeconds within which the next boot will be confirmed. */
+export function rebootVerb(rollbackSeconds: number | undefined): Verb {
+	return rollbackSeconds === undefined
+		? "reboot"
+		: `reboot --rollback=${rollbackSeconds}`;
+}
+
+/** @throws Error when the text is not the SHA-256 of settings. */
+export function notAppliedVerb(settingsHash: string): Verb {
+	const form = /^[0-9a-f]{64}$/;
+	return `note-not-applied ${argument("a SHA-256", form, settingsHash)}`;
+}
+
+/**
+ * Renders settings as the host program reads them: one line each,
+ * `tunable TAB key TAB match TAB value TAB effect`.
+ *
+ * @throws Error when a key or value holds a tab, newline or NUL; decoders
+ *   refuse such text, so this is a defect in a tunable.
+ */
+export function encodeSettings(settings: readonly Setting[]): string {
+	return settings
+		.map((s) => {
+			const fields = [s.tunable, s.key, s.match, s.value, s.effect];
+			const bad = fields.find((field) => /[\t\n\r\0]/.test(field));
+			if (bad !== undefined) {
+				throw new Error(
+					`${settingId(s)}: expected text without tabs, newlines or NUL, got ${JSON.stringify(bad)}`,
+				);
+			}
+			return `${fields.join("\t")}\n`;
+		})
+		.join("");
+}
+
+/** SHA-256 in hex of the settings' text: by this the host knows them too. */
+export function settingsHash(settings: readonly Setting[]): string {
+	return createHash("sha256").update(encodeSettings(settings)).digest("hex");
+}
+
+/**
+ * Settings as a stream that says where it ends: a connection that breaks looks
+ * like the end of the input on the host, which acts on no list that is not
+ * closed by its number of lines and its hash.
+ */
+export function settingsStream(settings: readonly Setting[]): string {
+	const text = encodeSettings(settings);
+	return `${text}end\t${settings.length}\t${settingsHash(settings)}\n`;
+}
+
+// A comment to the host; Pulumi runs the command again when it moves.
+const revisionLine = (revision: number) => `# revision ${revision}\n`;
+
+/**
+ * What `apply` and `deploy` read instead of settings that `want` was given.
+ *
+ * @param taker undefined where the state has no token.
+ */
+export function wantedStream(
+	revision: number,
+	taker: Owner | undefined,
+	hash: string,
+): string {
+	const owner =
+		taker === undefined
+			? ""
+			: `owner\t${taker.token}\t${taker.stack}\t${taker.name}\n`;
+	return `${revisionLine(revision)}${owner}wanted\t${hash}\n`;
+}
+
+/** Whether a `wantedStream` is of this revision. */
+export function isOfRevision(stream: string, revision: number): boolean {
+	return stream.startsWith(revisionLine(revision));
+}
+
+/**
+ * Contents of files, which are sent before the settings that name them:
+ * `content TAB HEX TAB BASE64`.
+ */
+export function encodeContents(contents: Contents): string {
+	return Object.entries(contents)
+		.map(
+			([sha256, text]) =>
+				`content\t${sha256}\t${Buffer.from(text).toString("base64")}\n`,
+		)
+		.join("");
+}
+
+/**
+ * Parses the output of `metaltune probe` and `metaltune status`.
  *
  * @param text the whole standard output of the host program.
- * @throws ReportError when a line is not part of a report, or the closing line
- *   is missing or counts other facts than arrived.
+ * @param asked the settings that were sent; undefined when the report itself
+ *   lists the settings that it speaks of.
+ * @throws ReportError when a line is not part of a report, the closing line is
+ *   missing or counts other facts than arrived, or the verdicts are not one for
+ *   each setting, in order, that agrees with the facts.
  */
-export function parseReport(text: string): Report {
-	const header = new Map<string, string>();
-	const settings: Setting[] = [];
-	const facts: Fact[] = [];
-	const trials: Trial[] = [];
-	const damaged: string[] = [];
-	let owner: Owner | undefined;
-	let ended: string | undefined;
-	for (const [index, line] of text.split("\n").entries()) {
-		if (line === "" && index > 0) continue;
-		const [kind = "", ...fields] = line
-			.slice(0, longestLine)
-			.split("\t")
-			.map(printable);
-		try {
-			checkLength(kind, line);
-			if (ended !== undefined)
-				throw new Error("expected nothing after the end");
-			if (index === 0 && line !== `metaltune\t${protocol}`) {
-				throw new Error(`expected a report of protocol ${protocol}`);
-			}
-			if (kind === "fact") facts.push(factFromFields(fields));
-			else if (kind === "setting") settings.push(settingFromFields(fields));
-			else if (kind === "armed") trials.push(trialFromFields(fields));
-			else if (kind === "owner") owner = ownerFromFields(fields);
-			else if (kind === "damaged") damaged.push(fields.join(" "));
-			else if (kind === "end") ended = fields.join(" ");
-			else if (headers.includes(kind)) header.set(kind, fields.join(" "));
-			else throw new Error("expected a line that this version knows");
-		} catch (error) {
-			const why = error instanceof Error ? error.message : String(error);
-			// What does not begin as a report is another program's words.
-			const next = text.startsWith("metaltune\t")
-				? `; ${meeting(text)}`
-				: greetingAdvice;
-			throw new ReportError(
-				`line ${index + 1} of the host program's report: ${why}, got ${excerpt(line)}${next}`,
-			);
-		}
-	}
-	if (ended !== String(facts.length)) {
+export function parseReport(text: string, asked?: readonly Setting[]): Report {
+	const lines = linesOf(text, protocol);
+	const { header, trials, owner, damaged, settings, facts } = lines;
+	let findings: readonly Finding[];
+	try {
+		findings = findingsOf(asked ?? settings, facts, lines.judgements);
+	} catch (error) {
+		const why = error instanceof Error ? error.message : String(error);
 		throw new ReportError(
-			`the host program's report was cut short: ${facts.length} facts arrived, the closing line ${ended === undefined ? "is missing" : `says ${cut(ended)}`}`,
+			`the host program's report contradicts itself: ${why}; did the program that metaltune installed print it? run \`pulumi up --refresh\``,
 		);
 	}
 	const settingsHash = header.get("settings");
-	const rolledBack = header.get("rolledback");
 	return {
 		version: header.get("version"),
 		program: header.get("program") ?? "",
@@ -181,11 +207,14 @@ export function parseReport(text: string): Report {
 		settingsHash: settingsHash === "-" ? undefined : settingsHash,
 		interrupted: header.get("interrupted"),
 		rebootRequired: header.has("waits"),
+		notApplied: header.get("notapplied"),
+		isActivating: header.has("activating"),
 		trials,
-		rolledBack: rolledBack === undefined ? undefined : printable(rolledBack),
+		rolledBack: header.get("rolledback"),
 		owner,
 		damaged,
 		settings,
 		facts,
+		findings,
 	};
 }

@@ -1,12 +1,13 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is shell
 /**
  * Watches what a host's CPUs do for some seconds, without changing it and
- * without privileges. As in remoteShell.ts, the shell text is constant but for
+ * without privileges. As in shell.ts, the shell text is constant but for
  * the seconds.
  */
 
 import { SshError } from "../ssh/errors";
-import { type Host, wordFailure } from "./client";
+import type { Host } from "./call";
+import { wordFailure } from "./failure";
 
 // Without single quotes, as it stands in some.
 const script = [

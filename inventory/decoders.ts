@@ -32,9 +32,8 @@ export const extendsKey = union(
 );
 
 function tuningSection(tunables: readonly Tunable<unknown>[]): Decoder<Tuning> {
-	const inside = tunables.filter(({ beside }) => beside !== true);
 	return object(
-		{ optional: Object.fromEntries(inside.map((t) => [t.name, t.decoder])) },
+		{ optional: Object.fromEntries(tunables.map((t) => [t.name, t.decoder])) },
 		"What is tuned; a machine may override each key, and null removes one.",
 	);
 }

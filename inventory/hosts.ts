@@ -3,6 +3,7 @@
  * HostSpec per machine.
  */
 
+import type { Applications } from "../model/application";
 import type { HostSpec } from "../model/hostSpec";
 import {
 	type Location,
@@ -18,6 +19,7 @@ import { applicationsSection } from "./sections/applications";
 import { withArtifacts } from "./sections/artifacts";
 import { type Checklist, checklistSection } from "./sections/checklist";
 import { connectionSection, hostName } from "./sections/connection";
+import { refuseContradictions } from "./sections/contradictions";
 import { exceptionsSection } from "./sections/exceptions";
 import {
 	checkRebootPolicy,
@@ -26,7 +28,8 @@ import {
 	rolloutSection,
 } from "./sections/rollout";
 import { topologySection } from "./sections/topology";
-import { tuningSettings } from "./sections/tuning";
+import { byKey, tuningSettings } from "./sections/tuning";
+import type { SettingsSection } from "./tunable";
 import {
 	type Entry,
 	entryOf,
@@ -74,6 +77,7 @@ interface Group {
 	/** Whether a file that the group extends could not be read. */
 	readonly isPartial: boolean;
 	readonly decoders: ReturnType<typeof inventoryDecoders>;
+	readonly applications: SettingsSection<Applications>;
 	/** The directory that paths of an inventory are relative to. */
 	readonly base: string;
 	/** The directory that no file may be outside of. */
@@ -139,10 +143,13 @@ function tunedDecoder(
 		if (tuning === undefined || applications === undefined) return undefined;
 		const settings = tuningSettings(
 			decoders.tunables,
-			{ tuning: { ...tuning, applications }, node: tuningNode },
+			{ tuning, node: tuningNode },
 			root,
 		);
-		return { tuning, applications, settings };
+		const deployed = byKey(group.applications.settings(applications));
+		const all = [...settings, ...deployed];
+		refuseContradictions(all, tuningNode, root);
+		return { tuning, applications, settings: all };
 	};
 	return (merged) => {
 		const tuning = sectionOf(merged, "tuning");

@@ -18,7 +18,7 @@ import type { SecretReader } from "./decode/fileContent";
 import { inventoryDecoders } from "./decoders";
 import { extendedTree } from "./extends";
 import { decodeGroup, type LocatedHost } from "./hosts";
-import type { Tunable } from "./tunable";
+import type { Sections } from "./tunable";
 import { projectOf, readProjectFile } from "./yaml/projectFile";
 import { limits } from "./yaml/yamlDocument";
 
@@ -96,24 +96,24 @@ export interface OfStack {
  *
  * @param directory holds one YAML file per group; files further down are only
  *   extended.
- * @param tunables in registry order, which is the order of the settings.
+ * @param sections what settings come from.
  * @returns the hosts by name, as frozen plain JSON data.
  * @throws InventoryError with every problem of every file; places are relative
  *   to the directory's parent.
  */
 export function loadInventory(
 	directory: string,
-	tunables: readonly Tunable<unknown>[],
+	sections: Sections,
 	stack: OfStack = {},
 ): readonly HostSpec[] {
-	const hosts = loadLocated(directory, tunables, stack);
+	const hosts = loadLocated(directory, sections, stack);
 	return Object.freeze(hosts.map(({ spec }) => spec));
 }
 
 /** The same, each host with its tree, which knows where all was written. */
 export function loadLocated(
 	directory: string,
-	tunables: readonly Tunable<unknown>[],
+	sections: Sections,
 	{ secret }: OfStack = {},
 ): readonly LocatedHost[] {
 	const problems: Problem[] = [];
@@ -125,14 +125,15 @@ export function loadLocated(
 		secret,
 		problems,
 	});
+	const { tunables, applications } = sections;
 	const decoders = inventoryDecoders(tunables);
 	const hosts = groupFiles(directory).flatMap((path) => {
 		const found = treeOf(path);
 		if (found === undefined) return [];
 		const name = basename(path, ".yaml");
 		const { tree: node, isPartial } = found;
-		const read = { decoders, base: parent, project, secret };
-		return decodeGroup({ name, node, isPartial, ...read }, problems);
+		const parts = { name, node, isPartial, decoders, applications, secret };
+		return decodeGroup({ ...parts, base: parent, project }, problems);
 	});
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, {

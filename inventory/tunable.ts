@@ -4,6 +4,7 @@
  * same name; CONTRIBUTING.md shows how to add a pair.
  */
 
+import type { Applications } from "../model/application";
 import type { Layer } from "../model/facts";
 import type { Setting } from "../model/settings";
 import type { Decoder } from "./decode/decoder";
@@ -42,15 +43,26 @@ export interface TunableDocs {
 	readonly example: string;
 }
 
-export interface Tunable<Spec> {
-	/** The file, the YAML key and the word in every report. */
+/** A section of an inventory that stands for settings. */
+export interface SettingsSection<Spec> {
+	/** The YAML key and the word in every report. */
 	readonly name: string;
-	/** For people; see `metaltune explain NAME`. */
-	readonly docs: TunableDocs;
-	/** Its section stands beside `tuning`, under its name, not in it. */
-	readonly beside?: true;
-	/** Reads `tuning.NAME`; also the source of the JSON Schema. */
+	/** Reads the section; also the source of the JSON Schema. */
 	readonly decoder: Decoder<Spec>;
 	/** The settings a decoded section stands for, in any order. */
 	settings(spec: Spec): readonly Setting[];
+}
+
+/** `tuning.NAME`: what `apply` makes so. */
+export interface Tunable<Spec> extends SettingsSection<Spec> {
+	/** For people; see `metaltune explain NAME`. */
+	readonly docs: TunableDocs;
+}
+
+/** All that a host's settings come from. */
+export interface Sections {
+	/** In registry order, which is the order of their settings. */
+	readonly tunables: readonly Tunable<unknown>[];
+	/** Its settings come after those of all tunables. */
+	readonly applications: SettingsSection<Applications>;
 }

@@ -6,6 +6,7 @@ import type { Applications } from "./application";
 import type { AwsSpec } from "./ec2";
 import type { Exceptions } from "./exceptions";
 import type { Setting } from "./settings";
+import type { Timeouts } from "./timeouts";
 import type { Topology } from "./topology";
 
 /** How to log in to a host, wherever it is. */
@@ -21,7 +22,9 @@ export interface Access {
 	/** Name of the Pulumi config secret that holds the password. */
 	readonly passwordSecret?: string;
 	/** At most one hop; a proxy has no proxy. */
-	readonly proxy?: Omit<Connection, "become" | "proxy">;
+	readonly proxy?: Omit<Connection, "become" | "proxy" | "timeouts">;
+	/** Limits of the host program's verbs; absent when none is declared. */
+	readonly timeouts?: Timeouts;
 }
 
 /** How to reach a host. */

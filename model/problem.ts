@@ -58,11 +58,18 @@ export function problemSink(
 	};
 }
 
+/** `hosts/x.yaml:14:9` */
+export function formatLocation({ file, line, col }: Location): string {
+	return `${file}:${line}:${col}`;
+}
+
 /** `hosts/x.yaml:14:9: tuning.smt: expected on or off, got "maybe"` */
 export function formatProblem(problem: Problem): string {
-	const { file, line, col, path, message } = problem;
+	const { path, message } = problem;
 	const where = path === "" ? "" : `${path}: `;
-	return printable(withoutKeys(`${file}:${line}:${col}: ${where}${message}`));
+	return printable(
+		withoutKeys(`${formatLocation(problem)}: ${where}${message}`),
+	);
 }
 
 /** An inventory is wrong; the message has one line per problem. */

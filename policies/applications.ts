@@ -1,4 +1,4 @@
-/** Where a described application runs and takes its memory. */
+/** CPUs and NUMA nodes of an application, as its description declares them. */
 import type { ApplicationSpec } from "../model/application";
 import {
 	type CpuSet,
@@ -10,21 +10,21 @@ import type { HostSpec } from "../model/hostSpec";
 import type { Topology } from "../model/topology";
 import { nodesOf, unionOf } from "./cpus";
 
-/** The CPUs an application is pinned to; none when it is not pinned. */
+/** The CPUs that an application is pinned to; empty if it is not pinned. */
 export function pinnedCpus(application: ApplicationSpec): CpuSet {
 	const threads = Object.values(application.threads ?? {});
 	const sets = [application.taskset, ...threads.map(({ cpus }) => cpus)];
 	return unionOf(sets.filter((cpus) => cpus !== undefined));
 }
 
-/** Numbers in a list of nodes; `all` and nothing are no numbers. */
+/** Node numbers in a list; none for `all` and for an absent list. */
 export function nodeNumbers(nodes: string | undefined): readonly number[] {
 	return nodes === undefined || nodes === "all"
 		? []
 		: cpuNumbers(parseCpuList(nodes));
 }
 
-/** Nodes of an application's CPUs: of where it is pinned, or else bound. */
+/** Nodes of the CPUs that an application is pinned to, or else cpunodebind. */
 export function cpuNodes(
 	application: ApplicationSpec,
 	topology: Topology,
@@ -35,7 +35,7 @@ export function cpuNodes(
 		: nodesOf(topology, cpus);
 }
 
-/** Nodes from which an application takes memory; none when not known. */
+/** Nodes from which an application takes memory; empty if not declared. */
 export function memoryNodes(
 	application: ApplicationSpec,
 	topology: Topology,
@@ -47,7 +47,7 @@ export function memoryNodes(
 	return nodeNumbers(membind ?? interleave);
 }
 
-/** Nodes on which huge pages are to be: of bound memory, or else of CPUs. */
+/** Nodes that need an application's huge pages: membind, or else its CPUs'. */
 export function hugePageNodes(
 	application: ApplicationSpec,
 	topology: Topology,
@@ -56,14 +56,14 @@ export function hugePageNodes(
 	return bound.length > 0 ? bound : cpuNodes(application, topology);
 }
 
-/** Whether a real-time policy runs any thread, and at what priority at most. */
+/** Highest real-time priority of an application's threads; 0 without one. */
 export function realTimePriority(application: ApplicationSpec): number {
 	const threads = Object.values(application.threads ?? {});
 	const all = [application.scheduler, ...threads];
 	return Math.max(0, ...all.map((each) => each?.priority ?? 0));
 }
 
-/** Applications by name, in the order in which they are written. */
+/** Applications with their names, in the order of the description. */
 export function applicationsOf(
 	host: HostSpec,
 ): readonly (readonly [string, ApplicationSpec])[] {

@@ -1,20 +1,20 @@
 /**
- * How strict each rule is: the JSON that `pulumi --policy-pack-config` takes,
- * read for `metaltune lint`, so that one file serves both.
+ * Level and options of each rule. `metaltune lint` reads the JSON file that
+ * `pulumi --policy-pack-config` takes.
  */
 import { suggestion } from "../model/nearest";
 import type { Options, OptionValue, Rule, Severity } from "./rule";
 
-/** A rule as it is to be applied. */
+/** Level and options with which a rule is applied. */
 export interface Applied {
 	readonly severity: Severity;
 	readonly options: { readonly [name: string]: OptionValue };
 }
 
-/** By rule; what it does not name is applied with its defaults. */
+/** By rule; rules that the file does not name have their defaults. */
 export type Configuration = ReadonlyMap<string, Applied>;
 
-/** The file is wrong; the message has one line per problem. */
+/** The configuration is invalid; the message has one line per problem. */
 export class ConfigurationError extends Error {}
 
 type Fields = { readonly [key: string]: unknown };
@@ -23,7 +23,7 @@ function isFields(value: unknown): value is Fields {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Levels of Pulumi; who only reads cannot remediate, and refuses instead. */
+/** Pulumi's levels. lint cannot remediate, so it refuses instead. */
 const levels: { readonly [level: string]: Severity } = {
 	mandatory: "mandatory",
 	remediate: "mandatory",
@@ -35,7 +35,7 @@ function isNumber(value: unknown): boolean {
 	return typeof value === "number" && value >= 0;
 }
 
-/** Whether a value is of the same kind as an option's default. */
+/** Whether a value has the same type as an option's default. */
 function isLike(value: unknown, like: OptionValue): value is OptionValue {
 	if (typeof like === "number") return isNumber(value);
 	if (Array.isArray(like)) {
@@ -46,7 +46,7 @@ function isLike(value: unknown, like: OptionValue): value is OptionValue {
 	return isFields(value) && Object.values(value).every(isNumber);
 }
 
-/** A rule with the defaults of its options. */
+/** The default of each option. */
 export function defaultsOf(options: Options | undefined): Applied["options"] {
 	return Object.fromEntries(
 		Object.entries(options ?? {}).map(([name, option]) => [

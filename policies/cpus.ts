@@ -1,4 +1,4 @@
-/** CPUs, threads and nodes of a described machine, and who asks for them. */
+/** CPUs and threads of a topology, and all CPU lists of a description. */
 
 import {
 	type CpuSet,
@@ -19,7 +19,7 @@ import {
 	tuningOf,
 } from "./tuning";
 
-/** A CPU list, and where it is written. */
+/** A CPU list with its place in the description. */
 export interface CpuList {
 	readonly path: string;
 	readonly cpus: CpuSet;
@@ -30,12 +30,12 @@ export function unionOf(sets: readonly CpuSet[]): CpuSet {
 	return cpuSetOf(sets.flatMap(cpuNumbers));
 }
 
-/** All CPUs of a machine, with second threads. */
+/** All CPUs of a machine, second threads included. */
 export function allCpus({ numaNodes }: Topology): CpuSet {
 	return unionOf(numaNodes.map(({ cpus }) => cpus as CpuSet));
 }
 
-/** Whether the description switches second threads off. */
+/** Whether the description switches SMT off. */
 export function isSmtOff(host: HostSpec): boolean {
 	return (
 		tuningOf(host).smt === "off" || parameterOf(host, "nosmt") !== undefined
@@ -55,7 +55,7 @@ export function siblingsOf(topology: Topology, cpu: number): CpuSet {
 	return cpuSetOf(threads.map((thread) => core + thread * cores));
 }
 
-/** CPUs that stay when second threads are off: the first of each core. */
+/** CPUs that stay online with SMT off: the first thread of each core. */
 export function firstThreads(topology: Topology): CpuSet {
 	const { siblings, threadsPerCore } = topology;
 	const cpus = cpuNumbers(allCpus(topology));
@@ -67,7 +67,7 @@ export function firstThreads(topology: Topology): CpuSet {
 	);
 }
 
-/** The CPUs that the tuned machine has. */
+/** CPUs that are online once the host is tuned. */
 export function usableCpus(host: HostSpec, topology: Topology): CpuSet {
 	return isSmtOff(host) ? firstThreads(topology) : allCpus(topology);
 }
@@ -88,7 +88,7 @@ function lists(
 	);
 }
 
-/** What `local` will be on the host; undefined when that is not described. */
+/** CPUs that `local` means on the host; undefined without a topology. */
 function localCpus(host: HostSpec, nic: string): CpuSet | undefined {
 	const { topology } = host;
 	const index = topology?.nics?.[nic]?.numaNode ?? -1;
@@ -96,11 +96,11 @@ function localCpus(host: HostSpec, nic: string): CpuSet | undefined {
 	if (topology === undefined || node === undefined) return undefined;
 	const online = intersection(usableCpus(host, topology), node.cpus as CpuSet);
 	const cpus = difference(online, isolatedCpus(host));
-	// The host refuses an empty list, and housekeepingCpus tells why it is one.
+	// The host refuses an empty list; the rule housekeepingCpus has the reason.
 	return isEmpty(cpus) ? undefined : cpus;
 }
 
-/** CPUs of each NIC's queues, but for a `local` that nobody described. */
+/** CPUs of each NIC's queues, without a `local` that has no topology. */
 export function nicCpus(host: HostSpec): { readonly [nic: string]: CpuSet } {
 	const declared = Object.entries(tuningOf(host).irqAffinity?.nics ?? {});
 	return Object.fromEntries(
@@ -111,7 +111,7 @@ export function nicCpus(host: HostSpec): { readonly [nic: string]: CpuSet } {
 	);
 }
 
-/** Lists that say where interrupts are served. */
+/** CPU lists that decide where interrupts are served. */
 export function interruptCpus(host: HostSpec): readonly CpuList[] {
 	const { irqs, default: rest } = tuningOf(host).irqAffinity ?? {};
 	const boot = parameterCpus(host, "irqaffinity");
@@ -125,7 +125,7 @@ export function interruptCpus(host: HostSpec): readonly CpuList[] {
 	];
 }
 
-/** Lists that say where what any queue received is processed. */
+/** CPU lists of RPS, which decide where received packets are processed. */
 export function steeringCpus(host: HostSpec): readonly CpuList[] {
 	const scaling = Object.entries(tuningOf(host).receiveScaling ?? {});
 	return scaling.flatMap(([nic, { rps }]) =>
@@ -133,7 +133,7 @@ export function steeringCpus(host: HostSpec): readonly CpuList[] {
 	);
 }
 
-/** Lists of the kernel's other work. */
+/** CPU lists of the kernel's other work. */
 function kernelWork(host: HostSpec): readonly CpuList[] {
 	const { irqbalance, workqueue, receiveScaling } = tuningOf(host);
 	const banned = typeof irqbalance === "object" ? irqbalance : {};
@@ -147,7 +147,7 @@ function kernelWork(host: HostSpec): readonly CpuList[] {
 	];
 }
 
-/** Lists of applications and of their threads. */
+/** CPU lists of applications and their threads. */
 export function applicationLists(host: HostSpec): readonly CpuList[] {
 	return Object.entries(host.applications).flatMap(([name, application]) => [
 		...lists(`applications.${name}`, { taskset: application.taskset }),

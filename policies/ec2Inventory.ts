@@ -1,6 +1,6 @@
 /**
- * The EC2 resources that an inventory asks for, as the engine would describe
- * them to a rule, so that rules about them need neither an engine nor AWS.
+ * The EC2 resources of an inventory, in the form in which the engine shows
+ * them to a policy. lint judges them without an engine and without AWS.
  */
 import {
 	instanceArguments,
@@ -11,12 +11,12 @@ import type { HostSpec, InstanceSpec } from "../model/hostSpec";
 import { instanceType, securityGroupType, volumeType } from "./ec2";
 import type { CloudResource, CloudRule, Context, Finding } from "./rule";
 
-/** What only AWS can say; set, but equal to nothing that a rule looks for. */
-export const toBeKnown = "known once it is made";
+/** Stands for a value that only AWS knows; no rule looks for this text. */
+export const toBeKnown = "known after creation";
 
 interface Described {
 	readonly resource: CloudResource;
-	/** The host whose description asks for it. */
+	/** The host whose description declares it. */
 	readonly host: string;
 	/** Where in that description. */
 	readonly path: string;
@@ -62,7 +62,7 @@ function ofGroup(spec: InstanceSpec): Described {
 	};
 }
 
-/** Every resource that a rule can judge; what a group shares, once. */
+/** Every resource that a rule can judge; shared resources of a group once. */
 export function describedResources(
 	hosts: readonly HostSpec[],
 ): readonly Described[] {
@@ -74,7 +74,7 @@ export function describedResources(
 	return [...firsts.map(ofGroup), ...instances.flatMap(ofInstance)];
 }
 
-/** What a rule finds in them, at the host and the place that ask for it. */
+/** Findings of a rule, each with the host and the place that declare it. */
 export function describedFindings(
 	rule: CloudRule,
 	hosts: readonly HostSpec[],

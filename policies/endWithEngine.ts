@@ -1,13 +1,14 @@
 /**
- * Ends this process when the engine that started it is gone. One that is killed
- * tells nobody: its plugins would go on logging in, and a program whose errors
- * can no longer be reported would report that for ever.
+ * Ends this process when the engine that started it has ended. A killed engine
+ * does not stop its plugins: they would continue to log in. A program would try
+ * forever to report its errors to the engine.
  */
+import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 
 const lookMilliseconds = 1000;
 
-/** Whether nothing listens there any more; a slow engine is still one. */
+/** Whether nothing listens at the address; a slow engine does not count. */
 function isRefused(address: string): Promise<boolean> {
 	const at = address.lastIndexOf(":");
 	return new Promise((resolve) => {
@@ -25,9 +26,17 @@ function isRefused(address: string): Promise<boolean> {
 	});
 }
 
-// Without a word and without handlers: there is nobody to hear of it.
+// SIGKILL runs no handlers: the engine that they would report to has ended.
 function end(): void {
 	process.kill(process.pid, "SIGKILL");
+}
+
+/**
+ * The words that this process was started with, whatever has become of
+ * `process.argv` since.
+ */
+export function startWords(): readonly string[] {
+	return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(2);
 }
 
 /** The engine's address among the words that it starts a plugin with. */
@@ -36,11 +45,10 @@ export function engineAddress(words: readonly string[]): string | undefined {
 }
 
 /**
- * Looks every second, and whenever an error went uncaught, whether the engine
- * is there.
+ * Checks every second, and at every uncaught error, that the engine runs.
  *
- * @param address of the engine, `HOST:PORT`; without one only the process that
- *   started this one is looked at.
+ * @param address of the engine, `HOST:PORT`; without it only the parent process
+ *   is checked.
  */
 export function endWithEngine(address: string | undefined): void {
 	const parent = process.ppid;
@@ -53,7 +61,7 @@ export function endWithEngine(address: string | undefined): void {
 		}
 	};
 	setInterval(look, lookMilliseconds).unref();
-	// Does not change what becomes of such an error: the SDK has handlers.
+	// The SDK has its own handlers, so these listeners change nothing for an error.
 	process.on("uncaughtExceptionMonitor", look);
 	process.prependListener("unhandledRejection", look);
 }

@@ -1,23 +1,23 @@
 /**
- * Huge pages that a host's description asks for, wherever it does: a size has
- * one pool per node, so of several requests the larger one decides.
+ * Huge pages that a description declares, in every place where it can. The
+ * kernel has one pool per page size and node, so the largest request counts.
  */
 
 import type { HostSpec } from "../model/hostSpec";
 import type { Topology } from "../model/topology";
 import { parameterOf, parameterPath, sysctlOf, tuningOf } from "./tuning";
 
-/** Pages of one size, as one place asks for them. */
+/** Pages of one size that one place declares. */
 export interface PageRequest {
 	readonly path: string;
 	readonly pageGiB: number;
-	/** By node; or of the machine, whose kernel spreads them evenly. */
+	/** By node, or for the machine: the kernel then spreads them evenly. */
 	readonly pages: number | ReadonlyMap<number, number>;
 }
 
 const unitGiB = { K: 2 ** -20, M: 2 ** -10, G: 1 } as const;
 
-/** `2M` and the like; undefined for what the kernel would not take either. */
+/** Parses sizes such as `2M`; undefined for text that the kernel refuses. */
 function sizeGiB(written: string): number | undefined {
 	const [, count = "", unit = ""] = /^(\d+)([KMG])/i.exec(written) ?? [];
 	const known = (["K", "M", "G"] as const).find(
@@ -26,7 +26,7 @@ function sizeGiB(written: string): number | undefined {
 	return known === undefined ? undefined : Number(count) * unitGiB[known];
 }
 
-/** `16`, or `0:8,1:8` by node; what cannot be read asks for none. */
+/** Parses `16`, or `0:8,1:8` by node; invalid text declares no pages. */
 function pagesOf(written: string): PageRequest["pages"] {
 	if (!written.includes(":")) return /^\d+$/.test(written) ? +written : 0;
 	const parts = [...written.matchAll(/(\d+):(\d+)/g)];
@@ -53,9 +53,9 @@ function pool(
 }
 
 /**
- * Every place that asks for huge pages. A `hugepages` of the command line counts
- * for the default size, as no `hugepagesz` can be declared before it; of several
- * values the kernel takes one.
+ * Every place that declares huge pages. `hugepages` on the command line applies
+ * to the default size, because `hugepagesz` cannot be declared. The kernel uses
+ * only one of several values.
  */
 export function pageRequests(host: HostSpec): readonly PageRequest[] {
 	const pageGiB = sizeGiB(parameterOf(host, "default_hugepagesz") ?? "2M");
@@ -75,7 +75,7 @@ export function pageRequests(host: HostSpec): readonly PageRequest[] {
 	];
 }
 
-/** GiB of one size each: the largest of what its requests come to. */
+/** GiB of the largest request of each page size, added up. */
 function largest(
 	requests: readonly PageRequest[],
 	of: (pages: PageRequest["pages"]) => number,
@@ -94,18 +94,18 @@ function total(pages: PageRequest["pages"]): number {
 		: [...pages.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** GiB of huge pages that the machine is to have. */
+/** GiB of huge pages that the whole machine gets. */
 export function pagesGiB(host: HostSpec): number {
 	return largest(pageRequests(host), total);
 }
 
-/** The place that asks for most; undefined when none asks. */
+/** The largest request; undefined if there is none. */
 export function largestRequest(host: HostSpec): PageRequest | undefined {
 	const gib = ({ pages, pageGiB }: PageRequest) => total(pages) * pageGiB;
 	return pageRequests(host).toSorted((a, b) => gib(b) - gib(a))[0];
 }
 
-/** GiB of huge pages that each node is to have, from node 0. */
+/** GiB of huge pages that each node gets, from node 0. */
 export function nodePagesGiB(
 	host: HostSpec,
 	{ numaNodes }: Topology,

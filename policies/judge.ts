@@ -1,10 +1,10 @@
-/** Runs rules over hosts, and leaves out what is excepted. */
+/** Runs rules on hosts and leaves out findings that an exception covers. */
 import type { HostSpec } from "../model/hostSpec";
 import type { Configuration } from "./configuration";
 import { describedFindings } from "./ec2Inventory";
 import type { Context, Finding, Rule } from "./rule";
 
-/** A finding, of which rule, and how bad that is. */
+/** A finding with its rule and level. */
 export interface Judgement {
 	readonly rule: string;
 	readonly severity: "mandatory" | "advisory";
@@ -12,8 +12,8 @@ export interface Judgement {
 }
 
 /**
- * Whether a host may break a rule today. Rules about exceptions themselves
- * cannot be broken.
+ * Whether a host may break a rule today. Rules about exceptions allow no
+ * exceptions.
  */
 export function isExcepted(
 	host: HostSpec | undefined,
@@ -28,13 +28,13 @@ export function isExcepted(
 	return exception !== undefined && exception.until >= today;
 }
 
-/** What a rule finds in hosts, without what they may break today. */
+/** Findings of a rule, without those that an exception covers today. */
 export function findingsOf(
 	rule: Rule,
 	hosts: readonly HostSpec[],
 	context: Context,
 ): readonly Finding[] {
-	// Resources have no place for exceptions: their rules are set by level.
+	// Resources cannot record exceptions; the configuration sets their level.
 	if (rule.scope === "resource") {
 		return describedFindings(rule, hosts, context);
 	}
@@ -51,7 +51,7 @@ export function findingsOf(
 /**
  * Judges an inventory.
  *
- * @param today the day on which exceptions must not have ended, as 2026-11-21.
+ * @param today the current date, such as 2026-11-21; exceptions end by it.
  * @returns findings by rule, in the order of `rules`.
  */
 export function judge(
@@ -74,7 +74,7 @@ export function judge(
 	});
 }
 
-/** The day it is, in UTC, as exceptions are written. */
+/** A date in UTC, in the format of exceptions. */
 export function dayOf(date: Date): string {
 	return date.toISOString().slice(0, 10);
 }

@@ -1,6 +1,6 @@
 /**
- * The rules on an inventory as it is written, each finding with its place.
- * Hosts that get the same from the same place are told together.
+ * Judges an inventory as it is written: each finding has its file, line and
+ * column. Hosts that inherit a mistake from the same place share a finding.
  */
 import type { LocatedHost } from "../inventory/hosts";
 import { locationOf } from "../inventory/yaml/node";
@@ -10,7 +10,7 @@ import type { Configuration } from "./configuration";
 import { judge } from "./judge";
 import type { Rule } from "./rule";
 
-/** One thing to mend in one place; `hosts` has everybody it concerns. */
+/** One mistake in one place, with all hosts that it affects. */
 export interface LintFinding extends Location {
 	readonly rule: string;
 	readonly severity: "mandatory" | "advisory";
@@ -42,7 +42,7 @@ function inReadingOrder(a: LintFinding, b: LintFinding): number {
 /**
  * Judges an inventory.
  *
- * @param today the day on which exceptions must not have ended.
+ * @param today the current date, to which exceptions are compared.
  */
 export function lint(
 	rules: readonly Rule[],

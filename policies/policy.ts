@@ -1,4 +1,4 @@
-/** Rules as policies of Pulumi's engine. */
+/** Turns rules into policies of Pulumi's engine. */
 import type {
 	PolicyConfigSchema,
 	PolicyResource,
@@ -23,7 +23,7 @@ import {
 
 const hostType = "metaltune:index:TunedHost";
 
-/** TunedHost's inputs are the description itself; see tunedHost.ts. */
+/** The inputs of TunedHost are the description; see tunedHost.ts. */
 function hostOf({ props }: Pick<PolicyResource, "props">): HostSpec {
 	return props as HostSpec;
 }
@@ -51,7 +51,7 @@ function aboutOf(rule: Rule) {
 	const { name, demand, reason, source, severity, options } = rule;
 	return {
 		name,
-		description: `${demand}: ${reason} (${source})`,
+		description: `${demand}. ${reason} (${source})`,
 		enforcementLevel: severity,
 		...(options === undefined ? {} : { configSchema: configSchemaOf(options) }),
 	};
@@ -81,9 +81,16 @@ function hostPolicy(rule: HostRule): ResourceValidationPolicy {
 	};
 }
 
+/** web-2 before web-10, as inventories usually list hosts. */
+function byName(a: HostSpec, b: HostSpec): number {
+	return a.name.localeCompare(b.name, "en", { numeric: true });
+}
+
 /**
- * At the end of a run the engine shows a component's outputs only, so the
- * inputs are kept as they come by.
+ * At the end of a run the engine shows only the outputs of a component. The
+ * policy therefore keeps the inputs when the engine shows them. The engine
+ * registers resources in an arbitrary order, so the policy sorts the hosts:
+ * the same stack always gets the same findings.
  */
 function fleetPolicy(
 	rule: FleetRule,
@@ -100,7 +107,8 @@ function fleetPolicy(
 				.flatMap(({ urn }) => {
 					const host = hosts.get(urn);
 					return host === undefined ? [] : [{ urn, host }];
-				});
+				})
+				.toSorted((a, b) => byName(a.host, b.host));
 			const found = findingsOf(
 				rule,
 				present.map(({ host }) => host),
@@ -133,7 +141,7 @@ function cloudPolicy(rule: CloudRule): ResourceValidationPolicy {
 	};
 }
 
-/** A rule as the engine runs it; its level and options can be configured. */
+/** A rule as a policy, whose level and options can be configured. */
 export function policyOf(
 	rule: Rule,
 ): ResourceValidationPolicy | StackValidationPolicy {

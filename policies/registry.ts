@@ -1,4 +1,4 @@
-/** Every rule there is, in the order in which they are shown. */
+/** Every rule, in the order in which lists and tables show them. */
 import { type Rule, topics } from "./rule";
 import { addressesUnique } from "./rules/addressesUnique";
 import { applicationCpusIsolated } from "./rules/applicationCpusIsolated";
@@ -97,7 +97,7 @@ const judging: readonly Rule[] = [
 	ec2Tags,
 ];
 
-/** Resources have no place for exceptions: their rules are set by level. */
+/** Rules that allow exceptions; resources cannot record any. */
 const names = judging
 	.filter(({ scope }) => scope !== "resource")
 	.map(({ name }) => name);

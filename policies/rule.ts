@@ -1,24 +1,24 @@
 /**
- * What a rule is: a pure function from what is described to findings, with the
- * reason for it. The policy pack and `metaltune lint` run the same ones.
+ * A rule is a pure function from descriptions to findings, with its reason.
+ * The policy pack and `metaltune lint` run the same rules.
  */
 import type { HostSpec } from "../model/hostSpec";
 
-/** One thing that cannot work as described, or should not. */
+/** One declared thing that does not work, or is unsafe. */
 export interface Finding {
 	/** The host's name in the inventory, or the cloud resource's. */
 	readonly host: string;
 	/** Its place in the host's YAML, or the resource's property. */
 	readonly path: string;
-	/** What is wrong, with what was found. */
+	/** What is wrong, with the declared value. */
 	readonly wrong: string;
-	/** What would be right; completes the sentence after a semicolon. */
+	/** What to do; follows `wrong` and a semicolon. */
 	readonly right: string;
 }
 
 export const severities = ["mandatory", "advisory", "disabled"] as const;
 
-/** `mandatory` refuses a deployment, `advisory` only tells. */
+/** `mandatory` refuses a deployment, `advisory` only reports. */
 export type Severity = (typeof severities)[number];
 
 export type OptionValue =
@@ -26,7 +26,7 @@ export type OptionValue =
 	| readonly string[]
 	| { readonly [name: string]: number };
 
-/** What may be configured of a rule, with its default; numbers from 0. */
+/** An option of a rule, with its default; numbers are at least 0. */
 export interface Option<T extends OptionValue = OptionValue> {
 	readonly description: string;
 	readonly default: T;
@@ -41,7 +41,7 @@ export type ValuesOf<O extends Options> = {
 
 export interface Context<O extends Options = Options> {
 	readonly options: ValuesOf<O>;
-	/** The day on which it is judged, such as 2026-11-21. */
+	/** The current date, such as 2026-11-21. */
 	readonly today: string;
 }
 
@@ -62,20 +62,20 @@ interface About<O extends Options> {
 	/** The file, the policy's name, and the key of its exceptions. */
 	readonly name: string;
 	readonly topic: Topic;
-	/** Unless the configuration says otherwise. */
+	/** The level, unless the configuration sets another one. */
 	readonly severity: Severity;
-	/** One sentence: what has to hold. */
+	/** What must hold: sentences, without the last full stop. */
 	readonly demand: string;
-	/** Why: what happens otherwise. */
+	/** What happens otherwise: sentences, without the last full stop. */
 	readonly reason: string;
-	/** The document it rests on, by name and section. */
+	/** The document that supports it, by name and section. */
 	readonly source: string;
-	/** Whether it is silent about hosts without a topology. */
+	/** Set if the rule cannot judge hosts without a topology. */
 	readonly needsTopology?: true;
 	readonly options?: O;
 }
 
-/** Judges each host by itself. */
+/** Judges each host on its own. */
 export interface HostRule<O extends Options = Options> extends About<O> {
 	readonly scope: "host";
 	judge(host: HostSpec, context: Context<O>): readonly Finding[];
@@ -87,7 +87,7 @@ export interface FleetRule<O extends Options = Options> extends About<O> {
 	judge(hosts: readonly HostSpec[], context: Context<O>): readonly Finding[];
 }
 
-/** A resource of a cloud, as the engine describes it. */
+/** A cloud resource as the engine shows it. */
 export interface CloudResource {
 	readonly type: string;
 	readonly name: string;
@@ -101,7 +101,7 @@ export interface CloudRule<O extends Options = Options> extends About<O> {
 	readonly scope: "resource";
 	readonly types: readonly string[];
 	judge(resource: CloudResource, context: Context<O>): readonly Finding[];
-	/** The properties as they should be, where that is safe to decide. */
+	/** Corrected properties, if exactly one correction is right. */
 	remedy?(resource: CloudResource): Properties;
 }
 

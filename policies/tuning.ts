@@ -1,4 +1,4 @@
-/** What a host's description asks for, with the types its decoders gave it. */
+/** Reads the declared tuning of a host, with the types of its decoders. */
 
 import type { Tunable } from "../inventory/tunable";
 import {
@@ -37,12 +37,12 @@ export interface Tuning {
 	readonly xdp?: Section<typeof xdp>;
 }
 
-/** The tuning of a host; its decoders have already checked it. */
+/** The tuning of a host, which its decoders have checked. */
 export function tuningOf(host: HostSpec): Tuning {
 	return host.tuning as Tuning;
 }
 
-/** One spelling of a parameter's name, as the kernel takes - for _. */
+/** A parameter's name with _ for -, which the kernel treats as equal. */
 export function parameterName(written: string): string {
 	return written.replaceAll("-", "_");
 }
@@ -51,7 +51,7 @@ function isPresent({ match }: { readonly match: string }): boolean {
 	return match !== "absent";
 }
 
-/** A parameter as it is written; of two spellings, one that is to be there. */
+/** A parameter as declared; of two spellings, one that is not absent. */
 function written(host: HostSpec, name: string) {
 	const found = Object.entries(tuningOf(host).kernelCommandLine ?? {}).filter(
 		([key]) => parameterName(key) === parameterName(name),
@@ -59,13 +59,13 @@ function written(host: HostSpec, name: string) {
 	return found.find(([, parameter]) => isPresent(parameter)) ?? found[0];
 }
 
-/** A parameter's value, "" without one; undefined when it is not to be there. */
+/** A parameter's value, "" without one; undefined if it is absent. */
 export function parameterOf(host: HostSpec, name: string): string | undefined {
 	const [, parameter] = written(host, name) ?? [];
 	return parameter && isPresent(parameter) ? parameter.value : undefined;
 }
 
-/** Where a parameter is written, or would be. */
+/** The path of a parameter, declared or not. */
 export function parameterPath(host: HostSpec, name: string): string {
 	const [key = name] = written(host, name) ?? [];
 	return `tuning.kernelCommandLine.${key}`;
@@ -77,7 +77,7 @@ export const isolationParameters = [
 	"rcu_nocbs",
 ] as const;
 
-/** CPUs of a list; decoders check that of one spelling only. */
+/** CPUs of a list; undefined if invalid. Decoders check names with _ only. */
 function cpusIn(list: string): CpuSet | undefined {
 	try {
 		return parseCpuList(list);
@@ -87,7 +87,7 @@ function cpusIn(list: string): CpuSet | undefined {
 	}
 }
 
-/** The CPUs of a parameter that names some, without its flags. */
+/** The CPUs of a parameter, without flags such as managed_irq. */
 export function parameterCpus(
 	host: HostSpec,
 	name: (typeof isolationParameters)[number] | "irqaffinity",
@@ -98,7 +98,7 @@ export function parameterCpus(
 	return cpusIn(list.join(","));
 }
 
-/** CPUs that are kept free for applications, by the scheduler or the tick. */
+/** CPUs in isolcpus or nohz_full. */
 export function isolatedCpus(host: HostSpec): CpuSet {
 	return union(
 		parameterCpus(host, "isolcpus") ?? cpuSetOf([]),

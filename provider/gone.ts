@@ -3,7 +3,7 @@
  * forgotten, and the error says how to do without it.
  */
 
-import { withHost } from "../host/client";
+import { withHost } from "../host/call";
 import type { RemoteConnection } from "../ssh/connection";
 import { SshError, type SshFailure } from "../ssh/errors";
 import type { Pool } from "../ssh/pool";

@@ -4,14 +4,10 @@
  * depends on it must not start on a host that is not ready.
  */
 
-import { hostProgram } from "../host/assemble";
-import {
-	bootAtWork,
-	type Host,
-	noteRebootInVain,
-	rebootedInVain,
-	withHost,
-} from "../host/client";
+import { programFor, programsFor } from "../host/assemble";
+import { withHost } from "../host/call";
+import { install, noteNotApplied } from "../host/client";
+import { status } from "../host/probe";
 import type { RebootPolicy } from "../model/hostSpec";
 import { sameData } from "../model/plainData";
 import type { RemoteConnection } from "../ssh/connection";
@@ -77,15 +73,26 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 		patienceSeconds,
 		progress: (text) => tools.log.progress(urn, text),
 	});
-	const program = hostProgram().hash;
-	const wrong = wrongReport(report, { host, settingsHash, program });
+	// A host whose applications are gone still has what removed them.
+	const { settings } = report;
+	const program =
+		programsFor(settings).find(({ hash }) => hash === report.program) ??
+		programFor(settings);
+	const wrong = wrongReport(report, {
+		host,
+		settingsHash,
+		program: program.hash,
+	});
 	if (wrong !== undefined) {
 		throw new SshError("command", wrong);
 	}
 	const findings = findingsOf(report);
 	// A key that is no longer declared has no finding.
 	const waits = report.rebootRequired || waitingOf(findings).length > 0;
-	return { bootId: report.bootId, waits, findings };
+	const wasRebooted = report.notApplied === settingsHash;
+	const isRight = program === programFor(settings);
+	const { bootId } = report;
+	return { bootId, waits, wasRebooted, findings, settings, isRight };
 }
 
 type Observed = Awaited<ReturnType<typeof observe>>;
@@ -99,7 +106,8 @@ async function observeAfterReboot(look: Look): Promise<Observed> {
 	const started = performance.now();
 	const waited = (seconds: number) =>
 		performance.now() - started > seconds * 1000;
-	const isAtWork = () => withHost(tools.pool, host, connection, bootAtWork);
+	const isAtWork = async () =>
+		(await withHost(tools.pool, host, connection, status)).isActivating;
 	for (;;) {
 		const observed = await observe(
 			look,
@@ -125,19 +133,14 @@ async function observeAfterReboot(look: Look): Promise<Observed> {
 }
 
 /**
- * Reboots and observes again; but not for what a reboot has been ordered for
- * in vain. A host whose loader boots another entry, or whose kernel ignores
+ * Reboots and observes again, but not when a reboot for the same settings did not
+ * apply them. A host whose loader boots another entry, or whose kernel ignores
  * what it is told, would reboot with every deployment.
  */
 async function rebootOnce(look: Look, observed: Observed): Promise<Observed> {
 	const { tools, urn, inputs } = look;
 	const { host, connection, settingsHash } = inputs;
-	const onHost = <Result>(task: (on: Host) => Promise<Result>) =>
-		withHost(tools.pool, host, connection, task);
-	if (
-		waitingOf(observed.findings).length > 0 &&
-		(await onHost((on) => rebootedInVain(on, settingsHash)))
-	) {
+	if (waitingOf(observed.findings).length > 0 && observed.wasRebooted) {
 		return observed;
 	}
 	await rebootAndWait({
@@ -151,7 +154,9 @@ async function rebootOnce(look: Look, observed: Observed): Promise<Observed> {
 	tools.pool.forget(connection);
 	const rebooted = await observeAfterReboot(look);
 	if (waitingOf(rebooted.findings).length > 0) {
-		await onHost((on) => noteRebootInVain(on, settingsHash));
+		await withHost(tools.pool, host, connection, (on) =>
+			noteNotApplied(on, settingsHash),
+		);
 	}
 	return rebooted;
 }
@@ -172,6 +177,11 @@ async function verify(
 	const failures = failuresOf(observed.findings, mayWait(reboot));
 	if (failures.length > 0) {
 		throw new SshError("command", failureText(host, failures, reboot));
+	}
+	if (!observed.isRight) {
+		await withHost(tools.pool, host, connection, (on) =>
+			install(on, observed.settings),
+		);
 	}
 	const readiness = readinessOf(observed.bootId, observed.findings);
 	if (observed.waits && mayWait(reboot)) {

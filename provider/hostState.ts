@@ -3,40 +3,33 @@
  * resource can see drift, as remote commands cannot be read back.
  */
 
-import {
-	install,
-	probe,
-	rebootRequired,
-	revert,
-	want,
-	withHost,
-} from "../host/client";
-import { compare } from "../model/compare";
-import type { Owner } from "../model/facts";
-import { settingsHash } from "../model/settings";
+import { settingOrder as order } from "../applications/sections";
+import { withHost } from "../host/call";
+import { install, revert, want } from "../host/client";
+import { probe } from "../host/probe";
+import { settingsHash } from "../host/protocol";
+import type { Owner } from "../model/report";
 import { version } from "../model/version";
-import { tunables } from "../tunables/registry";
-import { withRecoveryHint, withRepairHint } from "./gone";
 import {
-	declaredSettings,
-	difference,
-	droppedIds,
 	type HostStateInputs,
 	type HostStateOutputs,
+	settingsOf,
+	unknownIds,
+} from "../observe/drift/hostStateOutputs";
+import { withRecoveryHint, withRepairHint } from "./gone";
+import {
+	difference,
+	droppedIds,
 	inputsOf,
 	isFresh,
 	missingFields,
-	settingsOf,
-	stateAfterChange,
-	stateAfterRead,
-	unknownIds,
-} from "./hostStateMath";
+} from "./hostStateInputs";
 import { newToken, takenBy, tokenOf } from "./owner";
 import { planText } from "./plan";
 import { firstBoot, rebootAndWait } from "./reboot";
 import type { HostTools, ResourceHandler } from "./resource";
-
-const order = tunables.map((tunable) => tunable.name);
+import { stateAfterChange } from "./stateAfterChange";
+import { stateAfterRead, wantedSettings } from "./stateAfterRead";
 
 /** @throws Error when a stack's state is of another form than this version's. */
 function checkForm(urn: string, state: HostStateOutputs): void {
@@ -84,14 +77,11 @@ async function change(
 		news.host,
 		news.connection,
 		async (host) => {
-			const seen = await probe(host, settings);
-			if (seen.installed !== news.program) {
-				await install(host);
-			}
-			const current = seen.report.owner;
+			const { report, installed } = await probe(host, settings);
+			if (installed !== news.program) await install(host, settings);
+			const { findings, owner: current } = report;
 			tellTakeOver(tools, urn, news.host, { token, current });
 			await want(host, settings, news.contents ?? {});
-			const findings = compare(settings, seen.report.facts);
 			const plan = planText(findings, droppedIds(olds, news));
 			if (plan !== "") {
 				const left = tools.followers.sentence(news.host);
@@ -117,7 +107,8 @@ async function revertAndReboot(
 		name,
 		connection,
 		async (host) => {
-			if (await revert(host, tokenOf(state))) return rebootRequired(host);
+			const reverted = await revert(host, tokenOf(state));
+			if (reverted !== undefined) return reverted.rebootRequired;
 			tools.log.info(
 				urn,
 				`${name}: another resource tunes this machine now; ${leftAlone}`,
@@ -160,10 +151,7 @@ export function hostState(
 		},
 		async read(urn, state) {
 			checkForm(urn, state);
-			const wanted = settingsOf(
-				{ settings: declaredSettings(state), rules: state.rules },
-				order,
-			);
+			const wanted = wantedSettings(state, order);
 			const seen = await withHost(
 				tools.pool,
 				state.host,
@@ -194,7 +182,7 @@ export function hostState(
 			const next = stateAfterRead(
 				state,
 				{
-					facts: seen.report.facts,
+					findings: seen.report.findings,
 					installed: seen.installed,
 					damaged: seen.report.damaged,
 				},

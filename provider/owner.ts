@@ -4,7 +4,8 @@
  * and deletes the old one, which must leave the machine alone.
  */
 import { randomBytes } from "node:crypto";
-import { disown, withHost } from "../host/client";
+import { withHost } from "../host/call";
+import { disown } from "../host/client";
 import {
 	addressOf,
 	parseHostKey,

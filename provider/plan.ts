@@ -3,8 +3,9 @@
  * Said by the provider, not by the apply command, whose output would stay in
  * the state for good.
  */
-import { expectedText, type Finding, observedText } from "../model/compare";
+
 import { settingId } from "../model/settings";
+import { expectedText, type Finding, observedText } from "../model/verdict";
 
 // Where only the reboot is missing, there is nothing to write.
 function isChanged({ verdict }: Finding): boolean {

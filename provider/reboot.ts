@@ -3,12 +3,8 @@
  * answers in the seconds before it goes down: only a new boot id is.
  */
 
-import {
-	afterCloudInit,
-	bootIdOf,
-	requestReboot,
-	withHost,
-} from "../host/client";
+import { withHost } from "../host/call";
+import { afterCloudInit, bootIdOf, requestReboot } from "../host/client";
 import type { RemoteConnection } from "../ssh/connection";
 import { isTransient, SshError } from "../ssh/errors";
 import type { Pool } from "../ssh/pool";

@@ -4,8 +4,11 @@
  * this waits for that, so as to say why.
  */
 
-import { confirm, isChangeTo, probeInstalled, withHost } from "../host/client";
-import type { Report } from "../model/facts";
+import { withHost } from "../host/call";
+import { confirm } from "../host/client";
+import { probeInstalled } from "../host/probe";
+import { isChangeTo } from "../host/protocol";
+import type { Report } from "../model/report";
 import type { RemoteConnection } from "../ssh/connection";
 import { isTransient, SshError } from "../ssh/errors";
 import type { Pool } from "../ssh/pool";

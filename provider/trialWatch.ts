@@ -8,7 +8,11 @@
  * in all but large fleets that is before the first look.
  */
 
-import { confirm, isChangeTo, onTrial, withHost } from "../host/client";
+import { withHost } from "../host/call";
+import { confirm } from "../host/client";
+import { status } from "../host/probe";
+import { isChangeTo } from "../host/protocol";
+import type { Report } from "../model/report";
 import type { RemoteConnection } from "../ssh/connection";
 import type { Pool } from "../ssh/pool";
 
@@ -27,6 +31,12 @@ interface Watched {
 
 const looks = 120;
 
+/** The change that waits to be confirmed, once the run that applies it has ended. */
+function endedChange({ interrupted, trials }: Report): string | undefined {
+	if (interrupted !== undefined) return undefined;
+	return trials.find(({ kind }) => kind === "live")?.change;
+}
+
 /**
  * @param seconds between two looks at a host.
  */
@@ -34,7 +44,7 @@ export function trialWatch(pool: Pool, seconds: number): TrialWatch {
 	const timers = new Map<string, NodeJS.Timeout>();
 
 	async function look({ name, connection, settingsHash }: Watched) {
-		const change = await withHost(pool, name, connection, onTrial);
+		const change = endedChange(await withHost(pool, name, connection, status));
 		if (change !== undefined && isChangeTo(change, settingsHash)) {
 			// A login that was made before the change ended proves nothing.
 			pool.forget(connection);

@@ -2,18 +2,19 @@
  * Whether a host is ready, from what it answered: pure, so that every outcome
  * and every word of it is a line in a table of tests.
  */
+
+import { settingsHash } from "../host/protocol";
+import type { RebootPolicy } from "../model/hostSpec";
+import { shortened } from "../model/printable";
+import type { Report } from "../model/report";
+import { isDeployed, settingId } from "../model/settings";
 import {
-	compare,
 	expectedText,
 	type Finding,
 	factText,
 	unsupportedReason,
 	type Verdict,
-} from "../model/compare";
-import type { Report } from "../model/facts";
-import type { RebootPolicy } from "../model/hostSpec";
-import { shortened } from "../model/printable";
-import { settingId, settingsHash } from "../model/settings";
+} from "../model/verdict";
 
 /** What is known of a verified host; the stack's `readiness` output. */
 export interface Readiness {
@@ -69,8 +70,7 @@ export function wrongReport(
  * makes so: it waits for the host to be ready.
  */
 export function findingsOf(report: Report): readonly Finding[] {
-	const own = report.settings.filter(({ effect }) => effect !== "deploy");
-	return compare(own, report.facts);
+	return report.findings.filter(({ setting }) => !isDeployed(setting));
 }
 
 /** Settings that keep the host from being ready. */

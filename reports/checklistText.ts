@@ -1,5 +1,6 @@
 /** A checklist for a person at a terminal, and as Markdown. */
 
+import { printable, printableLines } from "../model/printable";
 import type {
 	ReadyItem,
 	ReadyReport,
@@ -7,19 +8,22 @@ import type {
 } from "../observe/checklist/checklist";
 import type { Evidence } from "../observe/checklist/evidence";
 import { cellText } from "../observe/drift/report";
+import type { Renderers } from "./formats";
+import { printableJson } from "./json";
 import { code, row } from "./markdown";
-import { table } from "./table";
+import { listRows } from "./table";
+import { wrapped } from "./wrap";
 
 const words = {
 	ok: "ok",
 	notOk: "not ok",
 	notApplicable: "not applicable",
-	couldNotTell: "could not tell",
+	couldNotTell: "undetermined",
 } as const satisfies { [V in ReadyVerdict]: string };
 
 const head = ["item", "asks", "verdict", "evidence"];
-const longestValue = 60;
-const longestExpected = 40;
+const longestValue = 120;
+const longestExpected = 60;
 
 function seenText({ seen, expected, verdict }: Evidence): string {
 	const found = seen.map(({ layer, found, source }) => {
@@ -54,28 +58,42 @@ function countsText({ items }: ReadyReport): string {
 const summaries = {
 	ok: "ready",
 	notOk: "not ready",
-	couldNotTell: "could not tell whether it is ready",
+	couldNotTell: "undetermined",
 } as const satisfies { [R in ReadyReport["result"]]: string };
 
 function summaryText(report: ReadyReport): string {
 	return `${report.host}: ${summaries[report.result]}: ${countsText(report)} (${report.maker})`;
 }
 
-/** A row per item and further ones for its evidence, then the count. */
-export function readyText(report: ReadyReport): string {
-	const rows = report.items.flatMap((item) =>
-		evidenceLines(item).map((line, index) => [
-			...(index === 0
-				? [item.name, item.asks, words[item.verdict]]
-				: ["", "", ""]),
-			line,
-		]),
+function indented(line: string, columns: number | undefined): string {
+	const lines =
+		columns === undefined ? [line] : wrapped(line, Math.max(2, columns - 4));
+	return lines
+		.map((each, index) => `${index === 0 ? "  " : "    "}${each}`)
+		.join("\n");
+}
+
+/** An aligned line per item, with its evidence below it, then the count. */
+export function checklistText(report: ReadyReport, columns?: number): string {
+	const rows = report.items.map(({ name, asks, verdict }) => [
+		words[verdict],
+		name,
+		asks,
+	]);
+	const [head = "", ...lines] = listRows(
+		["verdict", "item", "asks"],
+		rows,
+		columns,
 	);
-	return [table(head, rows), summaryText(report)].join("\n");
+	const items = report.items.flatMap((item, index) => [
+		lines[index] ?? "",
+		...evidenceLines(item).map((line) => indented(printable(line), columns)),
+	]);
+	return printableLines([head, ...items, summaryText(report)].join("\n"));
 }
 
 /** One table; evidence is code, since it is a host's text. */
-export function readyMarkdown(report: ReadyReport): string {
+export function checklistMarkdown(report: ReadyReport): string {
 	const rows = report.items.map((item) =>
 		row([
 			code(item.name),
@@ -92,3 +110,9 @@ export function readyMarkdown(report: ReadyReport): string {
 		.join("\n\n")
 		.concat("\n");
 }
+
+export const checklistFormats = {
+	text: checklistText,
+	json: printableJson,
+	markdown: checklistMarkdown,
+} as const satisfies Renderers<ReadyReport>;

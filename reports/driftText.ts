@@ -10,8 +10,10 @@ import {
 	summaryText,
 } from "../observe/drift/report";
 import { table } from "./table";
+import { hanging, withShortHashes } from "./wrap";
 
-const longest = 60;
+/** A host can print anything. */
+const longest = 600;
 
 function rowsOf({ name, deviations }: HostDrift): readonly string[][] {
 	return deviations.map(({ key, declared, live, boot, verdict, accepted }) =>
@@ -26,21 +28,32 @@ function rowsOf({ name, deviations }: HostDrift): readonly string[][] {
 	);
 }
 
-function sentencesOf(host: HostDrift): readonly string[] {
+function sentencesOf(
+	host: HostDrift,
+	columns: number | undefined,
+): readonly string[] {
 	const reason = host.why === undefined ? [] : [`unreachable: ${host.why}`];
 	return [...reason, ...host.notes, proofText(host)]
 		.filter((text) => text !== "")
-		.map((text) => printable(cellText(`${host.name}: ${text}`, 600)))
-		.map(withoutCommands);
+		.map((text) => printable(cellText(`${host.name}: ${text}`, longest)))
+		.map((text) => hanging(withShortHashes(text), columns))
+		.map(eachWithoutCommands);
 }
 
-/** A row per deviating key, then a line per thing to know, then the count. */
-export function driftText(report: DriftReport): string {
+function eachWithoutCommands(lines: string): string {
+	return lines.split("\n").map(withoutCommands).join("\n");
+}
+
+/** A row per deviating key, then a sentence per thing to know, then the count. */
+export function driftText(report: DriftReport, columns?: number): string {
 	const head = ["host", "key", "declared", "live", "after boot", "verdict"];
 	const rows = report.hosts.flatMap(rowsOf);
 	return [
-		...(rows.length === 0 ? [] : [table(head, rows)]),
-		...report.hosts.flatMap(sentencesOf),
-		`${summaryText(report)}; held against ${printable(judgedText(report.judged))} (${report.maker})`,
+		...(rows.length === 0 ? [] : [table(head, rows, columns)]),
+		...report.hosts.flatMap((host) => sentencesOf(host, columns)),
+		hanging(
+			`${summaryText(report)}; held against ${printable(judgedText(report.judged))} (${report.maker})`,
+			columns,
+		),
 	].join("\n");
 }

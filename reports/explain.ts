@@ -1,6 +1,9 @@
 /** The catalogue of tunables, for `metaltune explain`. */
 import type { Tunable, TunableDocs } from "../inventory/tunable";
-import { table } from "./table";
+import type { Renderers } from "./formats";
+import { printableJson } from "./json";
+import { list } from "./table";
+import { wrapped } from "./wrap";
 
 const reboots = {
 	never: "no",
@@ -13,56 +16,78 @@ export type Explanation = { readonly name: string } & TunableDocs;
 
 /** The documentation of tunables, as plain data under their names. */
 export function explanations(
-	tunables: readonly Tunable<unknown>[],
+	described: readonly Pick<Tunable<unknown>, "name" | "docs">[],
 ): readonly Explanation[] {
-	return tunables.map(({ name, docs }) => ({ name, ...docs }));
+	return described.map(({ name, docs }) => ({ name, ...docs }));
 }
 
 /** One line per tunable, in the order in which they are applied. */
-export function catalogueText(all: readonly Explanation[]): string {
+export function catalogueText(
+	all: readonly Explanation[],
+	columns?: number,
+): string {
 	const rows = all.map(({ name, summary, layers, needsReboot }) => [
 		name,
 		summary,
 		layers.join(", "),
 		reboots[needsReboot],
 	]);
-	return table(["tunable", "sets", "layers", "reboot"], rows);
+	return list(["tunable", "sets", "layers", "reboot"], rows, columns);
 }
 
-/** Breaks a paragraph at spaces, each line indented by two. */
-function paragraph(text: string): string {
-	const lines: string[] = [];
-	for (const word of text.split(" ")) {
-		const last = lines.at(-1);
-		if (last !== undefined && last.length + word.length < 76) {
-			lines[lines.length - 1] = `${last} ${word}`;
-		} else lines.push(word);
-	}
-	return lines.map((line) => `  ${line}`).join("\n");
+const widest = 78;
+
+/** Lines of a paragraph, indented. */
+function paragraph(text: string, indent: number, columns = widest): string {
+	const width = Math.max(2, Math.min(columns, widest) - indent);
+	return wrapped(text, width)
+		.map((line) => " ".repeat(indent) + line)
+		.join("\n");
 }
 
-function section(title: string, ...paragraphs: readonly string[]): string {
-	return [title, ...paragraphs.map(paragraph)].join("\n");
+function section(
+	columns: number | undefined,
+	title: string,
+	...paragraphs: readonly string[]
+): string {
+	const lines = paragraphs.map((text) => paragraph(text, 2, columns));
+	return [title, ...lines].join("\n");
+}
+
+function keyText(
+	{ key, meaning, values }: TunableDocs["keys"][number],
+	columns: number | undefined,
+): string {
+	const lines = [meaning, `Values: ${values}`].map((text) =>
+		paragraph(text, 4, columns),
+	);
+	return [`  ${key}`, ...lines].join("\n");
 }
 
 /** Everything there is to know before declaring a tunable. */
-export function explanationText(one: Explanation): string {
+export function explanationText(one: Explanation, columns?: number): string {
 	const example = one.example.split("\n").map((line) => `  ${line}`);
+	const about = (title: string, ...paragraphs: readonly string[]) =>
+		section(columns, title, ...paragraphs);
 	return [
 		`${one.name}: ${one.summary}`,
-		["Keys", ...one.keys.map(keyText)].join("\n"),
-		section("Needs a reboot", reboots[one.needsReboot]),
-		section("Layers", one.layers.join(", ")),
-		section("Kept for the next boot by", one.persistence),
-		section("Risks", ...one.risks),
-		section("Cannot be undone", one.cannotBeUndone),
-		section("Sources", ...one.sources),
+		["Keys", ...one.keys.map((key) => keyText(key, columns))].join("\n"),
+		about("Needs a reboot", reboots[one.needsReboot]),
+		about("Layers", one.layers.join(", ")),
+		about("Kept for the next boot by", one.persistence),
+		about("Risks", ...one.risks),
+		about("Cannot be undone", one.cannotBeUndone),
+		about("Sources", ...one.sources),
 		["Example", ...example].join("\n"),
 	].join("\n\n");
 }
 
-function keyText(key: TunableDocs["keys"][number]): string {
-	return `  ${key.key}\n${[key.meaning, `Values: ${key.values}`]
-		.map((text) => paragraph(text).replace(/^/gm, "  "))
-		.join("\n")}`;
-}
+export const catalogueFormats = {
+	text: catalogueText,
+	json: printableJson,
+} as const satisfies Renderers<readonly Explanation[]>;
+
+export const explanationFormats = {
+	text: explanationText,
+	json: printableJson,
+} as const satisfies Renderers<Explanation>;

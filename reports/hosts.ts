@@ -1,6 +1,7 @@
-/** The inventory as a table: who is in it, how reached, how much is tuned. */
+/** The inventory as a list: its hosts, how reached, how much is tuned. */
 import type { HostSpec } from "../model/hostSpec";
-import { table } from "./table";
+import type { Renderers } from "./formats";
+import { list } from "./table";
 
 function login({ aws, connection }: HostSpec): string {
 	const { user, port, become, proxy } = connection;
@@ -10,7 +11,10 @@ function login({ aws, connection }: HostSpec): string {
 }
 
 /** One line per host, in the order given. */
-export function hostsText(specs: readonly HostSpec[]): string {
+export function hostsText(
+	specs: readonly HostSpec[],
+	columns?: number,
+): string {
 	const head = ["host", "group", "login", "settings", "after boot", "reboot"];
 	const rows = specs.map((spec) => [
 		spec.name,
@@ -20,5 +24,9 @@ export function hostsText(specs: readonly HostSpec[]): string {
 		String(spec.settings.filter(({ effect }) => effect === "reboot").length),
 		spec.rollout.reboot,
 	]);
-	return table(head, rows);
+	return list(head, rows, columns);
 }
+
+export const hostFormats = {
+	text: hostsText,
+} as const satisfies Renderers<readonly HostSpec[]>;

@@ -2,8 +2,11 @@
 import { printable } from "../model/printable";
 import type { LintFinding, LintReport } from "../policies/lint";
 import { type Rule, topics } from "../policies/rule";
+import type { Renderers } from "./formats";
+import { printableJson } from "./json";
 import { bounded, code, row } from "./markdown";
-import { table } from "./table";
+import { list } from "./table";
+import { hanging } from "./wrap";
 
 const shownHosts = 3;
 
@@ -36,34 +39,18 @@ export function lintSummary(report: LintReport): string {
 }
 
 /** One line per finding, as editors and terminals make links of. */
-export function lintText(report: LintReport): string {
+export function lintText(report: LintReport, columns?: number): string {
 	const lines = report.findings.map((finding) => {
 		const { rule, severity, path, wrong, right, hosts } = finding;
 		const level = severity === "advisory" ? "advisory " : "";
-		return printable(
-			`${place(finding)}: ${level}${rule}: ${path}: ${wrong}; ${right} (${hostsText(hosts)})`,
+		return hanging(
+			printable(
+				`${place(finding)}: ${level}${rule}: ${path}: ${wrong}; ${right} (${hostsText(hosts)})`,
+			),
+			columns,
 		);
 	});
 	return [...lines, lintSummary(report)].join("\n");
-}
-
-/** The same as a table. */
-export function lintTable(report: LintReport): string {
-	const rows = report.findings.map((finding) => [
-		place(finding),
-		hostsText(finding.hosts),
-		finding.severity === "advisory"
-			? `${finding.rule}\n(advisory)`
-			: finding.rule,
-		`${finding.path}:\n${finding.wrong};\n${finding.right}`,
-	]);
-	const cells = rows.map((each) =>
-		each.map((cell) => cell.split("\n").map(printable).join("\n")),
-	);
-	const drawn = table(["place", "hosts", "rule", "finding"], cells);
-	return report.findings.length === 0
-		? lintSummary(report)
-		: `${drawn}\n${lintSummary(report)}`;
 }
 
 /** A value in a workflow command of GitHub. */
@@ -150,9 +137,9 @@ export function rulesMarkdown(rules: readonly Rule[]): string {
 		.join("\n\n");
 }
 
-/** Every rule on a line of a table. */
-export function rulesTable(rules: readonly Rule[]): string {
-	return table(
+/** Every rule with its level, as a list. */
+export function rulesText(rules: readonly Rule[], columns?: number): string {
+	return list(
 		["rule", "topic", "level", "what has to hold"],
 		rules.map(({ name, topic, severity, demand }) => [
 			name,
@@ -160,5 +147,20 @@ export function rulesTable(rules: readonly Rule[]): string {
 			severity,
 			demand,
 		]),
+		columns,
 	);
 }
+
+export const lintFormats = {
+	text: lintText,
+	json: printableJson,
+	markdown: lintMarkdown,
+	github: lintGithub,
+} as const satisfies Renderers<LintReport>;
+
+/** Those of the rules themselves. */
+export const ruleFormats = {
+	text: rulesText,
+	json: (rules) => printableJson(rules.map(({ judge: _, ...about }) => about)),
+	markdown: rulesMarkdown,
+} as const satisfies Renderers<readonly Rule[]>;

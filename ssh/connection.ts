@@ -4,6 +4,7 @@
  * the engine as plain data, so it is read field by field.
  */
 import { createHash } from "node:crypto";
+import type { Timeouts } from "../model/timeouts";
 
 /** Where one login goes and what it shows. */
 export interface Login {
@@ -23,6 +24,8 @@ export interface Login {
 export interface RemoteConnection extends Login {
 	readonly become: boolean;
 	readonly proxy?: Login;
+	/** Limits of the host program's verbs, as declared. */
+	readonly timeouts?: Timeouts;
 }
 
 /**

@@ -12,6 +12,8 @@ export interface RemoteCommand {
 	readonly text: string;
 	readonly stdin: string;
 	readonly timeoutSeconds: number;
+	/** What gives the command more time, such as a key of the inventory. */
+	readonly raisedBy?: string;
 }
 
 export interface CommandResult {
@@ -47,7 +49,7 @@ function collect(
 	channel: ClientChannel,
 	command: RemoteCommand,
 ): Promise<CommandResult> {
-	const { name, timeoutSeconds } = command;
+	const { name, timeoutSeconds, raisedBy } = command;
 	return new Promise((resolve, reject) => {
 		let ended: Pick<CommandResult, "code" | "signal"> | undefined;
 		const abandon = (why: string) => {
@@ -58,7 +60,7 @@ function collect(
 		const timer = setTimeout(
 			abandon,
 			timeoutSeconds * 1000,
-			`did not end within ${timeoutSeconds} s; look on the host what it hangs at`,
+			`did not end within ${timeoutSeconds} s; look on the host what it hangs at${raisedBy === undefined ? "" : `, or give it longer with ${raisedBy}`}`,
 		);
 		const printed = recorder(channel, () =>
 			abandon(`printed more than ${outputLimit / 1024 / 1024} MiB`),

@@ -1,5 +1,4 @@
 /** Every tunable, in the order in which the host program applies them. */
-import { applications } from "../applications/settings";
 import type { Tunable } from "../inventory/tunable";
 import { clocksource } from "./clocksource";
 import { cpuFrequency } from "./cpuFrequency";
@@ -11,7 +10,6 @@ import { irqAffinity } from "./irqAffinity";
 import { irqbalance } from "./irqbalance";
 import { kernelCommandLine } from "./kernelCommandLine";
 import { limits } from "./limits";
-import { machine } from "./machine";
 import { memory } from "./memory";
 import { mounts } from "./mounts";
 import { packages } from "./packages";
@@ -24,7 +22,6 @@ import { workqueue } from "./workqueue";
 import { xdp } from "./xdp";
 
 export const tunables: readonly Tunable<unknown>[] = [
-	machine,
 	packages,
 	users,
 	irqbalance,
@@ -45,5 +42,4 @@ export const tunables: readonly Tunable<unknown>[] = [
 	files,
 	mounts,
 	services,
-	applications,
 ];

@@ -10,8 +10,8 @@ STARTING='its unit is still starting it; look again'
 # Keys that are answered without looking at what each thread has got.
 OF_NO_PROCESS="^(release|artifact|unit|files\..*|running|health|loadTest)$TAB"
 
-# application NAME: where it is, in APP, DIRECTORY, SERVICE and SERVICE_FILE.
-application() {
+# applications_at NAME: where it is, in APP, DIRECTORY, SERVICE and SERVICE_FILE.
+applications_at() {
 	APP=$1
 	DIRECTORY=$APPLICATIONS/$1
 	SERVICE=metaltune-$1.service
@@ -19,27 +19,27 @@ application() {
 	SERVICE_LINK=$ROOT/etc/systemd/system/multi-user.target.wants/$SERVICE
 }
 
-# application_names < keys: every application that they speak of.
-application_names() {
+# applications_names < keys: every application that they speak of.
+applications_names() {
 	awk -F "[.$TAB$US]" '$0 != "" && !seen[$1]++ { print $1 }'
 }
 
-# release_at LINK: the name of the release it points to, in RELEASE.
-release_at() {
-	RELEASE=$(readlink "$DIRECTORY/$1") || RELEASE=''
-	RELEASE=${RELEASE##*/}
+# applications_known NAME: exits unless it is one of this host.
+applications_known() {
+	case ${1-} in
+	'' | *[!a-z0-9-]*) ;;
+	*)
+		applications_at "$1"
+		[ ! -h "$DIRECTORY/current" ] || return 0
+		;;
+	esac
+	complain "expected an application of this host, got '${1-}'; there are: $(find "$APPLICATIONS" -mindepth 1 -maxdepth 1 2>/dev/null | sed 's|.*/||' | sort | tr '\n' ' ')"
+	exit 64
 }
 
-# of_release RELEASE KEY: what its settings say, in VALUE.
-of_release() {
-	VALUE=''
-	[ ! -f "$DIRECTORY/releases/$1.settings" ] ||
-		VALUE=$(awk -F '\t' -v key="$APP.$2" '$2 == key { print $4 }' "$DIRECTORY/releases/$1.settings")
-}
-
-# running_text: in STATUS and VALUE, `running` when systemd runs the release that
+# applications_running: in STATUS and VALUE, `running` when systemd runs the release that
 # is current and nobody else runs it, else what is so instead.
-running_text() {
+applications_running() {
 	case $ACTIVE:$SUB in
 	active:*)
 		RUNNING=running
@@ -53,53 +53,53 @@ running_text() {
 	activating:*) RUNNING="$ACTIVE ($SUB)" ;;
 	*) RUNNING=$ACTIVE ;;
 	esac
-	stray
+	strays_find
 	STATUS=value VALUE=$RUNNING${STRAY:+, but process $STRAY runs outside of its unit}
 }
 
-# artifact_text: in STATUS and VALUE, what the current release was made of, and
+# applications_artifact: in STATUS and VALUE, what the current release was made of, and
 # whether its files still are as they were.
-artifact_text() {
+applications_artifact() {
 	STATUS=absent VALUE=''
 	[ -f "$DIRECTORY/releases/$RELEASE.sums" ] || return 0
 	STATUS=value
 	if CHANGED=$(cd "$DIRECTORY/releases/$RELEASE" && sha256sum -c --quiet "$DIRECTORY/releases/$RELEASE.sums" 2>/dev/null); then
-		of_release "$RELEASE" artifact
+		release_value "$RELEASE" artifact
 	else
 		CHANGED=${CHANGED%%: *}
 		VALUE="modified: ${CHANGED#./}"
 	fi
 }
 
-# installed_file PATH: where a file of a release is, in FILE.
-installed_file() {
+# applications_file PATH: where a file of a release is, in FILE.
+applications_file() {
 	case $1 in
 	/*) FILE=$ROOT$1 ;;
 	*) FILE=$DIRECTORY/current/$1 ;;
 	esac
 }
 
-# release_facts < keys (`key TAB value`): of everything but processes.
-release_facts() {
+# applications_release_facts < keys (`key TAB value`): of everything but processes.
+applications_release_facts() {
 	release_at current
 	while IFS=$TAB read -r KEY _; do
 		FILE=$DIRECTORY/current STATUS=value VALUE=$RELEASE
 		case $KEY in
 		release) [ -n "$RELEASE" ] || STATUS=absent ;;
-		artifact) artifact_text ;;
+		artifact) applications_artifact ;;
 		unit)
 			FILE=$SERVICE_FILE
 			! guard "$FILE" || content_of_file "$FILE"
 			;;
 		files.*:mode)
 			KEY=${KEY%:mode}
-			installed_file "${KEY#files.}"
+			applications_file "${KEY#files.}"
 			KEY=$KEY:mode
 			guard "$FILE" || STATUS=unreadable VALUE="not looked at, as $REFUSAL"
 			[ "$STATUS" = unreadable ] || ! as_found stat -c %a -- "$FILE" || VALUE=$(printf '%04d' "$VALUE")
 			;;
 		files.*)
-			installed_file "${KEY#files.}"
+			applications_file "${KEY#files.}"
 			guard "$FILE" || STATUS=unreadable VALUE="not looked at, as $REFUSAL"
 			[ "$STATUS" = unreadable ] || content_of_file "$FILE"
 			;;
@@ -108,7 +108,7 @@ release_facts() {
 			VALUE=not-started
 			[ "$ENABLED" != enabled ] || VALUE=running
 			fact "$APP.running" boot value "$VALUE" "$FILE"
-			running_text
+			applications_running
 			;;
 		*)
 			FILE=$ETC/settings.tsv
@@ -119,33 +119,33 @@ release_facts() {
 	done
 }
 
-# no_facts REASON < keys of APP: that they cannot be told now.
-no_facts() {
+# applications_no_facts REASON < keys of APP: that they cannot be told now.
+applications_no_facts() {
 	while IFS=$TAB read -r KEY _; do
 		fact "$APP.$KEY" live unreadable "$1" "systemctl ($SERVICE)"
 	done
 }
 
-# application_facts < keys of APP (`key TAB value`).
-application_facts() {
+# applications_facts < keys of APP (`key TAB value`).
+applications_facts() {
 	OWN=$(cat)
-	if ! service_shown; then
+	if ! processes_shown; then
 		fold "${SHOWN:-systemctl: not found}"
-		printf '%s\n' "$OWN" | no_facts "$VALUE"
+		printf '%s\n' "$OWN" | applications_no_facts "$VALUE"
 		return 0
 	fi
-	service_pids
-	printf '%s\n' "$OWN" | grep -E "$OF_NO_PROCESS" | release_facts || :
+	processes_pids
+	printf '%s\n' "$OWN" | grep -E "$OF_NO_PROCESS" | applications_release_facts || :
 	GOT=$(printf '%s\n' "$OWN" | grep -vE "$OF_NO_PROCESS") || return 0
 	if [ "$ACTIVE:$SUB" = activating:start-post ]; then
-		printf '%s\n' "$GOT" | no_facts "$STARTING"
+		printf '%s\n' "$GOT" | applications_no_facts "$STARTING"
 		return 0
 	fi
 	{
 		printf '%s\n' "$GOT" | sed "s/^/key$TAB/"
-		node_lines
-		service_tasks
-	} | process_facts
+		processes_nodes
+		processes_tasks
+	} | processes_facts
 }
 
 # What is dropped while its application is declared needs no answer: it is part
@@ -153,13 +153,12 @@ application_facts() {
 # there at all.
 applications_probe() {
 	ASKED_KEYS=$(cat)
-	executables
-	for APP in $(printf '%s\n' "$ASKED_KEYS" | application_names); do
-		application "$APP"
-		DECLARED=$(printf '%s\n' "$ASKED_KEYS" | awk -F "$US" -v OFS='\t' -v app="$APP." '
-			index($1, app) == 1 && $3 != "-" { print substr($1, length(app) + 1), $3 }')
+	strays_executables
+	for APP in $(printf '%s\n' "$ASKED_KEYS" | applications_names); do
+		applications_at "$APP"
+		DECLARED=$(printf '%s\n' "$ASKED_KEYS" | awk -F "$US" -v OFS='\t' -v app="$APP." 'index($1, app) == 1 && $3 != "-" { print substr($1, length(app) + 1), $3 }')
 		if [ -n "$DECLARED" ]; then
-			printf '%s\n' "$DECLARED" | application_facts
+			printf '%s\n' "$DECLARED" | applications_facts
 			continue
 		fi
 		STATUS=absent VALUE=''
@@ -170,10 +169,23 @@ applications_probe() {
 	done
 }
 
+# applications_remove: all of APP; what it had replaced comes back.
+applications_remove() {
+	# It may run although somebody took its unit's file away.
+	systemctl stop "$SERVICE" 2>/dev/null || [ ! -e "$SERVICE_FILE" ] || return 1
+	printf '' | release_restore_outer_files
+	rm -f "$SERVICE_LINK"
+	deploy_remove_groups
+	restore_file "$SERVICE_FILE"
+	reload_units
+	rm -rf "$DIRECTORY"
+	release_remove_uploads "$APP-"
+}
+
 # Only what is dropped comes here: `deploy` does the rest.
 applications_write() {
-	for APP in $(application_names); do
-		application "$APP"
-		application_remove || complain "applications $APP: could not be removed"
+	for APP in $(applications_names); do
+		applications_at "$APP"
+		applications_remove || complain "applications $APP: could not be removed"
 	done
 }

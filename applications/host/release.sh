@@ -7,14 +7,32 @@
 # Where artifacts are uploaded to: the directory an SFTP session begins in.
 UPLOADS=${UPLOADS-${HOME-}}
 
-# link_to TARGET LINK: in one step, whatever LINK was.
-link_to() {
+# release_link TARGET LINK: in one step, whatever LINK was.
+release_link() {
 	rm -f "$2.new"
 	ln -s "$1" "$2.new" && mv -T "$2.new" "$2"
 }
 
-# fetch HEX: the artifact as it was uploaded, into ARTIFACT, a file of ours.
-fetch() {
+# release_at LINK: the name of the release it points to, in RELEASE.
+release_at() {
+	RELEASE=$(readlink "$DIRECTORY/$1") || RELEASE=''
+	RELEASE=${RELEASE##*/}
+}
+
+# release_value RELEASE KEY: what its settings say, in VALUE.
+release_value() {
+	VALUE=''
+	[ ! -f "$DIRECTORY/releases/$1.settings" ] ||
+		VALUE=$(awk -F '\t' -v key="$APP.$2" '$2 == key { print $4 }' "$DIRECTORY/releases/$1.settings")
+}
+
+# release_settings: the lines of SETTINGS that belong to APP.
+release_settings() {
+	printf '%s\n' "$SETTINGS" | awk -F '\t' -v app="$APP." '$1 == "applications" && index($2, app) == 1'
+}
+
+# release_fetch HEX: the artifact as it was uploaded, into ARTIFACT, a file of ours.
+release_fetch() {
 	ARTIFACT=$DIRECTORY/artifacts/$1
 	UPLOAD=$UPLOADS/.metaltune-$APP-$1
 	if ! has_hash "$ARTIFACT" "$1"; then
@@ -37,15 +55,15 @@ fetch() {
 	! guard "$UPLOAD" || as_owner rm -f "$UPLOAD"
 }
 
-# remove_uploads START: what was uploaded and never became a release.
-remove_uploads() {
+# release_remove_uploads START: what was uploaded and never became a release.
+release_remove_uploads() {
 	[ -d "$UPLOADS" ] && guard "$UPLOADS/.metaltune-" || return 0
 	as_owner find "$UPLOADS" -maxdepth 1 -name ".metaltune-$1*" -exec rm -f {} +
 }
 
-# unpack ARTIFACT INTO: refuses what would leave the directory, by its name or
+# release_unpack ARTIFACT INTO: refuses what would leave the directory, by its name or
 # by a link, and what is neither file, directory nor link.
-unpack() {
+release_unpack() {
 	NAMES=$(tar -tf "$1") || return 1
 	OUTSIDE=$(printf '%s\n' "$NAMES" | grep -E '^/|(^|/)\.\.(/|$)' | head -n 1) || :
 	if [ -n "$OUTSIDE" ]; then
@@ -68,26 +86,19 @@ unpack() {
 	# owner could read in the archive, only the application reads here.
 	find "$2" -mindepth 1 ! -type l ! -perm /077 -exec chmod u=rwX,go= {} +
 	find "$2" -mindepth 1 ! -type l -perm /077 -exec chmod u=rwX,go=rX {} +
-	unit_group
+	release_unit_group
 	[ -z "$VALUE" ] || find "$2" -mindepth 1 ! -type l ! -perm /077 -exec chown -h ":$VALUE" {} + -exec chmod g=u,g-w {} +
 }
 
-# unit_group: the number of the group that the application WANTED runs as, in
+# release_unit_group: the number of the group that the application WANTED runs as, in
 # VALUE; empty when that is root's, or not there.
-unit_group() {
-	VALUE=$(own_settings | awk -F '\t' -v key="$APP.unit" '$2 == key { print $4 }')
-	VALUE=$(content "$VALUE" | awk -F = -v etc="$ROOT/etc/" '
-		$1 == "User" { user = $2 }
-		$1 == "Group" { group = $2 }
-		END {
-			while ((getline line < (etc "passwd")) > 0) { split(line, f, ":"); if (f[1] == user) gid = f[4] }
-			while ((getline line < (etc "group")) > 0) { split(line, f, ":"); if (f[1] == group) gid = f[3] }
-			if (gid != 0) print gid
-		}')
+release_unit_group() {
+	VALUE=$(release_settings | awk -F '\t' -v key="$APP.unit" '$2 == key { print $4 }')
+	VALUE=$(content "$VALUE" | awk -F = -v etc="$ROOT/etc/" "$AWK_applications_unitGroup")
 }
 
 # fill_release sha256:HEX KIND EXECUTABLE: the artifact's part of the release.
-fill_release() {
+release_fill() {
 	case $1 in
 	sha256:*) ;;
 	*)
@@ -95,9 +106,9 @@ fill_release() {
 		return 1
 		;;
 	esac
-	fetch "${1#sha256:}" || return 1
+	release_fetch "${1#sha256:}" || return 1
 	case $2 in
-	archive) unpack "$ARTIFACT" "$DIRECTORY/releases/$WANTED" || return 1 ;;
+	archive) release_unpack "$ARTIFACT" "$DIRECTORY/releases/$WANTED" || return 1 ;;
 	*)
 		make_directory "$(dirname "$DIRECTORY/releases/$WANTED/$3")" || return 1
 		quietly cp "$ARTIFACT" "$DIRECTORY/releases/$WANTED/$3" || return 1
@@ -110,38 +121,28 @@ fill_release() {
 	fi
 }
 
-# own_settings: the lines of SETTINGS that belong to APP.
-own_settings() {
-	printf '%s\n' "$SETTINGS" | awk -F '\t' -v app="$APP." '$1 == "applications" && index($2, app) == 1'
-}
-
 # release_files < settings of a release: `path TAB content TAB mode`.
 release_files() {
-	awk -F '\t' -v OFS='\t' -v files="$APP.files." '
-		index($2, files) != 1 { next }
-		{ path = substr($2, length(files) + 1) }
-		sub(/:mode$/, "", path) { mode[path] = $4; next }
-		{ order[++count] = path; content[path] = $4 }
-		END { for (i = 1; i <= count; i++) print order[i], content[order[i]], mode[order[i]] }'
+	awk -F '\t' -v OFS='\t' -v files="$APP.files." "$AWK_applications_files"
 }
 
-# put_inner_files RELEASE < settings: its files that are not somewhere else.
-put_inner_files() {
+# release_put_inner_files RELEASE < settings: its files that are not somewhere else.
+release_put_inner_files() {
 	release_files | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
 		[ "${PLACE#/}" != "$PLACE" ] || put_content "$DIRECTORY/releases/$1/$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
 	done
 }
 
-# sums_of RELEASE < settings: of the artifact's files; the others are settings.
-sums_of() {
+# release_sums RELEASE < settings: of the artifact's files; the others are settings.
+release_sums() {
 	release_files | {
 		awk -F '\t' '{ print "own\t./" $1 }'
 		(cd "$DIRECTORY/releases/$1" && find . -type f -exec sha256sum {} +) | sort -k 2
 	} | awk '/^own\t/ { own[substr($0, 5)]; next } !(substr($0, 67) in own)'
 }
 
-# stage: the release WANTED, complete, beside the one that runs.
-stage() {
+# release_stage: the release WANTED, complete, beside the one that runs.
+release_stage() {
 	STAGED=$DIRECTORY/releases/$WANTED
 	if [ -f "$STAGED.settings" ]; then
 		(cd "$STAGED" && sha256sum -c --status "$STAGED.sums" 2>/dev/null) && return 0
@@ -151,12 +152,12 @@ stage() {
 	make_directory "${STAGED%/*}" || return 1
 	# Nobody looks into it before every file has its permissions.
 	mkdir -m 0700 "$STAGED" || return 1
-	TEXT=$(own_settings)
+	TEXT=$(release_settings)
 	VALUE=$(printf '%s\n' "$TEXT" | awk -F '\t' -v key="$APP.artifact" '$2 == key { print $4 }')
 	# shellcheck disable=SC2086
-	[ -z "$VALUE" ] || fill_release $VALUE || return 1
-	printf '%s\n' "$TEXT" | put_inner_files "$WANTED" || return 1
-	SUMS=$(printf '%s\n' "$TEXT" | sums_of "$WANTED")
+	[ -z "$VALUE" ] || release_fill $VALUE || return 1
+	printf '%s\n' "$TEXT" | release_put_inner_files "$WANTED" || return 1
+	SUMS=$(printf '%s\n' "$TEXT" | release_sums "$WANTED")
 	replace_file "$STAGED.sums" "$SUMS${SUMS:+
 }" || return 1
 	chmod 0755 "$STAGED" && sync || return 1
@@ -164,33 +165,59 @@ stage() {
 "
 }
 
-# outer_files RELEASE...: absolute paths of their files.
-outer_files() {
-	for RELEASE in "$@"; do
-		release_files <"$DIRECTORY/releases/$RELEASE.settings" | awk -F '\t' '/^\// { print $1 }'
-	done
-}
-
 # release_names: every release that is complete.
 release_names() {
 	find "$DIRECTORY/releases" -mindepth 1 -maxdepth 1 -name '*.settings' 2>/dev/null | sed 's|.*/||; s/\.settings$//' | sort
 }
 
-# restore_outer_files: all but those on stdin, as they were before us.
-restore_outer_files() {
+# release_outer_files RELEASE...: absolute paths of their files.
+release_outer_files() {
+	for RELEASE in "$@"; do
+		release_files <"$DIRECTORY/releases/$RELEASE.settings" | awk -F '\t' '/^\// { print $1 }'
+	done
+}
+
+# release_restore_outer_files: all but those on stdin, as they were before us.
+release_restore_outer_files() {
 	KEPT=$(cat)
 	# shellcheck disable=SC2046
-	outer_files $(release_names) | sort -u | while IFS= read -r PLACE; do
+	release_outer_files $(release_names) | sort -u | while IFS= read -r PLACE; do
 		printf '%s\n' "$KEPT" | grep -qxF -- "$PLACE" || restore_file "$ROOT$PLACE"
 	done
 }
 
-# put_files RELEASE: its configuration, and that of others back as it was.
-put_files() {
-	put_inner_files "$1" <"$DIRECTORY/releases/$1.settings" || return 1
+# release_put_files RELEASE: its configuration, and that of others back as it was.
+release_put_files() {
+	release_put_inner_files "$1" <"$DIRECTORY/releases/$1.settings" || return 1
 	release_files <"$DIRECTORY/releases/$1.settings" | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
 		[ "${PLACE#/}" != "$PLACE" ] || continue
 		keep_original "$ROOT$PLACE" && put_content "$ROOT$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
 	done || return 1
-	outer_files "$1" | restore_outer_files
+	release_outer_files "$1" | release_restore_outer_files
+}
+
+# release_forget: all but the current and the previous one, and artifacts that
+# neither of them is made of.
+release_forget() {
+	release_at previous
+	KEPT="$WANTED $RELEASE"
+	for RELEASE in $(release_names); do
+		case " $KEPT " in
+		*" $RELEASE "*) continue ;;
+		esac
+		rm -rf "$DIRECTORY/releases/$RELEASE.settings" "$DIRECTORY/releases/$RELEASE.sums" "$DIRECTORY/releases/$RELEASE"
+	done
+	[ -d "$DIRECTORY/artifacts" ] || return 0
+	USED=''
+	for RELEASE in $KEPT; do
+		release_value "$RELEASE" artifact
+		VALUE=${VALUE#sha256:}
+		USED="$USED ${VALUE%% *}"
+	done
+	find "$DIRECTORY/artifacts" -type f | while IFS= read -r ARTIFACT; do
+		case " $USED " in
+		*" ${ARTIFACT##*/} "*) ;;
+		*) rm -f "$ARTIFACT" ;;
+		esac
+	done
 }

@@ -4,20 +4,9 @@
  */
 
 import { fieldsOf, listOf } from "../../model/plainData";
-import { reviewMark } from "../../reports/pullRequest";
-import {
-	type Call,
-	caller,
-	gitHubHeaders,
-	type IsOwn,
-	ownOnGitHub,
-	ownOnGitLab,
-} from "./forge";
+import type { Forge } from "./forge";
 
 interface Comments {
-	readonly call: Call;
-	/** Anybody may write the first line of ours. */
-	own(): Promise<IsOwn>;
 	/** Where comments are listed and written. */
 	readonly path: string;
 	/** Where one is updated, and how. */
@@ -27,44 +16,23 @@ interface Comments {
 const pageSize = 100;
 const mostPages = 50;
 
-/**
- * Where the comments of this pull request are.
- *
- * @throws Error naming what the environment lacks.
- */
-function commentsFrom(env: NodeJS.ProcessEnv): Comments {
-	const { GITHUB_REPOSITORY, GITHUB_TOKEN, GITHUB_API_URL, PULL_REQUEST } = env;
-	if (GITHUB_REPOSITORY && GITHUB_TOKEN && PULL_REQUEST) {
-		const api = GITHUB_API_URL || "https://api.github.com";
-		const headers = gitHubHeaders(GITHUB_TOKEN);
-		return {
-			call: caller(`${api}/repos/${GITHUB_REPOSITORY}/issues`, headers),
-			own: () => ownOnGitHub(caller(api, headers)),
-			path: `/${PULL_REQUEST}/comments`,
-			update: ["PATCH", (id) => `/comments/${id}`],
-		};
-	}
-	const { CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID, GITLAB_TOKEN } =
-		env;
-	if (CI_API_V4_URL && CI_PROJECT_ID && CI_MERGE_REQUEST_IID && GITLAB_TOKEN) {
-		const path = `/${CI_MERGE_REQUEST_IID}/notes`;
-		const headers = { "PRIVATE-TOKEN": GITLAB_TOKEN };
-		return {
-			call: caller(
-				`${CI_API_V4_URL}/projects/${CI_PROJECT_ID}/merge_requests`,
-				headers,
-			),
-			own: () => ownOnGitLab(caller(CI_API_V4_URL, headers)),
-			path,
-			update: ["PUT", (id) => `${path}/${id}`],
-		};
-	}
-	throw new Error(
-		"expected GITHUB_REPOSITORY, GITHUB_TOKEN and PULL_REQUEST, or CI_API_V4_URL, CI_PROJECT_ID, CI_MERGE_REQUEST_IID and GITLAB_TOKEN in the environment, got neither",
-	);
+/** Where the comments of the pull request are. */
+function commentsOf({ kind, request }: Forge): Comments {
+	const path =
+		kind === "GitHub"
+			? `/issues/${request}/comments`
+			: `/merge_requests/${request}/notes`;
+	return {
+		path,
+		update:
+			kind === "GitHub"
+				? ["PATCH", (id) => `/issues/comments/${id}`]
+				: ["PUT", (id) => `${path}/${id}`],
+	};
 }
 
-async function earlier({ call, path, own }: Comments, mark: string) {
+// Anybody may write the same first line.
+async function earlier({ call, own }: Forge, path: string, mark: string) {
 	const isOwn = await own();
 	for (let page = 1; page <= mostPages; page++) {
 		const answer = await call(
@@ -86,26 +54,17 @@ async function earlier({ call, path, own }: Comments, mark: string) {
 /**
  * Writes the comment, or updates the one with the same first line.
  *
- * @param body what `metaltune review` printed.
+ * @param body what `reviewMarkdown` makes.
  * @returns what was done, for a log.
- * @throws Error when the body is no review, or the forge refuses.
+ * @throws Error when the forge refuses.
  */
-export async function keepComment(
-	env: NodeJS.ProcessEnv,
-	body: string,
-): Promise<string> {
+export async function keepComment(forge: Forge, body: string): Promise<string> {
 	const [mark = ""] = body.split("\n");
-	if (!mark.startsWith(reviewMark)) {
-		throw new Error(
-			`expected the output of \`metaltune review\`, got a text without its first line ${reviewMark} -->`,
-		);
-	}
-	const comments = commentsFrom(env);
-	const id = await earlier(comments, mark);
-	const { call, path, update } = comments;
+	const { path, update } = commentsOf(forge);
+	const id = await earlier(forge, path, mark);
 	const [method, pathOf] = update;
 	await (id === undefined
-		? call("POST", path, { body })
-		: call(method, pathOf(id), { body }));
+		? forge.call("POST", path, { body })
+		: forge.call(method, pathOf(id), { body }));
 	return id === undefined ? "wrote the comment" : "updated the comment";
 }

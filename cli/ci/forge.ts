@@ -1,11 +1,10 @@
 /**
- * The issues of GitHub and GitLab over their REST interfaces, with what their
- * CI puts into the environment.
+ * The forge whose CI this is, GitHub or GitLab, over its REST interface: found
+ * by what its CI puts into the environment.
  */
 
-import { type Fields, fieldsOf, listOf } from "../../model/plainData";
+import { type Fields, fieldsOf } from "../../model/plainData";
 import { printable } from "../../model/printable";
-import { type Forge, type Issue, label } from "./issue";
 
 export type Call = (
 	method: "GET" | "POST" | "PATCH" | "PUT",
@@ -26,7 +25,7 @@ class RefusedCall extends Error {
 }
 
 /** Calls below a URL; an answer that is no success is thrown as a sentence. */
-export function caller(
+function caller(
 	base: string,
 	headers: { readonly [name: string]: string },
 ): Call {
@@ -51,8 +50,8 @@ export function caller(
 /** Whether an issue or a comment was written by the account of the token. */
 export type IsOwn = (written: Fields) => boolean;
 
-/** GitHub's, by the name of the account. */
-export async function ownOnGitHub(call: Call): Promise<IsOwn> {
+/** On GitHub, by the name of the account. */
+async function ownOnGitHub(call: Call): Promise<IsOwn> {
 	let login: unknown = "github-actions[bot]";
 	try {
 		login = fieldsOf(await call("GET", "/user"), "user").login;
@@ -64,99 +63,79 @@ export async function ownOnGitHub(call: Call): Promise<IsOwn> {
 		login !== undefined && fieldsOf(user ?? {}, "user").login === login;
 }
 
-/** GitLab's, by the number of the account. */
-export async function ownOnGitLab(call: Call): Promise<IsOwn> {
+/** On GitLab, by the number of the account. */
+async function ownOnGitLab(call: Call): Promise<IsOwn> {
 	const { id } = fieldsOf(await call("GET", "/user"), "user");
 	return ({ author }) =>
 		id !== undefined && fieldsOf(author ?? {}, "author").id === id;
 }
 
-// A title and a label are no proof: others may have set them.
-function issuesOf(
-	answer: unknown,
-	numberField: string,
-	isOwn: IsOwn,
-): readonly Issue[] {
-	return listOf(answer, "issues")
-		.map((each) => fieldsOf(each, "issue"))
-		.filter((each) => each.pull_request === undefined && isOwn(each))
-		.map((each) => ({
-			number: Number(each[numberField]),
-			title: String(each.title),
-		}));
+export interface Forge {
+	readonly kind: "GitHub" | "GitLab";
+	/** Calls below the repository or project. */
+	readonly call: Call;
+	/** Tells what the account of the token has written. */
+	own(): Promise<IsOwn>;
+	/** The number of the pull request or merge request; "" outside of one. */
+	readonly request: string;
 }
 
-function linkOf(answer: unknown, field: string): string {
-	return printable(String(fieldsOf(answer, "issue")[field]));
-}
+const needed = {
+	GitHub: ["GITHUB_REPOSITORY", "GITHUB_TOKEN"],
+	GitLab: ["CI_API_V4_URL", "CI_PROJECT_ID", "GITLAB_TOKEN"],
+} as const;
 
-function gitHub(call: Call, own: () => Promise<IsOwn>): Forge {
-	const url = (answer: unknown) => linkOf(answer, "html_url");
-	const query = `labels=${label}&state=open&sort=created&direction=asc&per_page=100`;
-	return {
-		find: async () =>
-			issuesOf(await call("GET", `?${query}`), "number", await own()),
-		open: async (title, body) =>
-			url(await call("POST", "", { title, body, labels: [label] })),
-		update: async ({ number }, body) =>
-			url(await call("PATCH", `/${number}`, { body })),
-		async close({ number }, comment) {
-			await call("POST", `/${number}/comments`, { body: comment });
-			const state = { state: "closed", state_reason: "completed" };
-			return url(await call("PATCH", `/${number}`, state));
-		},
-	};
-}
+const numbers = {
+	GitHub: "PULL_REQUEST",
+	GitLab: "CI_MERGE_REQUEST_IID",
+} as const;
 
-function gitLab(call: Call, own: () => Promise<IsOwn>): Forge {
-	const url = (answer: unknown) => linkOf(answer, "web_url");
-	const query = `labels=${label}&state=opened&order_by=created_at&sort=asc&per_page=100`;
-	return {
-		find: async () =>
-			issuesOf(await call("GET", `?${query}`), "iid", await own()),
-		open: async (title, description) =>
-			url(await call("POST", "", { title, description, labels: label })),
-		update: async ({ number }, description) =>
-			url(await call("PUT", `/${number}`, { description })),
-		async close({ number }, comment) {
-			await call("POST", `/${number}/notes`, { body: comment });
-			return url(await call("PUT", `/${number}`, { state_event: "close" }));
-		},
-	};
-}
-
-/** What GitHub's interface wants with every call. */
-export function gitHubHeaders(token: string) {
-	return {
-		Authorization: `Bearer ${token}`,
+function gitHub(env: NodeJS.ProcessEnv): Forge {
+	const api = env.GITHUB_API_URL || "https://api.github.com";
+	const headers = {
+		Authorization: `Bearer ${env.GITHUB_TOKEN}`,
 		Accept: "application/vnd.github+json",
 	};
+	return {
+		kind: "GitHub",
+		call: caller(`${api}/repos/${env.GITHUB_REPOSITORY}`, headers),
+		own: () => ownOnGitHub(caller(api, headers)),
+		request: env[numbers.GitHub] ?? "",
+	};
+}
+
+function gitLab(env: NodeJS.ProcessEnv): Forge {
+	const api = env.CI_API_V4_URL ?? "";
+	const headers = { "PRIVATE-TOKEN": env.GITLAB_TOKEN ?? "" };
+	return {
+		kind: "GitLab",
+		call: caller(`${api}/projects/${env.CI_PROJECT_ID}`, headers),
+		own: () => ownOnGitLab(caller(api, headers)),
+		request: env[numbers.GitLab] ?? "",
+	};
+}
+
+function and(names: readonly string[]): string {
+	return `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 /**
  * The forge whose CI this is.
  *
- * @throws Error naming every variable that is missing.
+ * @param of whether a pull request is needed too.
+ * @throws Error naming every variable that is needed.
  */
-export function forgeFrom(env: NodeJS.ProcessEnv): Forge {
-	const { GITHUB_REPOSITORY, GITHUB_TOKEN, GITHUB_API_URL } = env;
-	const { CI_API_V4_URL, CI_PROJECT_ID, GITLAB_TOKEN } = env;
-	if (GITHUB_REPOSITORY && GITHUB_TOKEN) {
-		const api = GITHUB_API_URL || "https://api.github.com";
-		const headers = gitHubHeaders(GITHUB_TOKEN);
-		return gitHub(
-			caller(`${api}/repos/${GITHUB_REPOSITORY}/issues`, headers),
-			() => ownOnGitHub(caller(api, headers)),
-		);
-	}
-	if (CI_API_V4_URL && CI_PROJECT_ID && GITLAB_TOKEN) {
-		const headers = { "PRIVATE-TOKEN": GITLAB_TOKEN };
-		return gitLab(
-			caller(`${CI_API_V4_URL}/projects/${CI_PROJECT_ID}/issues`, headers),
-			() => ownOnGitLab(caller(CI_API_V4_URL, headers)),
-		);
-	}
+export function forgeFrom(
+	env: NodeJS.ProcessEnv,
+	of: "repository" | "pull request",
+): Forge {
+	const variables = (kind: Forge["kind"]) =>
+		of === "repository" ? needed[kind] : [...needed[kind], numbers[kind]];
+	const has = (kind: Forge["kind"]) =>
+		variables(kind).every((name) => env[name]);
+	if (has("GitHub")) return gitHub(env);
+	if (has("GitLab")) return gitLab(env);
 	throw new Error(
-		"expected GITHUB_REPOSITORY and GITHUB_TOKEN, or CI_API_V4_URL, CI_PROJECT_ID and GITLAB_TOKEN in the environment, got neither",
+		`expected ${and(variables("GitHub"))}, or ${and(variables("GitLab"))} in the environment, got neither`,
 	);
 }

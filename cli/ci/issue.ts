@@ -1,24 +1,8 @@
 /** The one issue per stack: when it is opened, updated and closed. */
 import { fieldsOf, textOf } from "../../model/plainData";
 import type { DriftResult } from "../../observe/drift/report";
-
-export const label = "metaltune-drift";
-
-/** An open issue with our label. */
-export interface Issue {
-	readonly number: number;
-	readonly title: string;
-}
-
-/** Where issues are kept. */
-export interface Forge {
-	/** Open issues with `label`, oldest first. */
-	find(): Promise<readonly Issue[]>;
-	/** @returns where a person finds it. */
-	open(title: string, body: string): Promise<string>;
-	update(issue: Issue, body: string): Promise<string>;
-	close(issue: Issue, comment: string): Promise<string>;
-}
+import { jsonIn } from "../jsonFile";
+import type { Issues } from "./issues";
 
 export interface Wanted {
 	readonly title: string;
@@ -32,21 +16,24 @@ export interface Wanted {
  *
  * @returns a sentence on what was done.
  */
-export async function keepIssue(forge: Forge, wanted: Wanted): Promise<string> {
+export async function keepIssue(
+	issues: Issues,
+	wanted: Wanted,
+): Promise<string> {
 	const { title, body, isClean } = wanted;
-	const open = (await forge.find()).filter((each) => each.title === title);
-	const [kept, ...twins] = open;
-	for (const twin of twins) {
-		await forge.close(twin, `Kept in #${kept?.number}.`);
+	const open = (await issues.find()).filter((each) => each.title === title);
+	const [kept, ...duplicates] = open;
+	for (const each of duplicates) {
+		await issues.close(each, `Kept in #${kept?.number}.`);
 	}
 	if (isClean) {
 		return kept === undefined
 			? "clean, and no issue is open"
-			: `clean, closed ${await forge.close(kept, body)}`;
+			: `clean, closed ${await issues.close(kept, body)}`;
 	}
 	return kept === undefined
-		? `opened ${await forge.open(title, body)}`
-		: `updated ${await forge.update(kept, body)}`;
+		? `opened ${await issues.open(title, body)}`
+		: `updated ${await issues.update(kept, body)}`;
 }
 
 const results: readonly DriftResult[] = ["clean", "drift", "unknown"];
@@ -57,13 +44,12 @@ const results: readonly DriftResult[] = ["clean", "drift", "unknown"];
  * @throws Error naming `file` when it is no report, or one of an inventory.
  */
 export function driftOfFile(file: string, text: string) {
-	const report = fieldsOf(JSON.parse(text), file);
+	const what = "a report of `metaltune drift --stack`";
+	const report = fieldsOf(jsonIn({ path: file, text, what }), file);
 	const { stack } = fieldsOf(report.judged, `${file}: judged`);
 	const result = results.find((each) => each === report.result);
 	if (stack === undefined || result === undefined) {
-		throw new Error(
-			`${file}: expected a report of \`metaltune drift --stack\`, got another one`,
-		);
+		throw new Error(`${file}: expected ${what}, got another one`);
 	}
 	return { stack: textOf(stack, `${file}: judged.stack`), result };
 }

@@ -1,93 +1,27 @@
 /** `metaltune drift`: which key of which host is not as declared. */
-import { writeFileSync } from "node:fs";
-import { extname } from "node:path";
-import { type Command, InvalidArgumentError } from "commander";
-import { type DriftReport, driftExitCode } from "../../observe/drift/report";
-import { driftJunit } from "../../reports/driftJunit";
-import { driftMarkdown } from "../../reports/driftMarkdown";
-import { driftText } from "../../reports/driftText";
-import { printableJson } from "../../reports/json";
+import type { Command } from "commander";
+import { driftExitCode } from "../../observe/drift/report";
+import { driftFormats } from "../../reports/drift";
+import { type DriftOptions, driftOfHosts } from "../drift";
 import {
-	chosenHosts,
-	driftOf,
-	targetsOfInventory,
-	targetsOfStack,
-} from "../drift";
-import {
-	formatOption,
-	jsonOption,
+	hostOption,
+	inventoryOption,
 	parallelOption,
+	stackOption,
 	timeoutOption,
+	withFormats,
 } from "../options";
+import { printReport } from "../print";
+import { reportFile, writeReports } from "../reportFiles";
 
-const formats = {
-	table: driftText,
-	json: printableJson,
-	junit: driftJunit,
-	markdown: driftMarkdown,
-} as const satisfies { [name: string]: (report: DriftReport) => string };
-
-const formatOfEnding: { readonly [ending: string]: keyof typeof formats } = {
-	".txt": "table",
-	".json": "json",
-	".xml": "junit",
-	".md": "markdown",
-};
-
-interface Options {
-	readonly stack?: string;
-	readonly host?: readonly string[];
-	readonly format: keyof typeof formats;
-	readonly json?: true;
+interface Options extends DriftOptions {
 	readonly write?: readonly string[];
-	readonly parallel: number;
-	readonly timeout: number;
 }
 
-function reportFile(path: string, earlier: readonly string[] = []) {
-	if (formatOfEnding[extname(path)] === undefined) {
-		throw new InvalidArgumentError(
-			`expected a file that ends in ${Object.keys(formatOfEnding).join(", ")}`,
-		);
-	}
-	return [...earlier, path];
-}
-
-function source(directory: string | undefined, stack: string | undefined) {
-	if (stack === undefined) {
-		const inventory = directory ?? "hosts";
-		return { targets: targetsOfInventory(inventory), judged: { inventory } };
-	}
-	if (directory !== undefined) {
-		throw new Error(
-			`expected an inventory directory or --stack, got both: ${directory} and ${stack}; the stack knows what it has deployed`,
-		);
-	}
-	return { targets: targetsOfStack(stack), judged: { stack } };
-}
-
-/** Resolves when the text has left this process, however long it is. */
-function print(text: string): Promise<void> {
-	return new Promise((resolve) => {
-		process.stdout.write(`${text.trimEnd()}\n`, () => resolve());
-	});
-}
-
-async function drift(
-	directory: string | undefined,
-	options: Options,
-): Promise<void> {
-	const { targets, judged } = source(directory, options.stack);
-	const format = options.json === true ? "json" : options.format;
-	const report = await driftOf(chosenHosts(targets, options.host), judged, {
-		...options,
-		showProgress: format === "table",
-	});
-	for (const path of options.write ?? []) {
-		const text = formats[formatOfEnding[extname(path)] ?? "table"](report);
-		writeFileSync(path, `${text.trimEnd()}\n`);
-	}
-	await print(formats[format](report));
+async function drift(options: Options): Promise<void> {
+	const report = await driftOfHosts(options);
+	writeReports(driftFormats, report, options.write ?? []);
+	await printReport(driftFormats, report, options);
 	// A host that hangs holds its connection open, and this process with it.
 	process.exit(driftExitCode(report));
 }
@@ -97,23 +31,21 @@ what is not as declared: now (live), and after the next boot.
 Without --stack hosts are held against the inventory, whether it is deployed
 or not; needs no Pulumi. With it, against what that stack has deployed, with the
 stack's own logins and secrets: what \`pulumi refresh\` would find.
-Exit code: 0 clean; 2 drift; 1 could not tell, also when others have drifted.`;
+Exit code: 0 clean; 2 drift; 1 undetermined: a host was unreachable, or a value
+unreadable, also when others have drifted.`;
 
 /** Adds the command to `program`. */
-export function addDrift(program: Command): void {
-	program
-		.command("drift")
+export function add(program: Command): void {
+	withFormats(program.command("drift"), driftFormats)
 		.summary("show what on which host is not as declared")
 		.description(description)
-		.argument("[directory]", "the inventory (default: hosts)")
-		.option("--stack <name>", "judge by what this stack has deployed")
-		.option("--host <name...>", "only these hosts")
-		.addOption(formatOption(formats, "table"))
-		.addOption(jsonOption())
+		.addOption(inventoryOption().conflicts("stack"))
+		.addOption(stackOption("judge by what this stack has deployed"))
+		.addOption(hostOption())
 		.option(
 			"--write <file>",
 			"also write the report here: .txt, .json, .xml (JUnit) or .md; repeatable",
-			reportFile,
+			reportFile(driftFormats),
 		)
 		.addOption(parallelOption())
 		.addOption(timeoutOption())

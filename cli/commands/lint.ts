@@ -1,68 +1,32 @@
 /** `metaltune lint`: what the rules find in an inventory, without an engine. */
 import type { Command } from "commander";
-import { loadLocated } from "../../inventory/load";
-import { dayOf } from "../../policies/judge";
-import { type LintReport, lint } from "../../policies/lint";
 import { rules } from "../../policies/registry";
-import { printableJson } from "../../reports/json";
+import { lintFormats, refusals, ruleFormats } from "../../reports/lint";
+import { type FormatChoice, inventoryOption, withFormats } from "../options";
+import { printReport } from "../print";
 import {
-	lintGithub,
-	lintMarkdown,
-	lintTable,
-	lintText,
-	refusals,
-	rulesMarkdown,
-	rulesTable,
-} from "../../reports/lint";
-import { tunables } from "../../tunables/registry";
-import { formatOption, jsonOption } from "../options";
-import { configOption, configurationIn } from "../rulesConfiguration";
+	configOption,
+	lintReport,
+	type RulesChoice,
+} from "../rulesConfiguration";
 
-const formats = {
-	text: lintText,
-	table: lintTable,
-	json: printableJson,
-	github: lintGithub,
-	markdown: lintMarkdown,
-} as const satisfies { [name: string]: (report: LintReport) => string };
-
-interface Options {
-	readonly format: keyof typeof formats;
-	readonly config?: string;
-	readonly json?: true;
+interface Options extends FormatChoice, RulesChoice {
 	readonly rules?: true;
 }
 
-function rulesText(format: Options["format"]): string {
-	if (format === "markdown") return rulesMarkdown(rules);
-	if (format !== "json") return rulesTable(rules);
-	return printableJson(rules.map(({ judge: _, ...about }) => about));
-}
-
-function print(text: string): void {
-	process.stdout.write(`${text.trimEnd()}\n`);
-}
-
-function run(directory: string, options: Options): void {
-	const format = options.json === true ? "json" : options.format;
+async function run(options: Options): Promise<void> {
 	if (options.rules === true) {
-		print(rulesText(format));
+		await printReport(ruleFormats, rules, options);
 		return;
 	}
-	const configuration = configurationIn(options.config);
-	const today = dayOf(new Date());
-	const report = lint(rules, loadLocated(directory, tunables), {
-		configuration,
-		today,
-	});
-	print(formats[format](report));
+	const report = lintReport(options);
+	await printReport(lintFormats, report, options);
 	process.exitCode = refusals(report) > 0 ? 2 : 0;
 }
 
 /** Adds the command to `program`. */
-export function addLint(program: Command): void {
-	program
-		.command("lint")
+export function add(program: Command): void {
+	withFormats(program.command("lint"), lintFormats)
 		.summary("judge an inventory by the rules, without an engine")
 		.description(
 			`Judges an inventory by the rules of the policy pack, each finding with its place
@@ -70,9 +34,7 @@ in the YAML; needs neither Pulumi nor a connection.
 Exit code: 0 nothing but advisories; 2 findings; 1 the inventory or the
 configuration is wrong.`,
 		)
-		.argument("[directory]", "one YAML file per group of machines", "hosts")
-		.addOption(formatOption(formats, "text"))
-		.addOption(jsonOption())
+		.addOption(inventoryOption())
 		.addOption(configOption())
 		.option("--rules", "show the rules themselves")
 		.addHelpText(

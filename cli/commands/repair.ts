@@ -1,148 +1,35 @@
 /** `metaltune repair`: brings the hosts that have drifted back, and no other. */
 import type { Command } from "commander";
-import type { HostSpec } from "../../model/hostSpec";
-import { printableLines } from "../../model/printable";
+import { driftFormats } from "../../reports/drift";
+import { repairText } from "../../reports/repairText";
 import {
-	allUrns,
-	blockedHosts,
-	notDeployed,
-	throughNewKeys,
-	undeployedOf,
-	unfinishedOf,
-} from "../../observe/drift/expected";
-import type { StackTarget } from "../../observe/drift/fromStack";
-import { type RepairPlan, repairPlan } from "../../observe/drift/repair";
-import { driftText } from "../../reports/driftText";
+	hostOption,
+	parallelOption,
+	stackOption,
+	timeoutOption,
+} from "../options";
+import { printReport } from "../print";
 import {
-	chosenHosts,
-	driftOf,
-	inventoryOfStack,
-	selectedStack,
-	targetsOfStack,
-} from "../drift";
-import { parallelOption, timeoutOption } from "../options";
-import { pulumiForPerson } from "../pulumi";
+	carryOut,
+	planRepair,
+	type RepairOptions,
+	repairExitCode,
+} from "../repair";
 
-interface Options {
-	readonly stack?: string;
-	readonly host?: readonly string[];
-	readonly yes?: true;
-	readonly withUndeployedChanges?: true;
-	readonly parallel: number;
-	readonly timeout: number;
-}
-
-function say({
-	left,
-	deployedToo,
-	refused,
-	reasons,
-}: Omit<RepairPlan, "repair">) {
-	for (const sentence of [
-		...refused.map((each) => `refused: ${each}`),
-		...reasons.map((each) => `repaired too: ${each}`),
-		...deployedToo.map((each) => `deployed too: ${each}`),
-		...left.map((each) => `left alone: ${each}`),
-	]) {
-		console.log(printableLines(sentence));
-	}
-}
-
-// A host that stays as it is is no success, whatever became of the others.
-function exitCode(
-	{ refused, isWhole }: { refused: readonly string[]; isWhole: boolean },
-	ups: number,
-): number {
-	if (ups !== 0) return ups;
-	return refused.length > 0 ? 2 : isWhole ? 0 : 1;
-}
-
-function upArguments(
-	stack: string,
-	{ yes }: Options,
-	{ refresh, urns }: Run,
-): readonly string[] {
-	return [
-		"up",
-		// The state's login to a machine that was installed again is of no use.
-		...(refresh ? ["--refresh"] : []),
-		"--diff",
-		"--continue-on-error",
-		"--stack",
-		stack,
-		...(yes === true ? ["--yes"] : []),
-		...urns.flatMap((urn) => ["--target", urn]),
-	];
-}
-
-/** One `pulumi up`. */
-interface Run {
-	readonly refresh: boolean;
-	readonly urns: readonly string[];
-}
-
-function runsOf(
-	targets: readonly StackTarget[],
-	specs: readonly HostSpec[],
-	renewed: ReadonlySet<string>,
-): readonly Run[] {
-	const urnsOf = (isRenewed: boolean) => {
-		const chosen = targets.filter(
-			({ name }) => renewed.has(name) === isRenewed,
-		);
-		return [...new Set(chosen.flatMap((each) => allUrns(each, specs)))];
-	};
-	return [
-		{ refresh: false, urns: urnsOf(true) },
-		{ refresh: true, urns: urnsOf(false) },
-	].filter(({ urns }) => urns.length > 0);
-}
-
-async function repair(options: Options): Promise<void> {
-	if (options.yes !== true && !process.stdin.isTTY) {
-		throw new Error(
-			"expected a terminal, on which the plan can be confirmed, or --yes",
-		);
-	}
-	const stack = options.stack ?? selectedStack();
-	const all = targetsOfStack(stack);
-	const specs = inventoryOfStack(stack);
-	const chosen = chosenHosts(all, options.host);
-	const { looked, renewed } = throughNewKeys(chosen, specs);
-	const report = await driftOf(
-		looked,
-		{ stack },
-		{ ...options, showProgress: true },
-	);
-	console.log(driftText(report));
-	const plan = repairPlan(report.hosts, undeployedOf(chosen, specs), {
-		accepts: options.withUndeployedChanges === true,
-		unfinished: unfinishedOf(chosen, specs),
-		renewed,
-	});
-	const blocked = blockedHosts(specs, all, plan.repair);
-	const waiting = [...blocked].map(
-		([name, before]) =>
-			`${name}: waits for ${before}, which comes before it in the rollout and was never ready; repair ${before}, or take it out of the inventory`,
-	);
-	const others = options.host === undefined ? notDeployed(all, specs) : [];
-	const said = { ...plan, left: [...plan.left, ...waiting, ...others] };
-	say(said);
-	const targets = chosen.filter(
-		({ name }) => plan.repair.includes(name) && !blocked.has(name),
-	);
-	const isWhole = report.result !== "unknown" && waiting.length === 0;
-	if (targets.length === 0) {
+async function repair(options: RepairOptions): Promise<void> {
+	const planned = await planRepair(options);
+	const { report, plan, runs } = planned;
+	const said = repairText(plan);
+	await printReport(driftFormats, report, { format: "text" });
+	process.stdout.write(said);
+	if (runs.length === 0) {
 		if (plan.refused.length === 0) console.log("nothing to repair");
-		process.exit(exitCode({ ...plan, isWhole }, 0));
+		process.exit(repairExitCode(planned, 0));
 	}
-	let code = 0;
-	for (const run of runsOf(targets, specs, renewed)) {
-		const ended = await pulumiForPerson(upArguments(stack, options, run));
-		if (code === 0) code = ended;
-	}
-	say(said);
-	process.exit(exitCode({ ...plan, isWhole }, code));
+	const code = await carryOut(planned, options);
+	// Again, as Pulumi's output is long.
+	process.stdout.write(said);
+	process.exit(repairExitCode(planned, code));
 }
 
 const description = `The way on after a failure, also while a part of the fleet is down. Looks at every
@@ -157,13 +44,13 @@ Exit code: that of \`pulumi up\` when that fails; else 2 when a host was refused
 a host did not answer or could not be judged, 0 when every host is as deployed.`;
 
 /** Adds the command to `program`. */
-export function addRepair(program: Command): void {
+export function add(program: Command): void {
 	program
 		.command("repair")
 		.summary("bring back what answers and is not as deployed")
 		.description(description)
-		.option("--stack <name>", "another stack than the selected one")
-		.option("--host <name...>", "only these hosts")
+		.addOption(stackOption("another stack than the selected one"))
+		.addOption(hostOption())
 		.option("--yes", "do it without asking")
 		.option(
 			"--with-undeployed-changes",

@@ -86,13 +86,7 @@ content() {
 # sizes < lines with such values: those of an earlier version as they are now.
 # `sha256:HEX` alone was a content that is empty or larger than a setting may be.
 sizes() {
-	awk -F '\t' -v OFS='\t' '
-		{ for (i = 1; i <= NF; i++) if ($i ~ /^sha256:[0-9a-f]+ [A-Za-z0-9+\/]*=*$/ && $i !~ / [0-9]+$/) {
-			n = length($i) - index($i, " ")
-			pad = sub(/==$/, "", $i) ? 2 : sub(/=$/, "", $i) ? 1 : 0
-			sub(/ .*/, "", $i)
-			$i = $i " " (n / 4 * 3 - pad)
-		} print }'
+	awk -F '\t' -v OFS='\t' "$AWK_sizes"
 }
 
 # content_of_file FILE: `sha256:HEX SIZE` in STATUS and VALUE, as of read_file.

@@ -5,7 +5,7 @@
 # Adds the CPUs of a list to SET, and its flags (isolcpus=domain,2-3); 0 when
 # the text is no such list. A range may have a stride: 0-31:2/4
 # (Documentation/admin-guide/kernel-parameters.rst, "cpu lists").
-function expand_cpus(text, set,    n, i, parts, ends, stride, first, last, used, group, cpu) {
+function expand_cpus(text, set,    n, i, parts, ends, stride, first, last, used, group, cpu, steps) {
 	n = split(text, parts, ",")
 	for (i = 1; i <= n; i++) {
 		if (parts[i] ~ /^[A-Za-z_]+$/) { set[parts[i]] = 1; continue }
@@ -19,6 +19,9 @@ function expand_cpus(text, set,    n, i, parts, ends, stride, first, last, used,
 		last = split(stride[1], ends, "-") == 2 ? ends[2] + 0 : ends[1] + 0
 		first = ends[1] + 0
 		if (last > 8191) return 0
+		# A list that names all CPUs over and over is endless work.
+		if (last > first) steps += last - first
+		if (steps > 32768) return 0
 		for (cpu = first; cpu <= last; cpu++) if ((cpu - first) % group < used) set[cpu] = 1
 	}
 	return 1
@@ -116,7 +119,7 @@ function sysctl_path(name,    slash, dot) {
 # Splits a kernel command line into WORDS, and returns their number. Double
 # quotes keep spaces inside a word, and are no part of it.
 function split_command_line(line, words,    i, c, quoted, word, n) {
-	split("", words); n = 0; word = ""; quoted = 0; line = line " "
+	split("", words); n = 0; word = ""; quoted = 0
 	for (i = 1; i <= length(line); i++) {
 		c = substr(line, i, 1)
 		if (c == "\"") quoted = !quoted

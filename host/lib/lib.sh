@@ -96,15 +96,7 @@ recorded() {
 facts_of_files() {
 	GIVEN=$(cat)
 	[ -n "$GIVEN" ] || return 0
-	ANSWERS=$(printf '%s\n' "$GIVEN" | awk -F '\t' -v OFS='\t' -v tunable="$TUNABLE" -v layer="$1" -v root="$ROOT" '
-	{
-		value = ""
-		while ((getline line < $2) > 0) value = value " " line
-		close($2)
-		gsub(/[ \t]+/, " ", value); gsub(/^ | $/, "", value)
-		if (value == "") print "again", $1, $2
-		else print "fact", tunable, $1, layer, "value", value, substr($2, length(root) + 1)
-	}' 2>/dev/null) || ANSWERS=$(printf '%s\n' "$GIVEN" | sed "s/^/again$TAB/")
+	ANSWERS=$(printf '%s\n' "$GIVEN" | awk -F '\t' -v OFS='\t' -v tunable="$TUNABLE" -v layer="$1" -v root="$ROOT" "$AWK_facts_of_files" 2>/dev/null) || ANSWERS=$(printf '%s\n' "$GIVEN" | sed "s/^/again$TAB/")
 	printf '%s\n' "$ANSWERS" | while IFS= read -r LINE; do
 		case $LINE in
 		again*)
@@ -139,8 +131,7 @@ mask_of() {
 asked() {
 	VALUE=$2
 	[ "$2" = - ] || return 0
-	VALUE=$(printf '%s\n' "${BASELINE-}" | awk -F '\t' -v tunable="$TUNABLE" -v key="$1" '
-		$1 == tunable && $2 == key && $3 == "live" && $4 == "value" { print "=" $5 }')
+	VALUE=$(printf '%s\n' "${BASELINE-}" | awk -F '\t' -v tunable="$TUNABLE" -v key="$1" '$1 == tunable && $2 == key && $3 == "live" && $4 == "value" { print "=" $5 }')
 	[ -n "$VALUE" ] || return 1
 	VALUE=${VALUE#=}
 }
@@ -183,12 +174,7 @@ nic_lines() {
 # that this host can never have. Other texts are passed over.
 refuse_cpus() {
 	read_file "$ROOT/sys/devices/system/cpu/possible"
-	awk -F "$US" -v us="$US" -v possible="$VALUE" '
-		BEGIN { n = split(possible, part, /[-,]/); last = part[n] + 0 }
-		possible != "" && $3 ~ /^[0-9][-0-9,]*$/ {
-			n = split($3, part, /[-,]/)
-			if (part[n] + 0 > last) print $1 us "expected CPUs of " possible ", which are all that this host can have, got " $3
-		}'
+	awk -F "$US" -v us="$US" -v possible="$VALUE" "$AWK_lib$AWK_refuse_cpus"
 }
 
 # series facts|changes: for keys that stand for several kernel files, such as
@@ -198,56 +184,7 @@ refuse_cpus() {
 # that is not, and lists all, so that the text is enough to go back to.
 # Changes are `PATH EXPECTED KEY NAME`.
 series() {
-	awk -F '\t' -v us="$US" -v tunable="$TUNABLE" -v mode="$1" '
-	function go_back(key, list,    parts, n, i, times, place) {
-		n = split(list, parts, " ")
-		for (i = 1; i <= count[key]; i++) expected[key, i] = text[key, i]
-		for (i = 1; i <= n; i++) {
-			times = split(parts[i], part, "*") == 2 ? part[2] : 1
-			while (times-- > 0) expected[key, ++place] = part[1]
-		}
-	}
-	function listed(key,    i, same, list) {
-		for (i = 1; i <= count[key]; i++) {
-			same++
-			if (i < count[key] && text[key, i] == text[key, i + 1]) continue
-			list = list " " text[key, i] (same > 1 ? "*" same : "")
-			same = 0
-		}
-		return "all:" list
-	}
-	function answer(key, kind, text, source) {
-		printf "fact\t%s\t%s\tlive\t%s\t%s\t%s\n", tunable, key, kind, text, source
-	}
-	function judge(key,    i, first, fixed, more) {
-		for (i = 1; i <= count[key]; i++) {
-			if (status[key, i] != "value") { answer(key, status[key, i], text[key, i], source[key, i]); return }
-			if (text[key, i] == expected[key, i]) continue
-			if (note[key, i] != "") { if (!fixed) fixed = i; continue }
-			if (!first) first = i; else more++
-			if (mode == "changes") print source[key, i] us expected[key, i] us key us name[key, i]
-		}
-		if (mode == "changes") return
-		if (first && name[key, 1] == "") answer(key, "value", text[key, 1], source[key, 1])
-		else if (first) answer(key, "value", name[key, first] ": " text[key, first] (more ? ", and " more " more" : "") "; " listed(key), source[key, first])
-		else if (fixed) answer(key, "unsupported", name[key, fixed] (name[key, fixed] == "" ? "" : ": ") note[key, fixed], source[key, fixed])
-		else answer(key, "value", wanted[key], source[key, 1])
-	}
-	{
-		split($3, part, us)
-		key = part[1]
-		if (!(key in count)) order[++keys] = key
-		i = ++count[key]
-		wanted[key] = part[2]; name[key, i] = part[3]; expected[key, i] = part[4]; note[key, i] = part[5]
-		status[key, i] = $5; text[key, i] = $6; source[key, i] = $7
-	}
-	END {
-		for (k = 1; k <= keys; k++) {
-			at = index(wanted[order[k]], "all: ")
-			if (at) go_back(order[k], substr(wanted[order[k]], at + 5))
-			judge(order[k])
-		}
-	}'
+	awk -F '\t' -v us="$US" -v tunable="$TUNABLE" -v mode="$1" "$AWK_series"
 }
 
 # masks_as_lists: fact lines of CPU masks -> of CPU lists, `none` when empty.

@@ -12,24 +12,7 @@ WATCHER=''
 # has started none itself, or of all of them, but for the watcher: that is where
 # this `ps` comes from. Commands hold what settings hold, so they are bounded and made printable.
 below() {
-	ps -A -o pid= -o ppid= -o args= 2>/dev/null | tr -c '[:print:]\n' '?' | awk -v top="$1" -v all="${2-}" '
-		function branch(pid,    steps) {
-			while (steps++ < 100 && (pid in parent) && parent[pid] != top) pid = parent[pid]
-			return parent[pid] == top ? pid : ""
-		}
-		{
-			pid = $1; parent[pid] = $2; order[++n] = pid; isParent[$2]
-			$1 = $2 = ""; sub(/^ +/, ""); command[pid] = substr($0, 1, 160)
-			if ($0 ~ /^ps -A -o pid= -o ppid= -o args=$/) ps[pid]
-		}
-		END {
-			for (pid in ps) if (branch(pid) != "") watcher[branch(pid)]
-			for (i = 1; i <= n; i++) {
-				pid = order[i]
-				if (branch(pid) == "" || branch(pid) in watcher) continue
-				if (all || !(pid in isParent)) print pid, command[pid]
-			}
-		}'
+	ps -A -o pid= -o ppid= -o args= 2>/dev/null | tr -c '[:print:]\n' '?' | awk -v top="$1" -v all="${2-}" "$AWK_processes"
 }
 
 # at_work: what the run waits for, for a person.
@@ -51,6 +34,32 @@ end_run() {
 	done
 }
 
+# raised_by VERB: the key of the inventory that gives it longer; empty when none does.
+raised_by() {
+	case $1 in
+	probe | want) printf 'connection.timeouts.probeSeconds' ;;
+	apply) printf 'connection.timeouts.applySeconds' ;;
+	deploy) printf 'connection.timeouts.deploySeconds' ;;
+	revert | confirm | disown) printf 'connection.timeouts.revertSeconds' ;;
+	esac
+}
+
+# host_name: as the inventory of the stack that tunes this host names it, else
+# the host's own name.
+host_name() {
+	read_record "$OWNERS"
+	NAME=${BODY%%"$NEWLINE"*}
+	NAME=${NAME##*"$TAB"}
+	printf '%s' "${NAME:-$(uname -n)}"
+}
+
+# exceeded VERB SECONDS: for a person; it is said before anything is ended, as
+# then nothing is left to be named.
+exceeded() {
+	KEY=$(raised_by "$1")
+	complain "$(host_name): $1 did not end within $2 s and was ended at: $(at_work); look on the host why that hangs${KEY:+, or raise $KEY in the inventory}, then run \`pulumi up --refresh\`"
+}
+
 # watch_run VERB SECONDS: beside the run, until it ends. Steps are counted, as
 # clocks of hosts jump.
 watch_run() {
@@ -59,7 +68,7 @@ watch_run() {
 		sleep 1 2>/dev/null
 		PASSED=$((PASSED + 1))
 		if [ "$PASSED" -ge "$2" ]; then
-			complain "$1 did not end within $2 s and was ended at: $(at_work); look on the host why that hangs, then run \`pulumi up --refresh\`"
+			exceeded "$1" "$2"
 			end_run
 			return 0
 		fi

@@ -127,14 +127,7 @@ as_owner_fed() {
 }
 
 owned_command() {
-	OWNER_GROUPS=$(awk -F : -v uid="$OWNER" -v passwd="$ROOT/etc/passwd" -v group="$ROOT/etc/group" '
-		BEGIN {
-			while ((getline < passwd) > 0) if ($3 == uid && name == "") { name = $1; own = $4 }
-			if (name == "") { print uid, uid; exit }
-			list = own
-			while ((getline < group) > 0) if (index("," $4 ",", "," name ",")) list = list "," $3
-			print own, list
-		}' </dev/null)
+	OWNER_GROUPS=$(awk -F : -v uid="$OWNER" -v passwd="$ROOT/etc/passwd" -v group="$ROOT/etc/group" "$AWK_account_groups" </dev/null)
 	timeout 60 setpriv --reuid="$OWNER" --regid="${OWNER_GROUPS% *}" --groups="${OWNER_GROUPS#* }" --no-new-privs -- "$@" 9<&-
 }
 

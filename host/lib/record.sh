@@ -112,6 +112,57 @@ each_record() {
 		read_record "$PLACE"
 		"$1"
 	done
+	each_note "$1"
+}
+
+# each_note COMMAND: the same for what tunables remember for themselves: files in
+# $STATE that they name in NAME_notes.
+each_note() {
+	for NOTED in $TUNABLES; do
+		eval "NOTES=\${${NOTED}_notes-}"
+		for PLACE in $NOTES; do
+			PLACE=$STATE/$PLACE
+			read_record "$PLACE"
+			"$1"
+		done
+	done
+}
+
+# read_note PATH: as read_record; fails when it is lost, and says so.
+read_note() {
+	read_record "$1"
+	[ "$RECORD" = lost ] || return 0
+	complain "${1#"$ROOT"} is damaged, and so is its copy; going on without it"
+	return 1
+}
+
+# package_was_added NAME: whether the tunable `packages` has installed it.
+package_was_added() {
+	read_record "$STATE/packages.added"
+	printf '%s\n' "$BODY" | grep -qxF -- "$1"
+}
+
+# lost_note: after read_record, the path of a record that is lost.
+lost_note() {
+	[ "$RECORD" != lost ] || printf '%s\n' "${PLACE#"$ROOT"}"
+}
+
+# check_notes: exits when one is lost, as a value, a package or an XDP program
+# of metaltune would count as what was there before it.
+check_notes() {
+	LOST_NOTES=$(each_note lost_note)
+	[ -n "$LOST_NOTES" ] || return 0
+	complain "these notes of what metaltune did on this host are damaged, and so are their copies: $(printf '%s\n' "$LOST_NOTES" | tr '\n' ' '); nothing was changed: put them back from a backup, or run \`sudo metaltune adopt\` on the host to go on without them: what they named then stays on the host after a revert"
+	exit 65
+}
+
+# adopt_notes: those that are lost are forgotten.
+adopt_notes() {
+	each_note adopt_note
+}
+
+adopt_note() {
+	[ "$RECORD" != lost ] || remove_record "$PLACE"
 }
 
 # damaged_record: `damaged PATH` for what the next apply puts right.

@@ -5,83 +5,6 @@
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# `# KIND BOOT_ID SECONDS KEYS CHANGE` for each kind on trial, live or boot, tabs
-# between, and below them the settings to go back to. SECONDS is `-` for a
-# boot that nobody has promised to confirm: that it comes up is enough. CHANGE
-# names the change that is confirmed, the same in all lines.
-ARMED=$STATE/armed.tsv
-# Why the settings before the last ones are in effect again.
-ROLLED_BACK=$STATE/rolled-back
-# How long a change waits to be confirmed; empty: nothing is put on trial.
-ROLLBACK=''
-CUTS=''
-LINE=''
-
-# rollback_option ARGUMENT
-rollback_option() {
-	case $1 in
-	--rollback=*[!0-9]* | --rollback= | --rollback=0*)
-		complain "expected --rollback=SECONDS, a whole number from 1, got '$1'"
-		exit 64
-		;;
-	--rollback=*) ROLLBACK=${1#*=} ;;
-	esac
-}
-
-# on_trial KIND: TRIAL_BOOT is `now`, or `before` when it was in another boot;
-# TRIAL_SECONDS, TRIAL_KEYS and TRIAL_CHANGE as in the file.
-on_trial() {
-	read_record "$ARMED"
-	ARMED_TEXT=$BODY
-	[ -n "$ARMED_TEXT" ] || return 1
-	read_file "$ROOT/proc/sys/kernel/random/boot_id"
-	TRIAL=$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '
-		$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4, ($5 == "" ? "-" : $5) }')
-	[ -n "$TRIAL" ] || return 1
-	TRIAL_BOOT=${TRIAL%%"$US"*}
-	TRIAL_CHANGE=${TRIAL##*"$US"}
-	TRIAL=${TRIAL%"$US"*}
-	TRIAL_KEYS=${TRIAL##*"$US"}
-	TRIAL_SECONDS=${TRIAL#*"$US"}
-	TRIAL_SECONDS=${TRIAL_SECONDS%"$US"*}
-}
-
-# named CONDITION RULES: the keys about to change that meet the condition and
-# a rule, `TUNABLE REGEX` each, as a text.
-named() {
-	printf '%s\n%s\n%s\n' "$JUDGED" "$DROPPED_LIVE" "$DROPPED_BOOT" | awk -F '\t' -v rules="$2" "
-		BEGIN { n = split(rules, rule, \" \"); for (i = 1; i < n; i += 2) keys[rule[i]] = rule[i + 1] }
-		($1) && \$1 in keys && \$2 ~ keys[\$1] && !seen[\$1, \$2]++ {
-			if (++count <= 3) text = text (count > 1 ? \", \" : \"\") \$1 \".\" \$2
-		}
-		END { print text (count > 3 ? \" and \" count - 3 \" more\" : \"\") }"
-}
-
-# weigh: which of the keys about to change can cut the login, in CUTS, and
-# which a boot, in LINE. A host that could not go back is not changed.
-weigh() {
-	[ -n "$ROLLBACK" ] || return 0
-	RULES=''
-	for TUNABLE in $TUNABLES; do
-		eval "RULE=\${${TUNABLE}_cuts-}"
-		! has "${TUNABLE}_nics" || RULE=.
-		[ -z "$RULE" ] || RULES="$RULES $TUNABLE $RULE"
-	done
-	CUTS=$(named '$4 == "bad" && $6 == "live"' "$RULES")
-	LINE=$(named '$5 == "bad"' 'kernelCommandLine .')
-	if [ -n "$CUTS" ] && ! command -v systemd-run >/dev/null; then
-		complain "$CUTS can cut the connection, and this host has no systemd-run to undo it then; nothing was changed"
-		exit 69
-	fi
-}
-
-# name_change: CHANGE, which names the settings and the run that applies them.
-name_change() {
-	HASH=$(printf '%s' "$TEXT" | sha256sum)
-	RUN_HASH=$(printf '%s %s %s' "$VALUE" "$$" "$(date +%s.%N)" | sha256sum)
-	CHANGE=$(printf '%.12s-%.8s' "$HASH" "$RUN_HASH")
-}
-
 # arm: before the first change. What is on trial already keeps the settings
 # to go back to: those were the last that somebody confirmed. It is part of this
 # change from now on, also where this one adds nothing to it.
@@ -98,14 +21,11 @@ arm() {
 	ARMING=$(
 		[ -z "$CUTS" ] || printf '# live\t%s\t%s\t%s\t%s\n' "$VALUE" "$ROLLBACK" "$CUTS" "$CHANGE"
 		[ -z "$LINE" ] || printf '# boot\t%s\t-\t%s\t%s\n' "$VALUE" "$LINE" "$CHANGE"
-		[ -z "$BEFORE" ] || printf '%s\n' "$BEFORE" | awk -F '\t' -v OFS='\t' -v live="$CUTS" -v boot="$LINE" -v change="$CHANGE" '
-			$1 == "# live" && live != "" || $1 == "# boot" && boot != "" { next }
-			/^# / { $5 = change }
-			{ print }'
+		[ -z "$BEFORE" ] || printf '%s\n' "$BEFORE" | awk -F '\t' -v OFS='\t' -v live="$CUTS" -v boot="$LINE" -v change="$CHANGE" "$AWK_before"
 	)
 	write_record "$ARMED" "$ARMING$NEWLINE"
 	[ -z "$CUTS" ] || start_timer "$ROLLBACK"
-	[ -z "$LINE" ] || trial_write || :
+	[ -z "$LINE" ] || loader_arm_trial || :
 }
 
 # armed: after the last change. The time to confirm starts now, and the menu
@@ -113,9 +33,9 @@ arm() {
 armed() {
 	if [ -n "$LINE" ] && [ -z "$WAITING" ]; then
 		disarm boot
-	elif [ -n "$LINE" ] && ! trial_write again; then
+	elif [ -n "$LINE" ] && ! loader_arm_trial again; then
 		complain "the new kernel command line cannot be tried just once: $WHY; should the host not come up with it, it needs its console"
-		trial_remove
+		loader_clear_trial
 	fi
 	[ -n "$CUTS" ] || return 0
 	start_timer "$ROLLBACK"
@@ -141,7 +61,7 @@ disarm() {
 		stop_timer
 	else
 		on_trial live || stop_timer
-		trial_remove
+		loader_clear_trial
 	fi
 	LEFT=$(printf '%s\n' "$ARMED_TEXT" | grep -v "^# $1$TAB" || :)
 	case $LEFT in
@@ -182,9 +102,10 @@ failed_trial() {
 		REASON="the host was rebooted before a login had confirmed $TRIAL_KEYS"
 	fi
 	if on_trial boot && [ "$TRIAL_BOOT" = before ]; then
-		case $(trial_state) in
-		fallback) REASON="the host did not come up with the new kernel command line ($TRIAL_KEYS), so GRUB took the one from before" ;;
-		armed) REASON="GRUB did not try the new kernel command line ($TRIAL_KEYS), as it could not note that it does" ;;
+		loader_family
+		case $(loader_trial_state) in
+		fallback) REASON="the host did not come up with the new kernel command line ($TRIAL_KEYS), so $FAMILY took the one from before" ;;
+		armed) REASON="$FAMILY did not try the new kernel command line ($TRIAL_KEYS), as it could not note that it does" ;;
 		esac
 	fi
 	[ -n "$REASON" ]

@@ -33,6 +33,7 @@ find_baseline() {
 load_baseline() {
 	if find_baseline; then
 		check_originals
+		check_notes
 		return 0
 	fi
 	complain "this host is tuned, but ${STATE#"$ROOT"}/baseline.tsv, which says what it was before, is $LOST, and so is its copy in ${ETC#"$ROOT"}; nothing was changed: put it back from a backup, or run \`sudo metaltune adopt\` on the host to take what it has now for what it was before metaltune"
@@ -61,11 +62,12 @@ save_baseline() {
 # anew of what the host has now, for the settings applied last.
 verb_adopt() {
 	lock
-	if find_baseline && [ -z "$(damaged_originals)" ]; then
+	if find_baseline && [ -z "$(damaged_originals)$(each_note lost_note)" ]; then
 		complain 'the baseline of this host is whole, so there is nothing to adopt'
 		exit 64
 	fi
 	adopt_originals
+	adopt_notes
 	if [ -n "$LOST" ]; then
 		adopt_values
 	fi
@@ -94,14 +96,7 @@ with_baseline() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE"
 		cat
-	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" '
-		$0 == "" { next }
-		$1 != "fact" { known[$1, $2, $3]; print; next }
-		$5 != "value" && $5 != "absent" { next }
-		$4 == "boot" && index(units, " " $2 " ") { next }
-		# Nothing that it deploys was there before metaltune.
-		$2 == "applications" { $5 = "absent"; $6 = "" }
-		!(($2, $3, $4) in known) { print $2, $3, $4, $5, $6 }'
+	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" -v deployed="$DEPLOYED" "$AWK_with_baseline"
 }
 
 # baseline_settings < baseline lines of one layer: as settings to compare with.
@@ -116,9 +111,7 @@ dropped() {
 	{
 		setting_lines
 		printf '%s\n' "$BASELINE"
-	} | awk -F '\t' -v known=" $TUNABLES " '
-		$1 == "setting" { declared[$2, $3]; next }
-		index(known, " " $1 " ") && !(($1, $2) in declared)'
+	} | awk -F '\t' -v known=" $ANSWERED " "$AWK_dropped"
 }
 
 # keys_not_known: what another version has set and only it can revert, in words.
@@ -137,10 +130,7 @@ never_lower() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE" | sed "s/^/baseline$TAB/"
 		cat
-	} | awk -F '\t' -v OFS='\t' "$AT_LEAST"'
-		$1 == "baseline" { if ($4 == "live" && $5 == "value") had[$2, $3] = $6; next }
-		$3 == "atLeast" && at_least(had[$1, $2], $4) { $4 = had[$1, $2] }
-		{ print }'
+	} | awk -F '\t' -v OFS='\t' "$AWK_lib$AWK_never_lower"
 }
 
 # lowered: JUDGED, where a minimum that is lower than the one applied last
@@ -150,12 +140,7 @@ lowered() {
 		[ ! -f "$ETC/settings.tsv" ] || sed "s/^/last$TAB/" "$ETC/settings.tsv"
 		printf '%s\n' "$SETTINGS" | never_lower | sed "s/^/now$TAB/"
 		printf '%s\n' "$JUDGED" | sed "s/^/judged$TAB/"
-	} | awk -F '\t' -v OFS='\t' "$AT_LEAST"'
-		function more(a, b) { return at_least(a, b) && !at_least(b, a) }
-		$1 == "last" { if ($4 == "atLeast") last[$2, $3] = $5; next }
-		$1 == "now" { if ($4 == "atLeast") now[$2, $3] = $5; next }
-		$5 == "ok" && $7 == "live" && more(last[$2, $3], now[$2, $3]) && more($9, now[$2, $3]) { $5 = "bad"; $8 = now[$2, $3] }
-		{ sub(/^judged\t/, ""); print }'
+	} | awk -F '\t' -v OFS='\t' "$AWK_lib$AWK_lowered"
 }
 
 # forget_dropped: what is back to its baseline is no longer ours.

@@ -6,7 +6,7 @@
 
 # Whether apply and revert say what they change.
 ANNOUNCE=yes
-# Whether settings with the effect `deploy` are looked at.
+# Whether what `deploy` makes so, and apply does not, is looked at.
 DEPLOYS=no
 # Whether a tunable could not do all that its files ask for.
 UNDONE=no
@@ -32,8 +32,8 @@ dropped_judged() {
 observe() {
 	FACTS=$( { printf '%s\n' "$SETTINGS"; dropped_settings; } | facts_of)
 	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
-	[ "$DEPLOYS" = yes ] || ! speaks_of applications "$SETTINGS" ||
-		JUDGED=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$6 != "deploy"')
+	[ "$DEPLOYS" = yes ] || ! speaks_of "$DEPLOYED" "$SETTINGS" ||
+		JUDGED=$(printf '%s\n' "$JUDGED" | awk -F '\t' -v deployed="$DEPLOYED" '$1 != deployed')
 	DROPPED_LIVE=$(dropped_judged live)
 	DROPPED_BOOT=$(dropped_judged boot)
 }
@@ -47,9 +47,7 @@ of() {
 # dropped keys come with what they were, from the boot layer where there is one.
 persist_lines() {
 	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | never_lower | awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, "declared", $3, $4, $5 }'
-	[ -z "$DROPPED" ] || printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS="$US" -v tunable="$1" '
-		$1 == tunable && ($3 == "boot" || !($2 in line)) { line[$2] = $2 OFS "baseline" OFS ($4 == "absent" ? "absent" : "exact") OFS $5 OFS "live" }
-		END { for (key in line) print line[key] }'
+	[ -z "$DROPPED" ] || printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS="$US" -v tunable="$1" "$AWK_persist_dropped"
 }
 
 # write_lines TUNABLE: `key status value` of what must change live: dropped keys
@@ -73,14 +71,7 @@ announce() {
 
 # announced SUFFIX < compare lines: what changes where, in words.
 announced() {
-	awk -F '\t' -v suffix="$1" '
-		function shown(text) {
-			if (text ~ /^sha256:/) sub(/ .*/, "", text)
-			if (length(text) > 200) text = substr(text, 1, 200) "..."
-			return text == "" ? "\"\"" : text
-		}
-		$4 == "bad" && $6 == "live" { print $1, $2, shown($8), "->", shown($7) suffix }
-		$5 == "bad" { print $1, $2, "boot:", shown($9), "->", shown($7) suffix }' | inert 400000
+	awk -F '\t' -v suffix="$1" "$AWK_announced" | inert 400000
 }
 
 # concerned TUNABLE: whether anything of it is declared or dropped.
@@ -119,9 +110,7 @@ settle() {
 		{
 			printf '%s\n' "$SEEN" | sed "s/^/seen$TAB/"
 			printf '%s\n%s\n' "$JUDGED" "$DROPPED_LIVE"
-		} | awk -F '\t' '
-			$1 == "seen" { was[$2, $3] = $9; next }
-			$4 == "bad" && $6 == "live" && (was[$1, $2] "") != ($8 "")'
+		} | awk -F '\t' "$AWK_moved"
 	)
 	if [ -n "$MOVED" ]; then
 		converge "$1"
@@ -185,7 +174,7 @@ outcome() {
 	BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 ~ /^(liveDrift|bootDrift|unreadable)$/'
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
 	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
-	for TUNABLE in $TUNABLES; do
+	for TUNABLE in $ANSWERED; do
 		speaks_of "$TUNABLE" "$DROPPED_LIVE" || continue
 		if has "${TUNABLE}_is_others" && "${TUNABLE}_is_others"; then continue; fi
 		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | of "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')

@@ -1,7 +1,9 @@
 #!/bin/sh
 # The verbs of the host program, and the order in which things happen in them.
-# Contract: docs/host-program.md. TUNABLES, the registry's names in order, is
-# set by the line that is assembled before this file.
+# Contract: docs/host-program.md. Lines that are assembled before this file set
+# TUNABLES, the registry's names in order; DEPLOYED, whose settings `deploy` makes
+# so; and ANSWERED, whatever this program can be asked for: the tunables, what a
+# checklist asks and, where it has that part, DEPLOYED.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
@@ -22,7 +24,7 @@ mark_reboot() {
 		[ -e "$RUN/reboot-required" ] || printf '' | tee "$RUN/reboot-required" >/dev/null
 	elif [ -d "$RUN" ]; then
 		rm -f "$RUN/reboot-required"
-		# HostReady may have left its note of a reboot in vain there.
+		# HostReady may have noted there that a reboot did not apply the settings.
 		rmdir "$RUN" 2>/dev/null || :
 	fi
 }
@@ -102,8 +104,8 @@ make_so() {
 	install_nic_hooks
 	write_record "$ETC/settings.tsv" "$TEXT"
 	# What runs as a user, or out of a mount, goes before those do.
-	if speaks_of applications "$DROPPED"; then
-		converge applications
+	if speaks_of "$DEPLOYED" "$DROPPED"; then
+		converge "$DEPLOYED"
 		observe
 	fi
 	settle "$TUNABLES"
@@ -135,10 +137,10 @@ verb_revert() {
 		disarm boot
 		disarm live
 		remove_record "$ETC/settings.tsv"
-		[ ! -e "$RUN/rebooted-in-vain" ] || rm -f "$RUN/rebooted-in-vain"
+		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
 		observe
 		backwards
-		settle "$BACKWARDS"
+		settle "$DEPLOYED $BACKWARDS"
 		leave "$BACKWARDS"
 		outcome
 		mark_reboot
@@ -157,8 +159,10 @@ verb_revert() {
 		remove_directories
 		rm -rf "$STATE"
 	fi
-	remove_uploads ''
+	! has release_remove_uploads || release_remove_uploads ''
 	rm -f "$PROGRAM"
+	# For the resource, which can ask nobody else from here on.
+	[ -z "$ACTS_FOR" ] || waits_line
 }
 
 # remove_directories: those we made, deepest first, unless others use them now.
@@ -203,14 +207,8 @@ verb_check() {
 	observe
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
 	TRIALS=$(trial_lines)
-	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' '
-		$1 == "armed" { print "ON TRIAL (" $2 "): " $5 "; `metaltune confirm " $6 "` keeps it" }
-		$1 == "rolledback" { print "ROLLED BACK: " $2 }'
-	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' '
-		$3 == "unreadable" { unknown = 1 }
-		$1 == "rolledback" { drift = 1 }
-		$3 ~ /^(liveDrift|bootDrift|pendingReboot)$/ { drift = 1 }
-		END { exit unknown ? 1 : drift ? 2 : 0 }'
+	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' "$AWK_check_provisional"
+	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' "$AWK_check_verdict"
 }
 
 verb_probe() {
@@ -251,14 +249,19 @@ metaltune_main() {
 		;;
 	esac
 	case ${1-} in
-	probe | want | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version | deploy | threads | release-back | load-test)
-		VERB=$(printf '%s' "$1" | tr - _)
-		shift
-		"verb_$VERB" "$@"
+	probe | status | want | note-not-applied | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version) ;;
+	deploy | threads | release-back | load-test)
+		if ! has verb_deploy; then
+			complain "this host has no applications, so its program has no $1; declare one and run \`pulumi up\`"
+			exit 64
+		fi
 		;;
 	*)
-		complain "expected probe, want, apply, disown, adopt, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
+		complain "expected probe, status, want, note-not-applied, apply, disown, adopt, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
 		exit 64
 		;;
 	esac
+	VERB=$(printf '%s' "$1" | tr - _)
+	shift
+	"verb_$VERB" "$@"
 }

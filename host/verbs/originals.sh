@@ -53,10 +53,7 @@ damaged_originals() {
 	{
 		originals_now | sed "s/^/now$TAB/"
 		printf '%s\n' "$BODY" | sed "s/^/kept$TAB/"
-	} | awk -F '\t' -v OFS='\t' '
-		$1 == "now" { now[$2] = $3 FS $4; next }
-		!($2 in now) { print "gone", $2, $3, $4; next }
-		now[$2] != $3 FS $4 { print "other", $2, $3, $4 }' | while IFS=$TAB read -r HOW PLACE KIND SUM; do
+	} | awk -F '\t' -v OFS='\t' "$AWK_originals" | while IFS=$TAB read -r HOW PLACE KIND SUM; do
 		[ "$HOW" = gone ] && is_original "$PLACE" "$KIND" "$SUM" || printf '%s\n' "$PLACE"
 	done
 }

@@ -49,10 +49,10 @@ unit_facts() {
 		}'
 }
 
-# facts_of < settings: facts of every tunable named, in registry order.
+# facts_of < settings: facts of all that is named, in the order of ANSWERED.
 facts_of() {
 	ASKED=$(cat)
-	ANSWERS=$(for TUNABLE in $TUNABLES; do
+	ANSWERS=$(for TUNABLE in $ANSWERED; do
 		speaks_of "$TUNABLE" "$ASKED" || continue
 		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
 	done)
@@ -69,8 +69,8 @@ short_facts() {
 		{ print }'
 }
 
-# report [--installed]: see docs/host-program.md, "Report".
-report() {
+# report_head: what a report says of the host itself.
+report_head() {
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	BOOT_ID=$VALUE
 	program_hash
@@ -84,8 +84,20 @@ report() {
 	fi
 	owner_line
 	each_record damaged_record
-	[ ! -e "$RUN/reboot-required" ] || printf 'waits\treboot\n'
+	waits_line
+	[ ! -e "$NOT_APPLIED" ] || printf 'notapplied\t%s\n' "$(cat "$NOT_APPLIED")"
 	trial_lines
+}
+
+# waits_line: whether a boot-time change, or its removal, waits for a reboot.
+waits_line() {
+	[ ! -e "$RUN/reboot-required" ] || printf 'waits\treboot\n'
+}
+
+# report [--installed]: see docs/host-program.md, "Report". The verdicts are of
+# the facts that the reader gets.
+report() {
+	report_head
 	[ "$1" != --installed ] || setting_lines
 	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of | short_facts)
 	COUNT=0
@@ -93,5 +105,36 @@ report() {
 		printf '%s\n' "$FACTS"
 		COUNT=$(printf '%s\n' "$FACTS" | wc -l)
 	fi
+	{
+		setting_lines
+		printf '%s\n' "$FACTS"
+	} | verdict_lines
 	printf 'end\t%s\n' "$((COUNT))"
+}
+
+# verb_status: a report without settings, so that it costs little.
+verb_status() {
+	installed_settings
+	report_head
+	[ "$(systemctl is-active metaltune.service 2>/dev/null)" != activating ] || printf 'activating\tmetaltune.service\n'
+	printf 'end\t0\n'
+}
+
+# Of one boot only: the next one has an empty /run.
+NOT_APPLIED=$RUN/not-applied
+
+# verb_note_not_applied SHA256: HostReady ordered this boot for the settings with
+# that hash, and it did not apply them.
+verb_note_not_applied() {
+	case ${1-} in
+	*[!0-9a-f]* | '') LENGTH=0 ;;
+	*) LENGTH=${#1} ;;
+	esac
+	if [ "$LENGTH" -ne 64 ]; then
+		complain "expected the SHA-256 of settings, got '${1-}'; nothing was noted"
+		exit 64
+	fi
+	umask 022
+	[ -d "$RUN" ] || mkdir "$RUN"
+	printf '%s\n' "$1" | tee "$NOT_APPLIED" >/dev/null
 }

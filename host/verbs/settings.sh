@@ -13,7 +13,7 @@ has() {
 # A connection that breaks looks like the end of the input: a list counts only
 # with the line that closes it, and no input is no order.
 # A probe answers for a tunable that this version does not know that it is
-# unreadable.
+# unreadable, and judges a key once for every line that names it.
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
 	take_owner_line
@@ -26,13 +26,7 @@ read_settings() {
 	"wanted$TAB"*) wanted_settings ;;
 	*) closed_settings ;;
 	esac
-	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $TUNABLES " -v verb="$VERB" '
-		$0 == "" { next }
-		NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
-		verb != "probe" && index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }
-		$3 !~ /^(exact|atLeast|cpuSet|absent)$/ { print "line " NR ": unknown match " $3 }
-		$5 !~ /^(live|reboot|deploy)$/ { print "line " NR ": unknown effect " $5 }
-		seen[$1, $2]++ { print "line " NR ": " $1 "." $2 " was given before" }' && printf .) || [ "$PROBLEMS" != . ]; then
+	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $ANSWERED " -v verb="$VERB" "$AWK_settings_problems" && printf .) || [ "$PROBLEMS" != . ]; then
 		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
 		exit 64
 	fi
@@ -125,7 +119,7 @@ setting_lines() {
 # unknown_settings LINES: those of tunables that another version of this program
 # knows, and this one does not.
 unknown_settings() {
-	printf '%s\n' "$1" | awk -F '\t' -v known=" $TUNABLES " '$0 != "" && !index(known, " " $1 " ")'
+	printf '%s\n' "$1" | awk -F '\t' -v known=" $ANSWERED " '$0 != "" && !index(known, " " $1 " ")'
 }
 
 # settings_text: SETTINGS as a file holds them, in TEXT.

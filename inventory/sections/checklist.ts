@@ -1,10 +1,10 @@
 /**
  * Decodes `checklist`: what has to be true before a machine may be used, item by
- * item, and what shows it. `metaltune ready` asks a host.
+ * item, and what shows it. `metaltune checklist` asks a host.
  */
-import { machineSection } from "../../tunables/machine";
 import { type Infer, list, map, object, record } from "../decode/decoder";
 import { integer, text } from "../decode/scalars";
+import { machine } from "./machine";
 
 const evidence = list(
 	text({
@@ -72,7 +72,7 @@ const item = map(
 			},
 			optional: {
 				settings: evidence,
-				machine: machineSection,
+				machine: machine.decoder,
 				measured,
 				notOnHost: text({
 					description: "Why no host can show it, or who else does",
@@ -101,7 +101,7 @@ export const checklistSection = record(
 		expected: "a short name such as FX-Store 261",
 	}),
 	item,
-	"What has to be true of a machine before it is used; see metaltune ready",
+	"What has to be true of a machine before it is used; see metaltune checklist",
 );
 
 export type ChecklistItem = Infer<typeof item>;

@@ -8,6 +8,7 @@ import { quoted } from "../../model/problem";
 import { type Decoder, type Infer, map, object } from "../decode/decoder";
 import { hostKey } from "../decode/publicKey";
 import { boolean, integer, scalarText, text } from "../decode/scalars";
+import { timeoutsSection } from "./timeouts";
 
 /** RFC 1123 labels joined by dots, at most 253 characters. */
 function labels(letters: string): RegExp {
@@ -132,6 +133,7 @@ export const connectionSection = oneAuthentication(
 				),
 				...authentication,
 				proxy,
+				timeouts: timeoutsSection,
 			},
 		},
 		"How the machines are reached; a machine may override each key.",

@@ -27,10 +27,14 @@ export const fileSource = localPath(
 	`A local file with the content, relative to this one, at most ${maximumBytes} bytes`,
 );
 
-function sourceText(entry: Entry, sources: Sources): string | Error {
-	const { value } = entry;
-	if (value.kind !== "scalar") return "";
-	return contentOf(value.text, () => sources.read(value.text));
+function sourceText(
+	{ value }: Entry,
+	sources: Sources,
+	problems: ProblemSink,
+): string | Error {
+	const path = fileSource.decode(value, problems);
+	if (path === undefined || value.kind !== "scalar") return "";
+	return contentOf(path, () => sources.read(value.text));
 }
 
 /** The three ways of saying what a file holds. */
@@ -82,8 +86,7 @@ function withContent(
 	refuseTwo(file, problems);
 	const named = entryOf(file, "source");
 	if (named !== undefined) {
-		const path = fileSource.decode(named.value, problems.within("source"));
-		const text = path === undefined ? "" : sourceText(named, sources);
+		const text = sourceText(named, sources, problems.within("source"));
 		const { entries, ...rest } = filled(file, named, text, problems);
 		return { ...rest, entries: entries.filter(({ key }) => key !== "source") };
 	}

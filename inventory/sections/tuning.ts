@@ -3,9 +3,9 @@
  * the order in which they are applied.
  */
 
-import { expectedText } from "../../model/compare";
 import type { ProblemSink } from "../../model/problem";
 import { type Setting, settingId } from "../../model/settings";
+import { expectedText } from "../../model/verdict";
 import type { Tunable } from "../tunable";
 import { entryOf, type MapNode } from "../yaml/node";
 
@@ -27,20 +27,27 @@ function wanted(setting: Setting, other: Setting): string {
 	return setting.effect === other.effect ? text : `${text} (${setting.effect})`;
 }
 
+/** Settings by key, compared as bytes, as sort does on the host. */
+export function byKey(settings: readonly Setting[]): readonly Setting[] {
+	return settings
+		.map((setting) => ({ setting, key: Buffer.from(setting.key) }))
+		.toSorted((a, b) => a.key.compare(b.key))
+		.map(({ setting }) => setting);
+}
+
 function inRegistryOrder(
 	settings: readonly Setting[],
 	tunables: readonly Tunable<unknown>[],
 ): readonly Setting[] {
-	const placed = settings.map((setting) => {
+	const placed = byKey(settings).map((setting) => {
 		const place = tunables.findIndex(({ name }) => name === setting.tunable);
-		if (place !== -1) return { setting, place, key: Buffer.from(setting.key) };
+		if (place !== -1) return { setting, place };
 		throw new Error(
 			`expected a setting of a registered tunable, got ${settingId(setting)}`,
 		);
 	});
-	// Keys are compared as bytes, as sort does on the host.
 	return placed
-		.toSorted((a, b) => a.place - b.place || a.key.compare(b.key))
+		.toSorted((a, b) => a.place - b.place)
 		.map(({ setting }) => setting);
 }
 

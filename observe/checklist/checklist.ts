@@ -1,21 +1,16 @@
 /**
  * Whether a machine may be used: its checklist, held against what it answered.
- * Pure; `metaltune ready` asks the machine.
+ * Pure; `metaltune checklist` asks the machine.
  */
 import type {
 	Checklist,
 	ChecklistItem,
 } from "../../inventory/sections/checklist";
-import {
-	compare,
-	expectedText,
-	type Finding,
-	factText,
-} from "../../model/compare";
+import { machine } from "../../inventory/sections/machine";
 import type { Fact } from "../../model/facts";
 import { type Setting, settingId } from "../../model/settings";
+import { expectedText, type Finding, factText } from "../../model/verdict";
 import { maker } from "../../model/version";
-import { machine } from "../../tunables/machine";
 import type { Watched } from "../cpu/watched";
 import type { Evidence, Seen } from "./evidence";
 import { measuredEvidence } from "./measured";
@@ -37,7 +32,7 @@ export interface ReadyItem {
 	readonly evidence: readonly Evidence[];
 }
 
-/** What `metaltune ready --format json` prints. */
+/** What `metaltune checklist --json` prints. */
 export interface ReadyReport {
 	readonly version: 1;
 	/** `metaltune` and its version. */
@@ -54,10 +49,19 @@ function machineSettings({ machine: wanted }: ChecklistItem) {
 	return wanted === undefined ? [] : machine.settings(wanted);
 }
 
-/** What a host has to be asked besides its own settings, each name once. */
+// Items can ask for the same key with different values, and each has its verdict.
+function isSame(a: Setting, b: Setting): boolean {
+	return (
+		settingId(a) === settingId(b) && a.match === b.match && a.value === b.value
+	);
+}
+
+/** What a host has to be asked besides its own settings, each demand once. */
 export function checklistSettings(checklist: Checklist): readonly Setting[] {
 	const all = Object.values(checklist).flatMap(machineSettings);
-	return [...new Map(all.map((each) => [settingId(each), each])).values()];
+	return all.filter(
+		(each, index) => all.findIndex((other) => isSame(each, other)) === index,
+	);
 }
 
 /** Whether a host has to be watched for some item. */
@@ -111,18 +115,15 @@ export interface NotWatched {
 
 interface Answered {
 	readonly settings: readonly Setting[];
-	readonly facts: readonly Fact[];
-	readonly watched: Watched | NotWatched;
-}
-
-interface Answers extends Answered {
+	/** The host's verdicts on those, then on `checklistSettings`. */
 	readonly findings: readonly Finding[];
+	readonly watched: Watched | NotWatched;
 }
 
 /** Evidence of what was measured, or why there is none. */
 function measuredPart(
 	{ measured }: ChecklistItem,
-	{ settings, watched }: Answers,
+	{ settings, watched }: Answered,
 ): { readonly evidence: readonly Evidence[]; readonly not?: NotWatched } {
 	if (measured === undefined) return { evidence: [] };
 	return "why" in watched
@@ -130,12 +131,29 @@ function measuredPart(
 		: { evidence: measuredEvidence(measured, settings, watched) };
 }
 
+/** Verdicts on what an item names, and which of its patterns nothing fits. */
+function settingsPart(item: ChecklistItem, answers: Answered) {
+	const count = answers.settings.length;
+	const declared = answers.findings.slice(0, count);
+	const ofMachine = answers.findings.slice(count);
+	const missing: string[] = [];
+	const named = (item.settings ?? []).flatMap((pattern) => {
+		const fits = matcher(pattern);
+		const found = declared.filter(({ setting }) => fits(settingId(setting)));
+		if (found.length === 0) missing.push(pattern);
+		return found;
+	});
+	const demands = machineSettings(item).flatMap((demand) =>
+		ofMachine.filter(({ setting }) => isSame(setting, demand)),
+	);
+	return { shown: [...new Set([...named, ...demands])], missing };
+}
+
 function itemOf(
 	[name, item]: readonly [string, ChecklistItem],
-	answers: Answers,
+	answers: Answered,
 ): ReadyItem {
-	const { findings, facts } = answers;
-	const { asks, settings = [], notOnHost } = item;
+	const { asks, notOnHost } = item;
 	if (notOnHost !== undefined) {
 		return {
 			name,
@@ -145,16 +163,9 @@ function itemOf(
 			evidence: [],
 		};
 	}
-	const missing: string[] = [];
-	const shown = settings.flatMap((pattern) => {
-		const fits = matcher(pattern);
-		const found = findings.filter(({ setting }) => fits(settingId(setting)));
-		if (found.length === 0) missing.push(pattern);
-		return found;
-	});
-	const all = new Set([...shown, ...compare(machineSettings(item), facts)]);
+	const { shown, missing } = settingsPart(item, answers);
 	const { evidence: measured, not } = measuredPart(item, answers);
-	const evidence = [...[...all].map(evidenceOf), ...measured];
+	const evidence = [...shown.map(evidenceOf), ...measured];
 	const verdicts = evidence.map(({ verdict }) => verdictOfEvidence[verdict]);
 	const whys = [
 		...(missing.length === 0
@@ -179,7 +190,7 @@ function itemOf(
  * Holds a checklist against a host's answers.
  *
  * @param settings what is declared for the host.
- * @param facts what it answered for those and for `checklistSettings`.
+ * @param findings what it judged of those, and of `checklistSettings`.
  * @param watched what its CPUs did, where an item asks for that.
  */
 export function readyReport(
@@ -187,9 +198,8 @@ export function readyReport(
 	checklist: Checklist,
 	answered: Answered & { readonly time: Date },
 ): ReadyReport {
-	const { settings, facts, time } = answered;
-	const answers = { ...answered, findings: compare(settings, facts) };
-	const items = Object.entries(checklist).map((each) => itemOf(each, answers));
+	const { time } = answered;
+	const items = Object.entries(checklist).map((each) => itemOf(each, answered));
 	const has = (verdict: ReadyVerdict) =>
 		items.some((item) => item.verdict === verdict);
 	return {
@@ -213,7 +223,7 @@ const exitCodes = {
 	couldNotTell: 1,
 } as const satisfies { [R in ReadyReport["result"]]: number };
 
-/** 0 ready, 2 not ready, 1 could not tell, as `metaltune drift`. */
+/** 0 ready, 2 not ready, 1 undetermined, as `metaltune drift`. */
 export function readyExitCode({ result }: ReadyReport): 0 | 1 | 2 {
 	return exitCodes[result];
 }

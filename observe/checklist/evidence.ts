@@ -1,6 +1,7 @@
 /** What shows an item of a checklist: settings, and what was measured. */
-import type { Verdict } from "../../model/compare";
+
 import type { Layer } from "../../model/facts";
+import type { Verdict } from "../../model/verdict";
 
 /**
  * - `ok`: within the limit.

@@ -3,7 +3,7 @@
  * stack, and so has none of a stack's secrets.
  */
 
-import { hostProgram } from "../../host/assemble";
+import { programFor } from "../../host/assemble";
 import { contentSecrets } from "../../inventory/contentSecrets";
 import type { HostSpec } from "../../model/hostSpec";
 import { describeLogin } from "../../ssh/connection";
@@ -53,7 +53,7 @@ export function inventoryTargets(
 		...reachOf(spec),
 		settings: spec.settings,
 		deployed: false,
-		program: hostProgram().hash,
+		program: programFor(spec.settings).hash,
 		accepts: ({ verdict }) =>
 			verdict === "unsupported" ||
 			(verdict === "pendingReboot" && spec.rollout.reboot === "manual"),

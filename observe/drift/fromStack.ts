@@ -3,7 +3,9 @@
  * logins with every secret, and what was declared when they were brought up.
  */
 
-import { hostProgram } from "../../host/assemble";
+import { settingOrder as order } from "../../applications/sections";
+import { programFor } from "../../host/assemble";
+import { isOfRevision } from "../../host/protocol";
 import { rebootPolicies } from "../../model/hostSpec";
 import {
 	type Fields,
@@ -13,18 +15,16 @@ import {
 	textsOf,
 } from "../../model/plainData";
 import { settingId } from "../../model/settings";
+import type { Timeouts } from "../../model/timeouts";
+import { describeLogin, type RemoteConnection } from "../../ssh/connection";
 import {
 	declaredSettings,
 	expectedProgram,
 	type HostStateOutputs,
 	settingsOf,
-} from "../../provider/hostStateMath";
-import { describeLogin, type RemoteConnection } from "../../ssh/connection";
-import { tunables } from "../../tunables/registry";
+} from "./hostStateOutputs";
 import { openSecrets } from "./pulumiSecrets";
 import type { Proof, Target } from "./target";
-
-const order = tunables.map(({ name }) => name);
 
 /** A host of a stack and what `pulumi` has to be told to touch only it. */
 export interface StackTarget extends Target {
@@ -45,11 +45,16 @@ interface Resource {
 	readonly outputs: unknown;
 }
 
-function loginOf(value: unknown, where: string): RemoteConnection {
-	const { host, port, user, hostKey, become, proxy, ...rest } = fieldsOf(
-		value,
-		where,
+function timeoutsOf(value: unknown, where: string): Timeouts {
+	const given = fieldsOf(value, where);
+	return Object.fromEntries(
+		Object.entries(given).map(([key, seconds]) => [key, Number(seconds)]),
 	);
+}
+
+function loginOf(value: unknown, where: string): RemoteConnection {
+	const { host, port, user, hostKey, become, proxy, timeouts, ...rest } =
+		fieldsOf(value, where);
 	const secrets = ["privateKeyFile", "privateKey", "password"] as const;
 	const named = secrets.filter((name) => rest[name] !== undefined);
 	const shown = named.map((name) => [
@@ -64,6 +69,9 @@ function loginOf(value: unknown, where: string): RemoteConnection {
 		become: become === true,
 		...Object.fromEntries(shown),
 		...(proxy === undefined ? {} : { proxy: loginOf(proxy, `${where}.proxy`) }),
+		...(timeouts === undefined
+			? {}
+			: { timeouts: timeoutsOf(timeouts, `${where}.timeouts`) }),
 	};
 }
 
@@ -158,12 +166,14 @@ function isComplete(
 	const commands = family.filter(
 		({ type }) => type === "command:remote:Command",
 	);
-	const revision = `# revision ${applyRevision}\n`;
 	return (
 		ready !== undefined &&
 		fieldsOf(ready.outputs, ready.urn).readyRevision === readyRevision &&
 		commands.every(({ urn, inputs }) =>
-			String(fieldsOf(openSecrets(inputs), urn).stdin).startsWith(revision),
+			isOfRevision(
+				String(fieldsOf(openSecrets(inputs), urn).stdin),
+				applyRevision,
+			),
 		)
 	);
 }
@@ -188,7 +198,7 @@ function targetOf(
 		connection: state.connection,
 		settings,
 		deployed: true,
-		program: expectedProgram(state) ?? hostProgram().hash,
+		program: expectedProgram(state) ?? programFor(settings).hash,
 		accepts: ({ setting, verdict }) =>
 			verdict === "unsupported" ||
 			(verdict === "pendingReboot" &&

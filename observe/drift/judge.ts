@@ -1,19 +1,19 @@
 /**
- * What a host's answer means for what was declared: pure, so that every rule
- * of a drift report has a line in a table of tests.
+ * A host's verdicts as an entry of a drift report: pure, so that every rule of
+ * the report has a line in a table of tests.
  */
 
-import type { Probe } from "../../host/client";
+import type { Probe } from "../../host/probe";
+import { settingsHash as hashOf } from "../../host/protocol";
+import type { Fact } from "../../model/facts";
+import { shortened } from "../../model/printable";
+import { settingId } from "../../model/settings";
 import {
-	compare,
 	expectedText,
 	type Finding,
 	factText,
 	type Verdict,
-} from "../../model/compare";
-import type { Fact } from "../../model/facts";
-import { shortened } from "../../model/printable";
-import { settingsHash as hashOf, settingId } from "../../model/settings";
+} from "../../model/verdict";
 import type { Proof, Target } from "./target";
 
 /** What a host answered for one key in one layer. */
@@ -171,10 +171,10 @@ function notesOf(
 	].filter((note) => note !== "");
 }
 
-/** Judges one host by what it answered. */
+/** One host by what it answered. */
 export function judge(target: Target, probe: Probe): HostDrift {
 	const { name, login, settings, proof } = target;
-	const findings = compare(settings, probe.report.facts);
+	const { findings } = probe.report;
 	const deviations = [
 		...programDeviation(target, probe.installed),
 		...recordDeviations(probe),

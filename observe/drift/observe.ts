@@ -3,8 +3,10 @@
  * none. Whatever a host does or prints, the others are judged.
  */
 
-import { type Host, type Probe, probe, withHost } from "../../host/client";
+import { type Host, type Limit, withHost } from "../../host/call";
+import { type Probe, probe } from "../../host/probe";
 import { watch, watchLimitSeconds } from "../../host/watch";
+import { timeoutPath } from "../../model/timeouts";
 import { limiter } from "../../ssh/limiter";
 import { createPool, type Pool } from "../../ssh/pool";
 import { type HostDrift, judge, unreachable } from "./judge";
@@ -13,10 +15,34 @@ import type { Target } from "./target";
 export interface ObserveOptions {
 	/** How many hosts are asked at once. */
 	readonly parallel: number;
-	/** How long one host may take, from the first packet to the last. */
-	readonly timeoutSeconds: number;
+	/**
+	 * How long one host may take, from the first packet to the last; without it,
+	 * what the host declares.
+	 */
+	readonly timeoutSeconds?: number;
 	/** Told of every host that is done. */
 	readonly done: (host: HostDrift) => void;
+}
+
+// A host that is only asked answers sooner than one that is about to change.
+const usualSeconds = 60;
+
+/** How long a host may take, from the first packet to the last. */
+function patienceWith({ connection }: Target, given: number | undefined) {
+	const declared =
+		typeof connection === "string"
+			? undefined
+			: connection.timeouts?.probeSeconds;
+	return given ?? declared ?? usualSeconds;
+}
+
+const raisedBy = `--timeout, or ${timeoutPath("probeSeconds")},`;
+
+// The host ends its part of it earlier, since it knows what hung.
+const earlierSeconds = 5;
+
+function limitWithin(seconds: number): Limit {
+	return { seconds: Math.max(1, seconds - earlierSeconds), raisedBy };
 }
 
 async function within<Result>(
@@ -25,7 +51,7 @@ async function within<Result>(
 ): Promise<Result> {
 	let timer: NodeJS.Timeout | undefined;
 	const late = new Promise<never>((_, reject) => {
-		const why = `did not answer within ${seconds} s; is it overloaded? --timeout gives it longer`;
+		const why = `did not answer within ${seconds} s; is it overloaded? ${raisedBy} gives it longer`;
 		timer = setTimeout(() => reject(new Error(why)), seconds * 1000);
 	});
 	try {
@@ -82,14 +108,16 @@ export interface Observed {
  * Asks one host, as `observe` does, and then watches its CPUs over the same
  * connection. What goes wrong with that is no failure of the rest.
  *
+ * @param given seconds that the host may take; what it declares without.
  * @param watchSeconds how long; 0 for not at all.
  */
 export function observeAlone(
 	target: Target,
-	timeoutSeconds: number,
+	given: number | undefined,
 	watchSeconds: number,
 ): Promise<Asked<Observed>> {
 	const { name, settings } = target;
+	const timeoutSeconds = patienceWith(target, given);
 	const isWatched = watchSeconds > 0;
 	const watchLimit = isWatched ? watchLimitSeconds(watchSeconds) : 0;
 	const watched = async (host: Host): Promise<Asked<string>> => {
@@ -104,7 +132,7 @@ export function observeAlone(
 		target,
 		timeoutSeconds + watchLimit,
 		async (host) => ({
-			probe: await probe(host, settings, timeoutSeconds),
+			probe: await probe(host, settings, limitWithin(timeoutSeconds)),
 			watched: isWatched ? await watched(host) : undefined,
 		}),
 	);
@@ -122,14 +150,16 @@ export function observe(
 	targets: readonly Target[],
 	options: ObserveOptions,
 ): Promise<readonly HostDrift[]> {
-	const { parallel, timeoutSeconds } = options;
-	const pool = poolFor(parallel, timeoutSeconds);
+	const { parallel } = options;
+	// A login has no reason to take as long as a slow host may be read.
+	const pool = poolFor(parallel, options.timeoutSeconds ?? usualSeconds);
 	const limited = limiter(parallel);
 	return Promise.all(
 		targets.map((target) =>
 			limited(async () => {
-				const asked = await ask(pool, target, timeoutSeconds, (host) =>
-					probe(host, target.settings, timeoutSeconds),
+				const seconds = patienceWith(target, options.timeoutSeconds);
+				const asked = await ask(pool, target, seconds, (host) =>
+					probe(host, target.settings, limitWithin(seconds)),
 				);
 				const host =
 					"why" in asked

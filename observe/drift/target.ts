@@ -2,8 +2,9 @@
  * One host to look at: how it is reached, what it should be, and which
  * deviations somebody has already accepted.
  */
-import type { Finding } from "../../model/compare";
+
 import type { Setting } from "../../model/settings";
+import type { Finding } from "../../model/verdict";
 import type { RemoteConnection } from "../../ssh/connection";
 
 /** When a host was last proved to be as declared. */

@@ -3,12 +3,12 @@
  * Whatever runs `pulumi up` for another reason would deploy that too.
  */
 
-import { hostProgram } from "../../host/assemble";
+import { programFor } from "../../host/assemble";
 import { contentSecrets } from "../../inventory/contentSecrets";
-import { expectedText } from "../../model/compare";
 import type { HostSpec } from "../../model/hostSpec";
 import type { Fields } from "../../model/plainData";
 import { type Setting, settingId } from "../../model/settings";
+import { expectedText } from "../../model/verdict";
 import type { StackTarget } from "./fromStack";
 
 /** A key of a description; absent where it is not declared. */
@@ -59,7 +59,7 @@ export function undeployedChanges(
 	const described = textsOf({
 		...spec,
 		description: { ...spec },
-		program: hostProgram().hash,
+		program: programFor(spec.settings).hash,
 	});
 	const keys = new Set([...deployed.keys(), ...described.keys()]);
 	// The inventory alone does not know them.

@@ -1,7 +1,7 @@
-/** Two hosts at one address are one host, tuned twice. */
+/** Two hosts with the same address and port are one machine, which metaltune would tune twice. */
 import { endpointOf } from "../../model/endpoint";
+import { duplicates } from "../duplicates";
 import type { FleetRule } from "../rule";
-import { twins } from "../twins";
 
 export const addressesUnique: FleetRule = {
 	name: "addressesUnique",
@@ -9,12 +9,12 @@ export const addressesUnique: FleetRule = {
 	scope: "fleet",
 	severity: "mandatory",
 	demand:
-		"no two hosts that are reached the same way have one address and port",
+		"No two hosts that are reached the same way have the same address and port",
 	reason:
-		"both descriptions would be applied to one machine, one after the other, and each refresh would find the other's",
+		"metaltune would apply both descriptions to one machine, one after the other. Each refresh would report the values of the other host as drift",
 	source: "docs/policies.md, Hosts of one group",
 	judge: (hosts) =>
-		twins(hosts, {
+		duplicates(hosts, {
 			path: "address",
 			of: (host) =>
 				host.aws === undefined ? endpointOf(host.connection) : undefined,

@@ -1,4 +1,4 @@
-/** Being pinned to a CPU that everybody uses is no isolation. */
+/** An application that is pinned to shared CPUs is not isolated. */
 import { difference, intersection } from "../../model/cpuSet";
 import { applicationLists } from "../cpus";
 import type { HostRule } from "../rule";
@@ -10,9 +10,9 @@ export const applicationCpusIsolated: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"where CPUs are isolated, applications are pinned to those; threads that are named may all be on others",
+		"Where CPUs are isolated, applications are pinned to isolated CPUs only. A named thread may instead be pinned to other CPUs only",
 	reason:
-		"the scheduler does not balance isolated CPUs: in a list that mixes them with others, threads stay wherever they were started, and the rest share a CPU with everybody",
+		"The scheduler does not balance isolated CPUs. With a mixed list, threads stay on the CPU where they started, and some of these CPUs run other tasks too",
 	source: "Documentation/admin-guide/kernel-parameters.txt, isolcpus",
 	judge: (host) => {
 		const isolated = isolatedCpus(host);
@@ -27,7 +27,7 @@ export const applicationCpusIsolated: HostRule = {
 						{
 							host: host.name,
 							path,
-							wrong: `${cpus} names CPUs ${shared} that are not isolated`,
+							wrong: `${cpus} contains CPUs ${shared}, which are not isolated`,
 							right: `choose from ${isolated}`,
 						},
 					];

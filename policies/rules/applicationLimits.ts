@@ -1,25 +1,29 @@
-/** A limit below what an application does fails at run time. */
+/** An application fails at run time if its limits are lower than what it uses. */
 import type { ApplicationSpec } from "../../model/application";
 import { applicationsOf, realTimePriority } from "../applications";
 import type { HostRule } from "../rule";
 import { sysctlOf } from "../tuning";
 
-/** The kernel's fs.nr_open. */
+/** The kernel's default of fs.nr_open. */
 const openDefault = 1_048_576;
 
-/** The least each limit has to be, and why. */
+/** The lowest sufficient value of each limit, and the reason. */
 function needs(application: ApplicationSpec) {
 	const priority = realTimePriority(application);
 	const GiB = application.memoryGiB ?? 0;
 	const { memlock } = application.limits ?? {};
 	return [
-		["rtprio", priority, `it runs at real-time priority ${priority}`],
+		[
+			"rtprio",
+			priority,
+			`the application runs at real-time priority ${priority}`,
+		],
 		[
 			"memlock",
 			memlock === undefined && application.busyPoll !== true
 				? 0
 				: GiB * 2 ** 30,
-			`it takes ${GiB} GiB of memory`,
+			`the application takes ${GiB} GiB of memory`,
 		],
 	] as const;
 }
@@ -30,9 +34,9 @@ export const applicationLimits: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"an application's limits allow what its description says it does: priority, locked memory, open files",
+		"An application's limits allow the priority, locked memory and open files that its description declares",
 	reason:
-		"mlock, AF_XDP's buffers and sched_setscheduler fail with the application running, and systemd lowers a LimitNOFILE above fs.nr_open without a word",
+		"mlock, AF_XDP buffers and sched_setscheduler fail while the application runs. systemd lowers a LimitNOFILE above fs.nr_open without a message",
 	source:
 		"setrlimit(2); Documentation/networking/af_xdp.rst; Documentation/admin-guide/sysctl/fs.rst, nr_open",
 	judge: (host) =>

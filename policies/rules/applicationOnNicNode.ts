@@ -1,4 +1,4 @@
-/** Who reads packets should be where the NIC puts them. */
+/** An application that reads packets belongs on the NUMA node of its NIC. */
 import { applicationsOf, cpuNodes } from "../applications";
 import type { HostRule } from "../rule";
 import { tuningOf } from "../tuning";
@@ -10,9 +10,9 @@ export const applicationOnNicNode: HostRule = {
 	severity: "mandatory",
 	needsTopology: true,
 	demand:
-		"an application that polls, or is bound to nodes, is on the node of a NIC that is tuned",
+		"An application that busy-polls or is bound to memory nodes runs on the node of a tuned NIC",
 	reason:
-		"packets that were received on another node cross the socket link before they are read",
+		"A packet that arrives on another node crosses the socket link before the application reads it",
 	source:
 		"Documentation/networking/scaling.rst; Documentation/networking/napi.rst, Busy polling",
 	judge: (host) => {
@@ -37,7 +37,7 @@ export const applicationOnNicNode: HostRule = {
 					host: host.name,
 					path: `applications.${name}`,
 					wrong: `runs on node ${own.join()}, but ${nodes.map(([nic, node]) => `${nic} is on node ${node}`).join(", ")}`,
-					right: `run it on node ${nodes[0]?.[1]}, or declare the NIC it uses`,
+					right: `run it on node ${nodes[0]?.[1]}, or declare the NIC that it uses`,
 				},
 			];
 		});

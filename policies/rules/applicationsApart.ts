@@ -1,4 +1,4 @@
-/** Two applications on one CPU wait for each other. */
+/** Two applications that are pinned to the same CPU delay each other. */
 import { intersection } from "../../model/cpuSet";
 import { applicationsOf, pinnedCpus } from "../applications";
 import type { HostRule } from "../rule";
@@ -9,9 +9,10 @@ export const applicationsApart: HostRule = {
 	topic: "applications",
 	scope: "host",
 	severity: "mandatory",
-	demand: "applications do not share the CPUs that they have to themselves",
+	demand:
+		"No two applications share an isolated CPU. Where no CPUs are isolated, no two share a pinned CPU",
 	reason:
-		"a CPU without a tick has one runnable task or its tick back, and of two real-time ones the lower never runs",
+		"The tick of a CPU stops only while one task is runnable there. Of two real-time threads on one CPU, the one with the lower priority may never run",
 	source: "Documentation/timers/no_hz.rst, ADAPTIVE TICKS",
 	judge: (host) => {
 		const isolated = isolatedCpus(host);
@@ -31,8 +32,8 @@ export const applicationsApart: HostRule = {
 							{
 								host: host.name,
 								path: `applications.${name}`,
-								wrong: `is pinned to CPUs ${shared} as ${earlier.name} is`,
-								right: "give each its own",
+								wrong: `is pinned to CPUs ${shared}, as ${earlier.name} is`,
+								right: "give each application its own CPUs",
 							},
 						];
 			}),

@@ -1,4 +1,4 @@
-/** The kernel boots, and keeps time, on CPU 0. */
+/** The kernel boots on CPU 0 and keeps time there. */
 import { cpuNumbers, cpuSetOf, difference } from "../../model/cpuSet";
 import type { HostRule } from "../rule";
 import { parameterCpus, parameterPath } from "../tuning";
@@ -8,9 +8,9 @@ export const bootCpu: HostRule = {
 	topic: "cpu",
 	scope: "host",
 	severity: "mandatory",
-	demand: "CPU 0 is neither isolated nor without a tick",
+	demand: "CPU 0 is in neither isolcpus nor nohz_full",
 	reason:
-		"the kernel boots on CPU 0 and leaves it timekeeping and work that cannot move; it takes the boot CPU out of nohz_full by itself and says so in its log only",
+		"The kernel boots on CPU 0 and keeps timekeeping and unmovable work there. It removes the boot CPU from nohz_full by itself and reports that only in its log",
 	source: "Documentation/timers/no_hz.rst, ADAPTIVE TICKS",
 	judge: (host) =>
 		(["isolcpus", "nohz_full"] as const).flatMap((name) => {
@@ -22,10 +22,7 @@ export const bootCpu: HostRule = {
 					host: host.name,
 					path: parameterPath(host, name),
 					wrong: `${cpus} contains CPU 0, on which the kernel boots`,
-					right:
-						rest === ""
-							? "leave the parameter out on a machine of one CPU"
-							: `write ${rest}`,
+					right: rest === "" ? "remove the parameter" : `write ${rest}`,
 				},
 			];
 		}),

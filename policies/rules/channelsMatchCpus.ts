@@ -1,4 +1,4 @@
-/** One queue per CPU: neither idle queues nor CPUs with two. */
+/** A NIC needs one queue for each CPU that serves it. */
 import { cpuNumbers } from "../../model/cpuSet";
 import { nicCpus } from "../cpus";
 import type { HostRule } from "../rule";
@@ -9,9 +9,9 @@ export const channelsMatchCpus: HostRule = {
 	topic: "interrupts",
 	scope: "host",
 	severity: "mandatory",
-	demand: "a NIC has as many channels as CPUs serve its interrupts",
+	demand: "A NIC has as many channels as CPUs serve its interrupts",
 	reason:
-		"with more channels than CPUs some CPUs serve two queues and those flows wait for each other; with fewer, CPUs are kept free for nothing",
+		"With more channels than CPUs, some CPUs serve two queues, and the flows of these queues delay each other. With fewer channels, some of the reserved CPUs stay idle",
 	source: "Documentation/networking/scaling.rst, RSS Configuration",
 	judge: (host) => {
 		const { ethtool = {}, irqAffinity } = tuningOf(host);
@@ -33,11 +33,12 @@ export const channelsMatchCpus: HostRule = {
 					},
 				];
 			}
-			// A driver makes as many as it likes, but no more than that; where the
-			// maximum is 0 its channels are not combined. `local` keeps no CPU free.
-			const keepsFree =
+			// Without declared channels the driver chooses their number, up to the
+			// maximum. A maximum of 0 means that the NIC has no combined channels.
+			// `local` reserves no CPUs.
+			const isReserved =
 				declared === undefined && irqAffinity?.nics[nic] !== "local";
-			return keepsFree && wanted > (maxCombined || wanted)
+			return isReserved && wanted > (maxCombined || wanted)
 				? [
 						{
 							host: host.name,

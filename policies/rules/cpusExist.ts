@@ -1,4 +1,4 @@
-/** One CPU that is not there takes the whole list with it. */
+/** The kernel ignores a whole CPU list if one CPU of it does not exist. */
 import { difference } from "../../model/cpuSet";
 import { allCpus, everyCpuList } from "../cpus";
 import type { HostRule } from "../rule";
@@ -9,9 +9,9 @@ export const cpusExist: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand: "CPU lists name CPUs of the topology only",
+	demand: "CPU lists contain only CPUs of the topology",
 	reason:
-		"a list in isolcpus or nohz_full that goes beyond nr_cpu_ids does not parse: the kernel drops the whole parameter, and a list for another machine isolates nothing; masks without any CPU it has are refused",
+		"The kernel does not parse a list in isolcpus or nohz_full that goes beyond nr_cpu_ids. It drops the whole parameter and isolates nothing. It also refuses a mask without any existing CPU",
 	source: "Documentation/admin-guide/kernel-parameters.rst, cpu lists",
 	judge: (host) => {
 		const { topology } = host;
@@ -25,7 +25,7 @@ export const cpusExist: HostRule = {
 						{
 							host: host.name,
 							path,
-							wrong: `${cpus} names CPUs ${beyond} that the topology does not have`,
+							wrong: `${cpus} contains CPUs ${beyond}, which the topology does not have`,
 							right: `choose from ${all}, or correct the topology`,
 						},
 					];

@@ -1,4 +1,4 @@
-/** A disk that is returned to the cloud has had data on it. */
+/** Snapshots and released disks still hold data. */
 import { instanceType, listOf, mapOf, ofResource, volumeType } from "../ec2";
 import type { CloudRule, Properties } from "../rule";
 
@@ -18,9 +18,9 @@ export const ec2Encrypted: CloudRule = {
 	scope: "resource",
 	severity: "mandatory",
 	types: [instanceType, volumeType],
-	demand: "volumes are encrypted",
+	demand: "Volumes are encrypted",
 	reason:
-		"snapshots and disks that are given back can be read by whoever gets hold of them; encryption is done beside the CPU and costs it nothing",
+		"Anyone with access to an unencrypted snapshot or disk can read it. EC2 encrypts outside the CPU, so encryption costs no CPU time",
 	source: "Amazon EBS User Guide, encryption",
 	judge: (resource) => {
 		const volumes =

@@ -1,4 +1,4 @@
-/** The first version of the metadata service gives credentials to any request. */
+/** Version 1 of the metadata service gives credentials to any request. */
 import { instanceType, mapOf, ofResource } from "../ec2";
 import type { CloudRule } from "../rule";
 
@@ -8,9 +8,9 @@ export const ec2ImdsV2: CloudRule = {
 	scope: "resource",
 	severity: "mandatory",
 	types: [instanceType],
-	demand: "the metadata service asks for a session token",
+	demand: "The metadata service requires a session token (IMDSv2)",
 	reason:
-		"without one, whoever makes a program on the instance fetch a URL gets the credentials of its role",
+		"Without a token, an attacker who makes a program on the instance fetch a URL gets the credentials of the instance's role",
 	source: "Amazon EC2 User Guide, Use IMDSv2",
 	judge: (resource) => {
 		const { httpTokens, httpEndpoint } = mapOf(resource.props.metadataOptions);

@@ -1,4 +1,4 @@
-/** Half of what is tuned here belongs to the hypervisor of a virtual machine. */
+/** On a virtual machine the hypervisor controls many of the tuned settings. */
 import { instanceType, ofResource } from "../ec2";
 import type { CloudRule } from "../rule";
 
@@ -8,13 +8,13 @@ export const ec2MetalType: CloudRule = {
 	scope: "resource",
 	severity: "mandatory",
 	types: [instanceType],
-	demand: "instances are of a metal type",
+	demand: "Instances have a metal type",
 	reason:
-		"on a virtual machine C-states, frequencies, SMT and the NUMA layout are not the guest's to decide, and a neighbour's interrupts are its latency",
+		"On a virtual machine the hypervisor decides C-states, frequencies, SMT and the NUMA layout. Other virtual machines on the same hardware add latency",
 	source: "Amazon EC2 User Guide, bare metal instances",
 	judge: (resource) => {
 		const type = resource.props.instanceType;
-		// An instance of a launch template has its type there.
+		// An instance may get its type from a launch template.
 		if (type === undefined) return [];
 		return typeof type === "string" && /\.metal(?:-|$)/.test(type)
 			? []
@@ -22,7 +22,7 @@ export const ec2MetalType: CloudRule = {
 					ofResource(
 						resource,
 						"instanceType",
-						`is ${String(type)}`,
+						`is ${String(type)}, which is not a metal type`,
 						"choose a metal type, such as c7i.metal-24xl",
 					),
 				];

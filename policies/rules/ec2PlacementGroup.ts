@@ -1,4 +1,4 @@
-/** Where in the building an instance is decides how long a packet takes. */
+/** The distance between two instances decides the latency between them. */
 import { instanceType, ofResource } from "../ec2";
 import type { CloudRule } from "../rule";
 
@@ -8,9 +8,9 @@ export const ec2PlacementGroup: CloudRule = {
 	scope: "resource",
 	severity: "mandatory",
 	types: [instanceType],
-	demand: "instances are in a placement group",
+	demand: "Instances are in a placement group",
 	reason:
-		"without one two instances may be at opposite ends of a zone, or both replicas of a shard in one rack",
+		"Without a placement group, two instances may be far apart in a zone. Two replicas of a shard may even share a rack",
 	source: "Amazon EC2 User Guide, Placement groups",
 	judge: (resource) => {
 		const { placementGroup, placementGroupId } = resource.props;
@@ -21,7 +21,7 @@ export const ec2PlacementGroup: CloudRule = {
 						resource,
 						"placementGroup",
 						"is not set",
-						"name a cluster group for short ways, a spread group for replicas",
+						"name a cluster group for low latency, or a spread group for replicas",
 					),
 				];
 	},

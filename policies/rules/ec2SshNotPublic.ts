@@ -1,4 +1,4 @@
-/** An SSH server that the whole world can reach is tried by the whole world. */
+/** Attackers can try every SSH server that is open to all addresses. */
 import { listOf, mapOf, ofResource, securityGroupType } from "../ec2";
 import type { CloudRule, Properties } from "../rule";
 
@@ -15,8 +15,8 @@ function isForSsh(entry: Properties): boolean {
 	);
 }
 
-/** Networks of everybody, in either notation. */
-function worlds(entry: Properties): readonly string[] {
+/** Networks that contain every address, IPv4 or IPv6. */
+function openNetworks(entry: Properties): readonly string[] {
 	const networks = [
 		...listOf(entry.cidrBlocks),
 		...listOf(entry.ipv6CidrBlocks),
@@ -45,19 +45,19 @@ export const ec2SshNotPublic: CloudRule = {
 	scope: "resource",
 	severity: "mandatory",
 	types: [securityGroupType, rule, ingressRule],
-	demand: "SSH is not open to the world",
+	demand: "SSH is not open to all addresses",
 	reason:
-		"every flaw of the server and every lost key can then be used from anywhere, and the log is full of guesses",
+		"Attackers anywhere can then use a flaw of the server or a lost key. The log fills with login attempts",
 	source: "Amazon EC2 User Guide, security group rules",
 	judge: (resource) =>
 		entriesOf(resource.type, resource.props).flatMap(([path, entry]) =>
 			isForSsh(entry)
-				? worlds(entry).map((network) =>
+				? openNetworks(entry).map((network) =>
 						ofResource(
 							resource,
 							path,
 							`lets ${network} reach port 22`,
-							"name the networks that administrators come from",
+							"name the networks of the administrators",
 						),
 					)
 				: [],

@@ -1,4 +1,4 @@
-/** What nobody is known to own is neither repaired nor switched off. */
+/** An instance without tags has no known owner. */
 import { instanceType, mapOf, ofResource } from "../ec2";
 import type { CloudRule, Option } from "../rule";
 
@@ -10,12 +10,13 @@ export const ec2Tags: CloudRule<{
 	scope: "resource",
 	severity: "mandatory",
 	types: [instanceType],
-	demand: "instances have the tags by which they are found and paid for",
-	reason: "a metal instance that nobody recognises costs dollars every hour",
+	demand: "Instances have the required tags",
+	reason:
+		"A metal instance costs dollars every hour. Without tags its owner cannot be found",
 	source: "Tagging AWS Resources User Guide",
 	options: {
 		required: {
-			description: "Names of tags that every instance has, not empty",
+			description: "Tags that each instance must have, with a value",
 			default: ["Name", "Owner"],
 		},
 	},

@@ -1,4 +1,4 @@
-/** An exception that nobody renews has ended. */
+/** An exception ends after its last day. */
 import type { HostRule } from "../rule";
 
 export const exceptionsExpired: HostRule = {
@@ -6,9 +6,9 @@ export const exceptionsExpired: HostRule = {
 	topic: "security",
 	scope: "host",
 	severity: "mandatory",
-	demand: "no exception is past its date",
+	demand: "No exception is past its last day",
 	reason:
-		"an exception without an end is a rule that nobody has; after its last day the rule holds again",
+		"After its last day an exception has no effect, and the rule applies again",
 	source: "docs/policies.md, Exceptions",
 	judge: ({ name, exceptions }, { today }) =>
 		Object.entries(exceptions ?? {})
@@ -17,6 +17,6 @@ export const exceptionsExpired: HostRule = {
 				host: name,
 				path: `exceptions.${rule}.until`,
 				wrong: `ended on ${until}`,
-				right: `${owner} has to renew it, or remove it and what it was for`,
+				right: `${owner} must renew it, or remove it together with what it allows`,
 			})),
 };

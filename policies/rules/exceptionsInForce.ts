@@ -1,10 +1,10 @@
-/** What is broken on purpose should be seen in every review. */
+/** Every review shows the exceptions that are in force. */
 import type { HostRule } from "../rule";
 
 /**
- * The rule itself.
+ * Makes the rule.
  *
- * @param names of the rules that can be broken; the registry knows them.
+ * @param names of the rules that allow exceptions; the registry has them.
  */
 export function exceptionsInForce(names: readonly string[]): HostRule {
 	return {
@@ -12,9 +12,9 @@ export function exceptionsInForce(names: readonly string[]): HostRule {
 		topic: "security",
 		scope: "host",
 		severity: "advisory",
-		demand: "exceptions that are in force are shown",
+		demand: "Exceptions that are in force are shown",
 		reason:
-			"nothing else would be said of them until the day on which they end",
+			"Without this rule, a review would not show an exception before it ends",
 		source: "docs/policies.md, Exceptions",
 		judge: ({ name, exceptions }, { today }) =>
 			Object.entries(exceptions ?? {})
@@ -22,8 +22,8 @@ export function exceptionsInForce(names: readonly string[]): HostRule {
 				.map(([rule, { owner, reason, until }]) => ({
 					host: name,
 					path: `exceptions.${rule}`,
-					wrong: `this rule may be broken until ${until}: ${reason}`,
-					right: `${owner} answers for it`,
+					wrong: `allows breaking this rule until ${until}: ${reason}`,
+					right: `${owner} is responsible for it`,
 				})),
 	};
 }

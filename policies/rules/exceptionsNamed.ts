@@ -1,11 +1,11 @@
-/** An exception to a rule that does not exist excuses nothing. */
+/** An exception for an unknown rule has no effect. */
 import { suggestion } from "../../model/nearest";
 import type { HostRule } from "../rule";
 
 /**
- * The rule itself.
+ * Makes the rule.
  *
- * @param names of the rules that can be broken; the registry knows them.
+ * @param names of the rules that allow exceptions; the registry has them.
  */
 export function exceptionsNamed(names: readonly string[]): HostRule {
 	return {
@@ -13,9 +13,9 @@ export function exceptionsNamed(names: readonly string[]): HostRule {
 		topic: "security",
 		scope: "host",
 		severity: "mandatory",
-		demand: "exceptions name rules that exist and can be broken",
+		demand: "Exceptions name rules that exist and allow exceptions",
 		reason:
-			"a slip in the name leaves the rule in force, and the record of a decision that was never made",
+			"With a misspelled name the rule stays in force, although the inventory records an exception",
 		source: "docs/policies.md, Exceptions",
 		judge: ({ name, exceptions }) =>
 			Object.keys(exceptions ?? {})
@@ -23,9 +23,9 @@ export function exceptionsNamed(names: readonly string[]): HostRule {
 				.map((rule) => ({
 					host: name,
 					path: `exceptions.${rule}`,
-					wrong: `there is no rule ${rule} to except${suggestion(rule, names)}`,
+					wrong: `there is no rule ${rule} that allows exceptions${suggestion(rule, names)}`,
 					right:
-						"`metaltune lint --rules` names them all, and those about EC2 have no exceptions",
+						"name a rule from `metaltune lint --rules` that is not about EC2 resources",
 				})),
 	};
 }

@@ -1,4 +1,4 @@
-/** Adaptive coalescing is the driver's choice, and overrides every fixed value. */
+/** With adaptive coalescing, the driver overrides every fixed time. */
 import type { HostRule } from "../rule";
 import { tuningOf } from "../tuning";
 
@@ -13,9 +13,9 @@ export const fixedCoalescing: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"adaptive coalescing is not switched on, and is off where coalescing has a fixed time",
+		"Adaptive coalescing is never on. It is declared off where a coalescing time is fixed",
 	reason:
-		"while it is on the driver owns the times and changes them under load: interrupts wait exactly when they should not",
+		"While it is on, the driver changes the times under load. Interrupts then wait longer exactly when latency matters",
 	source: "ethtool(8), -C adaptive-rx",
 	judge: (host) =>
 		Object.entries(tuningOf(host).ethtool ?? {}).flatMap(
@@ -35,7 +35,7 @@ export const fixedCoalescing: HostRule = {
 									: `is ${found ?? "not declared"}, but ${fixed} is fixed at ${time}`,
 							right:
 								time === undefined
-									? `write ${adaptive}: off, and ${fixed}`
+									? `write ${adaptive}: off, and declare ${fixed}`
 									: `write ${adaptive}: off`,
 						},
 					];

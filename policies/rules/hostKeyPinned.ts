@@ -1,4 +1,4 @@
-/** Who does not know a host's key talks to whoever answers. */
+/** Without the public key of a host, a connection accepts any server. */
 import type { HostRule } from "../rule";
 
 export const hostKeyPinned: HostRule = {
@@ -6,20 +6,20 @@ export const hostKeyPinned: HostRule = {
 	topic: "security",
 	scope: "host",
 	severity: "mandatory",
-	demand: "the host's public key is known, and that of the hop to it",
+	demand: "The public keys of the host and of its proxy are known",
 	reason:
-		"without it a connection accepts any key, and settings and credentials go to whoever has taken the address",
+		"Without the key, a connection accepts any key. Settings and credentials then go to any machine that took over the address",
 	source: "sshd(8), SSH_KNOWN_HOSTS FILE FORMAT; RFC 4251, 4.1",
 	judge: (host) => {
-		const hop = host.connection.proxy;
+		const { proxy } = host.connection;
 		const keys: readonly (readonly [string, string])[] = [
-			// That of an instance is made with it; see docs/ec2.md.
+			// metaltune generates the key of an instance; see docs/ec2.md.
 			...(host.aws === undefined
 				? [["hostKey", host.connection.hostKey] as const]
 				: []),
-			...(hop === undefined
+			...(proxy === undefined
 				? []
-				: [["connection.proxy.hostKey", hop.hostKey] as const]),
+				: [["connection.proxy.hostKey", proxy.hostKey] as const]),
 		];
 		return keys
 			.filter(([, key]) => !/^[a-z0-9-]+ [A-Za-z0-9+/=]+$/.test(key))

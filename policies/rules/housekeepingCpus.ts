@@ -1,4 +1,4 @@
-/** Somebody has to do the kernel's work on every node. */
+/** Every NUMA node needs CPUs for the kernel's own work. */
 import {
 	type CpuSet,
 	cpuNumbers,
@@ -17,14 +17,14 @@ export const housekeepingCpus: HostRule<{
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand: "every NUMA node keeps CPUs for the kernel's own work",
+	demand: "Every NUMA node keeps housekeeping CPUs",
 	reason:
-		"timers, RCU callbacks, unbound work and interrupts of isolated CPUs move to the others; on a node without any they cross the socket link, and without any at all the machine does not make progress",
+		"Timers, RCU callbacks, unbound work and interrupts move from isolated CPUs to housekeeping CPUs. On a node without any, they cross the socket link. A machine without any makes no progress",
 	source: "Documentation/admin-guide/cpu-isolation.rst",
 	options: {
 		minimumPerNode: {
 			description:
-				"CPUs of each NUMA node that are neither isolated nor tickless",
+				"Housekeeping CPUs of each NUMA node, which are in neither isolcpus nor nohz_full",
 			default: 1,
 		},
 	},
@@ -39,14 +39,14 @@ export const housekeepingCpus: HostRule<{
 			const own = intersection(cpus as CpuSet, usable);
 			const left = difference(own, isolated);
 			const missing = minimumPerNode - cpuNumbers(left).length;
-			// Nodes with memory only have nobody to keep.
+			// A node with memory only has no CPU to keep.
 			if (own === "" || missing <= 0) return [];
 			return [
 				{
 					host: host.name,
 					path: parameterPath(host, name),
 					wrong: `leaves ${left === "" ? "no CPU" : `only ${left}`} of node ${node} (${own}) to the kernel`,
-					right: `keep at least ${minimumPerNode} CPU${minimumPerNode === 1 ? "" : "s"} of each node out of it`,
+					right: `leave at least ${minimumPerNode} CPU${minimumPerNode === 1 ? "" : "s"} of each node out of the list`,
 				},
 			];
 		});

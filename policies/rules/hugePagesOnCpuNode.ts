@@ -1,4 +1,4 @@
-/** Huge pages on the other socket are there, and far away. */
+/** Huge pages on another NUMA node are slow, or not usable at all. */
 import { applicationsOf, hugePageNodes } from "../applications";
 import { nodePagesGiB } from "../hugePages";
 import type { HostRule } from "../rule";
@@ -10,9 +10,9 @@ export const hugePagesOnCpuNode: HostRule = {
 	severity: "mandatory",
 	needsTopology: true,
 	demand:
-		"an application that maps huge pages finds them on the nodes its memory is bound to, or else on its CPUs' nodes",
+		"An application that maps huge pages finds them on the nodes of its membind, or else on the nodes of its CPUs",
 	reason:
-		"a pool of another node is used all the same, or is out of bounds for a program that is bound to its own",
+		"The kernel uses the pool of another node without a message. A program that is bound to its own nodes cannot use that pool",
 	source: "Documentation/admin-guide/mm/hugetlbpage.rst, per node attributes",
 	judge: (host) => {
 		const { topology } = host;
@@ -28,7 +28,7 @@ export const hugePagesOnCpuNode: HostRule = {
 						host: host.name,
 						path: "tuning.hugePages",
 						wrong: `${name} maps huge pages of node ${node}, which has none`,
-						right: `declare node${node}, or move ${name} to where they are`,
+						right: `declare node${node}, or move ${name} to a node with huge pages`,
 					})),
 			);
 	},

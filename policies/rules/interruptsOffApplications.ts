@@ -1,4 +1,4 @@
-/** An interrupt on an application's CPU costs it microseconds at a time. */
+/** An interrupt on an application's CPU delays the application by microseconds. */
 
 import { difference, intersection, union } from "../../model/cpuSet";
 import { applicationsOf, pinnedCpus } from "../applications";
@@ -12,9 +12,9 @@ export const interruptsOffApplications: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"interrupts, and packets that RPS steers, stay off isolated CPUs and those of applications, but for queues of one that busy-polls there",
+		"Interrupts and packets that RPS steers stay off isolated CPUs and the CPUs of applications. NIC queues may use the CPUs of an application that busy-polls",
 	reason:
-		"every interrupt evicts what the application had in its caches, RPS sends one for what it steers, and isolcpus does not move masks that are set explicitly",
+		"Each interrupt evicts the application's data from the caches. RPS interrupts the CPUs that it steers packets to. isolcpus does not change masks that are set explicitly",
 	source:
 		"Documentation/core-api/irq/irq-affinity.rst; Documentation/networking/scaling.rst, RPS",
 	judge: (host) => {
@@ -38,7 +38,7 @@ export const interruptsOffApplications: HostRule = {
 				{
 					host: host.name,
 					path,
-					wrong: `${cpus} puts interrupts on ${shared}, which applications have to themselves`,
+					wrong: `${cpus} puts interrupts on CPUs ${shared}, which are isolated or used by applications`,
 					right: rest === "" ? "choose housekeeping CPUs" : `write ${rest}`,
 				},
 			];

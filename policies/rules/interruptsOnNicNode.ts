@@ -1,4 +1,4 @@
-/** A packet that crosses sockets before anybody has seen it is late. */
+/** The interrupts of a NIC belong on its own NUMA node. */
 import { type CpuSet, difference } from "../../model/cpuSet";
 import { nicCpus } from "../cpus";
 import type { HostRule } from "../rule";
@@ -9,9 +9,9 @@ export const interruptsOnNicNode: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand: "a NIC's interrupts are served on its own NUMA node",
+	demand: "A NIC's interrupts are served on its own NUMA node",
 	reason:
-		"the NIC writes packets into the caches and memory of its own node; a CPU of another one fetches each over the socket link",
+		"The NIC writes packets into the caches and memory of its own node. A CPU of another node fetches each packet over the socket link",
 	source: "Documentation/networking/scaling.rst, RSS IRQ Configuration",
 	judge: (host) =>
 		Object.entries(nicCpus(host)).flatMap(([nic, cpus]) => {
@@ -23,7 +23,7 @@ export const interruptsOnNicNode: HostRule = {
 				{
 					host: host.name,
 					path: `tuning.irqAffinity.${nic}`,
-					wrong: `${cpus} has CPUs ${far} that are not on node ${index}, where ${nic} is`,
+					wrong: `${cpus} contains CPUs ${far}, which are not on node ${index}, the node of ${nic}`,
 					right: `choose from ${node.cpus}`,
 				},
 			];

@@ -1,4 +1,4 @@
-/** Isolation by isolcpus alone leaves interrupts where they are. */
+/** isolcpus alone does not move interrupts. */
 import type { HostRule } from "../rule";
 import { isolatedCpus, parameterOf, tuningOf } from "../tuning";
 
@@ -7,9 +7,9 @@ export const interruptsPlaced: HostRule = {
 	topic: "interrupts",
 	scope: "host",
 	severity: "advisory",
-	demand: "where CPUs are isolated, something says where interrupts go",
+	demand: "Where CPUs are isolated, the description says where interrupts go",
 	reason:
-		"interrupts start with every CPU in their mask, the isolated ones too, unless a default says otherwise",
+		"Without a default mask, an interrupt may go to every CPU, isolated CPUs included",
 	source: "Documentation/core-api/irq/irq-affinity.rst, default_smp_affinity",
 	judge: (host) => {
 		const { irqAffinity, irqbalance } = tuningOf(host);
@@ -23,7 +23,7 @@ export const interruptsPlaced: HostRule = {
 					{
 						host: host.name,
 						path: "tuning.irqAffinity.default",
-						wrong: "is not declared, though CPUs are isolated",
+						wrong: "is not declared, although CPUs are isolated",
 						right: "declare the housekeeping CPUs there",
 					},
 				];

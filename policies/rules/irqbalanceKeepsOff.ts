@@ -1,4 +1,4 @@
-/** Who pins interrupts must stop who moves them. */
+/** irqbalance moves pinned interrupts unless it is off or banned from their CPUs. */
 import { difference, union } from "../../model/cpuSet";
 import { nicCpus, unionOf } from "../cpus";
 import type { HostRule } from "../rule";
@@ -10,9 +10,9 @@ export const irqbalanceKeepsOff: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"where interrupts are pinned, irqbalance is off or banned from their CPUs and from isolated ones",
+		"Where interrupts are pinned, irqbalance is off, or banned from their CPUs and from isolated CPUs",
 	reason:
-		"the daemon writes masks of its own every ten seconds; banned CPUs replace the list it makes from isolcpus and nohz_full",
+		"The daemon writes its own masks every ten seconds. bannedCpus replaces the list that it derives from isolcpus and nohz_full",
 	source: "irqbalance(1), IRQBALANCE_BANNED_CPULIST",
 	judge: (host) => {
 		const { irqbalance, irqAffinity } = tuningOf(host);
@@ -31,7 +31,7 @@ export const irqbalanceKeepsOff: HostRule = {
 					]
 				: [];
 		}
-		// Where interrupts start is no pin: the daemon may move those.
+		// The default mask pins nothing: irqbalance may move those interrupts.
 		const pinned = unionOf([
 			...Object.values(nicCpus(host)),
 			...Object.values(irqAffinity?.irqs ?? {}),
@@ -44,7 +44,7 @@ export const irqbalanceKeepsOff: HostRule = {
 					{
 						host: host.name,
 						path: "tuning.irqbalance.bannedCpus",
-						wrong: `${irqbalance.bannedCpus} leaves CPUs ${open} to the daemon`,
+						wrong: `${irqbalance.bannedCpus} leaves CPUs ${open} to irqbalance`,
 						right: `write ${union(wanted, irqbalance.bannedCpus)}, or irqbalance: off`,
 					},
 				];

@@ -1,4 +1,4 @@
-/** Two threads of one core share what isolation is for. */
+/** The threads of one core share its caches and execution units. */
 import { cpuNumbers, difference, intersection } from "../../model/cpuSet";
 import { allCpus, isSmtOff, siblingsOf, unionOf } from "../cpus";
 import type { HostRule } from "../rule";
@@ -10,14 +10,14 @@ export const isolatedSiblings: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand: "siblings of isolated CPUs are isolated too, or SMT is off",
+	demand: "The siblings of isolated CPUs are isolated too, or SMT is off",
 	reason:
-		"a busy sibling takes its share of the core's caches and execution units, whatever the scheduler does",
+		"A busy sibling uses the caches and execution units of the core, whatever the scheduler does",
 	source: "Documentation/admin-guide/cputopology.rst, thread_siblings_list",
 	judge: (host) => {
 		const { topology } = host;
 		if (topology === undefined || isSmtOff(host)) return [];
-		// CPUs that the topology does not have are cpusExist's, and have no siblings.
+		// Other CPUs have no siblings; the rule cpusExist reports them.
 		const isolated = intersection(isolatedCpus(host), allCpus(topology));
 		const cores = cpuNumbers(isolated).map((cpu) => siblingsOf(topology, cpu));
 		const shared = difference(unionOf(cores), isolated);
@@ -28,7 +28,7 @@ export const isolatedSiblings: HostRule = {
 			{
 				host: host.name,
 				path: parameterPath(host, name),
-				wrong: `${isolated} leaves CPUs ${shared} of the same cores to everybody`,
+				wrong: `${isolated} leaves out CPUs ${shared}, which are threads of the same cores`,
 				right: `write ${unionOf(cores)}, or tuning.smt: off`,
 			},
 		];

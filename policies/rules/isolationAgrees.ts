@@ -1,4 +1,4 @@
-/** Half an isolated CPU is none. */
+/** isolcpus, nohz_full and rcu_nocbs must name the same CPUs. */
 import type { HostRule } from "../rule";
 import { isolationParameters, parameterCpus, parameterPath } from "../tuning";
 
@@ -9,7 +9,7 @@ export const isolationAgrees: HostRule = {
 	severity: "mandatory",
 	demand: "isolcpus, nohz_full and rcu_nocbs name the same CPUs",
 	reason:
-		"a CPU without a tick that the scheduler still balances gets a second task, and its tick back; one whose RCU callbacks stay runs them between the application's instructions",
+		"The scheduler still balances a CPU that is only in nohz_full, and a second task brings the tick back. RCU callbacks interrupt applications on a CPU that is not in rcu_nocbs",
 	source:
 		"Documentation/admin-guide/kernel-parameters.txt; Documentation/timers/no_hz.rst",
 	judge: (host) => {

@@ -1,4 +1,4 @@
-/** Machines of one group boot alike. */
+/** Hosts of one group boot with the same kernel parameters. */
 import type { HostSpec } from "../../model/hostSpec";
 import type { FleetRule } from "../rule";
 import { parameterName, parameterOf, parameterPath, tuningOf } from "../tuning";
@@ -13,17 +13,17 @@ export const kernelParametersSame: FleetRule = {
 	topic: "fleet",
 	scope: "fleet",
 	severity: "mandatory",
-	demand: "hosts of one group have the same kernel parameters",
+	demand: "Hosts of one group have the same kernel parameters",
 	reason:
-		"which CPUs are whose is decided at boot: a host that differs there needs applications placed differently, and is a group of its own",
+		"Kernel parameters decide at boot which CPUs are isolated. A host with other parameters needs other placements of applications, and a group of its own",
 	source: "docs/policies.md, Hosts of one group",
 	judge: (hosts) =>
 		hosts.flatMap((host) => {
 			const first = hosts.find(({ group }) => group === host.group);
 			if (first === undefined || first === host) return [];
-			const ours = tuningOf(host).kernelCommandLine ?? {};
-			const theirs = tuningOf(first).kernelCommandLine ?? {};
-			const written = [...Object.keys(theirs), ...Object.keys(ours)];
+			const own = tuningOf(host).kernelCommandLine ?? {};
+			const expected = tuningOf(first).kernelCommandLine ?? {};
+			const written = [...Object.keys(expected), ...Object.keys(own)];
 			const names = new Set(written.map(parameterName));
 			return [...names]
 				.filter((name) => shown(host, name) !== shown(first, name))

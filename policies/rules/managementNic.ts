@@ -1,4 +1,4 @@
-/** Whoever restarts the NIC that SSH comes in by may not come back. */
+/** A change that restarts the management NIC interrupts SSH. */
 import type { HostRule, Option } from "../rule";
 import { tuningOf } from "../tuning";
 
@@ -13,13 +13,13 @@ export const managementNic: HostRule<{
 	severity: "mandatory",
 	needsTopology: true,
 	demand:
-		"what may cut the link of a management NIC is only changed with a rollback that leaves it time to come back",
+		"A change that may cut the link of a management NIC has a rollback time that covers the restart",
 	reason:
-		"changed channels, rings, offloads and private flags restart a NIC, for seconds, and a wrong XDP program drops SSH with the rest; a rollback that comes too early undoes what was right",
+		"New channels, rings, offloads or private flags restart a NIC, which takes seconds. A wrong XDP program drops SSH packets too. A rollback that starts too early reverts a correct change",
 	source: "ethtool(8), -L, -G and --set-priv-flags; docs/host-program.md",
 	options: {
 		minimumSeconds: {
-			description: "The shortest rollout.rollbackSeconds that is enough",
+			description: "The lowest sufficient rollout.rollbackSeconds",
 			default: 30,
 		},
 	},
@@ -39,7 +39,7 @@ export const managementNic: HostRule<{
 			{
 				host: host.name,
 				path: "rollout.rollbackSeconds",
-				wrong: `is ${rollbackSeconds}, but the link of ${changed.join(" and ")}, which SSH comes in by, may be down as long`,
+				wrong: `is ${rollbackSeconds}, but the link of the management NIC ${changed.join(" and ")} may be down that long`,
 				right: `write at least ${minimumSeconds}`,
 			},
 		];

@@ -1,4 +1,4 @@
-/** Huge pages are taken from everybody else, node by node. */
+/** Huge pages reduce the memory that their node has for everything else. */
 
 import type { HostSpec } from "../../model/hostSpec";
 import { applicationsOf, memoryNodes } from "../applications";
@@ -22,7 +22,7 @@ function found(
 			host: host.name,
 			path: (pages > 0 && largestRequest(host)?.path) || "applications",
 			wrong: `${place} has ${has} GiB, but huge pages take ${pages} GiB, applications ${programs} GiB and the reserve ${reserve} GiB`,
-			right: `ask for at most ${Math.max(0, has - programs - reserve)} GiB of huge pages there`,
+			right: `declare at most ${Math.max(0, has - programs - reserve)} GiB of huge pages there`,
 		},
 	];
 }
@@ -34,13 +34,13 @@ export const memoryFits: HostRule<{ readonly reserveGiB: Option<number> }> = {
 	severity: "mandatory",
 	needsTopology: true,
 	demand:
-		"huge pages, what applications take besides and a reserve fit into each node's memory",
+		"Huge pages, the other memory of applications and a reserve fit into the memory of each node",
 	reason:
-		"the kernel allocates as many huge pages as it finds and reports success; at boot, 1G pages beyond a node leave it without memory for anything else",
+		"The kernel allocates as many huge pages as it can and reports success. At boot, too many 1G pages leave a node without memory for anything else",
 	source: "Documentation/admin-guide/mm/hugetlbpage.rst",
 	options: {
 		reserveGiB: {
-			description: "GiB of each node for the kernel and everybody else",
+			description: "GiB of each node for the kernel and all other processes",
 			default: 2,
 		},
 	},

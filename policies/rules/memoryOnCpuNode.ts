@@ -1,4 +1,4 @@
-/** Memory of another socket costs half as much time again. */
+/** Memory of another socket takes about one and a half times as long to reach. */
 import { applicationsOf, cpuNodes, nodeNumbers } from "../applications";
 import type { HostRule } from "../rule";
 
@@ -8,10 +8,9 @@ export const memoryOnCpuNode: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand:
-		"an application is bound to the memory and the CPUs of the same nodes",
+	demand: "The memory and the CPUs of an application are on the same nodes",
 	reason:
-		"each cache miss goes over the socket link otherwise, and numactl does not start a program whose nodes and CPUs have nothing in common",
+		"Otherwise each cache miss crosses the socket link. numactl does not start a program if its nodes contain none of its CPUs",
 	source: "Documentation/admin-guide/mm/numa_memory_policy.rst",
 	judge: (host) => {
 		const { topology } = host;

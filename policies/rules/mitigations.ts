@@ -1,8 +1,8 @@
-/** Microseconds that are paid for with the machine's secrets. */
+/** Without mitigations, programs can read each other's memory. */
 import type { HostRule } from "../rule";
 import { parameterOf, parameterPath } from "../tuning";
 
-/** Values by which each parameter takes a mitigation away. */
+/** Values with which each parameter switches a mitigation off. */
 const off: { readonly [parameter: string]: RegExp } = {
 	mitigations: /^off/,
 	nopti: /^/,
@@ -35,15 +35,15 @@ export const mitigations: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"mitigations of CPU vulnerabilities stay on, but for a recorded exception",
+		"Mitigations of CPU vulnerabilities stay on, unless an exception is recorded",
 	reason:
-		"without them any code on the machine, in a browser or a container too, can read what the kernel and other programs hold in memory",
+		"Without them, any code on the machine can read the memory of the kernel and of other programs. That includes code in a browser or a container",
 	source:
 		"Documentation/admin-guide/hw-vuln/; kernel-parameters.txt, mitigations",
 	judge: (host) =>
 		Object.entries(off).flatMap(([name, pattern]) => {
 			const value = parameterOf(host, name);
-			// A parameter that is there several times has its values as words.
+			// A parameter that is declared several times has one word per value.
 			const isOff = value?.split(" ").some((word) => pattern.test(word));
 			return value === undefined || isOff !== true
 				? []
@@ -51,9 +51,9 @@ export const mitigations: HostRule = {
 						{
 							host: host.name,
 							path: parameterPath(host, name),
-							wrong: `${value === "" ? "is set" : `is ${value}`}, which takes a mitigation away`,
+							wrong: `${value === "" ? "is set" : `is ${value}`}, which switches a mitigation off`,
 							right:
-								"leave it out, or record exceptions.mitigations with owner, reason and until",
+								"remove it, or record exceptions.mitigations with owner, reason and until",
 						},
 					];
 		}),

@@ -1,4 +1,4 @@
-/** A NIC cannot have more than it has. */
+/** A driver refuses more rings or channels than its NIC supports. */
 import type { HostRule } from "../rule";
 import { tuningOf } from "../tuning";
 
@@ -8,8 +8,8 @@ export const nicMaxima: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand: "rings and channels are within the NIC's maxima",
-	reason: "the driver refuses more, and the deployment fails half-way",
+	demand: "Rings and channels are within the NIC's maxima",
+	reason: "The driver refuses larger values, and the deployment fails halfway",
 	source: "ethtool(8), -G and -L: pre-set maximums",
 	judge: (host) =>
 		Object.entries(tuningOf(host).ethtool ?? {}).flatMap(([nic, spec]) => {

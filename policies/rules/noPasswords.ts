@@ -1,4 +1,4 @@
-/** A password can be guessed, and is the same everywhere it is used. */
+/** A password can be guessed, and the server learns it at login. */
 import type { HostRule } from "../rule";
 
 export const noPasswords: HostRule = {
@@ -6,9 +6,9 @@ export const noPasswords: HostRule = {
 	topic: "security",
 	scope: "host",
 	severity: "mandatory",
-	demand: "logins use keys",
+	demand: "Logins use keys",
 	reason:
-		"a host that takes passwords takes them from everybody who can reach it, and the server learns the one it is sent",
+		"A host that accepts passwords accepts guesses from everyone who can reach it. The server also learns the password that a client sends",
 	source: "sshd_config(5), PasswordAuthentication; RFC 4252, 8",
 	judge: ({ name, connection }) => {
 		const hops = [

@@ -1,4 +1,4 @@
-/** A node that is not there has no memory to give. */
+/** Settings for a NUMA node that does not exist have no effect. */
 import { applicationsOf, nodeNumbers } from "../applications";
 import { pageRequests } from "../hugePages";
 import type { HostRule } from "../rule";
@@ -9,9 +9,9 @@ export const nodesExist: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand: "huge pages, NICs and applications are on nodes of the topology only",
+	demand: "Huge pages, NICs and applications name only nodes of the topology",
 	reason:
-		"the kernel ignores an invalid node in hugepages= without a word, and numactl does not start what is bound to one",
+		"The kernel ignores an invalid node in hugepages= without a message. numactl does not start a program that is bound to one",
 	source: "Documentation/admin-guide/mm/hugetlbpage.rst, hugepages",
 	judge: (host) => {
 		const { topology } = host;
@@ -42,7 +42,7 @@ export const nodesExist: HostRule = {
 				.map((node) => ({
 					host: host.name,
 					path,
-					wrong: `names node ${node}, but the topology ends with node ${last}`,
+					wrong: `names node ${node}, but the last node of the topology is node ${last}`,
 					right: `choose from 0 to ${last}, or correct the topology`,
 				})),
 		);

@@ -1,4 +1,4 @@
-/** Threads that a boot has switched off are off again after the next one. */
+/** nosmt on the kernel command line switches SMT off again at every boot. */
 import type { HostRule } from "../rule";
 import { parameterOf, parameterPath } from "../tuning";
 
@@ -7,9 +7,9 @@ export const nosmtParameter: HostRule = {
 	topic: "security",
 	scope: "host",
 	severity: "mandatory",
-	demand: "SMT is switched off by tuning.smt and not on the command line",
+	demand: "tuning.smt switches SMT off, and not the kernel command line",
 	reason:
-		"what is written to smt/control undoes nosmt until the next boot only, and nosmt=force cannot be undone on the running machine at all, while smt: off does the same at run time and is verified",
+		"Writing to smt/control undoes nosmt only until the next boot, and cannot undo nosmt=force at all. smt: off has the same effect at run time, and metaltune verifies it",
 	source: "Documentation/admin-guide/kernel-parameters.txt, nosmt",
 	judge: (host) => {
 		const value = parameterOf(host, "nosmt");
@@ -20,8 +20,8 @@ export const nosmtParameter: HostRule = {
 				path: parameterPath(host, "nosmt"),
 				wrong:
 					value === "force"
-						? "is force, which only a reboot without it takes back"
-						: "is set, which switches threads off again at every boot",
+						? "is force, which only a reboot without the parameter undoes"
+						: "is set, which switches SMT off again at every boot",
 				right:
 					"write tuning.smt: off, or record exceptions.nosmtParameter with owner, reason and until",
 			},

@@ -1,11 +1,11 @@
-/** Page faults that the kernel makes on purpose. */
+/** NUMA balancing causes page faults to find out which CPU uses a page. */
 import type { HostSpec } from "../../model/hostSpec";
 import { applicationsOf } from "../applications";
 import type { HostRule } from "../rule";
 import { isolatedCpus, parameterOf, sysctlOf, tuningOf } from "../tuning";
 
-/** Everything that is said of it, by all three ways. */
-function said(host: HostSpec): readonly ("on" | "off")[] {
+/** Every declared value, from all three places. */
+function declaredValues(host: HostSpec): readonly ("on" | "off")[] {
 	const key = sysctlOf(host, "kernel.numa_balancing");
 	const parameter = parameterOf(host, "numa_balancing");
 	const { numaBalancing } = tuningOf(host).memory ?? {};
@@ -24,26 +24,26 @@ export const numaBalancing: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"NUMA balancing is off where CPUs of several nodes are isolated, and not on where applications are bound",
+		"NUMA balancing is not on where CPUs are isolated or applications are bound to nodes. With several nodes and isolated CPUs it is declared off",
 	reason:
-		"the kernel unmaps pages to learn who uses them: a fault for each, and a copy when it moves one that was placed by hand",
+		"The kernel unmaps pages to find out which CPU uses them. Each next access faults, and the kernel may move a page that was placed on purpose",
 	source: "Documentation/admin-guide/sysctl/kernel.rst, numa_balancing",
 	judge: (host) => {
 		const isIsolated = isolatedCpus(host) !== "";
 		const nodes = host.topology?.numaNodes.length ?? 1;
 		const isBound = applicationsOf(host).some(([, each]) => each.numactl);
-		const words = said(host);
-		// On one node there is nothing to balance, and what is bound stays.
+		const values = declaredValues(host);
+		// With one node there is nothing to balance.
 		const isWrong =
-			words.length > 0
-				? words.includes("on") && (isIsolated || isBound)
+			values.length > 0
+				? values.includes("on") && (isIsolated || isBound)
 				: isIsolated && nodes > 1;
 		return isWrong
 			? [
 					{
 						host: host.name,
 						path: "tuning.memory.numaBalancing",
-						wrong: `is ${words.length > 0 ? "on" : "not declared"}, though pages and CPUs are placed by hand`,
+						wrong: `is ${values.length > 0 ? "on" : "not declared"}, although CPUs are isolated or applications are bound to nodes`,
 						right: "write off",
 					},
 				]

@@ -1,9 +1,9 @@
-/** A real-time thread that never sleeps starves the kernel's own. */
+/** A real-time thread that never sleeps starves kernel threads. */
 import { applicationsOf, realTimePriority } from "../applications";
 import type { HostRule } from "../rule";
 import { parameterOf, sysctlOf } from "../tuning";
 
-/** The migration and watchdog threads; nothing else may be as high. */
+/** Priority of the migration and watchdog threads; others must be lower. */
 const highest = 99;
 
 export const realTimeDecided: HostRule = {
@@ -12,9 +12,9 @@ export const realTimeDecided: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"real-time priorities are below those of the kernel threads that must run, or it is decided what throttles them",
+		"Real-time priorities are below those of essential kernel threads, or kernel.sched_rt_runtime_us is declared",
 	reason:
-		"RCU's threads run at rcutree.kthread_prio, by default 1 with CONFIG_RCU_BOOST and without real-time priority else: a thread above them that never sleeps holds up every grace period until the machine runs out of memory",
+		"RCU threads run at rcutree.kthread_prio. Its default is 1 with CONFIG_RCU_BOOST, and no real-time priority otherwise. A thread with a higher priority that never sleeps delays every grace period until memory runs out",
 	source:
 		"Documentation/RCU/stallwarn.rst; Documentation/scheduler/sched-rt-group.rst",
 	judge: (host) => {
@@ -30,7 +30,7 @@ export const realTimeDecided: HostRule = {
 						{
 							host: host.name,
 							path: `applications.${name}`,
-							wrong: `runs at real-time priority ${priority}, but RCU's threads run at ${rcu}${declared === undefined ? " at most" : ""}`,
+							wrong: `runs at real-time priority ${priority}, but RCU threads run at ${rcu}${declared === undefined ? " at most" : ""}`,
 							right:
 								"declare kernel.sched_rt_runtime_us in tuning.sysctl: 950000 throttles, -1 does not",
 						},

@@ -1,4 +1,4 @@
-/** An application that maps huge pages needs some to be there. */
+/** An application that maps huge pages needs a pool of them. */
 import { applicationsOf } from "../applications";
 import { largestRequest, pagesGiB } from "../hugePages";
 import type { HostRule, Option } from "../rule";
@@ -11,9 +11,9 @@ export const requiredHugePages: HostRule<{
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"there are huge pages for every application that maps them, and as many as it is known to need",
+		"Each application that maps huge pages has some, and at least its configured minimum",
 	reason:
-		"mmap with MAP_HUGETLB fails, or the application falls back to small pages and to a TLB miss for each",
+		"mmap with MAP_HUGETLB fails without huge pages. Some applications fall back to small pages, and have a TLB miss for each",
 	source:
 		"Documentation/admin-guide/mm/hugetlbpage.rst; FX-Store guide, Optimization Checklist",
 	options: {
@@ -33,7 +33,7 @@ export const requiredHugePages: HostRule<{
 					host: host.name,
 					path: largestRequest(host)?.path ?? "tuning",
 					wrong: `${name} needs ${least === 0 ? "huge pages" : `${least} GiB of huge pages`}, but ${has} GiB are declared`,
-					right: `declare ${least === 0 ? "some" : `at least ${least * 512} pages of 2M`} as tuning.hugePages`,
+					right: `declare ${least === 0 ? "huge pages" : `at least ${least * 512} pages of 2M`} in tuning.hugePages`,
 				},
 			];
 		});

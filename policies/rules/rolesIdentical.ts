@@ -1,8 +1,8 @@
-/** Hosts that do the same should be the same. */
+/** Hosts of one group have the same tuning and applications. */
 import type { HostSpec } from "../../model/hostSpec";
 import type { FleetRule } from "../rule";
 
-/** What two values differ in, by path; keys in the order of the first. */
+/** Paths at which two values differ, in the order of the first. */
 function differences(a: unknown, b: unknown, path: string): readonly string[] {
 	if (a === b) return [];
 	const isMap = (value: unknown) =>
@@ -32,9 +32,10 @@ export const rolesIdentical: FleetRule = {
 	topic: "fleet",
 	scope: "fleet",
 	severity: "advisory",
-	demand: "hosts of one group are tuned alike, after everything was merged",
+	demand:
+		"The hosts of one group have the same tuning and applications after merging",
 	reason:
-		"a host that is different is the one whose latencies nobody can explain, and the canary proves nothing about it",
+		"The latencies of a different host are hard to explain, and the canary proves nothing about it",
 	source: "docs/policies.md, Hosts of one group",
 	judge: (hosts) =>
 		hosts.flatMap((host) => {

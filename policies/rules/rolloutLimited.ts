@@ -1,4 +1,4 @@
-/** A change that is wrong should not reach every host at once. */
+/** A wrong change must not reach every host at once. */
 import type { FleetRule } from "../rule";
 
 export const rolloutLimited: FleetRule = {
@@ -6,9 +6,9 @@ export const rolloutLimited: FleetRule = {
 	topic: "rollout",
 	scope: "fleet",
 	severity: "mandatory",
-	demand: "of several hosts of a group some stay up while others change",
+	demand: "Some hosts of a group stay up while others change",
 	reason:
-		"with as many under change as there are, one wrong setting and one reboot take the whole group away",
+		"Without a limit, one wrong setting or one reboot takes the whole group down",
 	source: "docs/policies.md, Rollout",
 	judge: (hosts) => {
 		const groups = new Set(hosts.map(({ group }) => group));
@@ -23,7 +23,7 @@ export const rolloutLimited: FleetRule = {
 				{
 					host: first.name,
 					path: "rollout.maxUnavailable",
-					wrong: `is ${most ?? "not declared, so all at once,"} for the ${size} hosts of ${group}`,
+					wrong: `is ${most ?? "not declared"}, so all ${size} hosts of ${group} change at once`,
 					right: `write ${size === 2 ? "1" : `1 to ${size - 1}`}`,
 				},
 			];

@@ -12,17 +12,16 @@ export const shardsApart: FleetRule = {
 	topic: "rollout",
 	scope: "fleet",
 	severity: "mandatory",
-	demand: "no two members of a shard are rebooted together",
-	reason:
-		"with all replicas down at once the shard's data is not there for anybody",
+	demand: "No two members of a shard reboot at the same time",
+	reason: "While all replicas are down, the data of the shard is not available",
 	source: "docs/policies.md, Rollout",
 	judge: (hosts) => {
 		const turns = rolloutOrder(hosts);
-		const followers = new Map(
+		const dependents = new Map(
 			turns.map((turn) => [turn.spec.name, turn.followers] as const),
 		);
 		const isAfter = (a: HostSpec, b: HostSpec) =>
-			followers.get(a.name)?.includes(b.name) === true;
+			dependents.get(a.name)?.includes(b.name) === true;
 		return hosts.flatMap((host, index) => {
 			const other = hosts
 				.slice(0, index)
@@ -40,7 +39,7 @@ export const shardsApart: FleetRule = {
 				{
 					host: host.name,
 					path: "shard",
-					wrong: `${other.name} is of shard ${host.shard} too, and both may reboot at the same time`,
+					wrong: `is ${host.shard}, as on ${other.name}, and both may reboot at the same time`,
 					right:
 						other.group === host.group
 							? "write rollout.maxUnavailable: 1, or reboot: manual"

@@ -1,4 +1,4 @@
-/** Where second threads go off, half of the CPU numbers go with them. */
+/** With SMT off, the second threads of all cores are offline. */
 import { difference, intersection } from "../../model/cpuSet";
 import { allCpus, everyCpuList, firstThreads, isSmtOff } from "../cpus";
 import type { HostRule } from "../rule";
@@ -9,9 +9,9 @@ export const smtNumbering: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	needsTopology: true,
-	demand: "with SMT off, CPU lists name first threads of cores only",
+	demand: "With SMT off, CPU lists contain only the first thread of each core",
 	reason:
-		"second threads are offline then: what is pinned there is refused or moved, and a list computed before SMT went off names fewer CPUs than were meant",
+		"Second threads are then offline, and a task that is pinned to one is refused or moved. A list that was made with SMT on has fewer usable CPUs than intended",
 	source: "Documentation/ABI/testing/sysfs-devices-system-cpu, smt/control",
 	judge: (host) => {
 		const { topology } = host;
@@ -26,7 +26,7 @@ export const smtNumbering: HostRule = {
 						{
 							host: host.name,
 							path,
-							wrong: `${cpus} names CPUs ${lost} that are offline with SMT off`,
+							wrong: `${cpus} contains CPUs ${lost}, which are offline with SMT off`,
 							right: `choose from ${stay}`,
 						},
 					];

@@ -1,8 +1,8 @@
-/** A maximum above another maximum is none. */
+/** The maximum of tcp_rmem has no effect above rmem_max. */
 import type { HostRule } from "../rule";
 import { sysctlOf } from "../tuning";
 
-/** What the kernel starts with: SK_RMEM_MAX on 64 bits. */
+/** Default of both on 64 bits: SK_RMEM_MAX. */
 const kernelDefault = 212_992;
 
 const pairs = [
@@ -18,7 +18,7 @@ export const socketBuffers: HostRule = {
 	demand:
 		"tcp_rmem and tcp_wmem ascend, and their maxima are within rmem_max and wmem_max",
 	reason:
-		"setsockopt is bounded by the core's maximum: an application that sets its buffer gets less than one that does not, and gets told nothing",
+		"rmem_max and wmem_max limit setsockopt. An application that sets its buffer gets less than one that does not, without an error",
 	source:
 		"Documentation/networking/ip-sysctl.rst, tcp_rmem; Documentation/admin-guide/sysctl/net.rst",
 	judge: (host) =>
@@ -33,7 +33,7 @@ export const socketBuffers: HostRule = {
 					{
 						host: host.name,
 						path,
-						wrong: `is ${declared}, which is no minimum, default and maximum`,
+						wrong: `is ${declared}, which is not an ascending minimum, default and maximum`,
 						right: "write three ascending numbers of bytes",
 					},
 				];
@@ -45,7 +45,7 @@ export const socketBuffers: HostRule = {
 						{
 							host: host.name,
 							path,
-							wrong: `goes up to ${most} bytes, but ${core} is ${limit ?? `not declared, and ${kernelDefault} by default`}`,
+							wrong: `has a maximum of ${most} bytes, but ${core} is ${limit ?? `not declared, so it is ${kernelDefault}`}`,
 							right: `write ${core}: {atLeast: ${most}}`,
 						},
 					];

@@ -1,4 +1,4 @@
-/** What nobody described cannot be judged, and that must not look like a pass. */
+/** Rules that need a topology cannot judge a host without one. */
 import type { HostRule } from "../rule";
 import { tuningOf } from "../tuning";
 
@@ -7,9 +7,9 @@ export const topologyDeclared: HostRule = {
 	topic: "cpu",
 	scope: "host",
 	severity: "advisory",
-	demand: "the machine's topology is described, with every NIC that is tuned",
+	demand: "The topology of the machine is declared, with every tuned NIC",
 	reason:
-		"without it the rules about nodes, threads, memory and NICs are silent: this host was not judged by them",
+		"Without it, the rules about nodes, threads, memory and NICs find nothing, as if the host had passed them",
 	source: "lscpu(1), numactl(8) --hardware, ethtool(8) -l and -g",
 	judge: (host) => {
 		const { topology } = host;
@@ -19,7 +19,7 @@ export const topologyDeclared: HostRule = {
 					host: host.name,
 					path: "topology",
 					wrong:
-						"is not declared, so rules about nodes, threads, memory and NICs could not judge this host",
+						"is not declared, so rules about nodes, threads, memory and NICs cannot judge this host",
 					right: "declare threadsPerCore, numaNodes and nics",
 				},
 			];
@@ -36,7 +36,7 @@ export const topologyDeclared: HostRule = {
 			.map((nic) => ({
 				host: host.name,
 				path: "topology.nics",
-				wrong: `does not describe ${nic}, so rules about NICs could not judge it`,
+				wrong: `does not describe ${nic}, so rules about NICs cannot judge it`,
 				right: `declare ${nic} with its numaNode, maxCombined and maxRing`,
 			}));
 	},

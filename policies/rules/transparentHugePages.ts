@@ -1,4 +1,4 @@
-/** Huge pages nobody asked for stall whoever allocates. */
+/** With transparent huge pages set to always, page faults stall to compact memory. */
 import type { HostRule } from "../rule";
 import { isolatedCpus, parameterOf, tuningOf } from "../tuning";
 
@@ -8,9 +8,9 @@ export const transparentHugePages: HostRule = {
 	scope: "host",
 	severity: "mandatory",
 	demand:
-		"where CPUs are isolated, transparent huge pages are never or madvise, and the command line does not say otherwise",
+		"Where CPUs are isolated, transparent huge pages are never or madvise. The kernel command line does not declare another value",
 	reason:
-		"with always, page faults compact memory and khugepaged locks address spaces, at times nobody chose",
+		"With always, page faults compact memory and khugepaged locks address spaces, at unpredictable times",
 	source: "Documentation/admin-guide/mm/transhuge.rst",
 	judge: (host) => {
 		const path = "tuning.memory.transparentHugePages";
@@ -25,7 +25,7 @@ export const transparentHugePages: HostRule = {
 				{
 					host: host.name,
 					path,
-					wrong: `is ${effective ?? "not declared"}, though CPUs are isolated`,
+					wrong: `is ${effective ?? "not declared"}, although CPUs are isolated`,
 					right: "write never, or madvise where the application asks for them",
 				},
 			];

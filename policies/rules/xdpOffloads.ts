@@ -1,4 +1,4 @@
-/** XDP sees packets as they arrive; offloads that merge them cannot be on. */
+/** Offloads that merge packets cannot be on with an XDP program. */
 import type { HostRule } from "../rule";
 import { tuningOf } from "../tuning";
 
@@ -9,9 +9,9 @@ export const xdpOffloads: HostRule = {
 	topic: "interrupts",
 	scope: "host",
 	severity: "mandatory",
-	demand: "a NIC with an XDP program does not merge packets in hardware",
+	demand: "A NIC with an XDP program does not merge packets in hardware",
 	reason:
-		"drivers refuse a native program while LRO or hardware GRO is on, and the kernel switches both off under a generic one, which then shows as drift for ever",
+		"Drivers refuse a native program while LRO or hardware GRO is on. Under a generic program the kernel switches both off, which shows as drift forever",
 	source: "net/core/dev.c, dev_xdp_install and generic_xdp_install",
 	judge: (host) => {
 		const { xdp, ethtool } = tuningOf(host);

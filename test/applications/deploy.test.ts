@@ -26,7 +26,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { applications } from "../../applications/settings";
 import { parseReport } from "../../host/protocol";
-import { compare } from "../../model/compare";
 import type { Setting } from "../../model/settings";
 import { type FakeHost, fakeHost, type Run } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
@@ -101,8 +100,11 @@ const started = (host: FakeHost) =>
 	host.snapshot({ writes: true }).get(`${at}/started`)?.written;
 
 function notOk(host: FakeHost, settings: readonly Setting[]) {
-	const { facts } = parseReport(host.run("probe", { settings }).stdout);
-	return compare(settings, facts)
+	const { findings } = parseReport(
+		host.run("probe", { settings }).stdout,
+		settings,
+	);
+	return findings
 		.filter(({ verdict }) => verdict !== "ok")
 		.map(({ setting, live }) => `${setting.key}: ${live?.text}`);
 }
@@ -507,8 +509,11 @@ describe("while systemd is at it", () => {
 		deploy(host, good("1"), yaml);
 		host.write(`.lab/activating/${unit}`, "start-post\n");
 		const settings = settingsOf(yaml, good("1"));
-		const { facts } = parseReport(host.run("probe", { settings }).stdout);
-		const told = compare(settings, facts).map(
+		const { findings } = parseReport(
+			host.run("probe", { settings }).stdout,
+			settings,
+		);
+		const told = findings.map(
 			({ setting, verdict, live }) =>
 				[setting.key, verdict, live?.text] as const,
 		);

@@ -9,7 +9,7 @@ test("measures a full profile and leaves nothing behind", async () => {
 	const result = await benchHost(1);
 	expect(result).toMatchObject({
 		repeats: 1,
-		program_bytes: Buffer.byteLength(hostProgram().text),
+		program_bytes: Buffer.byteLength(hostProgram("tuning").text),
 	});
 	expect(result.settings).toBeGreaterThanOrEqual(80);
 	expect(result.probe.cpu_s).toBeGreaterThan(0);

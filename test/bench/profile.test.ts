@@ -3,9 +3,9 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { stringify } from "yaml";
+import { sections } from "../../applications/sections";
 import { profile } from "../../bench/profile";
 import { loadInventory } from "../../inventory/load";
-import { tunables } from "../../tunables/registry";
 
 const directory = mkdtempSync(join(tmpdir(), "metaltune-profile-"));
 afterAll(() => rmSync(directory, { recursive: true }));
@@ -24,7 +24,7 @@ test("60 settings over five tunables, none of which reboots by itself", () => {
 			machines: { one: machine },
 		}),
 	);
-	const [spec] = loadInventory(directory, tunables);
+	const [spec] = loadInventory(directory, sections);
 	expect(spec?.settings).toHaveLength(60);
 	expect(new Set(spec?.settings.map((setting) => setting.tunable))).toEqual(
 		new Set(["hugePages", "kernelCommandLine", "limits", "memory", "sysctl"]),

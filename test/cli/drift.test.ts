@@ -14,6 +14,7 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostProgram, programPath } from "../../host/assemble";
+import { protocol } from "../../host/protocol";
 import type { LightHost } from "../../lab/light/hosts";
 import { inventoryYaml } from "../../lab/light/inventory";
 import { isPrintable } from "../../model/printable";
@@ -69,7 +70,7 @@ beforeAll(async () => {
 beforeEach(() => {
 	for (const { name, root } of lab.hosts) {
 		lab.answer(name, asAsked);
-		install(root, hostProgram().text);
+		install(root, hostProgram("tuning").text);
 		writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");
 		writeFileSync(
 			join(root, "etc/sysctl.d/zz-metaltune.conf"),
@@ -163,7 +164,15 @@ test("names, files and sources that are wrong are one sentence and 1", async () 
 		[["--host", "light-3"], /--host: .*"light-3", did you mean light-/],
 		[["--write", "x.pdf"], /expected a file that ends in \.txt/],
 		[["--timeout", "0"], /expected a whole number above 0, got "0"/],
-		[["hosts", "--stack", "dev"], /got both: hosts and dev/],
+		[
+			["--inventory", "hosts", "--stack", "dev"],
+			/'--inventory <directory>' cannot be used with option '--stack <name>'/,
+		],
+		[["--format", "github"], /Allowed choices are text, json, junit, markdown/],
+		[
+			["--json", "--format", "junit"],
+			/'--json' cannot be used with option '--format/,
+		],
 	] as const;
 	for (const [args, sentence] of wrong) {
 		const ended = await drift(...args);
@@ -182,12 +191,12 @@ test("a login that needs a stack's secret says so; the others are judged", async
 
 // A report that is whole, and whose every text is an attack.
 const attack = String.raw`##[group]x\033]0;pwned\007\033[2J\r\377\376|${"`"}</failure>]]><script>@everyone`;
-const hostileReport = `printf 'metaltune\\t1\\nprogram\\tx\\033[31m\\nboot\\t\\033c\\nsettings\\t-\\ninterrupted\\t\\342\\200\\256${attack}\\nfact\\tsysctl\\tvm.swappiness\\tlive\\tvalue\\t${attack}\\t${attack}\\nend\\t1\\n'`;
+const hostileReport = `printf 'metaltune\\t${protocol}\\nprogram\\tx\\033[31m\\nboot\\t\\033c\\nsettings\\t-\\ninterrupted\\t\\342\\200\\256${attack}\\nfact\\tsysctl\\tvm.swappiness\\tlive\\tvalue\\t${attack}\\t${attack}\\nverdict\\tsysctl\\tvm.swappiness\\tliveDrift\\tbad\\t-\\nend\\t1\\n'`;
 
 const hostile: readonly (readonly [string, string, RegExp])[] = [
 	[
 		"answers with one fact of 12 MB",
-		`printf 'metaltune\\t1\\nfact\\tsysctl\\tvm.swappiness\\tlive\\tvalue\\t'; head -c 12582912 /dev/zero | tr '\\0' x; printf '\\tx\\nend\\t1\\n'`,
+		`printf 'metaltune\\t${protocol}\\nfact\\tsysctl\\tvm.swappiness\\tlive\\tvalue\\t'; head -c 12582912 /dev/zero | tr '\\0' x; printf '\\tx\\nend\\t1\\n'`,
 		/line 2 of the host program's report: expected a line of at most 262144 characters, got one of \d+/,
 	],
 	["exits without a word", "exit 3", /probe: exit 3: no output/],
@@ -225,9 +234,9 @@ const hostile: readonly (readonly [string, string, RegExp])[] = [
 	[
 		"greets before it answers",
 		`echo 'Welcome'; ${asAsked}`,
-		/line 1 of the host program's report: expected a report of protocol 1, got "Welcome"; .*~\/\.bashrc/,
+		/line 1 of the host program's report: expected a report of protocol 2, got "Welcome"; .*~\/\.bashrc/,
 	],
-	["answers nothing and 0", "exit 0", /report of protocol 1, got ""/],
+	["answers nothing and 0", "exit 0", /report of protocol 2, got ""/],
 	[
 		"drops the connection",
 		'kill -9 "$(ps -o ppid= -p $$ | tr -d " ")"',
@@ -235,8 +244,8 @@ const hostile: readonly (readonly [string, string, RegExp])[] = [
 	],
 	[
 		"speaks of a later protocol",
-		"printf 'metaltune\\t2\\nend\\t0\\n'",
-		/expected a report of protocol 1, got "metaltune 2"/,
+		"printf 'metaltune\\t3\\nend\\t0\\n'",
+		/expected a report of protocol 2, got "metaltune 3"/,
 	],
 ];
 

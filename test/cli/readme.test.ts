@@ -31,6 +31,8 @@ const notRun: { readonly [name: string]: string } = {
 	user: "adds a user to the machine; a simulated host shares this one's users",
 	setup: "bin/test begins with it",
 	console: "needs the console of a real machine",
+	timeouts:
+		"one key of a group's file; test/inventory/sections/connection.test.ts",
 	login:
 		"one key of a group's file; test/inventory/sections/connection.test.ts",
 	rollout: "a part of a group's file; test/engine/rollout.test.ts",
@@ -75,7 +77,7 @@ const before: { readonly [name: string]: () => Promise<unknown> } = {
 /** What a block must have printed. */
 const shows: { readonly [name: string]: RegExp } = {
 	keyscan: /^256 SHA256:\S+ .*\(ED25519\)$/m,
-	up: /│ my-1 +│ my +│[\s\S]*1 host, \d+ rules: 0 findings[\s\S]*│ my-1 │ [0-9a-f]{8} │ \d+ │ 0 +│ 0 +│/,
+	up: /^my-1 +my +[\s\S]*1 host, \d+ rules: 0 findings[\s\S]*│ my-1 │ [0-9a-f]{8} │ \d+ │ 0 +│ 0 +│/m,
 	afterwards:
 		/rmem_max +live: 212992 -> >= 134217728[\s\S]*Policies:[\s\S]*metaltune[\s\S]*have been deleted/,
 	explain: /kernelCommandLine[\s\S]*hugePages/,

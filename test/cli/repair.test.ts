@@ -12,11 +12,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sections } from "../../applications/sections";
 import { hostProgram, programPath } from "../../host/assemble";
 import { loadInventory } from "../../inventory/load";
 import { type LightLab, startLightHosts } from "../../lab/light/hosts";
 import { inventoryYaml } from "../../lab/light/inventory";
-import { tunables } from "../../tunables/registry";
 import { exportOf } from "../observe/drift/stackExport";
 import { keyPair } from "../ssh/sshServer";
 import { metaltune } from "./cli";
@@ -83,10 +83,12 @@ beforeAll(async () => {
 	declare(60);
 	write(
 		"export.json",
-		exportOf(loadInventory(join(directory, "hosts"), tunables)),
+		exportOf(loadInventory(join(directory, "hosts"), sections)),
 	);
 	for (const { root } of lab.hosts) {
-		writeFileSync(join(root, programPath), hostProgram().text, { mode: 0o755 });
+		writeFileSync(join(root, programPath), hostProgram("tuning").text, {
+			mode: 0o755,
+		});
 		writeFileSync(
 			join(root, "etc/sysctl.d/zz-metaltune.conf"),
 			"vm.swappiness = 60\n",

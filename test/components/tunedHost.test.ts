@@ -156,6 +156,20 @@ describe("applications", () => {
 		expect(command?.triggers).toBeUndefined();
 	});
 
+	test.each([
+		[undefined, "--limit=960 deploy --quiet"],
+		[{ deploySeconds: 7200 }, "--limit=7200 deploy --quiet"],
+	])("are deployed within %j", async (timeouts, expected) => {
+		const connection = {
+			...spec().connection,
+			...(timeouts === undefined ? {} : { timeouts }),
+		};
+		const { made: all } = await deploy([
+			spec({ connection, applications: { fx: { path: "/usr/bin/fx" } } }),
+		]);
+		expect(all.at(-1)?.inputs.create).toContain(expected);
+	});
+
 	test("that nobody has built are refused, all at once", async () => {
 		const unbuilt = { a: { binary: "x/a" }, b: { binary: "x/b" } };
 		await expect(deploy([spec({ applications: unbuilt })])).rejects.toThrow(
@@ -166,6 +180,30 @@ describe("applications", () => {
 		);
 	});
 });
+
+test.each([
+	[undefined, "--limit=1800 apply"],
+	[{ applySeconds: 3600 }, "--limit=3600 apply"],
+])(
+	"apply has the limit of %j, and the provider learns of it",
+	async (timeouts, expected) => {
+		const connection = {
+			...spec().connection,
+			...(timeouts === undefined ? {} : { timeouts }),
+		};
+		const { made: all } = await deploy([spec({ connection })]);
+		const command = inputsOf(all, "command:remote:Command");
+		expect(command.create).toContain(expected);
+		// The command provider has no such key.
+		expect(command.connection).not.toHaveProperty("timeouts");
+		for (const type of ["HostState", "HostReady"]) {
+			const inputs = inputsOf(all, `metaltune:index:${type}`);
+			expect((inputs.connection as typeof connection).timeouts).toEqual(
+				timeouts,
+			);
+		}
+	},
+);
 
 test("become wraps every command in sudo that never asks", async () => {
 	const connection = { ...spec().connection, become: true };

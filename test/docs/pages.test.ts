@@ -7,6 +7,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "@jest/globals";
+import { applications } from "../../applications/settings";
 import { tunables } from "../../tunables/registry";
 import { unknownIn } from "./commandHelp";
 import { anchorsOf, codeOf, headingsOf, linksOf } from "./markdown";
@@ -165,7 +166,7 @@ describe("docs/tunables.md", () => {
 		);
 
 	test("has every tunable once, with its layers", () => {
-		const real = tunables.map(
+		const real = [...tunables, applications].map(
 			({ name, docs }) => `${name}: ${docs.layers.join(", ")}`,
 		);
 		expect(

@@ -30,13 +30,15 @@ export function scriptsOf(yaml: string, key: "run" | "script") {
 export function callsOf(scripts: readonly string[]): readonly Call[] {
 	const lines = scripts.flatMap((text) => text.split("\n"));
 	return lines.flatMap((line) =>
-		[...line.matchAll(/bin\/metaltune ((?:lab )?[a-z-]+)([^|&;#]*)/g)].map(
-			([, command = "", rest = ""]) => ({
-				command,
-				options: [...rest.matchAll(/ (--[a-z-]+)/g)].map(
-					([, option]) => option ?? "",
-				),
-			}),
-		),
+		[
+			...line.matchAll(
+				/bin\/metaltune ((?:(?:lab|app|ci) )?[a-z-]+)([^|&;#]*)/g,
+			),
+		].map(([, command = "", rest = ""]) => ({
+			command,
+			options: [...rest.matchAll(/ (--[a-z-]+)/g)].map(
+				([, option]) => option ?? "",
+			),
+		})),
 	);
 }

@@ -116,7 +116,7 @@ test("the next good one replaces it, and a person can go back", async () => {
 	expect(second).not.toBe(first);
 	expect((await said()).args).toEqual(["--second"]);
 
-	const back = await metaltune(["rollback", "metal", "feed"], {
+	const back = await metaltune(["app", "rollback", "metal", "feed"], {
 		cwd: lab.directory,
 		env: process.env,
 	});

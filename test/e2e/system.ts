@@ -73,7 +73,7 @@ export function testSystem(
 	);
 
 	test("the guide's checklist holds", async () => {
-		const run = await metaltune(["ready", "metal"], {
+		const run = await metaltune(["checklist", "metal"], {
 			cwd: lab.directory,
 			env: process.env,
 		});

@@ -13,6 +13,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { hostProgram, programPath } from "../../host/assemble";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 import type { EngineHost } from "./hosts";
 import { done, type EngineLab, startEngineLab } from "./lab";
@@ -24,6 +25,7 @@ let host: EngineHost;
 let before: TreeSnapshot;
 
 const ours = "opt/metaltune/fx-store";
+const program = programPath.slice(1);
 
 /** What comes up says so in a file that the health check wants. */
 const working = (version: string) => `#!/bin/sh
@@ -104,6 +106,7 @@ test("the first up reboots the host, and then starts the program", async () => {
 	expect(await lab.readiness()).toMatchObject({
 		"light-1": { verdicts: { ok: 1 } },
 	});
+	expect(host.read(program)).toBe(hostProgram("whole").text.trimEnd());
 });
 
 test("a second up asks nobody, and a look is one login", async () => {
@@ -199,7 +202,9 @@ test("the next good one replaces it, and keeps one to go back to", async () => {
 
 test("a person goes back a release, which a refresh shows as drift", async () => {
 	const healthy = host.read(`${ours}/healthy`);
-	const back = await done(lab.metaltune("rollback", "light-1", "fx-store"));
+	const back = await done(
+		lab.metaltune("app", "rollback", "light-1", "fx-store"),
+	);
 	expect(back.text).toContain(`light-1: applications fx-store ${healthy} -> `);
 	expect(back.text).toContain("which is up and verified");
 	expect(host.read(`${ours}/healthy`)).not.toBe(healthy);
@@ -208,7 +213,7 @@ test("a person goes back a release, which a refresh shows as drift", async () =>
 	expect(seen.text.replace(/ +:/g, ":")).toContain(
 		`~ applications.fx-store.release: "${healthy}" => "live: `,
 	);
-	const wrong = await lab.metaltune("rollback", "light-1", "fx-stor");
+	const wrong = await lab.metaltune("app", "rollback", "light-1", "fx-stor");
 	expect(wrong.code).toBe(1);
 	expect(wrong.text).toContain("there are: fx-store");
 	await done(lab.up("--refresh"));
@@ -218,7 +223,9 @@ test("a person goes back a release, which a refresh shows as drift", async () =>
 test("a load test runs on the host, by hand", async () => {
 	declare({ ...packed, loadTest: { command: ["cat", "fx.toml"] } });
 	await done(lab.up());
-	const load = await done(lab.metaltune("load-test", "light-1", "fx-store"));
+	const load = await done(
+		lab.metaltune("app", "load-test", "light-1", "fx-store"),
+	);
 	expect(load.text).toBe("threads = 8\n");
 });
 
@@ -228,6 +235,10 @@ test("what is no longer declared is stopped and removed", async () => {
 	await done(lab.up());
 	expect(runs(was)).toBe(false);
 	expect(existsSync(join(host.root, ours))).toBe(false);
+	expect((await lab.drift()).code).toBe(0);
+	// And after them, the part of the program that they needed.
+	expect(host.read(program)).toBe(hostProgram("tuning").text.trimEnd());
+	expect(await lab.up("--refresh")).toMatchObject({ code: 0 });
 	expect((await lab.drift()).code).toBe(0);
 });
 

@@ -5,8 +5,8 @@
  */
 import { cpSync, mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
+import { sections as allSections } from "../../applications/sections";
 import { loadInventory } from "../../inventory/load";
-import { tunables } from "../../tunables/registry";
 import { diffTrees } from "../support/tree";
 import { type Ec2Lab, startEc2Lab } from "./ec2Lab";
 import { done } from "./lab";
@@ -48,7 +48,7 @@ test("the policy pack has nothing against the shipped groups", async () => {
 		const from = join(__dirname, "../../hosts", each);
 		cpSync(from, join(shipped, "hosts", each), { recursive: true });
 	}
-	const specs = loadInventory(join(shipped, "hosts/ec2"), tunables);
+	const specs = loadInventory(join(shipped, "hosts/ec2"), allSections);
 	for (const { binary } of specs.flatMap((spec) =>
 		Object.values(spec.applications),
 	)) {

@@ -2,7 +2,9 @@
  * A host that prints whatever it likes fails by itself: the others are
  * deployed, and neither terminal, CI log nor state takes what it printed.
  */
+
 import { join } from "node:path";
+import { protocol } from "../../host/protocol";
 import {
 	answerWith,
 	asAsked,
@@ -78,7 +80,7 @@ test("a fact of 12 MB", async () => {
 	expect((await lab.up("--refresh")).code).toBe(0);
 	hostile(
 		"probe",
-		`printf 'metaltune\\t1\\nfact\\tsysctl\\tvm.swappiness\\tlive\\tvalue\\t'; head -c 12582912 /dev/zero | tr '\\0' x; printf '\\tx\\nend\\t1\\n'`,
+		`printf 'metaltune\\t${protocol}\\nfact\\tsysctl\\tvm.swappiness\\tlive\\tvalue\\t'; head -c 12582912 /dev/zero | tr '\\0' x; printf '\\tx\\nend\\t1\\n'`,
 	);
 	lab.declare({ ...swappiness(13), rollout: { maxUnavailable: 2 } });
 	// Without it the engine begins nothing more after a first failure.

@@ -26,7 +26,9 @@ function bootFact(host: FakeHost, yaml: string, path?: string) {
 	const settings = settingsFromYaml(kernelCommandLine, yaml);
 	const options = { settings, ...(path && { path }) };
 	const { stdout } = host.run("probe", options);
-	return parseReport(stdout).facts.find(({ layer }) => layer === "boot");
+	return parseReport(stdout, settings).facts.find(
+		({ layer }) => layer === "boot",
+	);
 }
 
 const entries = /^boot\/loader\/entries\/.*\.conf$/;
@@ -130,6 +132,24 @@ test("what a boot loader fails with is not taken for an entry", () => {
 		status: "unreadable",
 		text: "No such file or directory",
 	});
+});
+
+test("where grubby lists no entry, nothing is written", () => {
+	const host = newHost("el-9");
+	const commands = mkdtempSync(join(tmpdir(), "metaltune-stub-"));
+	writeFileSync(join(commands, "grubby"), "#!/bin/sh\n", { mode: 0o755 });
+	const before = host.snapshot();
+	const settings = settingsFromYaml(kernelCommandLine, "crashkernel: 512M");
+	const run = host.run("apply", { settings, path: commands });
+	expect(run.status).toBe(65);
+	expect(run.stderr).toContain(
+		"the boot entries are not readable, so they were not changed: no boot entry was found",
+	);
+	expect(host.run("revert", { path: commands })).toMatchObject({ status: 0 });
+	rmSync(commands, { recursive: true });
+	host.install();
+	const changed = diffTrees(before, host.snapshot());
+	expect(changed.filter((line) => !line.startsWith("run"))).toEqual([]);
 });
 
 /** Adds words to the entry of this system's own kernel, and to no other. */

@@ -10,7 +10,6 @@ import {
 	type Distribution,
 	distributions,
 } from "../../lab/light/tree/distributions";
-import { compare } from "../../model/compare";
 import { settingId } from "../../model/settings";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { diffTrees } from "../support/tree";
@@ -50,10 +49,11 @@ describe.each(distributions)("%s", (distribution) => {
 			status: 0,
 			stderr: "",
 		});
-		const { facts } = parseReport(host.run("probe", { settings }).stdout);
-		const waiting = compare(settings, facts).filter(
-			({ verdict }) => verdict !== "ok",
+		const { findings } = parseReport(
+			host.run("probe", { settings }).stdout,
+			settings,
 		);
+		const waiting = findings.filter(({ verdict }) => verdict !== "ok");
 		expect(waiting.map(({ setting }) => settingId(setting)).toSorted()).toEqual(
 			settings
 				// No boot is needed for what is not there already.

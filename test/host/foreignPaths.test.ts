@@ -167,7 +167,7 @@ asRoot("a file below a user's directory", () => {
 		];
 		const run = host.run("probe", { settings });
 		expect(run.status).toBe(0);
-		const { facts } = parseReport(run.stdout);
+		const { facts } = parseReport(run.stdout, settings);
 		expect(facts.map(({ key, text }) => [key, text])).toEqual(
 			expect.arrayContaining([
 				["/home/fx/fx.conf", "a symbolic link"],
@@ -184,6 +184,7 @@ asRoot("a file below a user's directory", () => {
 		chownSync(fifo, uid, uid);
 		const { facts } = parseReport(
 			host.run("probe", { settings: declared() }).stdout,
+			declared(),
 		);
 		expect(facts.find(({ key }) => key === "/home/fx/fx.conf")).toMatchObject({
 			status: "unreadable",

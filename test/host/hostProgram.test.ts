@@ -7,16 +7,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { fullSettings, neededFiles } from "../../bench/fullProfile";
 import { hostProgram } from "../../host/assemble";
-import { sentProgram } from "../../host/client";
-import { parseReport } from "../../host/protocol";
+import { sentProgram } from "../../host/call";
+import { parseReport, settingsHash, settingsStream } from "../../host/protocol";
 import { runFromStdin } from "../../host/shell";
 import { lightPath, writeTree } from "../../lab/light/tree";
-import { compare } from "../../model/compare";
-import {
-	type Setting,
-	settingsHash,
-	settingsStream,
-} from "../../model/settings";
+import type { Setting } from "../../model/settings";
 import { hugePages } from "../../tunables/hugePages";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
@@ -45,6 +40,14 @@ const settings = [
 	exact("memory", "transparentHugePages", "never"),
 ];
 
+/** A command of this machine, which `bin/setup --develop` has installed. */
+function installed(command: string): string {
+	const [program = ""] = command.split(" ");
+	const found = spawnSync("sh", ["-c", 'command -v "$0"', program]);
+	if (found.status === 0) return command;
+	throw new Error(`${program}: not found; run bin/setup --develop`);
+}
+
 /** A directory for the front of PATH with one command in it. */
 function commandInFront(name: string, script: string): string {
 	const directory = mkdtempSync(join(tmpdir(), "metaltune-command-"));
@@ -56,10 +59,15 @@ function commandInFront(name: string, script: string): string {
 	return directory;
 }
 
-describe("the assembled file", () => {
+describe.each([
+	// What size costs, and why it is not less: docs/adr/0006.
+	["whole", 190_000],
+	["tuning", 160_000],
+] as const)("the assembled file: %s", (variant, mostBytes) => {
+	const { source, text } = hostProgram(variant);
+
 	test("is clean to shellcheck", () => {
 		// Its directives are comments, and come before the first command.
-		const { source } = hostProgram();
 		const run = spawnSync("shellcheck", ["-S", "warning", "-"], {
 			input: source.replace(/^METALTUNE_VERSION=.*\n/m, ""),
 			encoding: "utf8",
@@ -70,34 +78,26 @@ describe("the assembled file", () => {
 	// On EL, sh is bash: LINES is the terminal's height after any command there,
 	// and UID cannot be set (bash(1), Shell Variables).
 	test("sets no variable that bash sets", () => {
-		expect(hostProgram().text).not.toMatch(
+		expect(text).not.toMatch(
 			/\b(?:LINES|COLUMNS|UID|EUID|PPID|GROUPS|SECONDS|RANDOM|LINENO|REPLY|FUNCNAME|PIPESTATUS)=/,
 		);
 	});
 
-	// What size costs, and why it is not less: docs/adr/0006.
 	test("does not grow unseen", () => {
-		expect(Buffer.byteLength(hostProgram().text)).toBeLessThan(190_000);
+		expect(Buffer.byteLength(text)).toBeLessThan(mostBytes);
 	});
+});
 
+describe("the assembled file", () => {
 	test("holds the two halves of every tunable, and no others", () => {
 		const files = readdirSync(join(__dirname, "../../tunables"));
 		const names = tunables.map(({ name }) => name);
-		expect([...files, "applications"].toSorted()).toEqual(
-			[...names, "registry.ts"].toSorted(),
-		);
+		expect(files.toSorted()).toEqual([...names, "registry.ts"].toSorted());
 		for (const name of names) {
-			expect(hostProgram().text).toContain(`\n${name}_probe() {`);
-			expect(
-				existsSync(
-					join(
-						__dirname,
-						name === "applications"
-							? "../applications/applications.test.ts"
-							: `../tunables/${name}.test.ts`,
-					),
-				),
-			).toBe(true);
+			expect(hostProgram("tuning").text).toContain(`\n${name}_probe() {`);
+			expect(existsSync(join(__dirname, `../tunables/${name}.test.ts`))).toBe(
+				true,
+			);
 		}
 	});
 
@@ -111,27 +111,29 @@ describe("the assembled file", () => {
 			encoding: "utf8",
 		});
 		expect(run).toMatchObject({ status: 0, stderr: "" });
-		const report = parseReport(run.stdout);
+		const report = parseReport(run.stdout, settings);
 		expect(report).toMatchObject({ program: "-", settingsHash: undefined });
 		expect(report.facts).toHaveLength(4);
 		expect(diffTrees(before, host.snapshot({ writes: true }))).toEqual([]);
 	});
 
-	test.each(["mawk", "gawk", "original-awk", "busybox awk"])(
-		"works with %s",
-		(awk) => {
-			const [command = "", ...words] = awk.split(" ");
-			const found = spawnSync("sh", ["-c", `command -v ${command}`]);
-			if (found.status !== 0) {
-				throw new Error(`${command}: not found; run bin/setup --develop`);
-			}
+	test.each([
+		["dash", "mawk"],
+		["bash", "gawk"],
+		["dash", "original-awk"],
+		["busybox sh", "busybox awk"],
+	])(
+		"works with %s and %s",
+		(shell, awk) => {
 			const host = newHost();
 			for (const [path, text] of Object.entries(neededFiles)) {
 				host.write(path, text);
 			}
-			const path = commandInFront(
-				"awk",
-				`exec ${command} ${words.join(" ")} "$@"`,
+			const path = commandInFront("awk", `exec ${installed(awk)} "$@"`);
+			writeFileSync(
+				join(path, "sh"),
+				`#!/bin/dash\nexec ${installed(shell)} "$@"\n`,
+				{ mode: 0o755 },
 			);
 			const everything = { settings: fullSettings(), path };
 			const run = host.run("apply", everything);
@@ -141,8 +143,11 @@ describe("the assembled file", () => {
 				stdout: "",
 				stderr: "",
 			});
-			const { facts } = parseReport(host.run("probe", everything).stdout);
-			const wrong = compare(everything.settings, facts).filter(
+			const { findings } = parseReport(
+				host.run("probe", everything).stdout,
+				everything.settings,
+			);
+			const wrong = findings.filter(
 				({ verdict }) => verdict !== "ok" && verdict !== "pendingReboot",
 			);
 			expect(wrong).toEqual([]);
@@ -182,7 +187,7 @@ describe("bad input changes nothing", () => {
 	test("an unknown verb", () => {
 		expect(newHost().run("tune")).toMatchObject({
 			status: 64,
-			stderr: expect.stringContaining("expected probe, want, apply"),
+			stderr: expect.stringContaining("expected probe, status, want,"),
 		});
 	});
 
@@ -253,10 +258,10 @@ describe("one change at a time", () => {
 		);
 		expect(codes).toEqual([0, 0]);
 		const cleanFor = [settings, other].filter((each) =>
-			compare(
+			parseReport(
+				host.run("probe", { settings: each }).stdout,
 				each,
-				parseReport(host.run("probe", { settings: each }).stdout).facts,
-			).every(({ verdict }) => verdict === "ok"),
+			).findings.every(({ verdict }) => verdict === "ok"),
 		);
 		expect(cleanFor).toHaveLength(1);
 	});
@@ -344,7 +349,8 @@ exec cp "$@"`,
 			`tee "$@"\ncase $1 in\n*journal) kill -9 0 ;;\nesac`,
 		);
 		host.run("apply", { settings, path });
-		const report = () => parseReport(host.run("probe", { settings }).stdout);
+		const report = () =>
+			parseReport(host.run("probe", { settings }).stdout, settings);
 		expect(report().interrupted).toBe("apply");
 		host.run("apply", { settings });
 		expect(report().interrupted).toBeUndefined();
@@ -485,12 +491,11 @@ test("a boot brings back what the kernel forgot", () => {
 		status: 0,
 		stderr: "",
 	});
-	const { facts } = parseReport(
+	const { findings } = parseReport(
 		host.run("probe", { settings: declared }).stdout,
+		declared,
 	);
-	expect(
-		compare(declared, facts).filter(({ verdict }) => verdict !== "ok"),
-	).toEqual([]);
+	expect(findings.filter(({ verdict }) => verdict !== "ok")).toEqual([]);
 });
 
 describe("memory for huge pages that a boot was short of", () => {

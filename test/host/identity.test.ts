@@ -12,10 +12,10 @@ import {
 	programPath,
 } from "../../host/assemble";
 import { withoutComments } from "../../host/awkPrograms";
-import { parseReport } from "../../host/protocol";
-import { callKnown, otherProgram } from "../../host/shell";
+import { encodeSettings, exitCodes, parseReport } from "../../host/protocol";
+import { callKnown } from "../../host/shell";
 import { lightPath } from "../../lab/light/tree";
-import { encodeSettings, type Setting } from "../../model/settings";
+import type { Setting } from "../../model/settings";
 import { version } from "../../model/version";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { sealed, unsealed } from "../support/record";
@@ -50,7 +50,7 @@ function versionOf(host: FakeHost): { readonly [name: string]: string } {
 test("`version` says version, protocol and identity", () => {
 	expect(versionOf(newHost())).toEqual({
 		version,
-		protocol: "1",
+		protocol: "2",
 		program: hostProgram().hash,
 	});
 });
@@ -70,7 +70,7 @@ test("of another version, with the same code, it is the same program", () => {
 		version: "9.9.9",
 		program: hostProgram().hash,
 	});
-	const report = parseReport(host.run("probe").stdout);
+	const report = parseReport(host.run("probe").stdout, []);
 	expect(report).toMatchObject({
 		version: "9.9.9",
 		program: hostProgram().hash,
@@ -89,7 +89,7 @@ test("comments and blank lines of its files are not in it", () => {
 
 describe("a program that was changed on the host is not run", () => {
 	const { text, hash } = hostProgram();
-	const afterAwk = text.replace(/( '\n)(\t+\$0 == "")/, "$1INSERTED\n$2");
+	const afterAwk = text.replace(/(='\n)(\$0 == "")/, "$1INSERTED\n$2");
 	test.each([
 		[
 			"the interpreter",
@@ -121,7 +121,7 @@ describe("a program that was changed on the host is not run", () => {
 			env: { ROOT: host.root, PATH: lightPath },
 			input: `${hash}\n`,
 		});
-		expect(status).toBe(otherProgram);
+		expect(status).toBe(exitCodes.otherProgram);
 		expect(existsSync(trace)).toBe(false);
 	});
 });
@@ -193,6 +193,7 @@ describe("a tunable of another version", () => {
 	test("is unreadable by name, and the others are read", () => {
 		const { facts } = parseReport(
 			newHost().run("probe", { settings: [known, unknown] }).stdout,
+			[known, unknown],
 		);
 		expect(facts).toEqual(
 			expect.arrayContaining([

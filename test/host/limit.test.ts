@@ -4,6 +4,7 @@ import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, test } from "@jest/globals";
+import { settingsStream } from "../../host/protocol";
 import { memory } from "../../tunables/memory";
 import { sysctl } from "../../tunables/sysctl";
 import { type FakeHost, fakeHost } from "../support/hostRun";
@@ -47,13 +48,25 @@ exec tee "$@"
 	return { path, isLeft };
 }
 
+/** A command that never ends. */
+function hangingCommand(name: string) {
+	const path = mkdtempSync(join(tmpdir(), "metaltune-hang-"));
+	directories.push(path);
+	writeFileSync(join(path, name), '#!/bin/sh\nexec tail -f "$0"\n', {
+		mode: 0o755,
+	});
+	const isLeft = () =>
+		spawnSync("pgrep", ["-f", join(path, name)]).status === 0;
+	return { path, isLeft };
+}
+
 test("a hanging step is named and ended, and the next run completes it", () => {
 	const host = newHost();
 	const { path, isLeft } = hangingTee("transparent_hugepage");
 	const run = host.run("--limit=20 apply", { settings, path });
 	expect(run.status).not.toBe(0);
 	expect(run.stderr).toMatch(
-		/^metaltune: apply did not end within 20 s and was ended at: .*tail -f .*\/tee; look on the host why that hangs, then run `pulumi up --refresh`$/m,
+		/^metaltune: \S+: apply did not end within 20 s and was ended at: .*tail -f .*\/tee; look on the host why that hangs, or raise connection\.timeouts\.applySeconds in the inventory, then run `pulumi up --refresh`$/m,
 	);
 	expect(isLeft()).toBe(false);
 	expect(host.run("probe", { settings }).stdout).toContain(
@@ -61,6 +74,37 @@ test("a hanging step is named and ended, and the next run completes it", () => {
 	);
 	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
 	expect(host.run("check").status).toBe(0);
+});
+
+test("a limit that was exceeded names the host as its inventory does", () => {
+	const host = newHost();
+	const wanted = settingsStream(settings);
+	const stdin = `owner\t0123456789abcdef\torg/prod\tfx-1\n${wanted}`;
+	expect(host.run("apply", { stdin })).toMatchObject({ status: 0 });
+	host.write("proc/sys/vm/swappiness", "60\n");
+	const { path } = hangingTee("swappiness");
+	expect(host.run("--limit=10 apply", { settings, path }).stderr).toMatch(
+		/^metaltune: fx-1: apply did not end within 10 s/m,
+	);
+});
+
+test.each([
+	["probe --installed", "probeSeconds"],
+	["want", "probeSeconds"],
+	["revert", "revertSeconds"],
+	["deploy", "deploySeconds"],
+])("%s that hangs is ended, and names %s", (verb, key) => {
+	const host = newHost();
+	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+	const { path, isLeft } = hangingCommand("sha256sum");
+	const run = host.run(`--limit=10 ${verb}`, { settings, path });
+	expect(run.status).not.toBe(0);
+	expect(run.stderr).toMatch(
+		new RegExp(
+			`${verb.split(" ")[0]} did not end within 10 s and was ended at: .*raise connection\\.timeouts\\.${key} in the inventory`,
+		),
+	);
+	expect(isLeft()).toBe(false);
 });
 
 test("what does not listen to its end is killed", () => {

@@ -13,9 +13,10 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
+import { settingsStream } from "../../host/protocol";
 import { waitFor } from "../../lab/light/run";
 import { lightPath } from "../../lab/light/tree";
-import { type Setting, settingsStream } from "../../model/settings";
+import type { Setting } from "../../model/settings";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { diffTrees } from "../support/tree";
 

@@ -5,21 +5,17 @@
  * the answer comes from somewhere else than on Debian.
  */
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "@jest/globals";
-import {
-	fullSettings,
-	neededFiles,
-	tuningTunables,
-} from "../../bench/fullProfile";
+import { fullSettings, neededFiles } from "../../bench/fullProfile";
 import { parseReport } from "../../host/protocol";
 import { writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
-import { compare, type Verdict } from "../../model/compare";
 import type { Fact } from "../../model/facts";
 import { type Setting, settingId } from "../../model/settings";
+import type { Finding, Verdict } from "../../model/verdict";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { canPerturb, perturb } from "../support/perturbation";
@@ -34,14 +30,6 @@ const inseparable: { readonly [settingId: string]: readonly string[] } = {
 		"users.user.fx.shell",
 		"users.user.fx.system",
 	],
-};
-
-/** Tunables whose keys no apply makes so, and where their drift is tested. */
-const elsewhere: { readonly [tunable: string]: string } = {
-	// A release is deployed once the host is ready.
-	applications: "../applications/applications.test.ts",
-	// What the hardware and the kernel are; nothing sets it.
-	machine: "../tunables/machine.test.ts",
 };
 
 /** A host on which the whole profile is in effect. */
@@ -91,9 +79,9 @@ function tuned(
 	);
 	rmSync(pristine, { recursive: true });
 	expect(boot).toMatchObject({ status: 0, stderr: "" });
-	const facts = factsOf(host, settings);
-	expect(notOk(settings, facts)).toEqual({});
-	const places = compare(settings, facts).flatMap(({ setting, live, boot }) =>
+	const findings = findingsOf(host, settings);
+	expect(notOk(findings)).toEqual({});
+	const places = findings.flatMap(({ setting, live, boot }) =>
 		[live, boot]
 			.filter((fact) => fact !== undefined)
 			.map((fact) => ({
@@ -105,15 +93,18 @@ function tuned(
 	return { host, settings, places };
 }
 
-function factsOf(of: FakeHost, settings: readonly Setting[]): readonly Fact[] {
+function findingsOf(
+	of: FakeHost,
+	settings: readonly Setting[],
+): readonly Finding[] {
 	const probe = of.run("probe", { settings });
 	expect(probe).toMatchObject({ status: 0, stderr: "" });
-	return parseReport(probe.stdout).facts;
+	return parseReport(probe.stdout, settings).findings;
 }
 
-function notOk(settings: readonly Setting[], facts: readonly Fact[]): Verdicts {
+function notOk(findings: readonly Finding[]): Verdicts {
 	return Object.fromEntries(
-		compare(settings, facts)
+		findings
 			.filter(({ verdict }) => verdict !== "ok")
 			.map(({ setting, verdict }) => [settingId(setting), verdict]),
 	);
@@ -129,21 +120,13 @@ function verdictOf(setting: Setting, { layer }: Fact): Verdict {
 test("the profile is a whole host's: all tunables, 80 keys, all in effect", () => {
 	const { settings, places } = debian;
 	expect(new Set(settings.map(({ tunable }) => tunable))).toEqual(
-		new Set(tuningTunables.map(({ name }) => name)),
+		new Set(tunables.map(({ name }) => name)),
 	);
 	expect(settings.length).toBeGreaterThanOrEqual(80);
 	expect(places.length).toBeGreaterThan(settings.length);
 });
 
-test("what is changed elsewhere, or not alone, is named here", () => {
-	const names = tunables.map(({ name }) => name);
-	const ours = tuningTunables.map(({ name }) => name);
-	expect(names.filter((name) => !ours.includes(name)).toSorted()).toEqual(
-		Object.keys(elsewhere).toSorted(),
-	);
-	for (const file of Object.values(elsewhere)) {
-		expect(existsSync(join(__dirname, file))).toBe(true);
-	}
+test("what is not changed alone is named here", () => {
 	const known = debian.settings.map(settingId);
 	expect(known).toEqual(expect.arrayContaining(Object.keys(inseparable)));
 });
@@ -165,7 +148,7 @@ function expectFound(
 		perturb({ host: changed, setting, fact });
 		const verdict = verdictOf(setting, fact);
 		const id = settingId(setting);
-		expect(notOk(settings, factsOf(changed, settings))).toEqual(
+		expect(notOk(findingsOf(changed, settings))).toEqual(
 			Object.fromEntries(
 				[id, ...(inseparable[id] ?? [])].map((each) => [each, verdict]),
 			),

@@ -3,15 +3,31 @@
  * sentence, and in bounded time.
  */
 import fc from "fast-check";
-import { parseReport, ReportError } from "../../host/protocol";
-import { compare } from "../../model/compare";
-import type { Setting } from "../../model/settings";
+import { parseReport, protocol, ReportError } from "../../host/protocol";
+import { type Fact, factStatuses, layers } from "../../model/facts";
+import { effects, matches, type Setting } from "../../model/settings";
 import { fuzzed } from "../support/fuzz";
+import { compare } from "../support/oracle";
 
 const fact = (text: string) =>
 	`fact\tsysctl\tvm.swappiness\tlive\tvalue\t${text}\t/proc/x`;
 const report = (...lines: readonly string[]) =>
-	[`metaltune\t1`, ...lines, `end\t${lines.length}`, ""].join("\n");
+	[
+		`metaltune\t${protocol}`,
+		...lines,
+		`end\t${lines.filter((line) => line.startsWith("fact\t")).length}`,
+		"",
+	].join("\n");
+
+const setting: Setting = {
+	tunable: "sysctl",
+	key: "vm.swappiness",
+	match: "exact",
+	value: "1",
+	effect: "live",
+};
+const verdict = (text = "ok\tok\t-") =>
+	`verdict\tsysctl\tvm.swappiness\t${text}`;
 
 test("a fact is read up to a length, and refused by its line beyond", () => {
 	const longest = "x".repeat(200_000);
@@ -21,37 +37,140 @@ test("a fact is read up to a length, and refused by its line beyond", () => {
 	).toThrow(
 		/^line 3 of the host program's report: expected a line of at most 262144 characters, got one of \d+, got "fact sysctl/,
 	);
-	expect(() => parseReport(report(`rolledback\t${longest}`))).toThrow(
-		/at most 4096 characters/,
-	);
+	for (const line of [`rolledback\t${longest}`, verdict(longest)]) {
+		expect(() => parseReport(report(line))).toThrow(/at most 4096 characters/);
+	}
 });
 
-test("a CPU list that names all CPUs over and over is no match, soon", () => {
-	const setting: Setting = {
-		tunable: "irqAffinity",
-		key: "default",
-		match: "cpuSet",
-		value: "0-3",
-		effect: "live",
-	};
-	const text = Array.from({ length: 30_000 }, () => "0-8191").join(",");
-	const answer = fact(text).replace(
-		"sysctl\tvm.swappiness",
-		"irqAffinity\tdefault",
-	);
-	const facts = Array.from(
-		{ length: 50 },
-		() => parseReport(report(answer)).facts[0],
-	).filter((each) => each !== undefined);
-	for (const each of facts) {
-		expect(compare([setting], [each])[0]?.verdict).toBe("liveDrift");
-	}
+describe("verdicts", () => {
+	test("are the host's, whatever the fact says", () => {
+		const read = (text: string) =>
+			parseReport(report(fact("60"), verdict(text)), [setting]).findings;
+		expect(read("ok\tok\t-")).toEqual([
+			{
+				setting,
+				live: expect.objectContaining({ text: "60" }),
+				boot: undefined,
+				states: { live: "ok", boot: "-" },
+				verdict: "ok",
+			},
+		]);
+		expect(read("liveDrift\tbad\t-")[0]?.verdict).toBe("liveDrift");
+	});
+
+	test("are of the settings that the report lists, when none were sent", () => {
+		const line = "setting\tsysctl\tvm.swappiness\texact\t1\tlive";
+		const { findings } = parseReport(report(line, fact("1"), verdict()));
+		expect(findings).toMatchObject([{ setting, verdict: "ok" }]);
+	});
+
+	const of = (key: string) => verdict().replace("vm.swappiness", key);
+	const second = { ...setting, key: "vm.stat_interval" };
+	test.each<[string, readonly string[], readonly Setting[], RegExp]>([
+		["none", [fact("1")], [setting], /expected 1 verdicts, .*, got 0/],
+		["one that was not asked for", [verdict()], [], /expected 0 verdicts/],
+		[
+			"one twice",
+			[fact("1"), verdict(), verdict()],
+			[setting, second],
+			/verdict 2 to be for sysctl\.vm\.stat_interval, got one for sysctl\.vm\.swappiness/,
+		],
+		["one for another key", [of("a")], [setting], /got one for sysctl\.a/],
+		["an unknown verdict", [verdict("fine\tok\t-")], [setting], /one of ok,/],
+		["an unknown state", [verdict("ok\tyes\t-")], [setting], /one of ok,/],
+		["too few fields", [verdict("ok\tok")], [setting], /five fields/],
+		["too many fields", [verdict("ok\tok\t-\t-")], [setting], /five fields/],
+	])("%s: refused", (_what, lines, asked, why) => {
+		expect(() => parseReport(report(...lines), asked)).toThrow(why);
+		expect(() => parseReport(report(...lines), asked)).toThrow(ReportError);
+	});
+
+	test.each<[string, Fact["status"] | undefined, string]>([
+		["ok with a bad layer", "value", "ok\tbad\t-"],
+		["liveDrift with a layer that is ok", "value", "liveDrift\tok\t-"],
+		["bootDrift without a boot layer", "value", "bootDrift\tok\t-"],
+		["pendingReboot of what apply can do", "value", "pendingReboot\tbad\t-"],
+		["unsupported with a value", "value", "unsupported\tok\t-"],
+		["unreadable with a value", "value", "unreadable\tok\t-"],
+		["ok without any answer", undefined, "ok\t-\t-"],
+		["a state without a fact", undefined, "ok\tok\t-"],
+		["a fact without a state", "value", "unreadable\t-\t-"],
+		["an unreadable fact that is ok", "unreadable", "ok\tok\t-"],
+		["an unsupported fact that is bad", "unsupported", "liveDrift\tbad\t-"],
+		[
+			"an unreadable fact as unsupported",
+			"unreadable",
+			"unsupported\tunsupported\t-",
+		],
+		["a value as unreadable", "value", "unreadable\tunreadable\t-"],
+	])("%s: a contradiction", (_what, status, said) => {
+		const facts =
+			status === undefined ? [] : [fact("1").replace("value", status)];
+		const read = () => parseReport(report(...facts, verdict(said)), [setting]);
+		expect(read).toThrow(
+			/contradicts itself: .*sysctl\.vm\.swappiness.* run `pulumi up --refresh`$/,
+		);
+		expect(read).toThrow(ReportError);
+	});
+
+	test("whatever the oracle says is no contradiction", () => {
+		const layer = fc.option(fc.constantFrom(...factStatuses), {
+			nil: undefined,
+		});
+		fuzzed(
+			fc.property(
+				fc.record({
+					live: layer,
+					boot: layer,
+					match: fc.constantFrom(...matches),
+					effect: fc.constantFrom(...effects),
+					text: fc.constantFrom("1", "2"),
+				}),
+				({ live, boot, match, effect, text }) => {
+					const asked = { ...setting, match, effect };
+					const facts = layers.flatMap((name): readonly Fact[] => {
+						const status = name === "live" ? live : boot;
+						if (status === undefined) return [];
+						return [{ ...setting, layer: name, status, text, source: "-" }];
+					});
+					const [expected] = compare([asked], facts);
+					const { states } = expected ?? fail();
+					const lines = [
+						...facts.map((each) =>
+							fact(text)
+								.replace("live", each.layer)
+								.replace("value", each.status),
+						),
+						verdict(`${expected?.verdict}\t${states.live}\t${states.boot}`),
+					];
+					const { findings } = parseReport(report(...lines), [asked]);
+					expect(findings[0]).toMatchObject({
+						states,
+						verdict: expected?.verdict,
+					});
+				},
+			),
+		);
+	});
 });
 
 const word = fc.oneof(
 	fc.string({ unit: "binary", maxLength: 40 }),
 	fc.constantFrom(
-		...["metaltune", "1", "fact", "end", "setting", "armed", "live", "boot"],
+		...[
+			"metaltune",
+			protocol,
+			"fact",
+			"verdict",
+			"ok",
+			"bad",
+			"liveDrift",
+			"end",
+			"setting",
+			"armed",
+			"live",
+			"boot",
+		],
 		...["value", "absent", "unreadable", "unsupported", "before", "now", "-"],
 		...[
 			"exact",
@@ -70,7 +189,7 @@ const anyReport = fc
 	.tuple(fc.boolean(), fc.array(line, { maxLength: 12 }), fc.boolean())
 	.map(([begins, lines, ends]) =>
 		[
-			...(begins ? ["metaltune\t1"] : []),
+			...(begins ? [`metaltune\t${protocol}`] : []),
 			...lines,
 			...(ends
 				? [`end\t${lines.filter((each) => each.startsWith("fact\t")).length}`]
@@ -78,11 +197,13 @@ const anyReport = fc
 		].join("\n"),
 	);
 
+const askedFor = [undefined, [], [setting]] as const;
+
 test("whatever a host prints is a report or a ReportError, and inert", () => {
 	fuzzed(
-		fc.property(anyReport, (text) => {
+		fc.property(anyReport, fc.constantFrom(...askedFor), (text, asked) => {
 			try {
-				const said = JSON.stringify(parseReport(text));
+				const said = JSON.stringify(parseReport(text, asked));
 				// JSON writes an ESC as \\u001b, and one that was escaped as \\\\u001b.
 				expect(said.replaceAll("\\\\", "")).not.toMatch(/\\u00[01]|\p{Cc}/u);
 			} catch (error) {
@@ -95,12 +216,12 @@ test("whatever a host prints is a report or a ReportError, and inert", () => {
 });
 
 test("a report that was cut anywhere is refused, or says the same", () => {
-	const whole = report(fact("60"), fact("61"));
-	const read = JSON.stringify(parseReport(whole));
+	const whole = report(fact("60"), fact("61"), verdict("liveDrift\tbad\t-"));
+	const read = JSON.stringify(parseReport(whole, [setting]));
 	for (let length = 0; length < whole.length; length++) {
 		let said: string | undefined;
 		try {
-			said = JSON.stringify(parseReport(whole.slice(0, length)));
+			said = JSON.stringify(parseReport(whole.slice(0, length), [setting]));
 		} catch (error) {
 			expect(error).toBeInstanceOf(ReportError);
 		}

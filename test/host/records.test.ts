@@ -4,8 +4,8 @@
  */
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseReport } from "../../host/protocol";
-import { type Setting, settingsStream } from "../../model/settings";
+import { parseReport, settingsStream } from "../../host/protocol";
+import type { Setting } from "../../model/settings";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
@@ -100,9 +100,9 @@ test("every record is kept twice, the same", () => {
 		expect(tuned.read(copy)).toBe(tuned.read(record));
 		expect(tuned.read(record)).toMatch(/(^|\n)end\t\d+\t[0-9a-f]{64}\n$/);
 	}
-	expect(parseReport(tuned.run("probe", { settings }).stdout).damaged).toEqual(
-		[],
-	);
+	expect(
+		parseReport(tuned.run("probe", { settings }).stdout, settings).damaged,
+	).toEqual([]);
 });
 
 describe.each(records)("%s %s", (record, damage) => {
@@ -119,7 +119,10 @@ describe.each(records)("%s %s", (record, damage) => {
 		const damagedHost = host.clone();
 		hosts.push(damagedHost);
 
-		const { damaged } = parseReport(host.run("probe", { settings }).stdout);
+		const { damaged } = parseReport(
+			host.run("probe", { settings }).stdout,
+			settings,
+		);
 		expect(damaged).toEqual([`/${path}`]);
 		const applied = host.run("apply", { stdin: input });
 		expect(applied.status).toBe(0);
@@ -127,9 +130,9 @@ describe.each(records)("%s %s", (record, damage) => {
 			expect(host.read(record)).toBe(whole);
 			expect(host.read(pairs[record] ?? "")).toBe(whole);
 		}
-		expect(parseReport(host.run("probe", { settings }).stdout).damaged).toEqual(
-			[],
-		);
+		expect(
+			parseReport(host.run("probe", { settings }).stdout, settings).damaged,
+		).toEqual([]);
 		expect(host.run("revert").status).toBe(0);
 		isGone(host);
 		expect(damagedHost.run("revert").status).toBe(0);
@@ -304,7 +307,10 @@ describe("the copy of a file from before metaltune", () => {
 test("a journal that is damaged still says that a run was interrupted", () => {
 	const host = copyOfTuned();
 	host.write(`${state}/journal`, "app");
-	const { interrupted } = parseReport(host.run("probe", { settings }).stdout);
+	const { interrupted } = parseReport(
+		host.run("probe", { settings }).stdout,
+		settings,
+	);
 	expect(interrupted).toBe("run");
 });
 

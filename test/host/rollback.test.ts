@@ -13,10 +13,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "@jest/globals";
+import { settingsHash } from "../../host/protocol";
 import { waitFor } from "../../lab/light/run";
 import { writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
-import { settingsHash } from "../../model/settings";
 import { ethtool } from "../../tunables/ethtool";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
 import { memory } from "../../tunables/memory";
@@ -277,6 +277,99 @@ test.each<[Distribution, string]>([
 	},
 );
 
+/** The EFI variables that a trial sets. */
+const efi = (host: FakeHost) =>
+	["LoaderEntryDefault", "LoaderEntryOneShot"].filter((name) =>
+		has(
+			host,
+			`sys/firmware/efi/efivars/${name}-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f`,
+		),
+	);
+
+test("systemd-boot: a line that boots stays, and one that does not is tried once", () => {
+	const distribution = "debian-12-systemd-boot";
+	const host = newHost(distribution);
+	const before = host.snapshot();
+	const entry = "boot/efi/loader/entries/metaltune";
+	expect(
+		host.run("apply --rollback=600", { settings: isolated }),
+	).toMatchObject(done);
+	expect(host.read(`${entry}-trial.conf`)).toMatch(
+		/^title metaltune: trial\nlinux .*\ninitrd .*\noptions .* isolcpus=8-15 panic=10\n$/,
+	);
+	expect(host.read(`${entry}-previous.conf`)).toMatch(
+		/^options root=UUID=\S+ ro console=tty0 console=ttyS0 systemd\.machine_id=\w+\n$/m,
+	);
+	expect(efi(host)).toEqual(["LoaderEntryDefault", "LoaderEntryOneShot"]);
+	// Only a login after the reboot would prove anything.
+	confirm(host);
+	expect(host.read(armed)).toMatch(/^# boot\t/);
+	boot(host, distribution);
+	expect(host.read("proc/cmdline")).toMatch(/ isolcpus=8-15 panic=10\n$/);
+	expect(has(host, armed)).toBe(false);
+	expect(efi(host)).toEqual([]);
+	expect(has(host, `${entry}-trial.conf`)).toBe(false);
+	host.run("apply --rollback=600", { settings: panics });
+	boot(host, distribution);
+	expect(host.read("proc/cmdline")).toContain("isolcpus=");
+	expect(host.read(record)).toMatch(
+		/^the host did not come up with the new kernel command line .*lab_panic.*, so systemd-boot took/,
+	);
+	expect(efi(host)).toEqual([]);
+	expect(host.run("check").stdout).toMatch(/isolcpus.* ok\n/);
+	expect(host.run("revert")).toMatchObject({ status: 0 });
+	host.install();
+	const boots = ["proc", "sys", "run", "swapfile"];
+	expect(
+		diffTrees(before, host.snapshot()).filter(
+			(line) => !boots.some((name) => line.startsWith(name)),
+		),
+	).toEqual([]);
+});
+
+test("systemd-boot: a default that was set before comes back", () => {
+	const host = newHost("debian-12-systemd-boot");
+	const path =
+		"sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
+	const text = [..."debian-*\0"].map((letter) => `${letter}\0`).join("");
+	host.write(path, `\u0006\0\0\0${text}`);
+	const before = host.snapshot();
+	host.run("apply --rollback=600", { settings: isolated });
+	expect(host.read(path)).not.toContain("d\0e\0b");
+	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
+	host.install();
+	const changed = diffTrees(before, host.snapshot());
+	expect(changed.filter((line) => !line.startsWith("run"))).toEqual([]);
+});
+
+test.each<[string, Distribution, { readonly [path: string]: string }, string]>([
+	[
+		"firmware that stores nothing",
+		"debian-12-systemd-boot",
+		{ ".lab/efi-readonly": "" },
+		"bootctl could not set the entry that is booted once",
+	],
+	[
+		"Proxmox",
+		"proxmox-8",
+		{},
+		"proxmox-boot-tool keeps the EFI system partitions unmounted",
+	],
+])("%s: that there is no trial is said", (_, distribution, files, why) => {
+	const host = newHost(distribution);
+	const before = host.snapshot();
+	for (const [path, text] of Object.entries(files)) host.write(path, text);
+	const run = host.run("apply --rollback=600", { settings: isolated });
+	expect(run.status).toBe(0);
+	expect(run.stderr).toContain("cannot be tried just once");
+	expect(run.stderr).toContain(why);
+	for (const path of Object.keys(files)) host.remove(path);
+	expect(host.run("revert").status).toBe(0);
+	host.install();
+	const changed = diffTrees(before, host.snapshot());
+	expect(changed.filter((line) => !line.startsWith("run"))).toEqual([]);
+});
+
 test("a boot that somebody promised to confirm goes back when nobody does", async () => {
 	const host = newHost();
 	host.run("apply --rollback=600", { settings: isolated });
@@ -347,42 +440,45 @@ test("the line in effect reaches the boot menu as GRUB reads words", () => {
 // As for tunables: METALTUNE_CUTS=all cuts at every step.
 const stride = process.env.METALTUNE_CUTS === "all" ? 1 : 4;
 
-test("a power cut at any step: the next boot has the settings from before", () => {
-	const power = powerCut();
-	const start = newHost();
-	const before = start.snapshot();
-	start.run("apply", { settings: rings(512) });
-	const settings = [...rings(1024), ...isolated];
-	const whole = start.clone();
-	hosts.push(whole);
-	power.never();
-	const options = { settings, path: power.path };
-	expect(whole.run("apply --rollback=600", options).status).toBe(0);
-	const steps = power.steps();
-	expect(steps).toBeGreaterThan(20);
-	for (let step = 1; step <= steps; step += stride) {
-		const host = start.clone();
-		hosts.push(host);
-		power.at(step);
-		host.run("apply --rollback=600", options);
-		expect(power.steps()).toBe(step);
-		boot(host);
-		// Out of a line that was booted meanwhile.
-		if (has(host, ".lab/reboots")) boot(host);
-		expect([step, ringsOf(host)]).toEqual([step, "512"]);
-		expect(host.read("proc/cmdline")).not.toContain("isolcpus");
-		expect(host.read("boot/grub/grub.cfg")).not.toContain("isolcpus");
-		expect(has(host, armed)).toBe(false);
-		expect(has(host, "boot/grub/custom.cfg")).toBe(false);
-		expect(host.run("revert").status).toBe(0);
-		host.install();
-		expect(
-			diffTrees(before, host.snapshot()).filter((line) =>
-				/^(etc|boot|var|usr)\//.test(line),
-			),
-		).toEqual([]);
-		endTimers(host);
-		host.dispose();
-	}
-	power.dispose();
-}, 400_000);
+test.each<Distribution>(["debian-12", "debian-12-systemd-boot"])(
+	"%s: a power cut at any step: the next boot has the settings from before",
+	(distribution) => {
+		const power = powerCut();
+		const start = newHost(distribution);
+		const before = start.snapshot();
+		start.run("apply", { settings: rings(512) });
+		const settings = [...rings(1024), ...isolated];
+		const whole = start.clone();
+		hosts.push(whole);
+		power.never();
+		const options = { settings, path: power.path };
+		expect(whole.run("apply --rollback=600", options).status).toBe(0);
+		const steps = power.steps();
+		expect(steps).toBeGreaterThan(20);
+		for (let step = 1; step <= steps; step += stride) {
+			const host = start.clone();
+			hosts.push(host);
+			power.at(step);
+			host.run("apply --rollback=600", options);
+			expect(power.steps()).toBe(step);
+			boot(host, distribution);
+			// Out of a line that was booted meanwhile.
+			if (has(host, ".lab/reboots")) boot(host, distribution);
+			expect([step, ringsOf(host)]).toEqual([step, "512"]);
+			expect(host.read("proc/cmdline")).not.toContain("isolcpus");
+			expect(has(host, armed)).toBe(false);
+			expect(efi(host)).toEqual([]);
+			expect(host.run("revert").status).toBe(0);
+			host.install();
+			expect(
+				diffTrees(before, host.snapshot()).filter((line) =>
+					/^(etc|boot|var|usr)\//.test(line),
+				),
+			).toEqual([]);
+			endTimers(host);
+			host.dispose();
+		}
+		power.dispose();
+	},
+	400_000,
+);

@@ -14,16 +14,13 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { programIdentity } from "../../host/assemble";
-import { wordFailure } from "../../host/client";
+import { wordFailure } from "../../host/failure";
+import { exitCodes } from "../../host/protocol";
 import {
 	callKnown,
 	callProgram,
+	hasApplications,
 	installProgram,
-	isRebootRequired,
-	missingProgram,
-	otherProgram,
-	revertFor,
-	revertWithKnown,
 	runFromStdin,
 } from "../../host/shell";
 
@@ -57,7 +54,7 @@ function sent(text: string): string {
 
 describe.each([false, true])("with become: %p", (become) => {
 	test("installs the program whole, executable and callable", () => {
-		const result = sh(installProgram(become), sent(program));
+		const result = sh(installProgram(become, true), sent(program));
 		expect([result.status, result.stderr]).toEqual([0, ""]);
 		expect(readFileSync(installed(), "utf8")).toBe(program);
 		expect(statSync(installed()).mode & 0o777).toBe(0o755);
@@ -66,8 +63,8 @@ describe.each([false, true])("with become: %p", (become) => {
 	});
 
 	test("never installs what arrived incomplete", () => {
-		expect(sh(installProgram(become), sent(program)).status).toBe(0);
-		const cut = sh(installProgram(become), sent(program.slice(0, -3)));
+		expect(sh(installProgram(become, true), sent(program)).status).toBe(0);
+		const cut = sh(installProgram(become, true), sent(program.slice(0, -3)));
 		expect(cut.status).not.toBe(0);
 		expect(readFileSync(installed(), "utf8")).toBe(program);
 		expect(readdirSync(join(root, "usr/local/sbin"))).toEqual(["metaltune"]);
@@ -93,39 +90,15 @@ describe.each([false, true])("with become: %p", (become) => {
 	test("probes with the program it knows, and runs no other", () => {
 		const probe = (hash: string) =>
 			sh(callKnown("probe", become), `${hash}\nsettings\n`);
-		expect(probe(hashOf(reads)).status).toBe(missingProgram);
-		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
+		expect(probe(hashOf(reads)).status).toBe(exitCodes.missingProgram);
+		sh(installProgram(become, true), `${hashOf(reads)}\n${reads}`);
 		expect(probe(hashOf(reads))).toMatchObject({
 			status: 0,
 			stdout: "probe|settings\n",
 		});
 		const wasRun = otherProgramInstalled();
-		expect(probe(hashOf(reads)).status).toBe(otherProgram);
+		expect(probe(hashOf(reads)).status).toBe(exitCodes.otherProgram);
 		expect(wasRun()).toBe(false);
-	});
-
-	test("reverts by the program it knows, and takes no other answer for it", () => {
-		const revert = () =>
-			sh(revertWithKnown(revertFor("-"), become), `${hashOf(reads)}\n`);
-		expect(revert().status).toBe(0);
-		sh(installProgram(become), `${hashOf(reads)}\n${reads}`);
-		expect(revert()).toMatchObject({ status: 0, stdout: "revert|" });
-		const wasRun = otherProgramInstalled();
-		expect(revert().status).toBe(otherProgram);
-		expect(wasRun()).toBe(false);
-		rmSync(installed());
-		expect(revert().status).toBe(0);
-	});
-
-	test.each([
-		"etc/metaltune",
-		"var/lib/metaltune",
-		"etc/systemd/system/metaltune.service",
-	])("does not take a host with %s, but no program, for reverted", (path) => {
-		mkdirSync(join(root, path), { recursive: true });
-		expect(
-			sh(revertWithKnown(revertFor("-"), become), `${hashOf(reads)}\n`).status,
-		).toBe(missingProgram);
 	});
 
 	test("knows a program of another version, and no other", () => {
@@ -134,7 +107,7 @@ describe.each([false, true])("with become: %p", (become) => {
 		const [ours, same] = [program("0.1.0"), program("9.9.9")];
 		const probe = () =>
 			sh(callKnown("probe", become), `${programIdentity(ours)}\n`);
-		sh(installProgram(become), `${programIdentity(ours)}\n${same}`);
+		sh(installProgram(become, true), `${programIdentity(ours)}\n${same}`);
 		expect(readFileSync(installed(), "utf8")).toBe(same);
 		expect(probe()).toMatchObject({ status: 0, stdout: "probe|" });
 		for (const other of [
@@ -145,9 +118,38 @@ describe.each([false, true])("with become: %p", (become) => {
 		]) {
 			writeFileSync(installed(), other);
 			expect(programIdentity(other)).not.toBe(programIdentity(ours));
-			expect(probe().status).toBe(otherProgram);
+			expect(probe().status).toBe(exitCodes.otherProgram);
 		}
 	});
+
+	test("knows each of several programs", () => {
+		const all = [hashOf(program), hashOf(reads)];
+		const probe = () => sh(callKnown("probe", become), `${all.join(" ")}\nx\n`);
+		for (const each of [program, reads]) {
+			sh(installProgram(become, true), `${hashOf(each)}\n${each}`);
+			expect(probe()).toMatchObject({ status: 0, stderr: "" });
+		}
+		const wasRun = otherProgramInstalled();
+		expect(probe().status).toBe(exitCodes.otherProgram);
+		expect(wasRun()).toBe(false);
+	});
+
+	test.each(["var/lib/metaltune", "etc/metaltune"])(
+		"leaves what can remove applications where %s has some",
+		(directory) => {
+			sh(installProgram(become, true), sent(program));
+			mkdirSync(join(root, directory), { recursive: true });
+			const baseline = join(root, directory, "baseline.tsv");
+			writeFileSync(baseline, "applications\tfx.release\tlive\tabsent\t\n");
+			const install = () =>
+				sh(installProgram(become, false), `${hashOf(reads)}\n${reads}`).status;
+			expect(install()).toBe(hasApplications);
+			expect(readFileSync(installed(), "utf8")).toBe(program);
+			writeFileSync(baseline, "files\t/applications\tlive\tabsent\t\n");
+			expect(install()).toBe(0);
+			expect(readFileSync(installed(), "utf8")).toBe(reads);
+		},
+	);
 
 	test("runs a program from standard input without a trace", () => {
 		const text = 'printf "%s" "$1"\n';
@@ -158,13 +160,6 @@ describe.each([false, true])("with become: %p", (become) => {
 		expect(result).toMatchObject({ status: 0, stdout: "probe" });
 		expect(existsSync(installed())).toBe(false);
 	});
-});
-
-test("sees that a reboot is required", () => {
-	expect(sh(isRebootRequired).status).toBe(1);
-	mkdirSync(join(root, "run/metaltune"), { recursive: true });
-	writeFileSync(join(root, "run/metaltune/reboot-required"), "");
-	expect(sh(isRebootRequired).status).toBe(0);
 });
 
 test.each([

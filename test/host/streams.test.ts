@@ -9,14 +9,11 @@ import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
 import { applications } from "../../applications/settings";
 import { hostProgram } from "../../host/assemble";
-import { sentProgram } from "../../host/client";
-import { installProgram, revertFor, runFromStdin } from "../../host/shell";
+import { sentProgram } from "../../host/call";
+import { revertVerb, settingsHash, settingsStream } from "../../host/protocol";
+import { installProgram, runFromStdin } from "../../host/shell";
 import { lightPath } from "../../lab/light/tree";
-import {
-	type Setting,
-	settingsHash,
-	settingsStream,
-} from "../../model/settings";
+import type { Setting } from "../../model/settings";
 import { sysctl } from "../../tunables/sysctl";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
@@ -200,7 +197,7 @@ describe("programs", () => {
 
 	test("one that is sent does nothing unless all of it has arrived", () => {
 		everyCut(tunedHost(), sentProgram(""), (host, stdin) =>
-			sh(host, runFromStdin(revertFor("-"), false), stdin),
+			sh(host, runFromStdin(revertVerb("-"), false), stdin),
 		);
 	});
 
@@ -217,7 +214,7 @@ describe("programs", () => {
 		host.write("usr/local/sbin/metaltune", "#!/bin/sh\nexit 1\n");
 		const { hash, text } = hostProgram();
 		everyCut(host, `${hash}\n${text}`, (each, stdin) =>
-			sh(each, installProgram(false), stdin),
+			sh(each, installProgram(false, true), stdin),
 		);
 	});
 });

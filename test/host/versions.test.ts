@@ -1,11 +1,11 @@
 /** A report of another version is read, or refused with both versions named. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { parseReport, ReportError } from "../../host/protocol";
+import { parseReport, protocol, ReportError } from "../../host/protocol";
 import { version } from "../../model/version";
 
-function report(protocol: string, ...lines: readonly string[]): string {
-	const head = [`metaltune\t${protocol}`, "version\t9.9.9", "program\tP"];
+function report(spoken: string, ...lines: readonly string[]): string {
+	const head = [`metaltune\t${spoken}`, "version\t9.9.9", "program\tP"];
 	return [...head, "boot\tB", "settings\t-", ...lines, "end\t0", ""].join("\n");
 }
 
@@ -19,31 +19,46 @@ function refusal(text: string): string {
 }
 
 test("another version with the same protocol is read", () => {
-	expect(parseReport(report("1"))).toMatchObject({ version: "9.9.9" });
+	expect(parseReport(report(protocol))).toMatchObject({ version: "9.9.9" });
 });
 
 test.each([
-	["a line", report("1", "colour\tred"), "line 6", "1"],
-	["a status", report("1", "fact\ta\tb\tlive\tmaybe\t1\ts"), "line 6", "1"],
-	["a layer", report("1", "fact\ta\tb\thalf\tvalue\t1\ts"), "line 6", "1"],
-	["a match", report("1", "setting\ta\tb\tlike\t1\tlive"), "line 6", "1"],
+	["a line", report(protocol, "colour\tred"), "line 6", protocol],
+	[
+		"a status",
+		report(protocol, "fact\ta\tb\tlive\tmaybe\t1\ts"),
+		"line 6",
+		protocol,
+	],
+	[
+		"a layer",
+		report(protocol, "fact\ta\tb\thalf\tvalue\t1\ts"),
+		"line 6",
+		protocol,
+	],
+	[
+		"a match",
+		report(protocol, "setting\ta\tb\tlike\t1\tlive"),
+		"line 6",
+		protocol,
+	],
 	[
 		"a kind of trial",
-		report("1", "armed\tboth\tnow\t-\ta.b\t-"),
+		report(protocol, "armed\tboth\tnow\t-\ta.b\t-"),
 		"line 6",
-		"1",
+		protocol,
 	],
-	["the protocol", report("2"), "line 1", "2"],
+	["the protocol", report("3"), "line 1", "3"],
 ])("%s that is unknown names both versions", (_what, text, place, spoken) => {
 	const message = refusal(text);
 	expect(message).toContain(place);
 	expect(message).toContain(`9.9.9 (protocol ${spoken})`);
-	expect(message).toContain(`metaltune ${version} (protocol 1)`);
+	expect(message).toContain(`metaltune ${version} (protocol ${protocol})`);
 	expect(message).toContain("pulumi up");
 });
 
 test("what is no report at all is not said to be of a version", () => {
-	expect(refusal("Welcome to host 7\n")).not.toContain("protocol 1)");
+	expect(refusal("Welcome to host 7\n")).not.toContain("(protocol");
 });
 
 test("the policy pack has the version of the package", () => {

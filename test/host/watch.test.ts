@@ -146,6 +146,6 @@ test("a host on which it fails is named, with why", async () => {
 	const ended = { code: undefined, signal: "KILL", stdout: "", stderr: "" };
 	const session = { run: () => Promise.resolve(ended) };
 	await expect(
-		watch({ name: "fx-1", become: true, session }, 5),
+		watch({ name: "fx-1", become: true, timeouts: {}, session }, 5),
 	).rejects.toThrow("fx-1: watching CPUs: killed by signal KILL: no output");
 });

@@ -1,14 +1,14 @@
 /** The shipped groups of EC2 instances: they decode, and no rule refuses them. */
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { sections } from "../../applications/sections";
 import { loadInventory } from "../../inventory/load";
 import { configurationOf } from "../../policies/configuration";
 import { dayOf, judge } from "../../policies/judge";
 import { rules } from "../../policies/registry";
 import { findingText } from "../../policies/rule";
-import { tunables } from "../../tunables/registry";
 
-const specs = loadInventory(join(__dirname, "../../hosts/ec2"), tunables);
+const specs = loadInventory(join(__dirname, "../../hosts/ec2"), sections);
 
 test("there is a group for the system of every guide", () => {
 	expect([...new Set(specs.map(({ group }) => group))].toSorted()).toEqual([

@@ -6,11 +6,11 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { XMLParser } from "fast-xml-parser";
+import { sections } from "../../applications/sections";
 import { parseReport } from "../../host/protocol";
 import { loadLocated } from "../../inventory/load";
-import { compare } from "../../model/compare";
 import { intersection, parseCpuList } from "../../model/cpuSet";
-import { type Setting, settingId } from "../../model/settings";
+import { isDeployed, type Setting, settingId } from "../../model/settings";
 import {
 	checklistSettings,
 	readyReport,
@@ -19,12 +19,11 @@ import { configurationOf } from "../../policies/configuration";
 import { dayOf, judge } from "../../policies/judge";
 import { rules } from "../../policies/registry";
 import { findingText } from "../../policies/rule";
-import { tunables } from "../../tunables/registry";
 import { furnishForGuides } from "../support/furnish";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 
 const directory = join(__dirname, "../../hosts");
-const hosts = loadLocated(directory, tunables);
+const hosts = loadLocated(directory, sections);
 const groups = new Map(hosts.map((host) => [host.spec.group, host]));
 
 /** What the profiles take for granted and a light host does not have. */
@@ -48,13 +47,13 @@ function onLightHost(setting: Setting): Setting {
 	return { ...setting, value: cpus };
 }
 
-function factsOf(host: FakeHost, settings: readonly Setting[]) {
-	return parseReport(host.run("probe", { settings }).stdout).facts;
+function findingsOf(host: FakeHost, settings: readonly Setting[]) {
+	return parseReport(host.run("probe", { settings }).stdout, settings).findings;
 }
 
 describe.each([...groups])("%s", (_, { spec, checklist }) => {
 	const settings = spec.settings
-		.filter(({ effect }) => effect !== "deploy")
+		.filter((setting) => !isDeployed(setting))
 		.map(onLightHost);
 
 	test("takes effect, but for what waits for a reboot", () => {
@@ -66,7 +65,7 @@ describe.each([...groups])("%s", (_, { spec, checklist }) => {
 				status: 0,
 				stderr: "",
 			});
-			const bad = compare(settings, factsOf(host, settings))
+			const bad = findingsOf(host, settings)
 				.filter(({ verdict }) => verdict !== "ok")
 				.map(({ setting, verdict }) => `${settingId(setting)} ${verdict}`);
 			expect(bad.toSorted()).toEqual(
@@ -84,10 +83,10 @@ describe.each([...groups])("%s", (_, { spec, checklist }) => {
 		const host = fakeHost();
 		try {
 			host.install();
-			const facts = factsOf(host, checklistSettings(checklist));
+			const settings = [...spec.settings, ...checklistSettings(checklist)];
 			const report = readyReport({ name: spec.name, login: "" }, checklist, {
 				settings: spec.settings,
-				facts,
+				findings: findingsOf(host, settings),
 				time: new Date(0),
 				watched: { verdict: "notApplicable", why: "not measured" },
 			});

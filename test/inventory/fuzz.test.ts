@@ -13,9 +13,9 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { sections } from "../../applications/sections";
 import { loadInventory } from "../../inventory/load";
 import { InventoryError } from "../../model/problem";
-import { tunables } from "../../tunables/registry";
 import { fuzzed } from "../support/fuzz";
 
 const shipped = join(__dirname, "../../hosts");
@@ -99,7 +99,7 @@ afterAll(() => rmSync(directory, { recursive: true }));
 function problems(text: string): InventoryError | undefined {
 	writeFileSync(join(directory, "fuzzed.yaml"), text);
 	try {
-		loadInventory(directory, tunables);
+		loadInventory(directory, sections);
 	} catch (error) {
 		if (error instanceof InventoryError) return error;
 		throw error;

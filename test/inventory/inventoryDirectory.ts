@@ -4,6 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
+import { applications } from "../../applications/settings";
 import { loadInventory } from "../../inventory/load";
 import type { HostSpec } from "../../model/hostSpec";
 import { InventoryError } from "../../model/problem";
@@ -23,6 +24,9 @@ export function ed25519(seed = 1): string {
 /** File name below `hosts/` to contents. */
 export type Files = { readonly [name: string]: string | Uint8Array };
 
+/** The fake tunables, and what is deployed after them. */
+export const fakeSections = { tunables: fakeTunables, applications };
+
 /** Loads an inventory of these files with the fake tunables. */
 export function load(files: Files): readonly HostSpec[] {
 	const root = mkdtempSync(join(tmpdir(), "inventory-"));
@@ -32,7 +36,7 @@ export function load(files: Files): readonly HostSpec[] {
 			mkdirSync(dirname(path), { recursive: true });
 			writeFileSync(path, contents);
 		}
-		return loadInventory(join(root, "hosts"), fakeTunables);
+		return loadInventory(join(root, "hosts"), fakeSections);
 	} finally {
 		rmSync(root, { recursive: true });
 	}

@@ -2,8 +2,13 @@
 import fc from "fast-check";
 import { loadInventory } from "../../inventory/load";
 import { InventoryError } from "../../model/problem";
-import { fakeTunables } from "./fakeTunables";
-import { ed25519, type Files, load, problemsOf } from "./inventoryDirectory";
+import {
+	ed25519,
+	type Files,
+	fakeSections,
+	load,
+	problemsOf,
+} from "./inventoryDirectory";
 
 const key = ed25519();
 
@@ -295,7 +300,7 @@ test("one address behind one hop is one machine, however the hop is written", ()
 });
 
 test("a directory that is missing is one clear sentence", () => {
-	expect(() => loadInventory("/nonexistent/hosts", fakeTunables)).toThrow(
+	expect(() => loadInventory("/nonexistent/hosts", fakeSections)).toThrow(
 		new InventoryError([
 			{
 				file: "hosts",

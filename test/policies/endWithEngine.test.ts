@@ -98,3 +98,43 @@ process.stdin.resume().once("data", () => Promise.reject(new Error("first")));`;
 	const [, signal] = await once(child, "exit");
 	expect(signal).toBe("SIGKILL");
 });
+
+/** The process that a shell waits for, which is what runs the policy pack. */
+function childOf(pid: number): number {
+	const children = readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8");
+	const [child] = children.trim().split(" ");
+	if (!child) throw new Error(`expected a child of process ${pid}, got none`);
+	return Number(child);
+}
+
+/** The policy pack as the engine starts it: below a shell that waits for it. */
+async function startPolicies(address: string) {
+	const { parent, pid } = await startBelow([
+		"pulumi-analyzer-policy",
+		address,
+		join(checkout, "policies"),
+	]);
+	return { parent, shell: pid, pack: childOf(pid) };
+}
+
+test("the policy pack ends when the engine was killed", async () => {
+	const { address, server } = await engineAddress();
+	const { parent, shell, pack } = await startPolicies(address);
+	expect(runs(pack)).toBe(true);
+	// The shell stays, so the pack's own parent is no sign.
+	parent.kill("SIGKILL");
+	server.close();
+	await waitFor("the policy pack to end", () => !runs(pack) && !runs(shell));
+});
+
+test("the policy pack goes on as long as the engine listens", async () => {
+	const { address } = await engineAddress();
+	const { shell, pack } = await startPolicies(address);
+	const engine = await startPolicies((await engineAddress()).address);
+	const other = servers.at(-1);
+	other?.close();
+	// By when the other one has looked, this one has too.
+	await waitFor("the other pack to end", () => !runs(engine.pack));
+	expect(runs(pack) && runs(shell)).toBe(true);
+	process.kill(pack, "SIGKILL");
+});

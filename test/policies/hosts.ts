@@ -5,9 +5,9 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sections } from "../../applications/sections";
 import { loadInventory } from "../../inventory/load";
 import type { HostSpec } from "../../model/hostSpec";
-import { tunables } from "../../tunables/registry";
 import { ed25519 } from "../inventory/inventoryDirectory";
 
 /** Sections of an inventory file, merged over the base; null removes. */
@@ -110,7 +110,7 @@ function loaded(change: Sections, added: Machines): readonly HostSpec[] {
 	const directory = mkdtempSync(join(tmpdir(), "policies-"));
 	try {
 		writeInventory(directory, change, added);
-		return loadInventory(directory, tunables);
+		return loadInventory(directory, sections);
 	} finally {
 		rmSync(directory, { recursive: true });
 	}

@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sections } from "../../applications/sections";
 import { loadLocated } from "../../inventory/load";
 import { maker } from "../../model/version";
 import { configurationOf } from "../../policies/configuration";
@@ -11,11 +12,9 @@ import {
 	lintGithub,
 	lintMarkdown,
 	lintSummary,
-	lintTable,
 	lintText,
 	refusals,
 } from "../../reports/lint";
-import { tunables } from "../../tunables/registry";
 import { type Sections, writeInventory } from "./hosts";
 
 function linted(
@@ -27,7 +26,7 @@ function linted(
 	try {
 		const hosts = join(directory, "hosts");
 		writeInventory(hosts, change, machines);
-		return lint(rules, loadLocated(hosts, tunables), {
+		return lint(rules, loadLocated(hosts, sections), {
 			configuration: configurationOf(rules, config),
 			today: "2026-11-21",
 		});
@@ -94,7 +93,7 @@ test("a rule that is disabled is neither run nor counted", () => {
 	expect(lintSummary(report)).toBe(
 		`2 hosts, ${count - 1} rules: 0 findings, 0 advisories (${maker})`,
 	);
-	expect(lintTable(report)).toBe(lintSummary(report));
+	expect(lintText(report)).toBe(lintSummary(report));
 	expect(lintMarkdown(report)).toBe(`**${lintSummary(report)}**`);
 });
 
@@ -112,5 +111,5 @@ test("nothing in an inventory becomes a command or markup", () => {
 	expect(finding).toContain("x%0Ay");
 	expect(finding).not.toMatch(/<b>|@all/);
 	expect(finding.match(/(?<!\\)\|/g)).toHaveLength(6);
-	expect(lintTable(report)).toContain("exceptions.mitigations:");
+	expect(lintText(report)).toContain("exceptions.mitigations:");
 });

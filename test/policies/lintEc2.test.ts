@@ -2,6 +2,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { sections } from "../../applications/sections";
 import { loadLocated } from "../../inventory/load";
 import { configurationOf } from "../../policies/configuration";
 import {
@@ -14,7 +15,6 @@ import { describedResources } from "../../policies/ec2Inventory";
 import { lint } from "../../policies/lint";
 import { rules } from "../../policies/registry";
 import type { CloudRule, Rule } from "../../policies/rule";
-import { tunables } from "../../tunables/registry";
 import { hostsWith } from "./hosts";
 
 const group = `aws:
@@ -38,7 +38,7 @@ function found(text: string, by = judging, judged: readonly Rule[] = rules) {
 		const hosts = join(directory, "hosts");
 		mkdirSync(hosts);
 		writeFileSync(join(hosts, "fx.yaml"), text);
-		const { findings } = lint(judged, loadLocated(hosts, tunables), by);
+		const { findings } = lint(judged, loadLocated(hosts, sections), by);
 		return findings.map(
 			({ rule, line, hosts: of }) => `${line} ${rule} ${of.join()}`,
 		);

@@ -15,7 +15,8 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
-import { hostProgram, programPath } from "../../host/assemble";
+import { hostProgram, programPath, type Variant } from "../../host/assemble";
+import { encodeSettings, settingsStream } from "../../host/protocol";
 import { hostPaths } from "../../lab/light/directory";
 import {
 	type LightHost,
@@ -23,11 +24,7 @@ import {
 	startLightHosts,
 } from "../../lab/light/hosts";
 import { lightPath } from "../../lab/light/tree";
-import {
-	encodeSettings,
-	type Setting,
-	settingsStream,
-} from "../../model/settings";
+import type { Setting } from "../../model/settings";
 import { silentLog } from "../../provider/engineLog";
 import { createFollowers } from "../../provider/followers";
 import { hostReady } from "../../provider/hostReady";
@@ -72,10 +69,14 @@ beforeEach(async () => {
 	const [first] = lab.hosts;
 	if (first === undefined) throw new Error("expected a light host, got none");
 	host = first;
-	writeFileSync(join(host.root, programPath), hostProgram().text, {
+	installed("tuning");
+});
+
+function installed(variant: Variant): void {
+	writeFileSync(join(host.root, programPath), hostProgram(variant).text, {
 		mode: 0o755,
 	});
-});
+}
 afterEach(async () => {
 	await lab.stop();
 	rmSync(lab.directory, { recursive: true, force: true });
@@ -114,7 +115,7 @@ function ready(
 	});
 }
 
-test("a reboot in vain is said, and not ordered again for the same settings", async () => {
+test("a reboot that did not apply the settings is reported, and not ordered again", async () => {
 	expect(program("apply", ignored)).toEqual({ status: 0, stderr: "" });
 	await expect(ready(ignored)).rejects.toThrow(table);
 	expect(host.reboots()).toBe(1);
@@ -137,9 +138,18 @@ test("a reboot in vain is said, and not ordered again for the same settings", as
 	);
 
 	expect(program("revert", [])).toEqual({ status: 0, stderr: "" });
-	expect(existsSync(join(host.root, "run/metaltune/rebooted-in-vain"))).toBe(
-		false,
-	);
+	expect(existsSync(join(host.root, "run/metaltune/not-applied"))).toBe(false);
+});
+
+test("what only applications needed goes once they are gone", async () => {
+	installed("whole");
+	const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
+	expect(program("apply", settings)).toEqual({ status: 0, stderr: "" });
+	await ready(settings);
+	expect(
+		readFileSync(join(host.root, programPath), "utf8") ===
+			hostProgram("tuning").text,
+	).toBe(true);
 });
 
 test("a host that booted without them by hand is rebooted into them", async () => {

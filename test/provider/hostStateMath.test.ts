@@ -1,22 +1,24 @@
 /** The rules of HostState's state, one line each. */
 
-import { compare } from "../../model/compare";
 import type { Fact } from "../../model/facts";
 import type { RebootPolicy } from "../../model/hostSpec";
 import { hasUnknown } from "../../model/plainData";
 import type { Setting } from "../../model/settings";
 import {
-	difference,
-	droppedIds,
 	type HostStateInputs,
 	type HostStateOutputs,
-	inputsOf,
 	mapsOf,
 	settingsOf,
-	stateAfterChange,
-	stateAfterRead,
 	unknownIds,
-} from "../../provider/hostStateMath";
+} from "../../observe/drift/hostStateOutputs";
+import {
+	difference,
+	droppedIds,
+	inputsOf,
+} from "../../provider/hostStateInputs";
+import { stateAfterChange } from "../../provider/stateAfterChange";
+import { stateAfterRead, wantedSettings } from "../../provider/stateAfterRead";
+import { compare } from "../support/oracle";
 
 const order = ["kernelCommandLine", "sysctl"];
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -88,7 +90,8 @@ function refreshed(
 	facts: readonly Fact[],
 	installed: string | undefined = "p1",
 ): HostStateOutputs {
-	return stateAfterRead(state, { facts, installed }, order);
+	const findings = compare(wantedSettings(state, order), facts);
+	return stateAfterRead(state, { findings, installed }, order);
 }
 
 function updated(olds: HostStateOutputs, news: HostStateInputs) {
@@ -117,6 +120,20 @@ test("a setting of an unknown rule is refused", () => {
 	const maps = mapsOf(settings);
 	const rules = { "sysctl.net.core.rmem_max": "about live" };
 	expect(() => settingsOf({ ...maps, rules }, order)).toThrow("about live");
+});
+
+test("the effect that earlier versions gave to what is deployed is read", () => {
+	const id = "applications.fx.cpus";
+	const maps = { settings: { [id]: "8-9" }, rules: { [id]: "cpuSet deploy" } };
+	expect(settingsOf(maps, order)).toEqual([
+		{
+			tunable: "applications",
+			key: "fx.cpus",
+			match: "cpuSet",
+			value: "8-9",
+			effect: "live",
+		},
+	]);
 });
 
 test("a new state holds what is declared, whatever was found", () => {
@@ -184,7 +201,7 @@ describe("a refresh", () => {
 	test("shows a program that is gone or another", () => {
 		const gone = stateAfterRead(
 			created(),
-			{ facts: right, installed: undefined },
+			{ findings: compare(settings, right), installed: undefined },
 			order,
 		);
 		expect(gone.program).toBe("not installed");
@@ -313,7 +330,8 @@ test("a preview, which cannot know the next instance, shows an update", () => {
 
 test("damaged records are a difference, and make apply run again", () => {
 	const damaged = ["/var/lib/metaltune/baseline.tsv"];
-	const found = { facts: right, installed: inputs().program, damaged };
+	const findings = compare(settings, right);
+	const found = { findings, installed: inputs().program, damaged };
 	const state = stateAfterRead(created(), found, order);
 	expect(state.program).toBe("damaged: /var/lib/metaltune/baseline.tsv");
 	expect(difference(state, inputs()).changes).toBe(true);
@@ -341,8 +359,7 @@ test("what an earlier version kept of a file becomes its size, without drift", (
 	const state = created(
 		inputs({ settings: { "sysctl.x.y": `${hash} ${base64}` }, rules: {} }),
 	);
-	const facts = [fact(file, "live", `${hash} 4`)];
-	const next = stateAfterRead(state, { facts, installed: "p1" }, order);
+	const next = refreshed(state, [fact(file, "live", `${hash} 4`)]);
 	expect(next.settings).toEqual({ "sysctl.x.y": `${hash} 4` });
 	expect(next.declared).toEqual({});
 });

@@ -1,8 +1,8 @@
 import { expect, test } from "@jest/globals";
-import { compare } from "../../model/compare";
 import type { Fact } from "../../model/facts";
 import type { Setting } from "../../model/settings";
 import { planText } from "../../provider/plan";
+import { compare } from "../support/oracle";
 
 function setting(
 	key: string,

@@ -1,6 +1,6 @@
 /** Hosts whose HostReady waits for its turn are confirmed meanwhile. */
 import { expect, test } from "@jest/globals";
-import { changeOnTrial } from "../../host/shell";
+import { protocol } from "../../host/protocol";
 import { waitFor } from "../../lab/light/run";
 import { trialWatch } from "../../provider/trialWatch";
 import type { RemoteConnection } from "../../ssh/connection";
@@ -16,22 +16,25 @@ const connection: RemoteConnection = {
 
 const settingsHash = "0123456789ab".padEnd(64, "0");
 
-/** Notes what is run in which login; `changes` are the answers to the looks. */
-function hostThatAnswers(changes: readonly string[]) {
+const live = (change: string) => `armed\tlive\tnow\t90\tkeys\t${change}`;
+
+/** Notes what is run in which login; `answers` are lines of the looks' reports. */
+function hostThatAnswers(answers: readonly string[]) {
 	const said: string[] = [];
-	const left = [...changes];
+	const left = [...answers];
 	let login = 1;
 	const pool: Pool = {
 		use: async (_, task) => {
 			const result = await task({
 				run: async ({ text }) => {
-					const looks = text === changeOnTrial(false);
+					const looks = / status$/m.test(text);
 					const [confirms] = /confirm \S+/.exec(text) ?? [];
 					said.push(`${login} ${looks ? "look" : confirms}`);
-					const change = looks ? left.shift() : "";
-					const stdout = `# live\tb\t90\tkeys\t${change}\n`;
-					const code = change === undefined ? 1 : 0;
-					return { code, signal: undefined, stdout, stderr: "" };
+					const line = looks ? left.shift() : undefined;
+					const stdout = [`metaltune\t${protocol}`, line, "end\t0\n"]
+						.filter((each) => each !== undefined)
+						.join("\n");
+					return { code: 0, signal: undefined, stdout, stderr: "" };
 				},
 			});
 			return result;
@@ -47,12 +50,18 @@ function hostThatAnswers(changes: readonly string[]) {
 test("what waits is confirmed by another login than the one that saw it, and only what this run applied", async () => {
 	const others = "ba9876543210-00000001";
 	const ours = "0123456789ab-00000002";
-	const { pool, said } = hostThatAnswers([others, "no change; at all", ours]);
+	const { pool, said } = hostThatAnswers([
+		live(others),
+		live("no change; at all"),
+		`${live(ours)}\ninterrupted\tapply`,
+		live(ours),
+	]);
 	const watch = trialWatch(pool, 0.001);
 	watch.begin("h1", connection, settingsHash);
-	await waitFor("five looks", () => said.length >= 6);
+	await waitFor("six looks", () => said.length >= 7);
 	watch.end("h1");
-	expect(said.slice(0, 5)).toEqual([
+	expect(said.slice(0, 6)).toEqual([
+		"1 look",
 		"1 look",
 		"1 look",
 		"1 look",

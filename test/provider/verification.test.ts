@@ -1,6 +1,9 @@
 /** What a person reads of a host that is not ready, and when one is. */
-import type { Fact, Report } from "../../model/facts";
-import { type Setting, settingsHash } from "../../model/settings";
+
+import { settingsHash } from "../../host/protocol";
+import type { Fact } from "../../model/facts";
+import type { Report } from "../../model/report";
+import type { Setting } from "../../model/settings";
 import {
 	failuresOf,
 	failureText,
@@ -9,6 +12,7 @@ import {
 	readinessOf,
 	wrongReport,
 } from "../../provider/verification";
+import { compare } from "../support/oracle";
 
 const setting: Setting = {
 	tunable: "sysctl",
@@ -54,6 +58,9 @@ function report(facts: readonly Fact[], change: Partial<Report> = {}): Report {
 		damaged: [],
 		settings: [setting, smt],
 		facts,
+		findings: compare([setting, smt], facts),
+		notApplied: undefined,
+		isActivating: false,
 		...change,
 	};
 }

@@ -17,14 +17,10 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostProgram, programPath } from "../../host/assemble";
+import { encodeContents, settingsStream } from "../../host/protocol";
 import { lightPath, writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
-import {
-	contentsOf,
-	encodeContents,
-	type Setting,
-	settingsStream,
-} from "../../model/settings";
+import { contentsOf, type Setting } from "../../model/settings";
 import { snapshotTree, type TreeSnapshot } from "./tree";
 
 /** What one run of the host program left behind. */
@@ -171,6 +167,7 @@ function hostFrom(tree: string, front: string): FakeHost {
 /** Every command by which the program changes a system. */
 const changing = [
 	"apt-get",
+	"bootctl",
 	"chmod",
 	"chown",
 	"chrt",
@@ -186,6 +183,7 @@ const changing = [
 	"mkdir",
 	"mount",
 	"mv",
+	"proxmox-boot-tool",
 	"rm",
 	"rmdir",
 	"swapoff",

@@ -4,10 +4,10 @@
  */
 import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
-import type { Tunable } from "../../inventory/tunable";
+import type { SettingsSection } from "../../inventory/tunable";
 import type { Distribution } from "../../lab/light/tree/distributions";
-import { compare, type Verdict } from "../../model/compare";
-import { type Setting, settingId } from "../../model/settings";
+import { isDeployed, type Setting, settingId } from "../../model/settings";
+import type { Verdict } from "../../model/verdict";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost, powerCut } from "./hostRun";
 import { settingsFromYaml } from "./inventory";
@@ -64,10 +64,6 @@ function change(host: FakeHost, files: Files): void {
 	}
 }
 
-function isDeployed(settings: readonly Setting[]): boolean {
-	return settings.some(({ effect }) => effect === "deploy");
-}
-
 /** Applies, and deploys where that is what makes it so. */
 function makeSo(
 	host: FakeHost,
@@ -75,7 +71,7 @@ function makeSo(
 	settings: readonly Setting[],
 ) {
 	const applied = host.run("apply", { settings });
-	if (!isDeployed(settings)) return applied;
+	if (!settings.some(isDeployed)) return applied;
 	expect(applied).toEqual({ ...done, stdout: "" });
 	if (!host.snapshot().has("opt/metaltune")) {
 		change(host, tunableCase.uploads ?? {});
@@ -83,13 +79,13 @@ function makeSo(
 	return host.run("deploy", { settings });
 }
 
-/** Verdicts that are not `ok`, as the controller's comparison sees them. */
+/** Verdicts that are not `ok`. */
 function notOk(host: FakeHost, settings: readonly Setting[]): Verdicts {
 	const probe = host.run("probe", { settings });
 	expect(probe).toMatchObject({ status: 0, stderr: "" });
-	const { facts } = parseReport(probe.stdout);
+	const { findings } = parseReport(probe.stdout, settings);
 	return Object.fromEntries(
-		compare(settings, facts)
+		findings
 			.filter(({ verdict }) => verdict !== "ok")
 			.map(({ setting, verdict }) => [settingId(setting), verdict]),
 	);
@@ -120,7 +116,7 @@ function tuned(host: FakeHost) {
  *   that say so.
  */
 export function describeTunable(
-	tunable: Tunable<unknown>,
+	tunable: SettingsSection<unknown>,
 	cases: readonly [TunableCase, ...TunableCase[]],
 ): void {
 	afterEach(() => {
@@ -143,7 +139,7 @@ export function describeTunable(
 }
 
 function testPromises(
-	tunable: Tunable<unknown>,
+	tunable: SettingsSection<unknown>,
 	tunableCase: TunableCase,
 	settings: readonly Setting[],
 ): void {
@@ -245,7 +241,10 @@ function testFailure(
 // Most steps of a run are the driver's, and the same for every tunable: each
 // tunable is cut at a third of its steps, about seven at most, and not at the
 // same ones as the next. METALTUNE_CUTS=all cuts every tunable at every step.
-function cutsOf(steps: number, { name }: Tunable<unknown>): readonly number[] {
+function cutsOf(
+	steps: number,
+	{ name }: SettingsSection<unknown>,
+): readonly number[] {
 	const all = Array.from({ length: steps }, (_, index) => index + 1);
 	if (process.env.METALTUNE_CUTS === "all") return all;
 	const stride = Math.max(3, Math.ceil(steps / 7));
@@ -254,7 +253,7 @@ function cutsOf(steps: number, { name }: Tunable<unknown>): readonly number[] {
 }
 
 function testCuts(
-	tunable: Tunable<unknown>,
+	tunable: SettingsSection<unknown>,
 	tunableCase: TunableCase,
 	settings: readonly Setting[],
 ): void {
@@ -298,7 +297,7 @@ function testCuts(
 			makeSo(whole, tunableCase, settings);
 			const expected = tuned(whole);
 			whole.dispose();
-			const verb = isDeployed(settings) ? "deploy" : "apply";
+			const verb = settings.some(isDeployed) ? "deploy" : "apply";
 			if (verb === "deploy") {
 				start.run("apply", { settings });
 				change(start, tunableCase.uploads ?? {});

@@ -51,7 +51,7 @@ function live(fixture: string): string {
 		}
 		const run = host.run("probe", { settings });
 		expect(run).toMatchObject({ status: 0, stderr: "" });
-		const facts = parseReport(run.stdout).facts.filter(
+		const facts = parseReport(run.stdout, settings).facts.filter(
 			({ layer }) => layer === "live",
 		);
 		return Object.keys(wanted)

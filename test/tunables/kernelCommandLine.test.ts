@@ -74,6 +74,17 @@ describeTunable(kernelCommandLine, [
 			shrunk: { yaml: "nohz_full: 8-15", restores: {} },
 		}),
 	),
+	...(["debian-12-systemd-boot", "proxmox-8"] as const).map(
+		(distribution): TunableCase => ({
+			name: `isolation on ${distribution}`,
+			distribution,
+			cuts: true,
+			yaml: isolation,
+			after: {},
+			verdicts: pending,
+			shrunk: { yaml: "nohz_full: 8-15", restores: {} },
+		}),
+	),
 	{
 		name: "grubby: what was there in another place, and the rescue entry",
 		distribution: "el-9",
@@ -211,7 +222,7 @@ skew_tick: 1
 		after: {},
 		verdicts: { "kernelCommandLine.isolcpus": "unreadable" },
 		fails:
-			/unreadable \(no supported boot loader: expected update-grub or grubby\)/,
+			/unreadable \(no supported boot loader: expected update-grub, grubby or systemd-boot\)/,
 	},
 ]);
 

@@ -203,13 +203,11 @@ describe("what package managers say", () => {
 			{ mode: 0o755 },
 		);
 		const yaml = `{${keys.map((key) => `${key}: present`).join(", ")}}`;
-		const { stdout } = host.run("probe", {
-			settings: settingsFromYaml(packages, yaml),
-			path: commands,
-		});
+		const settings = settingsFromYaml(packages, yaml);
+		const { stdout } = host.run("probe", { settings, path: commands });
 		host.dispose();
 		rmSync(commands, { recursive: true });
-		return parseReport(stdout).facts.map(({ key, status, text }) =>
+		return parseReport(stdout, settings).facts.map(({ key, status, text }) =>
 			`${key} ${status} ${text}`.trimEnd(),
 		);
 	};
@@ -265,11 +263,10 @@ describe("what package managers say", () => {
 			debian,
 			"linux-tools-6.8.0-1009-aws ii 6.8.0-1009.9 linux-tools-common\nlinux-tools-common ii 6.8 -\n",
 		);
-		const { stdout } = host.run("probe", {
-			settings: settingsFromYaml(packages, "{perf: present}"),
-		});
+		const settings = settingsFromYaml(packages, "{perf: present}");
+		const { stdout } = host.run("probe", { settings });
 		host.dispose();
-		expect(parseReport(stdout).facts).toMatchObject([
+		expect(parseReport(stdout, settings).facts).toMatchObject([
 			{ status: "value", text: "linux-tools-6.8.0-1021-aws missing" },
 		]);
 	});

@@ -1,5 +1,7 @@
 #!/bin/sh
 # clocksource, host half: one kernel file. See clocksource.ts.
+#
+# hooks: probe write boot
 
 # shellcheck disable=SC2034
 clocksource_boot=unit

@@ -1,8 +1,10 @@
 #!/bin/sh
 # cpuFrequency, host half: the policies below /sys/devices/system/cpu/cpufreq
 # and the switches of their driver. See cpuFrequency.ts.
+#
+# hooks: probe write boot
 
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 cpuFrequency_boot=unit
 
 CPUFREQ=$ROOT/sys/devices/system/cpu/cpufreq
@@ -29,31 +31,7 @@ cpuFrequency_policies() {
 # cpuFrequency_common NAME: status, tab, and the value that all policies with a
 # CPU online share, or which of them deviate from the most frequent one.
 cpuFrequency_common() {
-	cpuFrequency_policies "$1" | awk -F '\t' '
-	$1 + 0 > last { last = $1 + 0 }
-	$2 == "affected_cpus" { if ($3 != "") active[$1 + 0]; next }
-	{ has[$1 + 0] = $3 }
-	END {
-		for (n = 0; n <= last; n++) if (n in active) {
-			order[++m] = n
-			if (!(n in has)) { lacks = n; missing++ }
-			else if (++count[has[n]] > count[most]) most = has[n]
-		}
-		if (missing == m) { print "absent\t"; exit }
-		if (missing) { print "unreadable\tpolicy" lacks " does not answer"; exit }
-		for (i = 1; i <= m; i++) {
-			value = has[order[i]]
-			if (value == most || value in told) continue
-			told[value]; list = ""
-			for (j = i; j <= m; j++) if (has[order[j]] == value) {
-				list = list "," order[j]; from = j
-				while (j < m && has[order[j + 1]] == value) j++
-				if (j > from) list = list "-" order[j]
-			}
-			text = text "policy" substr(list, 2) ": " value ", "
-		}
-		print "value\t" text (text == "" ? "" : "others: ") most
-	}'
+	cpuFrequency_policies "$1" | awk -F '\t' "$AWK_lib$AWK_cpuFrequency_common"
 }
 
 # cpuFrequency_switch KEY: the driver-wide file of a key in FILE; a letter in
@@ -111,33 +89,7 @@ cpuFrequency_probe() {
 # that is not as WANTED says, `refuse NUMBER offered` where it cannot be so, once
 # for all policies that offer the same.
 cpuFrequency_changes() {
-	cpuFrequency_policies "$1" "$2" | awk -F '\t' -v OFS="$US" -v name="$1" -v wanted="$3" '
-	BEGIN {
-		n = split(wanted, part, ", ")
-		for (i = 1; i <= n; i++) {
-			at = index(part[i], ": ")
-			others = substr(part[i], at ? at + 2 : 1)
-			if (part[i] !~ /^policy/) continue
-			m = split(substr(part[i], 7, at - 7), range, ",")
-			for (j = 1; j <= m; j++) {
-				final = split(range[j], ends, "-") == 2 ? ends[2] + 0 : ends[1] + 0
-				for (k = ends[1] + 0; k <= final; k++) own[k] = others
-			}
-		}
-	}
-	$1 + 0 > last { last = $1 + 0 }
-	$2 == "affected_cpus" { if ($3 != "") active[$1 + 0]; next }
-	$2 == name { has[$1 + 0] = $3; next }
-	{ offers[$1 + 0] = $3 }
-	END {
-		for (n = 0; n <= last; n++) if (n in has && n in active) {
-			value = n in own ? own[n] : others
-			if (has[n] == value) continue
-			# A number is a preference in the units of the hardware.
-			if (!(n in offers) || value ~ /^[0-9]+$/ || index(" " offers[n] " ", " " value " ")) print "put", n, value
-			else if (!told[offers[n]]++) print "refuse", n, offers[n]
-		}
-	}'
+	cpuFrequency_policies "$1" "$2" | awk -F '\t' -v OFS="$US" -v name="$1" -v wanted="$3" "$AWK_lib$AWK_cpuFrequency_changes"
 }
 
 # cpuFrequency_write_policies KEY WANTED

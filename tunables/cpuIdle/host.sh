@@ -1,8 +1,10 @@
 #!/bin/sh
 # cpuIdle, host half: the latency limit and the disabled idle states of single
 # CPUs. See cpuIdle.ts.
+#
+# hooks: probe write refuse boot
 
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 cpuIdle_boot=unit
 
 CPUIDLE=$ROOT/sys/devices/system/cpu
@@ -33,25 +35,7 @@ cpuIdle_probe_states() {
 	{
 		cpuIdle_states | sort -t "$TAB" -k 3,3
 		sed "s/^/key$US/"
-	} | awk -v us="$US" -v tunable="$TUNABLE" '
-	!index($0, us) {
-		split($0, f, "\t")
-		all[f[1]] = all[f[1]] ", " f[3]
-		known[f[1], f[3]]
-		if (f[4] != "0") off[f[1]] = off[f[1]] "," f[3]
-		next
-	}
-	{
-		split($0, f, us); cpu = f[2]; sub(/\..*/, "", cpu)
-		status = "value"; text = off[cpu] == "" ? "none" : substr(off[cpu], 2)
-		if (!(cpu in all)) { status = "absent"; text = "" }
-		n = f[4] == "none" || f[4] == "-" ? 0 : split(f[4], wanted, ",")
-		for (i = 1; i <= n && cpu in all; i++) if (!((cpu, wanted[i]) in known)) {
-			status = "unsupported"
-			text = cpu " has no idle state " wanted[i] ", only " substr(all[cpu], 3)
-		}
-		printf "fact\t%s\t%s\tlive\t%s\t%s\t/sys/devices/system/cpu/%s/cpuidle\n", tunable, f[2], status, text, cpu
-	}'
+	} | awk -v us="$US" -v tunable="$TUNABLE" "$AWK_cpuIdle_states"
 }
 
 cpuIdle_probe() {
@@ -75,11 +59,7 @@ cpuIdle_probe() {
 
 # cpuIdle_write_states CPU NAMES: exactly these disabled.
 cpuIdle_write_states() {
-	cpuIdle_states | awk -F '\t' -v OFS="$US" -v cpu="$1" -v names=",$2," '
-		$1 == cpu {
-			wanted = index(names, "," $3 ",") ? 1 : 0
-			if (wanted != ($4 != "0")) print $2, $3, wanted
-		}' | while IFS=$US read -r STATE NAME VALUE; do
+	cpuIdle_states | awk -F '\t' -v OFS="$US" -v cpu="$1" -v names=",$2," "$AWK_cpuIdle_changes" | while IFS=$US read -r STATE NAME VALUE; do
 		put "$VALUE" "$CPUIDLE/$1/cpuidle/$STATE/disable" || complain "cpuIdle $1.disabledStates: the kernel refused $VALUE for $NAME"
 	done
 }

@@ -1,9 +1,13 @@
 #!/bin/sh
 # files, host half: content, mode, owner and group of files. See files.ts.
+#
+# hooks: probe write persist cuts notes
 
 # Keys that can cut the login; see host/rollback.sh.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 files_cuts=.
+# shellcheck disable=SC2034
+files_notes=files.changed
 
 # Paths that changed and whose services services.sh has yet to restart.
 FILES_CHANGED=$STATE/files.changed
@@ -11,9 +15,7 @@ FILES_CHANGED=$STATE/files.changed
 # files_name DATABASE: the name of the number in VALUE, if it has one.
 files_name() {
 	[ "$STATUS" = value ] || return 0
-	VALUE=$(awk -F : -v id="$VALUE" '
-		$3 == id && !found { print $1; found = 1 }
-		END { if (!found) print id }' "$ROOT/etc/$1")
+	VALUE=$(awk -F : -v id="$VALUE" "$AWK_files_account" "$ROOT/etc/$1")
 }
 
 # files_default KEY: what a file that we made has where nothing is declared, in
@@ -62,12 +64,9 @@ files_probe() {
 # files_mark PATH: remembers, before the change, that services must restart.
 files_mark() {
 	[ -f "$ETC/settings.tsv" ] || return 0
-	awk -F '\t' -v path="$1" '
-		$1 == "services" && $2 ~ /\.restartOn$/ && index(" " $4 " ", " " path " ") { found = 1 }
-		END { exit !found }' "$ETC/settings.tsv" || return 0
-	MARKED=''
-	[ ! -f "$FILES_CHANGED" ] || MARKED=$(cat "$FILES_CHANGED")
-	replace_file "$FILES_CHANGED" "$MARKED${MARKED:+
+	awk -F '\t' -v path="$1" "$AWK_files_last_write" "$ETC/settings.tsv" || return 0
+	read_note "$FILES_CHANGED" || :
+	write_record "$FILES_CHANGED" "$BODY${BODY:+
 }$1
 "
 }

@@ -1,8 +1,10 @@
 #!/bin/sh
 # hugePages, host half: pool sizes per NUMA node or in total, and hugetlbfs
 # mounts. See hugePages.ts.
+#
+# hooks: probe write boot
 
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 hugePages_boot=unit
 
 # hugePages_path KEY: nr_hugepages of `node0.2048kB` or `total.2048kB`, in VALUE.
@@ -18,19 +20,7 @@ hugePages_path() {
 hugePages_mounted() {
 	read_file "$ROOT/proc/mounts"
 	[ "$STATUS" = value ] || return 0
-	VALUE=$(awk -v path="$1" '
-		$2 == path {
-			found = $3 == "hugetlbfs" ? "pagesize=default" : "another file system (" $3 ")"
-			gid = mode = ""
-			n = split($4, options, ",")
-			for (i = 1; i <= n; i++) {
-				if (options[i] ~ /^pagesize=/) found = options[i]
-				if (options[i] ~ /^gid=/) gid = "," options[i]
-				if (options[i] ~ /^mode=/) mode = "," options[i]
-			}
-			if ($3 == "hugetlbfs") found = found gid mode
-		}
-		END { print found }' "$ROOT/proc/mounts")
+	VALUE=$(awk -v path="$1" "$AWK_hugePages_mounted" "$ROOT/proc/mounts")
 	# The kernel shows 1024M for what was mounted as 1G.
 	case $VALUE in
 	pagesize=1024M*) VALUE=pagesize=1G${VALUE#pagesize=1024M} ;;
@@ -42,29 +32,7 @@ hugePages_mounted() {
 # those that this boot was asked for on the kernel command line and does not
 # have: the next one will grant no more than this one did.
 hugePages_granted() {
-	awk -F "$US" -v asked="$(printf 'hugepages[1G]\n' | kernelCommandLine_live_facts | cut -f 6)" '
-		function meets(key, count) {
-			return match_of[key] == "exact" ? count == wanted[key] : count >= wanted[key]
-		}
-		BEGIN {
-			n = split(asked, item, ",")
-			for (i = 1; i <= n; i++) {
-				if (split(item[i], part, ":") == 2) pages["node" part[1]] = part[2]
-				else pages["total"] = part[1]
-			}
-		}
-		NF > 1 {
-			place = $1; sub(/[.].*/, "", place)
-			if ($4 == "reboot" && place in pages) { match_of[$1] = $2; wanted[$1] = $3 + 0; told[$1] = pages[place] + 0 }
-			next
-		}
-		{
-			split($0, fact, "\t")
-			if (!(fact[3] in wanted) || !meets(fact[3], told[fact[3]])) next
-			if (fact[5] == "value" && meets(fact[3], fact[6] + 0)) next
-			sub(/\tlive\t/, "\tboot\t")
-			print
-		}'
+	awk -F "$US" -v cmdline="$ROOT/proc/cmdline" "$AWK_lib$AWK_hugePages_granted"
 }
 
 hugePages_probe() {

@@ -1,6 +1,8 @@
 #!/bin/sh
 # irqbalance, host half: the daemon's unit, its environment file, and the
 # environment it runs with. See irqbalance.ts.
+#
+# hooks: probe write persist
 
 IRQBALANCE=irqbalance.service
 IRQBALANCE_LINE='^[[:space:]]*IRQBALANCE_BANNED_CPU[A-Z]*='

@@ -2,8 +2,8 @@
  * kernelCommandLine: parameters the kernel reads once, at boot.
  *
  * The boot layer is what the boot loader will pass: on Debian and Ubuntu by a
- * drop-in and update-grub, on RHEL and Rocky by grubby over every entry. The
- * live layer is /proc/cmdline, and for isolcpus and nohz_full the CPUs the
+ * drop-in and update-grub, on RHEL and Rocky by grubby over every entry, with
+ * systemd-boot by its entries. The live layer is /proc/cmdline, and for isolcpus and nohz_full the CPUs the
  * kernel says it took (/sys/devices/system/cpu/isolated, nohz_full): a text the
  * kernel ignored is not in effect. Recovery and rescue entries are left alone as
  * the way back. Every other entry must agree, the newest kernel's included, with
@@ -191,7 +191,7 @@ export const kernelCommandLine: Tunable<Parameters> = {
 		cannotBeUndone:
 			"nothing before the next reboot, which brings the earlier parameters back",
 		persistence:
-			"/etc/default/grub.d/zz-metaltune.cfg and grub.cfg (Debian, Ubuntu), boot entries by grubby (RHEL, Rocky)",
+			"/etc/default/grub.d/zz-metaltune.cfg and grub.cfg (Debian, Ubuntu), boot entries by grubby (RHEL, Rocky), entries of systemd-boot and /etc/kernel/cmdline",
 		sources: [
 			"Documentation/admin-guide/kernel-parameters.txt",
 			"Documentation/timers/no_hz.rst",

@@ -1,5 +1,7 @@
 #!/bin/sh
 # memory, host half: one kernel file per key, and swap. See memory.ts.
+#
+# hooks: probe write boot
 
 # What the kernel forgets, metaltune.service sets again at boot.
 # shellcheck disable=SC2034

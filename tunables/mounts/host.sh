@@ -1,6 +1,10 @@
 #!/bin/sh
 # mounts, host half: mount and umount, and our lines of /etc/fstab. See
 # mounts.ts.
+#
+# hooks: probe write persist
+#
+# shellcheck disable=SC2154
 
 MOUNTS_FSTAB=$ROOT/etc/fstab
 MOUNTS_BEGIN='# metaltune: begin; changes up to "end" are overwritten'
@@ -35,38 +39,7 @@ mounts_satisfied() {
 	DEVICE=$VALUE
 	mounts_device "$5"
 	[ "$DEVICE" = "$VALUE" ] || return 1
-	printf '%s\n' "$4" "$7" | awk -v layer="$1" '
-		function size(text,    unit) {
-			unit = tolower(substr(text, length(text)))
-			if (unit == "k") return (text + 0) "k"
-			if (unit == "m") return (text * 1024) "k"
-			if (unit == "g") return (text * 1048576) "k"
-			return unit ~ /[0-9]/ ? (text / 1024) "k" : text
-		}
-		function normal(option) {
-			if (option ~ /^size=/) return "size=" size(substr(option, 6))
-			if (option ~ /^mode=0/) { sub(/=0+/, "=", option) }
-			return option
-		}
-		# What only mount(8) and systemd read, and the kernel never shows.
-		function hidden(option) {
-			return option ~ /^(defaults|auto|noauto|nofail|_netdev|user|nouser|users|owner|group|comment=.*|x-.*)$/
-		}
-		# What the kernel shows by not showing the contrary.
-		function default_of(option) {
-			if (option ~ /^(suid|dev|exec|atime|diratime)$/) return "no" option
-			return option == "async" ? "sync" : ""
-		}
-		{ n = split($0, list, ","); for (i = 1; i <= n; i++) has[NR, normal(list[i])] }
-		END {
-			for (pair in has) {
-				split(pair, p, SUBSEP)
-				if (p[1] == 1 && layer == "live") continue
-				if ((3 - p[1], p[2]) in has) continue
-				if (layer == "live" && (hidden(p[2]) || (default_of(p[2]) != "" && !((1, default_of(p[2])) in has)))) continue
-				exit 1
-			}
-		}'
+	printf '%s\n' "$4" "$7" | awk -v layer="$1" "$AWK_lib$AWK_mounts_satisfied"
 }
 
 # mounts_line FILE PATH: `device type options` of the last line for a mount
@@ -108,8 +81,7 @@ mounts_probe() {
 # mounts_users PATH: who has a directory or file below it in use, in VALUE.
 mounts_users() {
 	VALUE=$(find "$ROOT/proc" -mindepth 2 -maxdepth 3 -path "$ROOT/proc/[0-9]*" -type l \
-		-printf '%P %l\n' 2>/dev/null | awk -v path="$1" '
-		index($2 "/", path "/") == 1 { sub(/\/.*/, "", $1); if (!seen[$1]++) print $1 }' | while IFS= read -r PID; do
+		-printf '%P %l\n' 2>/dev/null | awk -v path="$1" "$AWK_mounts_users" | while IFS= read -r PID; do
 		read_file "$ROOT/proc/$PID/comm"
 		printf ' %s(%s)' "$VALUE" "$PID"
 	done)
@@ -152,10 +124,7 @@ mounts_mount() {
 
 # mounts_others: fstab without our lines.
 mounts_others() {
-	awk -v begin="$MOUNTS_BEGIN" -v end="$MOUNTS_END" '
-		$0 == begin { ours = 1; next }
-		$0 == end { ours = 0; next }
-		!ours { print }' "$MOUNTS_FSTAB"
+	awk -v begin="$MOUNTS_BEGIN" -v end="$MOUNTS_END" "$AWK_mounts_others" "$MOUNTS_FSTAB"
 }
 
 # mounts_lines: declared mounts on stdin -> fstab lines of those that are

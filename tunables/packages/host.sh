@@ -1,5 +1,12 @@
 #!/bin/sh
 # packages, host half: dpkg and apt-get, or rpm and dnf. See packages.ts.
+#
+# hooks: probe write persist leave notes
+#
+# shellcheck disable=SC2154
+
+# shellcheck disable=SC2034
+packages_notes='packages.added packages.before'
 
 # What is installed because of us, dependencies included, one name per line.
 PACKAGES_ADDED=$STATE/packages.added
@@ -80,23 +87,7 @@ packages_probe() {
 	{
 		[ -n "$REASON" ] || printf '%s\n' "$THERE"
 		printf '%s\n' "$WANTED"
-	} | awk -F '\t' -v reason="$REASON" -v manager="$MANAGER" '
-		function say(status, text) { printf "fact\tpackages\t%s\tlive\t%s\t%s\t%s\n", $2, status, text, (manager == "apt" ? "dpkg-query " : "rpm -q ") $3 }
-		$1 != "want" { split($0, f, " "); state[f[1]] = f[2]; next }
-		reason != "" { say("unreadable", reason); next }
-		$3 == "" && $4 == "absent" { say("absent", ""); next }
-		$3 == "" { say("unsupported", "not packaged by this distribution"); next }
-		{
-			n = split($3, names, " "); there = 0; odd = ""
-			for (i = 1; i <= n; i++) {
-				if (state[names[i]] == "present") there++
-				else odd = odd (odd == "" ? "" : " ") names[i] " " (state[names[i]] == "" ? "missing" : state[names[i]])
-				if (state[names[i]] != "") some[NR] = 1
-			}
-			if (there == n) say("value", "present")
-			else if (!(NR in some)) say("absent", "")
-			else say("value", odd)
-		}'
+	} | awk -F '\t' -v reason="$REASON" -v manager="$MANAGER" "$AWK_packages_facts"
 }
 
 # packages_call VERB NAME...: one call that changes packages, never asks and
@@ -129,23 +120,26 @@ packages_call() {
 
 # packages_note: what a call to install brought, dependencies too, is ours.
 packages_note() {
-	[ -f "$PACKAGES_BEFORE" ] || return 0
+	read_note "$PACKAGES_BEFORE" || return 0
+	[ "$RECORD" != absent ] || return 0
+	BEFORE=$BODY
 	NOW=$(packages_installed) || return 1
-	KNOWN=''
-	[ ! -f "$PACKAGES_ADDED" ] || KNOWN=$(cat "$PACKAGES_ADDED")
-	NEW=$(printf '%s\n' "$NOW" | awk -v before="$PACKAGES_BEFORE" '
-		BEGIN { while ((getline line < before) > 0) { split(line, f, " "); known[f[1]] } }
-		!($1 in known) { print $1 }')
-	[ -z "$NEW" ] || replace_file "$PACKAGES_ADDED" "$(printf '%s\n%s\n' "$KNOWN" "$NEW" | sed '/^$/d' | sort -u)
-"
-	rm "$PACKAGES_BEFORE"
+	read_note "$PACKAGES_ADDED" || return 0
+	KNOWN=$BODY
+	NEW=$({
+		printf '%s\n' "$BEFORE" | sed 's/^/before /'
+		printf '%s\n' "$NOW"
+	} | awk "$AWK_packages_added")
+	[ -z "$NEW" ] || write_record "$PACKAGES_ADDED" "$(printf '%s\n%s\n' "$KNOWN" "$NEW" | sed '/^$/d' | sort -u)
+" || return 1
+	remove_record "$PACKAGES_BEFORE"
 }
 
 # packages_install NAME...: together, or one by one when not all can be had.
 packages_install() {
 	packages_note
 	NOW=$(packages_installed) || return 1
-	replace_file "$PACKAGES_BEFORE" "$NOW
+	write_record "$PACKAGES_BEFORE" "$NOW
 "
 	if ! packages_call install "$@" && [ $# -gt 1 ]; then
 		for NAME in "$@"; do
@@ -162,9 +156,7 @@ packages_takes() {
 		return
 	fi
 	SIMULATED=$(apt-get -s remove "$@" 2>/dev/null) || return 1
-	printf '%s\n' "$SIMULATED" | awk -v given=" $* " '
-		$1 == "Remv" && !index(given, " " $2 " ") { others = 1 }
-		END { exit others }'
+	printf '%s\n' "$SIMULATED" | awk -v given=" $* " "$AWK_packages_removed"
 }
 
 # packages_remove NAME...: as many of them as nothing else needs; the others'
@@ -238,8 +230,8 @@ packages_leave() {
 		baseline:absent) GONE=yes ;;
 		esac
 	done
-	[ -n "$GONE" ] && [ -f "$PACKAGES_ADDED" ] || return 0
-	OURS=$(awk -v kept="$KEPT " '!index(kept, " " $1 " ")' "$PACKAGES_ADDED")
+	[ -n "$GONE" ] && read_note "$PACKAGES_ADDED" || return 0
+	OURS=$(printf '%s\n' "$BODY" | awk -v kept="$KEPT " '$0 != "" && !index(kept, " " $1 " ")')
 	# shellcheck disable=SC2086
 	[ -z "$OURS" ] || packages_remove $OURS
 }

@@ -1,6 +1,8 @@
 #!/bin/sh
 # receiveScaling, host half: one key per NIC for a file of each of its queues.
 # See receiveScaling.ts.
+#
+# hooks: probe write refuse nics boot
 
 # shellcheck disable=SC2034
 receiveScaling_boot=unit

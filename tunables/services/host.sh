@@ -1,8 +1,10 @@
 #!/bin/sh
 # services, host half: systemctl. See services.ts.
+#
+# hooks: probe write persist cuts
 
 # Keys that can cut the login; see host/rollback.sh.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 services_cuts=.
 
 # services_unit KEY: the unit's full name, in NAME.
@@ -18,13 +20,7 @@ services_unit() {
 # each, by one call. It prints a block per unit in the order asked.
 services_states() {
 	SHOWN=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -- "$@" 2>&1) || return 1
-	printf '%s\n\n' "$SHOWN" | awk -v units="$*" '
-		BEGIN { split(units, unit, " ") }
-		NF { at = index($0, "="); value[substr($0, 1, at - 1)] = substr($0, at + 1); some = 1; next }
-		some {
-			print unit[++n] "\t" value["LoadState"] "\t" value["ActiveState"] "\t" value["UnitFileState"]
-			split("", value); some = 0
-		}'
+	printf '%s\n\n' "$SHOWN" | awk -v units="$*" "$AWK_services_states"
 }
 
 services_probe() {
@@ -103,10 +99,11 @@ services_enable() {
 	esac
 }
 
-# services_restart UNIT PATHS: if one of the paths was changed by files.sh.
+# services_restart UNIT PATHS: if one of the paths is in MARKED, those that
+# files.sh has changed.
 services_restart() {
 	for CHANGED_PATH in $2; do
-		if grep -qxF -- "$CHANGED_PATH" "$FILES_CHANGED"; then
+		if printf '%s\n' "$MARKED" | grep -qxF -- "$CHANGED_PATH"; then
 			quietly systemctl try-restart "$1" || complain "services $1: could not be restarted after a change of $CHANGED_PATH"
 			return 0
 		fi
@@ -114,6 +111,8 @@ services_restart() {
 }
 
 services_persist() {
+	read_note "$FILES_CHANGED" || :
+	MARKED=$BODY
 	while IFS=$US read -r KEY ORIGIN _ WANTED _; do
 		services_unit "$KEY"
 		case $KEY:$ORIGIN in
@@ -121,11 +120,11 @@ services_persist() {
 			[ "$1" != stale ] || services_enable "$NAME" "$WANTED" || complain "services $NAME: could not be made $WANTED"
 			;;
 		*.restartOn:declared)
-			[ ! -f "$FILES_CHANGED" ] || services_restart "$NAME" "$WANTED"
+			[ -z "$MARKED" ] || services_restart "$NAME" "$WANTED"
 			;;
 		esac
 	done
-	[ ! -f "$FILES_CHANGED" ] || rm "$FILES_CHANGED"
+	remove_record "$FILES_CHANGED"
 }
 
 services_write() {

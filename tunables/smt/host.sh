@@ -1,5 +1,7 @@
 #!/bin/sh
 # smt, host half: /sys/devices/system/cpu/smt. See smt.ts.
+#
+# hooks: probe write boot
 
 # shellcheck disable=SC2034
 smt_boot=unit

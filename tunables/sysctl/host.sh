@@ -1,6 +1,8 @@
 #!/bin/sh
 # sysctl, host half: /proc/sys live, /etc/sysctl.d for the next boot.
 # See sysctl.ts for the mechanism.
+#
+# hooks: probe write persist cuts
 
 # shellcheck disable=SC2034,SC2154
 
@@ -8,21 +10,6 @@
 sysctl_cuts='^net[.]'
 
 SYSCTL_FILE=$ROOT/etc/sysctl.d/zz-metaltune.conf
-
-# sysctl_path KEY: in VALUE. As in sysctl(8): dots separate, and a slash stands
-# for a dot inside a name (net.ipv4.conf.eth0/100.forwarding).
-sysctl_path() {
-	VALUE=$ROOT/proc/sys
-	REST=$1.
-	while [ -n "$REST" ]; do
-		PART=${REST%%.*}
-		REST=${REST#*.}
-		case $PART in
-		*/*) PART=${PART%%/*}.${PART#*/} ;;
-		esac
-		VALUE=$VALUE/$PART
-	done
-}
 
 # sysctl_files: the files systemd-sysctl reads, in its order: by name over all
 # directories, the first directory winning where a name repeats
@@ -50,18 +37,14 @@ sysctl_boot_facts() {
 
 sysctl_probe() {
 	KEYS=$(cat)
-	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
-		sysctl_path "$KEY"
-		printf '%s\t%s\n' "$KEY" "$VALUE"
-	done | facts_of_files live | absent_is_unsupported 'this kernel has no such key'
+	printf '%s\n' "$KEYS" | awk -F "$US" -v OFS='\t' -v proc="$ROOT/proc/sys/" "$AWK_lib"'{ print $1, proc sysctl_path($1) }' |
+		facts_of_files live | absent_is_unsupported 'this kernel has no such key'
 	printf '%s\n' "$KEYS" | sysctl_boot_facts
 }
 
 sysctl_write() {
-	while IFS=$US read -r KEY STATUS WANTED; do
-		[ "$STATUS" = value ] || continue
-		sysctl_path "$KEY"
-		put "$WANTED" "$VALUE" || complain "sysctl $KEY: the kernel refused $WANTED"
+	awk -F "$US" -v OFS="$US" -v proc="$ROOT/proc/sys/" "$AWK_lib"'$2 == "value" { print $1, proc sysctl_path($1), $3 }' | while IFS=$US read -r KEY FILE WANTED; do
+		put "$WANTED" "$FILE" || complain "sysctl $KEY: the kernel refused $WANTED"
 	done
 }
 

@@ -1,37 +1,16 @@
 #!/bin/sh
 # users, host half: shadow-utils. See users.ts.
+#
+# hooks: probe write persist cuts
 
 # Keys that can cut the login; see host/rollback.sh.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 users_cuts=.
 
 USERS_FILES='passwd shadow group gshadow subuid subgid'
 
 users_probe() {
-	cut -d "$US" -f 1 | awk -v etc="$ROOT/etc/" '
-	function say(status, text, file) { printf "fact\tusers\t%s\tlive\t%s\t%s\t/etc/%s\n", $0, status, text, file }
-	BEGIN {
-		limit = 999
-		while ((getline line < (etc "login.defs")) > 0) { split(line, f, " "); if (f[1] == "SYS_UID_MAX") limit = f[2] + 0 }
-		while ((getline line < (etc "passwd")) > 0) { n = split(line, f, ":"); if (n == 7) { uid[f[1]] = f[3]; own[f[1]] = f[4]; home[f[1]] = f[6]; shell[f[1]] = f[7]; some = 1 } }
-		while ((getline line < (etc "group")) > 0) {
-			split(line, f, ":"); gid[f[1]] = f[3]
-			m = split(f[4], who, ","); for (i = 1; i <= m; i++) member[f[1], who[i]]
-		}
-	}
-	!some { say("unreadable", "no account can be read", "passwd"); next }
-	{
-		split($0, k, "."); file = "passwd"; text = ""
-		if (k[1] == "group") { file = "group"; if (k[2] in gid) text = k[3] == "gid" ? gid[k[2]] : "present" }
-		else if (!(k[2] in uid)) text = ""
-		else if (k[3] == "groups") { file = "group"; if ((k[4], k[2]) in member || ((k[4] in gid) && gid[k[4]] == own[k[2]])) text = "member" }
-		else if (k[3] == "uid") text = uid[k[2]]
-		else if (k[3] == "system") text = uid[k[2]] + 0 <= limit ? "yes" : "no"
-		else if (k[3] == "home") text = home[k[2]]
-		else if (k[3] == "shell") text = shell[k[2]]
-		else text = "present"
-		say(text == "" ? "absent" : "value", text, file)
-	}'
+	cut -d "$US" -f 1 | awk -v etc="$ROOT/etc/" "$AWK_users_live"
 }
 
 # users_has DATABASE NAME: whether passwd or group has an entry of this name.
@@ -43,29 +22,7 @@ users_has() {
 # it: accounts and groups that were not there before, memberships, shells and
 # home directories that are declared.
 users_without_ours() {
-	printf '%s\n' "$BASELINE" | awk -F '\t' -v file="$1" -v kind="$2" '
-	$1 == "users" {
-		split($2, k, ".")
-		if (k[1] == "user" && k[3] ~ /^(home|shell)$/) changed[k[2]]
-		else if ($4 != "absent") next
-		else if (k[3] == "groups") member[k[4], k[2]]
-		else if (k[1] == "group") groups[k[2]]
-		else if (k[3] == "") { users[k[2]]; groups[k[2]] }
-	}
-	END {
-		while ((getline line < file) > 0) {
-			split(line, f, ":")
-			if (kind ~ /^g/) {
-				if (f[1] in groups) continue
-				n = split(f[4], who, ","); kept = ""
-				for (i = 1; i <= n; i++) if (!((f[1], who[i]) in member)) kept = kept "," who[i]
-				print f[1], f[2], f[3], kept
-			}
-			else if (f[1] in users) continue
-			else if (kind == "passwd" && f[1] in changed) print f[1], f[2], f[3], f[4], f[5]
-			else print line
-		}
-	}'
+	printf '%s\n' "$BASELINE" | awk -F '\t' -v file="$1" -v kind="$2" "$AWK_users_others_lines"
 }
 
 # users_only_ours: whether nobody else has changed an account since us.

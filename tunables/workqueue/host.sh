@@ -1,6 +1,8 @@
 #!/bin/sh
 # workqueue, host half: hexadecimal masks of the kernel, spoken of as CPU
 # lists. See workqueue.ts.
+#
+# hooks: probe write refuse boot
 
 # shellcheck disable=SC2034
 workqueue_boot=unit

@@ -1,8 +1,11 @@
 #!/bin/sh
 # xdp, host half: attaches one program per NIC, and knows it again. See xdp.ts.
+#
+# hooks: probe write nics boot notes
 
-# shellcheck disable=SC2034
+# shellcheck disable=SC2034,SC2154
 xdp_boot=unit
+xdp_notes=xdp.tsv
 
 xdp_nics() {
 	nics_of 1
@@ -25,16 +28,14 @@ xdp_hash() {
 xdp_look() {
 	MODE='' ID='' NAME='' OURS='' HASH_THEN=''
 	VALUE=$(ip -d link show dev "$1" 2>&1) || return 1
-	VALUE=$(printf '%s\n' "$VALUE" | awk '
-		NR == 1 { for (i = 3; i <= NF; i++) if ($i ~ /^xdp/) mode = $i }
-		$1 == "prog/xdp" { id = $3; name = $4 == "name" ? $5 : "without a name" }
-		END { if (mode != "") print (mode == "xdp" ? "native" : substr(mode, 4)), id, name }')
+	VALUE=$(printf '%s\n' "$VALUE" | awk "$AWK_xdp_attached")
 	[ -n "$VALUE" ] || return 0
 	MODE=${VALUE%% *} NAME=${VALUE#* }
 	ID=${NAME%% *} NAME=${NAME#* }
-	[ -f "$XDP_ATTACHED" ] || return 0
+	read_record "$XDP_ATTACHED"
+	[ -n "$BODY" ] || return 0
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
-	OURS=$(awk -v nic="$1" -v id="$ID" -v boot="$VALUE" '$1 == nic && $3 == boot && ($2 == id || $2 == "pending")' "$XDP_ATTACHED")
+	OURS=$(printf '%s\n' "$BODY" | awk -v nic="$1" -v id="$ID" -v boot="$VALUE" '$1 == nic && $3 == boot && ($2 == id || $2 == "pending")')
 	[ -n "$OURS" ] || return 0
 	OURS=${OURS#* * * }
 	HASH_THEN=${OURS%% *} OURS=${OURS#* }
@@ -68,7 +69,8 @@ xdp_probe() {
 
 # xdp_remember NIC [ID VALUE]: what is attached there now; nothing without ID.
 xdp_remember() {
-	ROWS=$([ ! -f "$XDP_ATTACHED" ] || awk -v nic="$1" '$1 != nic' "$XDP_ATTACHED")
+	read_note "$XDP_ATTACHED" || :
+	ROWS=$(printf '%s\n' "$BODY" | awk -v nic="$1" '$0 != "" && $1 != nic')
 	if [ $# -eq 3 ]; then
 		read_file "$ROOT/proc/sys/kernel/random/boot_id"
 		BOOT_ID=$VALUE
@@ -76,8 +78,12 @@ xdp_remember() {
 		ROWS="$ROWS${ROWS:+
 }$1 $2 $BOOT_ID $HASH $3"
 	fi
-	replace_file "$XDP_ATTACHED" "$ROWS
+	if [ -n "$ROWS" ]; then
+		write_record "$XDP_ATTACHED" "$ROWS
 "
+	else
+		remove_record "$XDP_ATTACHED"
+	fi
 }
 
 # xdp_option MODE: what ip calls it, in VALUE.

@@ -4,6 +4,12 @@
 # menu_line: the command line of the entry that boots. Words are joined by one
 # space, as GRUB does.
 menu_line() {
+	case $(efi_get LoaderInfo) in
+	systemd-boot*)
+		efi_line "$(efi_directory)"
+		return
+		;;
+	esac
 	trial_step
 	if [ -n "$chosen" ]; then
 		line=$(awk -v id="$chosen" '

@@ -2,10 +2,11 @@
  * The distributions a light host can be, and what each has that the others have
  * not. Where every line comes from stands in lab/light/README.md.
  */
-import { debianLayout } from "./debian";
+import { type DebianLayout, debianLayout } from "./debian";
 import type { Layout } from "./layout";
 import { rhelLayout } from "./rhel";
 import { cron, irqbalance } from "./services";
+import { proxmoxLayout, systemdBootLayout } from "./systemdBoot";
 
 const aptPackages = (
 	numa: string,
@@ -52,61 +53,73 @@ const elCrash = "crashkernel=1G-4G:192M,4G-64G:256M,64G-:512M";
 const ec2Console =
 	"console=tty0 console=ttyS0,115200n8 nvme_core.io_timeout=4294967295";
 
+const debian: DebianLayout = {
+	kernel: "6.1.0-28-amd64",
+	build:
+		"(debian-kernel@lists.debian.org) #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1",
+	osRelease: [
+		'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"',
+		'NAME="Debian GNU/Linux"',
+		'VERSION_ID="12"',
+		'VERSION="12 (bookworm)"',
+		"VERSION_CODENAME=bookworm",
+		"ID=debian",
+	],
+	running: "console=tty0 console=ttyS0",
+	grub: [
+		"GRUB_DEFAULT=0",
+		"GRUB_TIMEOUT=5",
+		"GRUB_DISTRIBUTOR=`lsb_release -i -s 2> /dev/null || echo Debian`",
+		'GRUB_CMDLINE_LINUX_DEFAULT="quiet"',
+		'GRUB_CMDLINE_LINUX=""',
+	],
+	dropIns: {
+		"50-cloudimg-settings.cfg": [
+			"# Cloud image settings",
+			'GRUB_CMDLINE_LINUX_DEFAULT="console=tty0 console=ttyS0"',
+			"GRUB_TIMEOUT=0",
+		],
+	},
+	sysctls: {
+		"usr/lib/sysctl.d/50-pid-max.conf": ["kernel.pid_max = 4194304"],
+		"usr/lib/sysctl.d/50-default.conf": [
+			"# Restrict the use of the magic SysRq key",
+			"kernel.sysrq = 0x01b6",
+			"-net.ipv4.conf.default.rp_filter = 2",
+			"net.ipv4.conf.*.rp_filter = 2",
+			"-net.ipv4.conf.all.rp_filter",
+		],
+		"usr/lib/sysctl.d/99-protect-links.conf": [
+			"fs.protected_hardlinks = 1",
+			"fs.protected_symlinks = 1",
+		],
+	},
+	packages: aptPackages(
+		"2.0.16-1",
+		"12.6.1-1",
+		"irqbalance ii 1.9.2-1 libnuma1",
+	),
+	more: {
+		...cron("cron"),
+		...irqbalance("etc/default/irqbalance", [
+			"#OPTIONS=",
+			"#IRQBALANCE_BANNED_CPULIST=",
+		]),
+	},
+};
+
 /** Distribution to its layout. */
 export const layouts = {
-	"debian-12": debianLayout({
-		kernel: "6.1.0-28-amd64",
-		build:
-			"(debian-kernel@lists.debian.org) #1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1",
-		osRelease: [
-			'PRETTY_NAME="Debian GNU/Linux 12 (bookworm)"',
-			'NAME="Debian GNU/Linux"',
-			'VERSION_ID="12"',
-			'VERSION="12 (bookworm)"',
-			"VERSION_CODENAME=bookworm",
-			"ID=debian",
-		],
-		running: "console=tty0 console=ttyS0",
-		grub: [
-			"GRUB_DEFAULT=0",
-			"GRUB_TIMEOUT=5",
-			"GRUB_DISTRIBUTOR=`lsb_release -i -s 2> /dev/null || echo Debian`",
-			'GRUB_CMDLINE_LINUX_DEFAULT="quiet"',
-			'GRUB_CMDLINE_LINUX=""',
-		],
-		dropIns: {
-			"50-cloudimg-settings.cfg": [
-				"# Cloud image settings",
-				'GRUB_CMDLINE_LINUX_DEFAULT="console=tty0 console=ttyS0"',
-				"GRUB_TIMEOUT=0",
-			],
-		},
-		sysctls: {
-			"usr/lib/sysctl.d/50-pid-max.conf": ["kernel.pid_max = 4194304"],
-			"usr/lib/sysctl.d/50-default.conf": [
-				"# Restrict the use of the magic SysRq key",
-				"kernel.sysrq = 0x01b6",
-				"-net.ipv4.conf.default.rp_filter = 2",
-				"net.ipv4.conf.*.rp_filter = 2",
-				"-net.ipv4.conf.all.rp_filter",
-			],
-			"usr/lib/sysctl.d/99-protect-links.conf": [
-				"fs.protected_hardlinks = 1",
-				"fs.protected_symlinks = 1",
-			],
-		},
-		packages: aptPackages(
-			"2.0.16-1",
-			"12.6.1-1",
-			"irqbalance ii 1.9.2-1 libnuma1",
-		),
-		more: {
-			...cron("cron"),
-			...irqbalance("etc/default/irqbalance", [
-				"#OPTIONS=",
-				"#IRQBALANCE_BANNED_CPULIST=",
-			]),
-		},
+	"debian-12": debianLayout(debian),
+	"debian-12-systemd-boot": systemdBootLayout({
+		...debian,
+		olderKernel: "6.1.0-25-amd64",
+	}),
+	"proxmox-8": proxmoxLayout({
+		...debian,
+		kernel: "6.8.12-4-pve",
+		build: "(build@proxmox) #1 SMP PREEMPT_DYNAMIC PMX 6.8.12-4",
+		running: "intel_iommu=on",
 	}),
 	"ubuntu-22.04": debianLayout({
 		kernel: "5.15.0-91-generic",

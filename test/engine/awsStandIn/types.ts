@@ -43,6 +43,9 @@ export const types: { readonly [type: string]: ResourceType } = {
 		prefix: "sg",
 		replaces: ["name", "description", "vpcId"],
 	},
+	"aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule": {
+		prefix: "sgr",
+	},
 	"aws:ebs/volume:Volume": {
 		prefix: "vol",
 		replaces: ["availabilityZone", "encrypted"],

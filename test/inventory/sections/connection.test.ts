@@ -42,6 +42,13 @@ test("the port of a machine wins over that of its group", () => {
 	expect(connection("port: 2022", own).port).toBe(2200);
 });
 
+test("timeouts are as declared, and absent where nothing is", () => {
+	expect(connection("{}").timeouts).toBeUndefined();
+	expect(
+		connection("timeouts: {applySeconds: 3600, probeSeconds: 90}").timeouts,
+	).toEqual({ applySeconds: 3600, probeSeconds: 90 });
+});
+
 test("a proxy has its own key and defaults", () => {
 	const yaml = `proxy: {host: bastion, hostKey: ${ed25519(2)}, privateKeyFile: k}`;
 	expect(connection(yaml).proxy).toEqual({
@@ -65,6 +72,18 @@ test.each([
 	["user: 'a b'", 'user: expected a user name, got "a b"'],
 	["port: 0", "port: expected a whole number, 1 to 65535, got 0"],
 	["hostKey: x", "hostKey: this key is not known"],
+	[
+		"timeouts: {applySeconds: 0}",
+		"timeouts.applySeconds: expected a whole number of seconds, 1 to 86400, got 0",
+	],
+	[
+		"timeouts: {applySecond: 60}",
+		"timeouts.applySecond: this key is not known",
+	],
+	[
+		`proxy: {host: b, hostKey: ${ed25519(2)}, timeouts: {}}`,
+		"proxy.timeouts: this key is not known",
+	],
 ])("%s is refused", (yaml, message) => {
 	expect(decodeText(connectionSection, yaml).problems).toEqual([
 		expect.stringContaining(message),

@@ -2,10 +2,13 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { contentValue } from "../../../inventory/decode/fileContent";
+import { sections } from "../../../applications/sections";
+import {
+	contentValue,
+	type SecretReader,
+} from "../../../inventory/decode/fileContent";
 import { loadInventory } from "../../../inventory/load";
 import { InventoryError } from "../../../model/problem";
-import { tunables } from "../../../tunables/registry";
 import { ed25519 } from "../inventoryDirectory";
 
 const machine = `connection: {user: root}
@@ -15,7 +18,7 @@ machines: {one: {address: 192.0.2.1, hostKey: ${ed25519()}}}
 type Files = { readonly [path: string]: string | Uint8Array };
 
 /** Settings of `files` by key, or the problems. */
-function loaded(files: Files): unknown {
+function loaded(files: Files, secret?: SecretReader): unknown {
 	const root = mkdtempSync(join(tmpdir(), "inventory-"));
 	try {
 		for (const [name, contents] of Object.entries(files)) {
@@ -23,7 +26,8 @@ function loaded(files: Files): unknown {
 			mkdirSync(dirname(path), { recursive: true });
 			writeFileSync(path, contents);
 		}
-		const [spec] = loadInventory(join(root, "hosts"), tunables);
+		const stack = secret === undefined ? {} : { secret };
+		const [spec] = loadInventory(join(root, "hosts"), sections, stack);
 		return Object.fromEntries(
 			(spec?.settings ?? []).map(({ key, value }) => [key, value]),
 		);
@@ -121,7 +125,7 @@ test.each<[string, string, Files, string]>([
 		"stands beside content",
 		'{content: "", source: a.conf}',
 		{ "hosts/a.conf": "" },
-		"expected content or source, got both",
+		"expected one of content, source, contentSecret, got content and source; keep one of them",
 	],
 	["is not a name", "{source: [a]}", {}, "expected a path relative"],
 ])("is refused once, with its line, when it %s", (_name, file, files, why) => {
@@ -137,7 +141,64 @@ test.each<[string, string, Files, string]>([
 test("a file needs either", () => {
 	expect(loaded({ "hosts/a.yaml": group("{mode: 0600}") })).toEqual([
 		expect.stringMatching(
-			/^hosts\/a\.yaml:5:\d+: tuning\.files\.\/etc\/fx\.conf: expected the file's content, or its source in an inventory file, got neither/,
+			/^hosts\/a\.yaml:5:\d+: tuning\.files\.\/etc\/fx\.conf: expected one of content, source, contentSecret, got none/,
 		),
 	]);
+});
+
+const token = "hunter2\n";
+const secretOf: SecretReader = (key) =>
+	key === "fxToken"
+		? token
+		: new Error(`expected a secret, got none of the name ${key}`);
+const secrets = `${group("{contentSecret: fxToken}")}applications:
+  fx:
+    path: /usr/bin/fx
+    files:
+      - {path: /etc/fx/token, contentSecret: fxToken}
+`;
+
+describe("a secret of the stack", () => {
+	test("is the content, of mode 0600, where the stack is at hand", () => {
+		const value = contentValue(token);
+		expect(loaded({ "hosts/a.yaml": secrets }, secretOf)).toMatchObject({
+			"/etc/fx.conf": value,
+			"/etc/fx.conf:mode": "0600",
+			"fx.files./etc/fx/token": value,
+			"fx.files./etc/fx/token:mode": "0600",
+		});
+	});
+
+	test("is unknown without it, and then no setting says what it is", () => {
+		const settings = loaded({ "hosts/a.yaml": secrets });
+		expect(settings).toMatchObject({
+			"/etc/fx.conf:mode": "0600",
+			"fx.files./etc/fx/token:mode": "0600",
+		});
+		expect(settings).not.toHaveProperty(["/etc/fx.conf"]);
+		expect(settings).not.toHaveProperty(["fx.files./etc/fx/token"]);
+	});
+
+	test("that is missing is told with its place, all at once", () => {
+		const files = { "hosts/a.yaml": secrets.replaceAll("fxToken", "other") };
+		expect(loaded(files, secretOf)).toEqual([
+			"hosts/a.yaml:5:35: tuning.files./etc/fx.conf.contentSecret: expected a secret, got none of the name other",
+			"hosts/a.yaml:7:3: applications.fx.files: expected a secret, got none of the name other",
+		]);
+	});
+
+	test.each([
+		[
+			"{contentSecret: a, content: b}",
+			"got contentSecret and content; keep one",
+		],
+		["{contentSecret: a, mode: 0644}", "keeps a secret from every account"],
+		["{contentSecret: 'a b'}", "expected a key of the stack's config"],
+	])("%s is refused, with and without the stack", (file, why) => {
+		for (const secret of [undefined, () => "text"]) {
+			expect(loaded({ "hosts/a.yaml": group(file) }, secret)).toEqual(
+				expect.arrayContaining([expect.stringContaining(why)]),
+			);
+		}
+	});
 });

@@ -10,9 +10,9 @@ import {
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "@jest/globals";
+import { sections } from "../../../applications/sections";
 import { loadInventory } from "../../../inventory/load";
 import { InventoryError } from "../../../model/problem";
-import { tunables } from "../../../tunables/registry";
 import { ed25519 } from "../inventoryDirectory";
 
 const machines = `connection: {user: root}
@@ -40,7 +40,7 @@ function put(path: string, text: string): void {
 function problems(group: string): readonly string[] {
 	put("hosts/group.yaml", `${group}\n${machines}`);
 	try {
-		loadInventory(join(project, "hosts"), tunables);
+		loadInventory(join(project, "hosts"), sections);
 		return [];
 	} catch (error) {
 		if (error instanceof InventoryError) return error.message.split("\n");

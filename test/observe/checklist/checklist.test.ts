@@ -9,7 +9,11 @@ import {
 	readyExitCode,
 	readyReport,
 } from "../../../observe/checklist/checklist";
-import { readyMarkdown, readyText } from "../../../reports/checklistText";
+import {
+	checklistMarkdown,
+	checklistText,
+} from "../../../reports/checklistText";
+import { compare } from "../../support/oracle";
 
 const setting = (tunable: string, key: string, value: string): Setting => ({
 	tunable,
@@ -54,7 +58,10 @@ function reportOf(checklist: Checklist, others: readonly Answer[] = []) {
 	const answers = new Map([...right, ...others].map((a) => [place(a), a]));
 	return readyReport({ name: "fx-1", login: "root@fx-1:22" }, checklist, {
 		settings,
-		facts: [...answers.values()].map(fact),
+		findings: compare(
+			[...settings, ...checklistSettings(checklist)],
+			[...answers.values()].map(fact),
+		),
 		time: new Date(0),
 		watched: { verdict: "notApplicable", why: "not measured" },
 	});
@@ -125,7 +132,7 @@ describe("one answer changes the verdict:", () => {
 			["ethtool.eth0.rings.rx", "no such ring", "unsupported"],
 		]);
 		expect(verdicts(report)[2]).toBe("C ok");
-		expect(readyText(report)).toContain("unsupported: no such ring");
+		expect(checklistText(report)).toContain("unsupported: no such ring");
 	});
 });
 
@@ -155,8 +162,9 @@ describe("what the machine must be", () => {
 		C: { asks: "AVX-512", machine: { cpuFlags: ["avx512f"] } },
 	};
 
-	test("is asked once for each name, and judged by each item", () => {
+	test("is asked once for each demand, and judged by each item", () => {
 		expect(checklistSettings(checklist).map(({ key }) => key)).toEqual([
+			"kernel",
 			"kernel",
 			"cpuFlags.avx2",
 			"cpuFlags.avx512f",
@@ -178,11 +186,11 @@ describe("formats", () => {
 	const report = reportOf(all, [["smt.control", "on"]]);
 
 	test("a table says verdict, what was found and where", () => {
-		const text = readyText(report);
+		const text = checklistText(report);
 		expect(text).toMatch(
-			/│ A +│ SMT off +│ not ok +│ smt\.control: expected off, got on \(\/where\/smt\.control\) +│/,
+			/^not ok +A +SMT off\n {2}smt\.control: expected off, got on \(\/where\/smt\.control\)$/m,
 		);
-		expect(text).toMatch(/│ D +│ Code +│ not applicable +│ in the code +│/);
+		expect(text).toMatch(/^not applicable +D +Code\n {2}in the code$/m);
 		expect(text).toMatch(
 			/^fx-1: not ready: 1 ok, 2 not ok, 1 not applicable \(metaltune [\d.]+\)$/m,
 		);
@@ -192,7 +200,7 @@ describe("formats", () => {
 		const hostile = reportOf(all, [
 			["smt.control", "on | <img src=x> @everyone `x` \u001b[31m"],
 		]);
-		const text = readyMarkdown(hostile);
+		const text = checklistMarkdown(hostile);
 		const rows = text.split("\n").filter((line) => line.startsWith("| "));
 		expect(rows).toHaveLength(2 + 4);
 		expect(text).not.toContain("<img");

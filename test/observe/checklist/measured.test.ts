@@ -11,7 +11,10 @@ import {
 import type { CpuTime } from "../../../observe/cpu/cpuTime";
 import type { InterruptRate } from "../../../observe/cpu/interrupts";
 import { parseWatched, type Watched } from "../../../observe/cpu/watched";
-import { readyMarkdown, readyText } from "../../../reports/checklistText";
+import {
+	checklistMarkdown,
+	checklistText,
+} from "../../../reports/checklistText";
 
 const captured = parseWatched(
 	readFileSync(join(__dirname, "../../fixtures/watched/mpstat.txt"), "utf8"),
@@ -67,7 +70,7 @@ function reportOf(watched: Watched | NotWatched, measured: Limits = usual) {
 	return readyReport(
 		{ name: "fx-1", login: "root@fx-1:22" },
 		{ A: { asks: "Left alone", measured } },
-		{ settings: [], facts: [], time: new Date(0), watched },
+		{ settings: [], findings: [], time: new Date(0), watched },
 	);
 }
 
@@ -205,7 +208,9 @@ describe("could not tell:", () => {
 			why: "the connection was lost",
 		} as const;
 		expect(linesOf(lost)).toEqual(["couldNotTell"]);
-		expect(readyText(reportOf(lost))).toContain("│ the connection was lost");
+		expect(checklistText(reportOf(lost))).toContain(
+			"\n  the connection was lost",
+		);
 	});
 });
 
@@ -223,14 +228,14 @@ describe("formats", () => {
 	);
 
 	test("a table says what was expected, found, and how", () => {
-		expect(readyText(report)).toMatch(
+		expect(checklistText(report)).toMatch(
 			/cpu 3 interruptsPerSecond: expected at most 10, got 99 \(24 <img.*\(a counter\)/,
 		);
-		expect(readyText(report)).not.toContain("\u001b");
+		expect(checklistText(report)).not.toContain("\u001b");
 	});
 
 	test("Markdown holds no text of the host but as code", () => {
-		const text = readyMarkdown(report);
+		const text = checklistMarkdown(report);
 		expect(text).not.toContain("<img");
 		expect(text).not.toContain("\u001b");
 		expect(

@@ -1,8 +1,8 @@
 /** Hosts out of an exported state: what is read, opened, accepted, refused. */
 
-import { compare } from "../../../model/compare";
 import type { Fact } from "../../../model/facts";
 import { stackTargets } from "../../../observe/drift/fromStack";
+import { compare } from "../../support/oracle";
 
 const stack = "urn:pulumi:prod::metaltune::";
 const parent = `${stack}metaltune:index:TunedHost::h1`;
@@ -21,6 +21,7 @@ const outputs = {
 		hostKey: "ssh-ed25519 AAAA",
 		become: false,
 		privateKey: sealed("KEY"),
+		timeouts: { probeSeconds: 90 },
 	},
 	settings: { "sysctl.vm.swappiness": "live: 60", "smt.control": "off" },
 	declared: { "sysctl.vm.swappiness": "7" },
@@ -91,7 +92,11 @@ test("a host has its login with secrets, and what was declared", () => {
 	expect(one).toMatchObject({
 		name: "h1",
 		login: "root@192.0.2.1:22",
-		connection: { host: "192.0.2.1", privateKey: "KEY" },
+		connection: {
+			host: "192.0.2.1",
+			privateKey: "KEY",
+			timeouts: { probeSeconds: 90 },
+		},
 		program: "abc",
 	});
 	const texts = one?.settings.map(

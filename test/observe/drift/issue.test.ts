@@ -1,6 +1,7 @@
 /** One issue per stack, on either forge: opened, updated, closed, never two. */
 import { forgeFrom } from "../../../cli/ci/forge";
-import { driftOfFile, keepIssue, label } from "../../../cli/ci/issue";
+import { driftOfFile, keepIssue } from "../../../cli/ci/issue";
+import { issuesOn, label } from "../../../cli/ci/issues";
 import { dialects, type ForgeServer, startForge } from "./forgeServer";
 
 describe.each(Object.entries(dialects))("%s", (_, dialect) => {
@@ -12,7 +13,7 @@ describe.each(Object.entries(dialects))("%s", (_, dialect) => {
 	afterEach(() => forge.close());
 
 	const keep = (stack: string, body: string, isClean = false) =>
-		keepIssue(forgeFrom(forge.env), {
+		keepIssue(issuesOn(forgeFrom(forge.env, "repository")), {
 			title: `Drift: ${stack}`,
 			body,
 			isClean,
@@ -84,11 +85,14 @@ describe.each(Object.entries(dialects))("%s", (_, dialect) => {
 			name,
 			names.includes(name) ? "s3cret" : value,
 		]);
-		const refused = keepIssue(forgeFrom(Object.fromEntries(wrong)), {
-			title: "Drift: prod",
-			body: "b",
-			isClean: false,
-		});
+		const refused = keepIssue(
+			issuesOn(forgeFrom(Object.fromEntries(wrong), "repository")),
+			{
+				title: "Drift: prod",
+				body: "b",
+				isClean: false,
+			},
+		);
 		const message = await refused.catch((error: Error) => error.message);
 		expect(message).toMatch(
 			/^GET http.*: expected success, got 404: .*may the token write there\?$/,
@@ -99,7 +103,7 @@ describe.each(Object.entries(dialects))("%s", (_, dialect) => {
 });
 
 test("an environment of neither is refused with what it takes", () => {
-	expect(() => forgeFrom({ GITHUB_REPOSITORY: "o/r" })).toThrow(
+	expect(() => forgeFrom({ GITHUB_REPOSITORY: "o/r" }, "repository")).toThrow(
 		/expected GITHUB_REPOSITORY and GITHUB_TOKEN, or CI_API_V4_URL/,
 	);
 });
@@ -109,6 +113,7 @@ test.each([
 	['{"judged":{"stack":"s"},"result":"fine"}', /drift --stack/],
 	['{"judged":{"stack":1},"result":"clean"}', /judged\.stack: expected text/],
 	["[]", /r\.json: expected a map, got a list/],
+	["", /r\.json: expected a report of `metaltune drift --stack` as JSON, got/],
 ])("%s is no report of a stack", (text, why) => {
 	expect(() => driftOfFile("r.json", text)).toThrow(why);
 });

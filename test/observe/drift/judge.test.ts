@@ -1,10 +1,12 @@
 /** Every rule of a drift report: which answer is which verdict and status. */
 import { createHash } from "node:crypto";
+import { encodeSettings } from "../../../host/protocol";
 import type { Fact, FactStatus } from "../../../model/facts";
-import { encodeSettings, type Setting } from "../../../model/settings";
+import type { Setting } from "../../../model/settings";
 import { judge, unreachable } from "../../../observe/drift/judge";
 import { repairPlan } from "../../../observe/drift/repair";
 import type { Target } from "../../../observe/drift/target";
+import { compare } from "../../support/oracle";
 
 const program = "p".repeat(64);
 
@@ -57,25 +59,26 @@ const right = [fact("live", "value", "7"), fact("boot", "value", "7")];
 function judged(answered: Answered, of: Partial<Target> = {}) {
 	const given = { facts: right, installed: program, settingsHash, ...answered };
 	const { installed, facts, interrupted, rolledBack } = given;
-	return judge(
-		{ ...target, ...of },
-		{
-			installed,
-			report: {
-				program: installed ?? "-",
-				bootId: "b1",
-				settingsHash: given.settingsHash,
-				interrupted,
-				rebootRequired: false,
-				trials: [],
-				rolledBack,
-				owner: undefined,
-				damaged: given.damaged ?? [],
-				settings: [],
-				facts,
-			},
+	const asked = { ...target, ...of };
+	return judge(asked, {
+		installed,
+		report: {
+			program: installed ?? "-",
+			bootId: "b1",
+			settingsHash: given.settingsHash,
+			interrupted,
+			rebootRequired: false,
+			trials: [],
+			rolledBack,
+			owner: undefined,
+			damaged: given.damaged ?? [],
+			settings: [],
+			facts,
+			findings: compare(asked.settings, facts),
+			notApplied: undefined,
+			isActivating: false,
 		},
-	);
+	});
 }
 
 test("a host that is as declared has nothing to say", () => {

@@ -1,8 +1,8 @@
 /** A stack that has deployed hosts, as `pulumi stack export` would print it. */
 
-import { hostProgram } from "../../../host/assemble";
+import { programFor } from "../../../host/assemble";
 import type { HostSpec } from "../../../model/hostSpec";
-import { mapsOf } from "../../../provider/hostStateMath";
+import { mapsOf } from "../../../observe/drift/hostStateOutputs";
 
 const stack = "urn:pulumi:dev::metaltune::";
 
@@ -17,7 +17,7 @@ function resourcesOf({ settings, ...spec }: HostSpec): readonly object[] {
 		...mapsOf(settings),
 		declared: {},
 		unsupported: {},
-		program: hostProgram().hash,
+		program: programFor(settings).hash,
 		reboot,
 		rebootTimeoutSeconds,
 		applyRevision: 1,

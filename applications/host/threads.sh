@@ -1,0 +1,48 @@
+#!/bin/sh
+# Threads with a group of their own: which are not where it belongs, and moving
+# them there.
+#
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# threads_wrong < settings of a release: `thread aspect value`, US between, of
+# threads that are not where their group belongs, and `- name` of groups without
+# any thread.
+threads_wrong() {
+	{
+		awk -F '\t' -v app="$APP." 'index($2, app "threads.") == 1 { print "key\t" substr($2, length(app) + 1) "\t" $4 }'
+		processes_tasks
+	} | awk -F '\t' -v us="$US" "$AWK_applications_thread$AWK_applications_moves"
+}
+
+# threads_move: moves the threads that have a group of their own. MOVED says
+# whether there was anything to do, or something to wait for.
+threads_move() {
+	MOVED=''
+	release_at current
+	RECORD=$DIRECTORY/releases/$RELEASE.settings
+	grep -qF "$TAB$APP.threads." "$RECORD" 2>/dev/null || return 0
+	processes_shown && processes_pids
+	MOVED=$(threads_wrong <"$RECORD")
+	[ -z "$MOVED" ] || printf '%s\n' "$MOVED" | while IFS=$US read -r THREAD ASPECT VALUE; do
+		case $THREAD:$ASPECT:$VALUE in
+		-:*) ;;
+		*:cpus:*) quietly taskset -pc "$VALUE" "$THREAD" || : ;;
+		*' '*) quietly chrt "--${VALUE% *}" -p "${VALUE#* }" "$THREAD" || : ;;
+		*) quietly chrt "--$VALUE" -p 0 "$THREAD" || : ;;
+		esac
+	done
+}
+
+# verb_threads NAME: called by the unit once its program has started, also while
+# a deployment waits for that and holds the lock. Threads come one by one: it
+# looks until three looks have found nothing to do.
+verb_threads() {
+	applications_known "${1-}"
+	CALM=0 LOOKS=0
+	while [ "$CALM" -lt 3 ] && [ "$LOOKS" -lt 30 ]; do
+		threads_move
+		CALM=$((CALM + 1)) LOOKS=$((LOOKS + 1))
+		[ -z "$MOVED" ] || CALM=0
+		[ "$CALM" -ge 3 ] || sleep 1
+	done
+}

@@ -1,0 +1,101 @@
+#!/bin/sh
+# What both GRUB loaders share. A new kernel command line is tried once: GRUB notes
+# in a file of metaltune's that it boots the new one; when it comes by again before
+# a login has confirmed, it takes the line from before. docs/adr/0005-rollback.md.
+#
+# custom.cfg is what 41_custom of GRUB reads at the end of its configuration. Both
+# have one function more, _entry_file IMAGE: in GRUB_FILE, the file in which the
+# entry that boots this kernel is, or without one what boots by default.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2015,SC2016,SC2034,SC2153,SC2154
+
+# grub_expanded < `set NAME=TEXT` and `line TEXT`: the lines as GRUB passes them,
+# with what is set in place of $NAME. TuneD adds its parameters so.
+grub_expanded() {
+	awk "$AWK_grubExpanded"
+}
+
+# grub_running: the line that is in effect, quoted for GRUB, in ARGUMENTS, and
+# its kernel in IMAGE.
+grub_running() {
+	read_file "$ROOT/proc/cmdline"
+	ARGUMENTS=$(printf '%s\n' "$VALUE" | awk "$AWK_grubWords") || return 1
+	IMAGE=${VALUE#BOOT_IMAGE=}
+	[ "$IMAGE" != "$VALUE" ] || return 1
+	IMAGE=${IMAGE%% *}
+}
+
+# grub_entry NAME IMAGE ARGUMENTS PANIC: a menu entry metaltune-NAME. It boots
+# IMAGE, or without one what boots by default, with ARGUMENTS, or without any
+# what the entry says, and what to do about a panic, where it does not say that.
+grub_entry() {
+	"${LOADER}_entry_file" "$2"
+	[ -f "$GRUB_FILE" ] || return 1
+	ARGUMENTS=$3 awk -v id="$1" -v image="$2" -v panic="$4" -v loader="$LOADER" "$AWK_grubEntry" "$GRUB_FILE"
+}
+
+# grub_hindrance PROBE: why GRUB cannot note anything, in WHY.
+grub_hindrance() {
+	WHY=''
+	if ! command -v "$1" >/dev/null; then
+		WHY="there is no $1 to ask whether GRUB can write its own notes"
+		return
+	fi
+	MEDIUM=$("$1" --target=abstraction "$GRUB_DIR" 2>/dev/null)$("$1" --target=fs "$GRUB_DIR" 2>/dev/null) || :
+	case $MEDIUM in
+	ext2 | xfs | fat) ;;
+	*) WHY="GRUB cannot write to ${GRUB_DIR#"$ROOT"} (${MEDIUM:-unknown file system})" ;;
+	esac
+	grep -q custom.cfg "$GRUB_DIR/grub.cfg" 2>/dev/null || WHY="${GRUB_DIR#"$ROOT"}/grub.cfg does not read custom.cfg; is /etc/grub.d/41_custom there?"
+}
+
+GRUB_SCRIPT='# Written by metaltune: tries a kernel command line once.
+set metaltune_dir=${config_directory}
+if [ -z "${metaltune_dir}" ]; then
+  set metaltune_dir=$prefix
+fi
+load_env -f ${metaltune_dir}/metaltune.env metaltune_trial
+if [ "${metaltune_trial}" = armed ]; then
+  set metaltune_trial=booted
+  set default=metaltune-previous
+  if save_env -f ${metaltune_dir}/metaltune.env metaltune_trial; then
+    set default=metaltune-trial
+  fi
+  set fallback=metaltune-previous
+elif [ -n "${metaltune_trial}" ]; then
+  set metaltune_trial=fallback
+  save_env -f ${metaltune_dir}/metaltune.env metaltune_trial
+  set default=metaltune-previous
+fi'
+
+# grub_arm_trial [again]: from GRUB's configuration as it is now; `again` keeps what
+# GRUB has noted. The new line panics into a reboot: 0, the default, waits forever.
+grub_arm_trial() {
+	WHY='the kernel that runs is in no entry of the boot menu'
+	grub_running || return 1
+	PREVIOUS_ENTRY=$(grub_entry previous "$IMAGE" "$ARGUMENTS" '') || return 1
+	NEW_ENTRY=$(grub_entry trial '' '' panic=10) || return 1
+	keep_original "$GRUB_DIR/custom.cfg" || return 1
+	OTHERS=$STATE/files${GRUB_DIR#"$ROOT"}/custom.cfg
+	[ -n "${1-}" ] && [ -n "$(grub_trial_state)" ] || grub_note
+	write_file "$GRUB_DIR/custom.cfg" "$([ ! -f "$OTHERS" ] || cat "$OTHERS")
+$GRUB_SCRIPT
+$PREVIOUS_ENTRY
+$NEW_ENTRY
+"
+}
+
+# grub_note: GRUB's environment block: 1024 bytes, which it changes in place.
+grub_note() {
+	replace_file "$GRUB_DIR/metaltune.env" "$(awk "$AWK_grubNote")"
+}
+
+grub_trial_state() {
+	[ ! -f "$GRUB_DIR/metaltune.env" ] || sed -n 's/^metaltune_trial=//p' "$GRUB_DIR/metaltune.env"
+}
+
+grub_clear_trial() {
+	restore_file "$GRUB_DIR/custom.cfg"
+	[ ! -e "$GRUB_DIR/metaltune.env" ] && [ ! -e "$GRUB_DIR/metaltune.env.metaltune-new" ] || rm -f "$GRUB_DIR/metaltune.env" "$GRUB_DIR/metaltune.env.metaltune-new"
+}

@@ -1,0 +1,45 @@
+# A menu entry metaltune-`id`, made of the entry of grub.cfg that boots `image`, or
+# the first one where it is empty; with `loader` grubby of a Boot Loader
+# Specification file. ARGUMENTS, from the environment, take the place of its own.
+function arguments(own) {
+	if (ENVIRON["ARGUMENTS"] != "") own = ENVIRON["ARGUMENTS"]
+	return own (panic == "" || own ~ /(^| )panic=/ ? "" : " " panic)
+}
+function done(text) {
+	printf "menuentry \047metaltune: %s\047 --id metaltune-%s --unrestricted {\n%s}\n", id, id, text
+	found = 1
+	exit
+}
+loader == "grubby" && $1 == "linux" { kernel = $2 }
+loader == "grubby" && $1 == "initrd" { for (i = 2; i <= NF; i++) initrd = initrd " " ($i ~ /^\// ? "($root)" : "") $i }
+loader == "grubby" && $1 == "options" {
+	sub(/^options[ \t]+/, "")
+	options = $0
+}
+loader == "grubby" { next }
+/^[ \t]*menuentry / {
+	inside = 1
+	body = ""
+	matches = 0
+	next
+}
+!inside { next }
+/^[ \t]*}[ \t]*$/ {
+	if (matches) done(body)
+	inside = 0
+	next
+}
+/^[ \t]*savedefault/ { next }
+/^[ \t]*linux(efi|16)?[ \t]/ {
+	matches = image == "" || $2 == image
+	command = $1 " " $2
+	line = $0
+	sub(/^[ \t]*[^ \t]+[ \t]+[^ \t]+[ \t]*/, "", line)
+	$0 = "\t" command " " arguments(line)
+}
+{ body = body $0 "\n" }
+END {
+	if (found) exit
+	if (kernel == "") exit 1
+	done("\tlinux ($root)" kernel " " arguments(options) "\n" (initrd == "" ? "" : "\tinitrd" initrd "\n"))
+}

@@ -1,0 +1,136 @@
+#!/bin/sh
+# GRUB on the RHEL family: Boot Loader Specification entries, which grubby changes.
+# The functions are those that loader.sh and entries.sh name.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2034,SC2153,SC2154
+
+grubby_family=GRUB
+grubby_changes='grubby --info=ALL'
+GRUBBY_ENTRIES=$ROOT/boot/loader/entries
+
+grubby_installed() {
+	command -v grubby >/dev/null && [ -d "$GRUBBY_ENTRIES" ]
+}
+
+grubby_detect() {
+	grubby_installed || return 1
+	# Whatever GRUB reads now: what was changed through grubby goes back so.
+	# shellcheck disable=SC2046
+	if [ "$VERB" = revert ] || grep -qs '^[[:space:]]*blscfg' "$ROOT/boot/grub2/grub.cfg" $(entries_each "$ROOT/boot/efi/EFI" '*/grub.cfg'); then
+		return 0
+	fi
+	WHY='GRUB does not read the boot entries that grubby changes; set GRUB_ENABLE_BLSCFG=true in /etc/default/grub and run grub2-mkconfig -o /boot/grub2/grub.cfg'
+	return 1
+}
+
+grubby_changed() {
+	entries_kept_by grubby
+}
+
+grubby_entries() {
+	LISTED=$(grubby --info=ALL 2>&1) || {
+		printf '%s\n' "$LISTED"
+		return 1
+	}
+	{
+		sed 's/^/set /' "$ROOT/boot/grub2/grubenv" || :
+		printf '%s\n' "$LISTED" | awk "$AWK_grubbyLines"
+	} 2>/dev/null | grub_expanded
+}
+
+grubby_files() {
+	entries_each "$GRUBBY_ENTRIES" '*.conf'
+	printf '%s\n' "$ROOT/etc/default/grub" "$ROOT/etc/kernel/cmdline"
+}
+
+grubby_places() {
+	printf '%s\n' "$GRUBBY_ENTRIES" "$ROOT/etc/default/grub" "$ROOT/etc/kernel/cmdline"
+}
+
+# grubby_put_rescue_by, grubby_leave_rescue: around a call of grubby, to which
+# the kernel for emergencies, the way back, is one of ALL.
+grubby_put_rescue_by() {
+	entries_each "$GRUBBY_ENTRIES" '*-0-rescue.conf' | while IFS= read -r FILE; do
+		copy_file "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}" || exit 1
+	done
+}
+
+grubby_leave_rescue() {
+	entries_each "$STATE" 'rescue.*.conf' | while IFS= read -r KEPT; do
+		FILE=$GRUBBY_ENTRIES/${KEPT#"$STATE/rescue."}
+		copy_file "$KEPT" "$FILE.metaltune-new" && mv "$FILE.metaltune-new" "$FILE" && rm "$KEPT"
+	done
+}
+
+# grubby_set stale|'': every entry by one call; entries of kernels installed later
+# take the values from /etc/kernel/cmdline, which grubby keeps too. Parameters are
+# removed in both spellings.
+grubby_set() {
+	grubby_leave_rescue
+	[ "$1" = stale ] || return 0
+	entries_readable || return 1
+	REMOVE='' ARGS='' OWN=''
+	TUNED=''
+	if entries_each "$GRUBBY_ENTRIES" '*.conf' | xargs grep -qs '[$]tuned_params'; then
+		TUNED=$(sed -n 's/^tuned_params=//p' "$ROOT/boot/grub2/grubenv")
+	fi
+	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
+		case $KEY in
+		hugepages\[*) REMOVE="$REMOVE hugepagesz hugepages" ;;
+		*) REMOVE="$REMOVE $KEY $(printf '%s' "$KEY" | tr _ -) $(printf '%s' "$KEY" | tr - _)" ;;
+		esac
+		TOKENS=$([ "$MATCH" = absent ] || parameters_tokens "$KEY" "$WANTED")
+		case "$ORIGIN:$WANTED: $TUNED " in
+		# Entries that differed before us.
+		baseline:*' | '*:*) OWN=$OWN$(printf '%s\n' "$KEY" | parameters_names) ;;
+		# What TuneD adds is in no entry.
+		baseline:*:*"$TOKENS "*) ;;
+		*) ARGS=$ARGS$TOKENS ;;
+		esac
+		case "$ORIGIN: $TUNED " in
+		declared:*" $KEY "* | declared:*" $KEY="*) complain "kernelCommandLine $KEY: TuneD adds it to every boot too; take it out of the active profile, or run tuned-adm off" ;;
+		esac
+	done
+	entries_keep || return 1
+	grubby_put_rescue_by || return 1
+	DONE=0
+	quietly grubby --update-kernel=ALL --remove-args="${REMOVE# }" ${ARGS:+--args="${ARGS# }"} || DONE=1
+	[ -z "$OWN" ] || entries_give "$OWN" || DONE=1
+	grubby_leave_rescue
+	return "$DONE"
+}
+
+# grubby_restore stale|'': grubby puts the values back; files that say the same but
+# for those come back byte for byte.
+grubby_restore() {
+	ROWS=$(cat)
+	printf '%s\n' "$ROWS" | grubby_set "$1" || return 1
+	entries_restore "$(printf '%s\n' "$ROWS" | parameters_names)"
+}
+
+# grubby_entry_file IMAGE: of a kernel, or of the default one.
+grubby_entry_file() {
+	ID=$(if [ -z "$1" ]; then grubby --info=DEFAULT; else grubby --info="${1#*\)}"; fi | sed -n 's/^id="\(.*\)"$/\1/p' | head -n 1)
+	GRUB_FILE=$GRUBBY_ENTRIES/$ID.conf
+}
+
+grubby_hindrance() {
+	GRUB_DIR=$ROOT/boot/grub2
+	grub_hindrance grub2-probe
+}
+
+grubby_arm_trial() {
+	GRUB_DIR=$ROOT/boot/grub2
+	grub_arm_trial "$@"
+}
+
+grubby_trial_state() {
+	GRUB_DIR=$ROOT/boot/grub2
+	grub_trial_state
+}
+
+grubby_clear_trial() {
+	GRUB_DIR=$ROOT/boot/grub2
+	grub_clear_trial
+}

@@ -1,0 +1,126 @@
+#!/bin/sh
+# The boot loader of this host, chosen in one place. Each is a file here, and has
+# under its prefix:
+#   _family, _changes   what it is called, and what _set changes (for messages)
+#   _detect             whether it is in use here; else why not, in WHY, if it is there
+#   _changed            whether it keeps originals of files that metaltune changed
+#   _entries            the command line of each entry, one per line; a failure is its text
+#   _set < rows         the next boot has these parameters; rows as of NAME_persist
+#   _restore < rows     nothing is declared any more: its files as they were before
+#   _hindrance          why a line cannot be tried once here, in WHY
+#   _arm_trial [again]  tries the line of the entries once; a failure is in WHY
+#   _trial_state        armed (not booted yet), booted (the new line), fallback (the one
+#                       from before), or nothing where there is no trial
+#   _clear_trial        no trial any more
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2034,SC2153,SC2154
+
+LOADERS='updateGrub grubby systemdBoot'
+LOADER=''
+LOADER_ASKED=no
+
+# loader_variable NAME: the text of an EFI variable that the boot loader shares with
+# the system (systemd.io/BOOT_LOADER_INTERFACE), in STATUS and VALUE.
+loader_variable() {
+	STATUS=absent VALUE=''
+	LOADER_FILE=$ROOT/sys/firmware/efi/efivars/$1-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
+	[ -e "$LOADER_FILE" ] || return 0
+	STATUS=unreadable
+	[ -r "$LOADER_FILE" ] || return 0
+	# Four bytes of attributes, and UTF-16.
+	VALUE=$(tail -c +5 "$LOADER_FILE" | tr -cd '\040-\176')
+	STATUS=value
+}
+
+# loader_booted: the family of the loader that started this system, in BOOTED;
+# empty where the system does not say. Fails, with WHY, where it contradicts itself.
+loader_booted() {
+	WHY='' BOOTED=''
+	loader_variable LoaderInfo
+	case $STATUS:$VALUE in
+	absent:* | value:) ;;
+	unreadable:*)
+		WHY="the boot loader is not known: ${LOADER_FILE#"$ROOT"} is not readable"
+		return 1
+		;;
+	value:systemd-boot*) BOOTED=systemd-boot ;;
+	value:GRUB*) BOOTED=GRUB ;;
+	*)
+		WHY="this system was started by $VALUE (LoaderInfo), which is not supported: expected GRUB or systemd-boot"
+		return 1
+		;;
+	esac
+	read_file "$ROOT/proc/cmdline"
+	case $BOOTED:" $VALUE" in
+	systemd-boot:*' BOOT_IMAGE='*)
+		WHY='the boot loader is not known: LoaderInfo names systemd-boot, and /proc/cmdline has BOOT_IMAGE=, which GRUB writes; take BOOT_IMAGE= out of the entry that boots, or let systemd-boot start the kernel without GRUB'
+		return 1
+		;;
+	*:*' BOOT_IMAGE='*) BOOTED=GRUB ;;
+	esac
+}
+
+# loader_choose: LOADER, or why there is none in WHY_NONE.
+loader_choose() {
+	[ "$LOADER_ASKED" = no ] || return 0
+	LOADER_ASKED=yes LOADER='' WHY_NONE=''
+	# What was changed through one goes back through it, whatever boots now.
+	if [ "$VERB" = revert ]; then
+		for LOADER in $LOADERS; do
+			! "${LOADER}_changed" || return 0
+		done
+		LOADER=''
+	fi
+	if ! loader_booted; then
+		WHY_NONE=$WHY
+		return 0
+	fi
+	FOUND=''
+	for NAME in $LOADERS; do
+		eval "FAMILY=\$${NAME}_family"
+		[ "$FAMILY" = "${BOOTED:-$FAMILY}" ] || continue
+		WHY=''
+		if "${NAME}_detect"; then
+			FOUND="$FOUND $NAME"
+		else
+			WHY_NONE=${WHY:-$WHY_NONE}
+		fi
+	done
+	case $FOUND in
+	'') WHY_NONE=${WHY_NONE:-no supported boot loader: expected update-grub, grubby or systemd-boot} ;;
+	' '*' '*) WHY_NONE="the boot loader is not known: neither LoaderInfo nor /proc/cmdline names it, and these are installed:$FOUND" ;;
+	*) LOADER=${FOUND# } ;;
+	esac
+}
+
+# loader_family: how messages call it, in FAMILY.
+loader_family() {
+	loader_choose
+	FAMILY='the boot loader'
+	[ -z "$LOADER" ] || eval "FAMILY=\$${LOADER}_family"
+}
+
+# loader_arm_trial [again]: a failure is in WHY.
+loader_arm_trial() {
+	loader_choose
+	WHY=$WHY_NONE
+	[ -n "$LOADER" ] || return 1
+	"${LOADER}_hindrance"
+	[ -z "$WHY" ] || return 1
+	"${LOADER}_arm_trial" "$@"
+}
+
+# loader_trial_state: of the loader that has a trial, which need not be the one
+# that started this system.
+loader_trial_state() {
+	for NAME in $LOADERS; do
+		"${NAME}_trial_state"
+	done
+}
+
+loader_clear_trial() {
+	for NAME in $LOADERS; do
+		"${NAME}_clear_trial"
+	done
+}

@@ -1,0 +1,33 @@
+#!/bin/sh
+# Kernel parameters as the boot loaders' files have them.
+#
+# shellcheck disable=SC2154
+
+# parameters_tokens KEY VALUES: the parameter as it is written, once per value,
+# each with a leading space.
+parameters_tokens() {
+	PREFIX=''
+	NAME=$1
+	case $1 in
+	hugepages\[*) PREFIX=" hugepagesz=${1#*\[}" PREFIX=${PREFIX%\]} NAME=hugepages ;;
+	esac
+	if [ -z "$2" ]; then
+		printf ' %s' "$NAME"
+	else
+		for VALUE in $2; do
+			printf '%s %s=%s' "$PREFIX" "$NAME" "$VALUE"
+		done
+	fi
+}
+
+# parameters_names < lines that begin with keys: the names that entries have for
+# them, with _, in one line.
+parameters_names() {
+	sed "s/$US.*//; s/\[.*/ hugepagesz/; s/-/_/g" | tr '\n' ' '
+}
+
+# parameters_other NAMES: the words of standard input, in any order, that are not
+# these parameters, whose names have _ in them.
+parameters_other() {
+	tr -s ' \t"' '\n' | awk -F = -v names=" $1 " "$AWK_otherWords" | sort
+}

@@ -1,0 +1,77 @@
+#!/bin/sh
+# Proxmox: what systemd-boot reads there. proxmox-boot-tool writes the entries of every
+# kernel on every EFI system partition that it keeps, from /etc/kernel/cmdline. They are
+# not mounted, so they are read in a mount namespace that ends with the reading.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2016,SC2034,SC2153,SC2154
+
+PROXMOX_PARTITIONS=$ROOT/etc/kernel/proxmox-boot-uuids
+
+proxmoxBoot_installed() {
+	[ -s "$PROXMOX_PARTITIONS" ]
+}
+
+proxmoxBoot_detect() {
+	if ! command -v proxmox-boot-tool >/dev/null; then
+		[ -z "$BOOTED" ] || WHY='there is no proxmox-boot-tool to write the entries of systemd-boot with, though /etc/kernel/proxmox-boot-uuids names partitions of it'
+		return 1
+	fi
+	if [ ! -s "$SYSTEMD_BOOT_LINE" ]; then
+		[ -z "$BOOTED" ] || WHY='there is no /etc/kernel/cmdline, so proxmox-boot-tool takes the line that happens to run; write one with root= in it'
+		return 1
+	fi
+}
+
+# proxmoxBoot_listed: as systemdBoot_listed, of every partition.
+proxmoxBoot_listed() {
+	MACHINE=$VALUE
+	SEEN_PARTITION=no
+	while IFS= read -r UUID; do
+		DEVICE=$ROOT/dev/disk/by-uuid/$UUID
+		case $UUID in
+		'' | *[!0-9A-Fa-f-]*) continue ;;
+		esac
+		# One that is gone is passed over by proxmox-boot-tool too.
+		[ -e "$DEVICE" ] || continue
+		SEEN_PARTITION=yes
+		proxmoxBoot_read || return 1
+	done <"$PROXMOX_PARTITIONS"
+	[ "$SEEN_PARTITION" = yes ] || {
+		printf '%s\n' 'none of the partitions in /etc/kernel/proxmox-boot-uuids is there'
+		return 1
+	}
+}
+
+PROXMOX_READ='[ "$1" = "$2" ] || mount -t vfat -o ro "$1" "$2" || exit 1
+cd "$2/loader/entries" || exit 1
+exec awk -v machine="$3" "$4" ./*.conf'
+
+# proxmoxBoot_read: the entries of DEVICE, where it is mounted, or mounted read-only
+# over a directory that only this process sees.
+proxmoxBoot_read() {
+	PLACE=$(awk -v device="$(readlink -f "$DEVICE")" -v root="$ROOT" '$1 == device || root $1 == device { print root $2; exit }' "$ROOT/proc/mounts")
+	if [ -n "$PLACE" ]; then
+		sh -c "$PROXMOX_READ" sh "$PLACE" "$PLACE" "$MACHINE" "$AWK_systemdBootEntries" 2>&1
+	elif [ "$(id -u)" != 0 ]; then
+		printf '%s\n' "only root can read the EFI system partition $UUID"
+		return 1
+	else
+		unshare -m -- sh -c "$PROXMOX_READ" sh "$DEVICE" "$ROOT/mnt" "$MACHINE" "$AWK_systemdBootEntries" 2>&1
+	fi
+}
+
+proxmoxBoot_refresh() {
+	quietly proxmox-boot-tool refresh
+}
+
+# proxmoxBoot_restore NAMES: the original goes back, and the entries are made of it,
+# before it is forgotten: a loss of power between finds it again.
+proxmoxBoot_restore() {
+	[ -e "$ENTRIES_KEPT" ] && [ -f "$SYSTEMD_BOOT_LINE" ] && kept "$SYSTEMD_BOOT_LINE" || return 0
+	entries_same "$1" "$SYSTEMD_BOOT_LINE" || return 0
+	if ! cmp -s "$ORIGINAL" "$SYSTEMD_BOOT_LINE"; then
+		copy_file "$ORIGINAL" "$SYSTEMD_BOOT_LINE.metaltune-new" && mv "$SYSTEMD_BOOT_LINE.metaltune-new" "$SYSTEMD_BOOT_LINE" || return 1
+	fi
+	proxmoxBoot_refresh
+}

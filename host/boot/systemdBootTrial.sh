@@ -1,0 +1,105 @@
+#!/bin/sh
+# systemd-boot tries a kernel command line once: by an entry that is the default for one
+# boot only, metaltune-trial, while one with the line from before, metaltune-previous,
+# is the default of all other boots. Which of them was booted, systemd-boot says itself
+# (LoaderEntrySelected). docs/adr/0009-systemd-boot.md.
+#
+# Names set here are used by the files assembled after this one.
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# What was the default before, a line that is empty where nothing was; there as
+# long as there is a trial.
+SYSTEMD_BOOT_DEFAULT=$STATE/loader-default
+
+systemdBoot_hindrance() {
+	WHY=''
+	if proxmoxBoot_installed; then
+		WHY='proxmox-boot-tool keeps the EFI system partitions unmounted, and the entries of a trial cannot be written there'
+	elif [ ! -d "$ROOT/sys/firmware/efi/efivars" ]; then
+		WHY='the EFI variables are not to be seen in /sys/firmware/efi/efivars, so systemd-boot cannot be told to boot an entry once'
+	fi
+}
+
+# systemdBoot_running: the entry of the kernel that runs, in RUNNING: the one that was
+# booted, or where that was one of a trial the one of this kernel's version.
+systemdBoot_running() {
+	RUNNING=''
+	loader_variable LoaderEntrySelected
+	SELECTED=${VALUE%.conf}
+	read_file "$ROOT/proc/sys/kernel/osrelease"
+	RELEASE=$VALUE
+	LISTED=$(systemdBoot_listed) || return 1
+	while IFS=$TAB read -r FILE _; do
+		NAME_OF_ENTRY=${FILE##*/}
+		NAME_OF_ENTRY=${NAME_OF_ENTRY%.conf}
+		if [ "${NAME_OF_ENTRY%+*}" = "$SELECTED" ]; then
+			RUNNING=$FILE
+			return 0
+		fi
+		[ "$(sed -n 's/^version[ \t]*//p' "$FILE")" != "$RELEASE" ] || RUNNING=$FILE
+	done <<-END
+		$LISTED
+	END
+	[ -n "$RUNNING" ]
+}
+
+# systemdBoot_entry NAME ARGUMENTS: RUNNING with other arguments, as an entry of ours.
+systemdBoot_entry() {
+	replace_file "${RUNNING%/*}/metaltune-$1.conf" "$(ARGUMENTS=$2 awk -v name="$1" "$AWK_systemdBootEntry" "$RUNNING")
+"
+}
+
+# systemdBoot_arm_trial [again]: an earlier default stays the one to go back to. The
+# new line panics into a reboot: 0, the default, waits forever.
+systemdBoot_arm_trial() {
+	WHY='the kernel that runs is in no entry of systemd-boot'
+	systemdBoot_running || return 1
+	read_file "$ROOT/proc/cmdline"
+	PREVIOUS_LINE=$(printf '%s\n' "$VALUE" | awk "$AWK_systemdBootRunning")
+	NEW_LINE=$(printf '%s\n' "$LISTED" | FILE=$RUNNING awk -F '\t' '$1 == ENVIRON["FILE"] { print $2 }')
+	case " $NEW_LINE " in
+	*' panic='*) ;;
+	*' -- '*) NEW_LINE="${NEW_LINE%% -- *} panic=10 -- ${NEW_LINE#* -- }" ;;
+	*) NEW_LINE="$NEW_LINE panic=10" ;;
+	esac
+	WHY='the entries of the trial could not be written'
+	if [ ! -e "$SYSTEMD_BOOT_DEFAULT" ]; then
+		loader_variable LoaderEntryDefault
+		replace_file "$SYSTEMD_BOOT_DEFAULT" "$VALUE
+" || return 1
+	fi
+	systemdBoot_entry previous "$PREVIOUS_LINE" && systemdBoot_entry trial "$NEW_LINE" || return 1
+	sync "${RUNNING%/*}"
+	WHY='bootctl could not set the entry that is booted once'
+	quietly bootctl set-default metaltune-previous.conf && quietly bootctl set-oneshot metaltune-trial.conf
+}
+
+# systemdBoot_trial_state: what it was in the boots before this one is not known.
+systemdBoot_trial_state() {
+	[ -e "$SYSTEMD_BOOT_DEFAULT" ] || return 0
+	loader_variable LoaderEntrySelected
+	case $VALUE in
+	metaltune-trial | metaltune-trial.conf) echo booted ;;
+	metaltune-previous | metaltune-previous.conf) echo fallback ;;
+	*) echo armed ;;
+	esac
+}
+
+systemdBoot_clear_trial() {
+	[ -e "$SYSTEMD_BOOT_DEFAULT" ] || return 0
+	read_file "$SYSTEMD_BOOT_DEFAULT"
+	DEFAULT=$VALUE
+	if ! quietly bootctl set-oneshot '' || ! quietly bootctl set-default "$DEFAULT"; then
+		complain "systemd-boot still boots the line from before the trial; run \`bootctl set-default '$DEFAULT'\`"
+		return 0
+	fi
+	BOOTED=${BOOTED-}
+	! systemdBoot_partitions || printf '%s\n' "$PARTITIONS" | while IFS= read -r PLACE; do
+		for NAME_OF_ENTRY in metaltune-trial metaltune-previous; do
+			for FILE in "$PLACE/loader/entries/$NAME_OF_ENTRY.conf" "$PLACE/loader/entries/$NAME_OF_ENTRY.conf.metaltune-new"; do
+				[ ! -e "$FILE" ] || rm -f "$FILE"
+			done
+		done
+	done
+	rm -f "$SYSTEMD_BOOT_DEFAULT"
+}

@@ -1,0 +1,8 @@
+# The group ids of the account `uid`: its own, then all with commas between.
+BEGIN {
+	while ((getline < passwd) > 0) if ($3 == uid && name == "") { name = $1; own = $4 }
+	if (name == "") { print uid, uid; exit }
+	list = own
+	while ((getline < group) > 0) if (index("," $4 ",", "," name ",")) list = list "," $3
+	print own, list
+}

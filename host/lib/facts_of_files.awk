@@ -1,0 +1,10 @@
+# Lines `key TAB path` -> facts; what could not be read, or is empty, is
+# `again KEY PATH`.
+{
+	value = ""
+	while ((getline line < $2) > 0) value = value " " line
+	close($2)
+	gsub(/[ \t]+/, " ", value); gsub(/^ | $/, "", value)
+	if (value == "") print "again", $1, $2
+	else print "fact", tunable, $1, layer, "value", value, substr($2, length(root) + 1)
+}

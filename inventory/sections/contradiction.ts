@@ -1,0 +1,24 @@
+/** What a contradiction is, and what rules that find one are given. */
+import type { Setting } from "../../model/settings";
+
+/** A key of a section, such as `services`, `irqbalance`, `state`. */
+export type KeyPath = readonly [section: string, ...keys: string[]];
+
+/** Two keys that contradict each other. */
+export interface Contradiction {
+	/** The key that is reported. */
+	readonly at: KeyPath;
+	/** The key that it contradicts. */
+	readonly other: KeyPath;
+	/** After `contradicts KEY (PLACE)`: why, and what to do. */
+	readonly why: string;
+}
+
+/** What a host's description asks for, for rules about pairs of keys. */
+export interface Asked {
+	readonly settings: readonly Setting[];
+	/** The setting with this key; undefined when nothing asks for it. */
+	find(tunable: string, key: string): Setting | undefined;
+	/** All settings of a tunable. */
+	of(tunable: string): readonly Setting[];
+}

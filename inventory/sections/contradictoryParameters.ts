@@ -1,0 +1,106 @@
+/**
+ * What the kernel is told twice: by a sysctl, by its command line, or by a
+ * tunable that writes below /sys.
+ */
+import type { Asked, Contradiction } from "./contradiction";
+
+/** Pages of the size that the kernel calls its default; undefined without any. */
+function defaultPages(asked: Asked) {
+	const size = asked.find("kernelCommandLine", "default_hugepagesz")?.value;
+	const isGigantic = size?.toUpperCase() === "1G";
+	const kernelSize = isGigantic ? "1048576kB" : "2048kB";
+	const pools = asked
+		.of("hugePages")
+		.filter(({ key }) => key.endsWith(`.${kernelSize}`));
+	if (pools.length === 0) return undefined;
+	return {
+		key: isGigantic ? "1G" : "2M",
+		count: pools.reduce((sum, { value }) => sum + Number(value), 0),
+	};
+}
+
+/** `16`, or `0:8,1:8` by node. */
+function pagesOf(value: string): number {
+	return value
+		.split(",")
+		.reduce((sum, part) => sum + Number(part.split(":").at(-1)), 0);
+}
+
+/**
+ * Counts that the declared pool cannot be with. More than it asks for is fine,
+ * as a pool is a minimum; so is a boot that begins with fewer.
+ */
+function hugePageContradictions(asked: Asked): readonly Contradiction[] {
+	const pool = defaultPages(asked);
+	if (pool === undefined) return [];
+	const other = ["hugePages", pool.key] as const;
+	const ways = [
+		["sysctl", "vm.nr_hugepages"],
+		["sysctl", "vm.nr_hugepages_mempolicy"],
+		["kernelCommandLine", "hugepages"],
+	] as const;
+	return ways.flatMap(([section, key]) => {
+		const setting = asked.find(section, key);
+		if (setting === undefined || setting.match === "absent") return [];
+		const pages = pagesOf(setting.value);
+		const isFixed = section === "sysctl" && setting.match === "exact";
+		const isPossible =
+			pool.count === 0 ? pages === 0 : !isFixed || pages >= pool.count;
+		if (isPossible) return [];
+		return [
+			{
+				at: [section, key],
+				other,
+				why: `it asks for ${setting.value} of the same pages of which hugePages asks for ${pool.count}; remove this key, as hugePages also places them on nodes`,
+			},
+		];
+	});
+}
+
+const isWithoutThreads = (value: string) =>
+	value.split(/[,; ]/).includes("nosmt");
+
+/** Parameters that switch second threads off, though `smt` wants them. */
+function smtContradictions(asked: Asked): readonly Contradiction[] {
+	if (asked.find("smt", "control")?.value !== "on") return [];
+	return asked
+		.of("kernelCommandLine")
+		.filter(
+			({ key, match, value }) =>
+				match !== "absent" && (key === "nosmt" || isWithoutThreads(value)),
+		)
+		.map(({ key }) => ({
+			at: ["kernelCommandLine", key] as const,
+			other: ["smt"] as const,
+			why: "it switches the second threads of cores off, which smt: on wants; change one of the two",
+		}));
+}
+
+const balancing = { enable: "1", disable: "0" } as const;
+
+/** `numa_balancing=`, and the sysctl that overrides it after the boot. */
+function numaContradictions(asked: Asked): readonly Contradiction[] {
+	const parameter = asked.find("kernelCommandLine", "numa_balancing")?.value;
+	const sysctl = asked.find("sysctl", "kernel.numa_balancing");
+	if (parameter !== "enable" && parameter !== "disable") return [];
+	if (sysctl === undefined || sysctl.match !== "exact") return [];
+	if ((sysctl.value === "0") === (balancing[parameter] === "0")) return [];
+	return [
+		{
+			at: ["kernelCommandLine", "numa_balancing"],
+			other: ["sysctl", "kernel.numa_balancing"],
+			why: `it says ${parameter}, but the sysctl, which memory.numaBalancing sets too, is ${sysctl.value}; keep one of the two`,
+		},
+	];
+}
+
+/** Everything that the kernel would be told in two ways that differ. */
+export function parameterContradictions(
+	asked: Asked,
+): readonly Contradiction[] {
+	return [
+		...hugePageContradictions(asked),
+		...smtContradictions(asked),
+		...numaContradictions(asked),
+	];
+}

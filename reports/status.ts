@@ -1,0 +1,114 @@
+/**
+ * What the last `pulumi up` proved of every host, from the stack's `readiness`
+ * output. State can be edited by hand, so it is read field by field.
+ */
+
+import { fieldsOf, listOf, textOf, textsOf } from "../model/plainData";
+import { printable } from "../model/printable";
+import { type Verdict, verdicts } from "../model/verdict";
+import type { Readiness } from "../provider/verification";
+import type { Renderers } from "./formats";
+import { printableJson } from "./json";
+import { table } from "./table";
+import { hanging } from "./wrap";
+
+/** Host name to what was proved of it. */
+export interface FleetReadiness {
+	readonly [host: string]: Readiness;
+}
+
+function countsOf(value: unknown, where: string): Readiness["verdicts"] {
+	const entries = Object.entries(fieldsOf(value, where)).map(
+		([name, count]) => {
+			const verdict = verdicts.find((each) => each === name);
+			if (verdict === undefined || typeof count !== "number") {
+				throw new Error(
+					`${where}.${name}: expected a count of ${verdicts.join(", ")}, got ${JSON.stringify(count)}; run \`pulumi up\` with this version`,
+				);
+			}
+			return [verdict, count] as const;
+		},
+	);
+	return Object.fromEntries(entries);
+}
+
+function hostReadiness(value: unknown, where: string): Readiness {
+	const { bootId, verdicts: counts, ...lists } = fieldsOf(value, where);
+	const { pendingReboot, unsupported } = lists;
+	const waiting = listOf(pendingReboot, `${where}.pendingReboot`);
+	return {
+		bootId: textOf(bootId, `${where}.bootId`),
+		verdicts: countsOf(counts, `${where}.verdicts`),
+		pendingReboot: waiting.map((id, index) =>
+			textOf(id, `${where}.pendingReboot[${index}]`),
+		),
+		unsupported: textsOf(unsupported, `${where}.unsupported`),
+	};
+}
+
+/**
+ * Reads what `pulumi stack output readiness --json` prints.
+ *
+ * @throws Error when it is not the readiness of a fleet.
+ */
+export function parseReadiness(json: string): FleetReadiness {
+	const hosts = fieldsOf(JSON.parse(json), "readiness");
+	return Object.fromEntries(
+		Object.entries(hosts).map(([host, value]) => [
+			host,
+			hostReadiness(value, `readiness.${host}`),
+		]),
+	);
+}
+
+function count(readiness: Readiness, verdict: Verdict): string {
+	return String(readiness.verdicts[verdict] ?? 0);
+}
+
+function notes(host: string, readiness: Readiness): readonly string[] {
+	const { pendingReboot, unsupported } = readiness;
+	const waits =
+		pendingReboot.length === 0
+			? []
+			: [`${host}: waits for a reboot: ${pendingReboot.join(", ")}`];
+	const lacking = Object.entries(unsupported).map(
+		([id, reason]) => `${host}: ${id} is not supported on this host: ${reason}`,
+	);
+	return [...waits, ...lacking].map(printable);
+}
+
+/** One line per host, and below it what waits for a reboot and what is unsupported. */
+export function statusText(fleet: FleetReadiness, columns?: number): string {
+	const hosts = Object.entries(fleet).toSorted(
+		([a], [b]) => Number(a > b) - Number(a < b),
+	);
+	const rows = hosts.map(([host, readiness]) => [
+		host,
+		readiness.bootId.slice(0, 8),
+		count(readiness, "ok"),
+		count(readiness, "pendingReboot"),
+		count(readiness, "unsupported"),
+	]);
+	const head = ["host", "boot", "ok", "pending reboot", "unsupported"];
+	const lines = hosts
+		.flatMap(([host, readiness]) => notes(host, readiness))
+		.map((line) => hanging(line, columns));
+	return [table(head, rows, columns), ...lines].join("\n");
+}
+
+/**
+ * 0 when every setting is in effect, or not supported on its host; 2 when a
+ * host waits for a reboot. `metaltune check` on a host draws the same line.
+ */
+export function statusExitCode(fleet: FleetReadiness): 0 | 2 {
+	return Object.values(fleet).some(
+		({ pendingReboot }) => pendingReboot.length > 0,
+	)
+		? 2
+		: 0;
+}
+
+export const statusFormats = {
+	text: statusText,
+	json: printableJson,
+} as const satisfies Renderers<FleetReadiness>;

@@ -1,0 +1,70 @@
+/** Runs an awk program of the host program as a host does, under every awk. */
+import { spawnSync } from "node:child_process";
+import { expect, test } from "@jest/globals";
+import { awkText, readSource, sharedAwk } from "../../host/awkPrograms";
+
+/** The awks that hosts have: Debian's, that of the RHEL family, and others. */
+export const awks = ["mawk", "gawk", "original-awk", "busybox awk"] as const;
+
+/** An awk program with what a shell gives it, and what it must answer. */
+export interface AwkCase {
+	/** A file below the project's root; lib.awk is always before it. */
+	readonly program?: string;
+	/** Text of awk after the program. */
+	readonly text?: string;
+	readonly separator?: string;
+	readonly variables?: Readonly<Record<string, string>>;
+	readonly lines?: readonly string[];
+	readonly status?: number;
+	readonly answers: readonly string[];
+}
+
+function isInstalled(awk: string): boolean {
+	const [command = ""] = awk.split(" ");
+	return spawnSync(command, ["--version"]).error === undefined;
+}
+
+function check(awk: string, given: AwkCase): void {
+	const [command = "", ...words] = awk.split(" ");
+	const text = [sharedAwk, ...(given.program ? [given.program] : [])]
+		.map((path) => awkText(readSource(path)))
+		.join("");
+	const { status, stdout, stderr, error } = spawnSync(
+		command,
+		[
+			...words,
+			...(given.separator === undefined ? [] : ["-F", given.separator]),
+			...Object.entries(given.variables ?? {}).flatMap(([name, value]) => [
+				"-v",
+				`${name}=${value}`,
+			]),
+			`${text}${given.text ?? ""}`,
+		],
+		{
+			input: (given.lines ?? []).map((line) => `${line}\n`).join(""),
+			encoding: "utf8",
+			env: { ...process.env, LC_ALL: "C" },
+		},
+	);
+	if (error !== undefined) throw error;
+	expect({ stderr, status, answers: stdout.split("\n").slice(0, -1) }).toEqual({
+		stderr: "",
+		status: given.status ?? 0,
+		answers: given.answers,
+	});
+}
+
+/**
+ * A test per awk. One that is not installed is skipped by name, but fails in
+ * continuous integration, where `bin/setup --develop` has installed it.
+ */
+export function testAwk(title: string, given: AwkCase): void {
+	for (const awk of awks) {
+		if (isInstalled(awk) || process.env.CI === "true") {
+			test(`${title} (${awk})`, () => check(awk, given));
+		} else {
+			test.skip(`${title} (${awk} is not installed: bin/setup --develop)`, () =>
+				undefined);
+		}
+	}
+}

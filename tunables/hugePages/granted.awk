@@ -1,0 +1,35 @@
+# Rows of NAME_probe, then live facts -> boot facts of pages that this boot was
+# asked for and did not grant.
+function meets(key, count) {
+	return match_of[key] == "exact" ? count == wanted[key] : count >= wanted[key]
+}
+# What a kernel command line says of the pages of 1 GiB: hugepages= counts for
+# the hugepagesz= before it; what follows `--` is for init (kernel-parameters.rst).
+function pages_asked(line,    word, n, i, is_gigantic, found) {
+	n = split_command_line(line, word)
+	found = ""
+	for (i = 1; i <= n && word[i] != "--"; i++) {
+		if (word[i] ~ /^hugepagesz=/) is_gigantic = word[i] == "hugepagesz=1G"
+		else if (is_gigantic && word[i] ~ /^hugepages=/) found = substr(word[i], 11)
+	}
+	return found
+}
+BEGIN {
+	if ((getline line < cmdline) > 0) n = split(pages_asked(line), item, ",")
+	for (i = 1; i <= n; i++) {
+		if (split(item[i], part, ":") == 2) pages["node" part[1]] = part[2]
+		else pages["total"] = part[1]
+	}
+}
+NF > 1 {
+	place = $1; sub(/[.].*/, "", place)
+	if ($4 == "reboot" && place in pages) { match_of[$1] = $2; wanted[$1] = $3 + 0; told[$1] = pages[place] + 0 }
+	next
+}
+{
+	split($0, fact, "\t")
+	if (!(fact[3] in wanted) || !meets(fact[3], told[fact[3]])) next
+	if (fact[5] == "value" && meets(fact[3], fact[6] + 0)) next
+	sub(/\tlive\t/, "\tboot\t")
+	print
+}
