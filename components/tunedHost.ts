@@ -85,6 +85,26 @@ export interface Place {
 	readonly followers: readonly string[];
 }
 
+function stateArgs(
+	spec: HostSpec,
+	{ machine: { instanceId }, followers }: Place,
+	connection: ConnectionArgs,
+) {
+	const { reboot, rebootTimeoutSeconds } = spec.rollout;
+	return {
+		host: spec.name,
+		connection,
+		...mapsOf(spec.settings),
+		...contentsArgs(spec),
+		program: programFor(spec.settings).hash,
+		reboot,
+		rebootTimeoutSeconds,
+		followers,
+		uploadRevision: 0,
+		...(instanceId === undefined ? {} : { instanceId }),
+	};
+}
+
 export class TunedHost extends pulumi.ComponentResource {
 	/** Known once the host is as declared, and its applications are up. */
 	readonly readiness: pulumi.Output<Readiness>;
@@ -109,23 +129,11 @@ export class TunedHost extends pulumi.ComponentResource {
 			parent: this,
 			retainOnDelete: instanceId !== undefined || rollout.onDestroy === "keep",
 		};
-		const state = new HostState(
-			name,
-			{
-				host: name,
-				connection,
-				...mapsOf(spec.settings),
-				...contentsArgs(spec),
-				program: programFor(spec.settings).hash,
-				reboot,
-				rebootTimeoutSeconds,
-				followers: place.followers,
-				uploadRevision: 0,
-				...(instanceId === undefined ? {} : { instanceId }),
-			},
+		const state = new HostState(name, stateArgs(spec, place, connection), {
+			...kept,
 			// A component's own dependsOn does not reach its children.
-			{ ...kept, dependsOn: [...after, ...machine.parts] },
-		);
+			dependsOn: [...after, ...machine.parts],
+		});
 		const wanted = wantedLine(spec, state);
 		const apply = new remote.Command(
 			`${name}-apply`,

@@ -8,7 +8,7 @@ import { withHost } from "../host/call";
 import { install, revert, want } from "../host/client";
 import { probe } from "../host/probe";
 import { settingsHash } from "../host/protocol";
-import type { Owner } from "../model/report";
+import type { Owner, Report } from "../model/report";
 import { version } from "../model/version";
 import {
 	type HostStateInputs,
@@ -137,6 +137,71 @@ async function revertAndReboot(
 	});
 }
 
+/** What a person should know of an answer, beside what the state shows. */
+function tellNews(
+	tools: HostTools,
+	urn: string,
+	state: HostStateOutputs,
+	{ rolledBack, owner }: Report,
+): void {
+	const warn = (text: string) => tools.log.warn(urn, `${state.host}: ${text}`);
+	const unknown = unknownIds(state.settings, order);
+	if (unknown.length > 0) {
+		warn(
+			`deployed by a version with other tunables; metaltune ${version} does not know ${unknown.join(", ")} and leaves them as they are. Check them with that version`,
+		);
+	}
+	if (rolledBack !== undefined) warn(`ROLLED BACK: ${rolledBack}`);
+	if (owner !== undefined && owner.token !== state.owner) {
+		warn(
+			`this machine is ${owner.name} of stack ${owner.stack} now; take it out of one of the two inventories`,
+		);
+	}
+}
+
+async function read(tools: HostTools, urn: string, state: HostStateOutputs) {
+	checkForm(urn, state);
+	const wanted = wantedSettings(state, order);
+	const { report, installed } = await withHost(
+		tools.pool,
+		state.host,
+		state.connection,
+		(host) => probe(host, wanted),
+		(text) => tools.log.progress(urn, text),
+	).catch((error) => {
+		throw withRepairHint(error);
+	});
+	tellNews(tools, urn, state, report);
+	const { findings, damaged } = report;
+	const next = stateAfterRead(state, { findings, installed, damaged }, order);
+	return { state: next, inputs: inputsOf(next) };
+}
+
+async function giveUp(
+	tools: HostTools,
+	urn: string,
+	state: HostStateOutputs,
+): Promise<void> {
+	const taker = await takenBy(tools, state);
+	if (taker !== undefined) {
+		tools.log.info(
+			urn,
+			`${state.host}: this machine is ${taker.host} now; ${leftAlone}`,
+		);
+		return;
+	}
+	try {
+		await revertAndReboot(tools, urn, state);
+	} catch (error) {
+		// It was there a moment ago, when HostReady was deleted: `keep` is no
+		// way out any more, as it would have to be applied to first.
+		throw withRecoveryHint(
+			error,
+			`forget it with \`pulumi state delete '${urn}'\``,
+		);
+	}
+}
+
 /** The resource type `metaltune:index:HostState`. */
 export function hostState(
 	tools: HostTools,
@@ -149,66 +214,7 @@ export function hostState(
 			checkForm(urn, olds);
 			return change(tools, urn, olds, news);
 		},
-		async read(urn, state) {
-			checkForm(urn, state);
-			const wanted = wantedSettings(state, order);
-			const seen = await withHost(
-				tools.pool,
-				state.host,
-				state.connection,
-				(host) => probe(host, wanted),
-				(text) => tools.log.progress(urn, text),
-			).catch((error) => {
-				throw withRepairHint(error);
-			});
-			const unknown = unknownIds(state.settings, order);
-			if (unknown.length > 0) {
-				tools.log.warn(
-					urn,
-					`${state.host}: deployed by a version with other tunables; metaltune ${version} does not know ${unknown.join(", ")} and leaves them as they are. Check them with that version`,
-				);
-			}
-			const { rolledBack } = seen.report;
-			if (rolledBack !== undefined) {
-				tools.log.warn(urn, `${state.host}: ROLLED BACK: ${rolledBack}`);
-			}
-			const { owner } = seen.report;
-			if (owner !== undefined && owner.token !== state.owner) {
-				tools.log.warn(
-					urn,
-					`${state.host}: this machine is ${owner.name} of stack ${owner.stack} now; take it out of one of the two inventories`,
-				);
-			}
-			const next = stateAfterRead(
-				state,
-				{
-					findings: seen.report.findings,
-					installed: seen.installed,
-					damaged: seen.report.damaged,
-				},
-				order,
-			);
-			return { state: next, inputs: inputsOf(next) };
-		},
-		async delete(urn, state) {
-			const taker = await takenBy(tools, state);
-			if (taker !== undefined) {
-				tools.log.info(
-					urn,
-					`${state.host}: this machine is ${taker.host} now; ${leftAlone}`,
-				);
-				return;
-			}
-			try {
-				await revertAndReboot(tools, urn, state);
-			} catch (error) {
-				// It was there a moment ago, when HostReady was deleted: `keep` is no
-				// way out any more, as it would have to be applied to first.
-				throw withRecoveryHint(
-					error,
-					`forget it with \`pulumi state delete '${urn}'\``,
-				);
-			}
-		},
+		read: (urn, state) => read(tools, urn, state),
+		delete: (urn, state) => giveUp(tools, urn, state),
 	};
 }

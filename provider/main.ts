@@ -37,27 +37,34 @@ function opened(data: unknown): never {
 	return openSecrets(data) as never;
 }
 
-function providerOf(tools: HostTools): Provider {
+/** Adds to a failure which hosts were not begun because of it. */
+async function failing<T>(
+	{ followers }: HostTools,
+	host: unknown,
+	work: Promise<T>,
+): Promise<T> {
+	try {
+		return await work;
+	} catch (error) {
+		const left = followers.sentence(host);
+		if (error instanceof Error && left !== "") error.message += `\n${left}`;
+		throw error;
+	}
+}
+
+function handlerFor(tools: HostTools): (urn: string) => Handler {
 	const handlers = handlersOf(tools);
-	/** Adds to a failure who was not begun because of it. */
-	const failing = async <T>(host: unknown, work: Promise<T>): Promise<T> => {
-		try {
-			return await work;
-		} catch (error) {
-			const left = tools.followers.sentence(host);
-			if (error instanceof Error && left !== "") error.message += `\n${left}`;
-			throw error;
-		}
-	};
-	const handlerOf = (urn: string): Handler => {
+	return (urn) => {
 		const handler = handlers[typeOf(urn)];
-		if (handler === undefined) {
-			throw new Error(
-				`expected a resource type of metaltune, got ${typeOf(urn)}`,
-			);
-		}
-		return handler;
+		if (handler !== undefined) return handler;
+		throw new Error(
+			`expected a resource type of metaltune, got ${typeOf(urn)}`,
+		);
 	};
+}
+
+function providerOf(tools: HostTools): Provider {
+	const handlerOf = handlerFor(tools);
 	return {
 		version,
 		schema: JSON.stringify(schema(version)),
@@ -73,28 +80,23 @@ function providerOf(tools: HostTools): Provider {
 		},
 		async create(urn, inputs) {
 			const handler = handlerOf(urn);
-			const state = await failing(
-				inputs.host,
-				handler.create(urn, opened(inputs)),
-			);
+			const made = handler.create(urn, opened(inputs));
+			const state = await failing(tools, inputs.host, made);
 			return { id: handler.id(opened(inputs)), outs: sealSecrets(state) };
 		},
 		async update(_id, urn, olds, news) {
-			const state = await failing(
-				news.host,
-				handlerOf(urn).update(urn, opened(olds), opened(news)),
-			);
+			const handler = handlerOf(urn);
+			const changed = handler.update(urn, opened(olds), opened(news));
+			const state = await failing(tools, news.host, changed);
 			return { outs: sealSecrets(state) };
 		},
 		async read(id, urn, props) {
 			const found = await handlerOf(urn).read(urn, opened(props));
-			return {
-				id,
-				props: sealSecrets(found.state),
-				...(found.inputs === undefined
-					? {}
-					: { inputs: sealSecrets(found.inputs) }),
-			};
+			const outs = { id, props: sealSecrets(found.state) };
+			const { inputs } = found;
+			return inputs === undefined
+				? outs
+				: { ...outs, inputs: sealSecrets(inputs) };
 		},
 		delete: (_id, urn, props) => handlerOf(urn).delete(urn, opened(props)),
 		async cancel() {

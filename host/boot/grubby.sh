@@ -6,6 +6,7 @@
 # shellcheck disable=SC2034,SC2153,SC2154
 
 grubby_family=GRUB
+# shellcheck disable=SC2034
 grubby_changes='grubby --info=ALL'
 GRUBBY_ENTRIES=$ROOT/boot/loader/entries
 

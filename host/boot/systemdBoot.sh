@@ -9,6 +9,7 @@
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
 systemdBoot_family=systemd-boot
+# shellcheck disable=SC2034
 systemdBoot_changes='loader/entries of systemd-boot'
 SYSTEMD_BOOT_LINE=$ROOT/etc/kernel/cmdline
 

@@ -6,6 +6,7 @@
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
 updateGrub_family=GRUB
+# shellcheck disable=SC2034
 updateGrub_changes=/boot/grub/grub.cfg
 GRUB_DROP_IN=$ROOT/etc/default/grub.d/zz-metaltune.cfg
 GRUB_CFG=$ROOT/boot/grub/grub.cfg

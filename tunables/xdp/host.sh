@@ -5,6 +5,7 @@
 
 # shellcheck disable=SC2034,SC2154
 xdp_boot=unit
+# shellcheck disable=SC2034
 xdp_notes=xdp.tsv
 
 xdp_nics() {

@@ -63,7 +63,10 @@ test.each([
 	["a: {path: /x, health: {tcp: 1, http: 'http://x'}}", "got tcp and http"],
 	["a: {path: /x, health: {}}", "got none"],
 	["a: {path: /x, health: {tcp: 1, status: 200}}", "status with http only"],
-	["a: {path: /x, files: [{path: c}]}", "one of content, source, contentSecret"],
+	[
+		"a: {path: /x, files: [{path: c}]}",
+		"one of content, source, contentSecret",
+	],
 	["a: {path: /x, files: [{path: a/../../c, content: x}]}", "without . and .."],
 	["a: {path: /x, capabilities: [CAP_SYS_NIC]}", "CAP_SYS_NICE"],
 	["a: {path: /x, limits: {rtprio: 100}}", "0 to 99"],
