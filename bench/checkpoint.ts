@@ -7,7 +7,7 @@ interface Resource {
 export interface CheckpointSize {
 	/** As it lies on disk, the stack's own resources included. */
 	readonly bytesPerHost: number;
-	/** The same data without white space. */
+	/** The same data without whitespace. */
 	readonly compactBytesPerHost: number;
 	/** The fleet and the stack itself are not counted. */
 	readonly resourcesPerHost: number;

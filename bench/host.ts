@@ -1,7 +1,7 @@
 /**
  * `npm run bench:host`: what the host program costs one host that is given the
  * full profile: CPU of the first apply, of one that finds nothing to do and of
- * a probe, all on a light host's tree without SSH; and what its size costs, the
+ * a probe, all on a simulated host's tree without SSH; and what its size costs, the
  * time a shell takes to read it.
  */
 import {

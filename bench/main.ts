@@ -1,4 +1,4 @@
-/** `npm run bench`: what metaltune costs on a fleet of light hosts. */
+/** `npm run bench`: what metaltune costs on a fleet of simulated hosts. */
 import { Command } from "commander";
 import { wholeNumber } from "../cli/options";
 import { asJson, asText } from "./results";
@@ -11,7 +11,7 @@ for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
 
 new Command("bench")
 	.description(
-		"Measures converge, no-op, refresh and state of a fleet of light hosts with 60 settings each.",
+		"Measures converge, no-op, refresh and state of a fleet of simulated hosts with 60 settings each.",
 	)
 	.option("--hosts <number>", "how many hosts", wholeNumber, 10)
 	.option(

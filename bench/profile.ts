@@ -1,6 +1,6 @@
 /**
  * The tuning that every measured host gets: 60 settings over all five
- * tunables, each one satisfiable on a light host and most of them not what an
+ * tunables, each one satisfiable on a simulated host and most of them not what an
  * untouched host has. Kernel parameters are in it, so a host counts as waiting
  * for a reboot; the policy leaves that to a person, so that no boot is timed.
  */

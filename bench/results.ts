@@ -63,6 +63,6 @@ export function asText(result: BenchResult): string {
 		times.toString(),
 		`refresh / floor: ${ratio(refresh, floor)} (bar 1.5); drift / floor: ${ratio(drift, floor)}; probe without engine / floor: ${ratio(probe, floor)}`,
 		`no-op up beyond an empty program: ${seconds(noop.wall_s - emptyNoop.wall_s)} s (bar 3 at 50 hosts)`,
-		`state per host: ${size.bytesPerHost} bytes (bar ${barBytes}), ${size.compactBytesPerHost} without white space, in ${size.resourcesPerHost} resources`,
+		`state per host: ${size.bytesPerHost} bytes (bar ${barBytes}), ${size.compactBytesPerHost} without whitespace, in ${size.resourcesPerHost} resources`,
 	].join("\n");
 }

@@ -19,11 +19,11 @@ export class Fleet extends pulumi.ComponentResource {
 		mustBeBuilt(specs);
 		const hosts = new Map<string, TunedHost>();
 		const machineOf = machineMaker(this);
-		for (const { spec, after, followers } of rolloutOrder(specs)) {
+		for (const { spec, after, dependents } of rolloutOrder(specs)) {
 			const previous = hosts.get(after ?? "");
 			const turn = previous === undefined ? [] : [previous.proof];
 			const machine = machineOf(spec, turn);
-			const place = { machine, after: turn, followers };
+			const place = { machine, after: turn, dependents };
 			hosts.set(spec.name, new TunedHost(spec, place, { parent: this }));
 		}
 		const known = [...hosts].map(

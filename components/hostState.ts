@@ -13,7 +13,7 @@ export interface HostStateArgs
 	readonly instanceId?: pulumi.Input<string>;
 	readonly contents?: pulumi.Output<Contents>;
 	/** Names of the hosts that wait for this one; not kept. */
-	readonly followers: readonly string[];
+	readonly dependents: readonly string[];
 }
 
 export class HostState extends pulumi.CustomResource {

@@ -82,12 +82,12 @@ export interface Place {
 	/** What must be done before this host is touched. */
 	readonly after: readonly pulumi.Resource[];
 	/** Names of the hosts that wait for this one. */
-	readonly followers: readonly string[];
+	readonly dependents: readonly string[];
 }
 
 function stateArgs(
 	spec: HostSpec,
-	{ machine: { instanceId }, followers }: Place,
+	{ machine: { instanceId }, dependents }: Place,
 	connection: ConnectionArgs,
 ) {
 	const { reboot, rebootTimeoutSeconds } = spec.rollout;
@@ -99,7 +99,7 @@ function stateArgs(
 		program: programFor(spec.settings).hash,
 		reboot,
 		rebootTimeoutSeconds,
-		followers,
+		dependents,
 		uploadRevision: 0,
 		...(instanceId === undefined ? {} : { instanceId }),
 	};

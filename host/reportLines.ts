@@ -10,7 +10,7 @@ import { effects, matches, type Setting } from "../model/settings";
 import { type Finding, states, type Verdict, verdicts } from "../model/verdict";
 import { version } from "../model/version";
 
-/** The report is malformed or was cut short; the message says where. */
+/** The report is malformed or was truncated; the message says where. */
 export class ReportError extends Error {}
 
 /** What the host says of one setting. */
@@ -235,7 +235,7 @@ export function linesOf(text: string, protocol: string): Lines {
 	const { facts, ended } = lines;
 	if (ended !== String(facts.length)) {
 		throw new ReportError(
-			`the host program's report was cut short: ${facts.length} facts arrived, the closing line ${ended === undefined ? "is missing" : `says ${cut(ended)}`}`,
+			`the host program's report was truncated: ${facts.length} facts arrived, the closing line ${ended === undefined ? "is missing" : `says ${cut(ended)}`}`,
 		);
 	}
 	return lines;

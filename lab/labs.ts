@@ -16,7 +16,7 @@ import { stringify } from "yaml";
 import { hostNames, hostPaths, labPaths, readHostKey } from "./light/directory";
 import { machineIn } from "./metal/machine";
 
-/** `metal` has a kernel of its own, `light` pretends to have one. */
+/** `metal` has a kernel of its own, `light` simulates one. */
 export type LabKind = "metal" | "light";
 
 /** A machine that was started in a lab's directory, running or not. */

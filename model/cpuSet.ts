@@ -89,7 +89,7 @@ export function cpuSetOf(cpus: Iterable<number>): CpuSet {
 
 /**
  * Reads a kernel CPU list: numbers, ranges and strided ranges, separated by
- * commas; white space around them is ignored, an empty text is the empty set.
+ * commas; whitespace around them is ignored, an empty text is the empty set.
  *
  * @throws CpuSetError when the text is not such a list.
  */

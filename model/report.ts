@@ -34,7 +34,7 @@ export interface Report {
 	readonly bootId: string;
 	/** SHA-256 of the settings applied last, undefined before any. */
 	readonly settingsHash: string | undefined;
-	/** The verb that was cut short, if one was. */
+	/** The verb that was interrupted, if one was. */
 	readonly interrupted: string | undefined;
 	/** Whether a boot-time change, or its removal, waits for a reboot. */
 	readonly rebootRequired: boolean;

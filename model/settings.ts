@@ -5,7 +5,7 @@ export const matches = ["exact", "atLeast", "cpuSet", "absent"] as const;
 /**
  * How a fact must relate to the declared value.
  *
- * - `exact`: equal texts after white space is folded.
+ * - `exact`: equal texts after whitespace is folded.
  * - `atLeast`: a whole number, or a version such as 5.15, not below the
  *   declared one.
  * - `cpuSet`: the same CPUs and the same flags, however they are written.

@@ -21,7 +21,7 @@ export const verdicts = [
  * - `liveDrift`: not in effect, and apply can change that.
  * - `bootDrift`: in effect, but the next boot will lose it.
  * - `pendingReboot`: the next boot will make it so.
- * - `unsupported`: this host cannot have it; the fact says why.
+ * - `unsupported`: not supported on this host; the fact says why.
  * - `unreadable`: nobody could tell.
  */
 export type Verdict = (typeof verdicts)[number];

@@ -11,7 +11,7 @@ export interface Turn {
 	/** Name of the host that must be ready first; absent for who may begin. */
 	readonly after?: string;
 	/** Names of all hosts that are not begun before this one is ready. */
-	readonly followers: readonly string[];
+	readonly dependents: readonly string[];
 }
 
 function groupOrder(hosts: readonly HostSpec[]): readonly Turn[] {
@@ -21,16 +21,19 @@ function groupOrder(hosts: readonly HostSpec[]): readonly Turn[] {
 	const chains = rollout?.maxUnavailable ?? Math.max(1, others.length);
 	const chained = others.map((spec, index): Turn => {
 		const previous = index < chains ? canary : others[index - chains];
-		const followers = others
+		const dependents = others
 			.filter((_, i) => i > index && (i - index) % chains === 0)
 			.map(({ name }) => name);
 		return previous === undefined
-			? { spec, followers }
-			: { spec, after: previous.name, followers };
+			? { spec, dependents }
+			: { spec, after: previous.name, dependents };
 	});
 	return canary === undefined
 		? chained
-		: [{ spec: canary, followers: others.map(({ name }) => name) }, ...chained];
+		: [
+				{ spec: canary, dependents: others.map(({ name }) => name) },
+				...chained,
+			];
 }
 
 /**

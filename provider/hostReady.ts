@@ -148,7 +148,7 @@ async function rebootOnce(look: Look, observed: Observed): Promise<Observed> {
 		connection,
 		timeoutSeconds: inputs.rebootTimeoutSeconds,
 		rollbackSeconds: inputs.rollbackSeconds,
-		pool: tools.impatientPool,
+		pool: tools.noRetryPool,
 		progress: (text) => tools.log.progress(urn, text),
 	});
 	tools.pool.forget(connection);

@@ -68,7 +68,7 @@ async function change(
 			name: news.host,
 			connection: news.connection,
 			timeoutSeconds: news.rebootTimeoutSeconds,
-			pool: tools.impatientPool,
+			pool: tools.noRetryPool,
 			progress: (text) => tools.log.progress(urn, text),
 		});
 	}
@@ -84,7 +84,7 @@ async function change(
 			await want(host, settings, news.contents ?? {});
 			const plan = planText(findings, droppedIds(olds, news));
 			if (plan !== "") {
-				const left = tools.followers.sentence(news.host);
+				const left = tools.dependents.sentence(news.host);
 				tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
 				tools.trials.begin(news.host, news.connection, settingsHash(settings));
 			}
@@ -132,7 +132,7 @@ async function revertAndReboot(
 		connection,
 		timeoutSeconds: state.rebootTimeoutSeconds,
 		rollbackSeconds: undefined,
-		pool: tools.impatientPool,
+		pool: tools.noRetryPool,
 		progress: (text) => tools.log.progress(urn, text),
 	});
 }

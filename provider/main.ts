@@ -8,8 +8,8 @@ import { version } from "../model/version";
 import { openSecrets, sealSecrets } from "../observe/drift/pulumiSecrets";
 import { endWithEngine, engineAddress } from "../policies/endWithEngine";
 import { createPool, pool } from "../ssh/pool";
+import { createDependents } from "./dependents";
 import { engineLog, silentLog } from "./engineLog";
-import { createFollowers } from "./followers";
 import { hostKey } from "./hostKey";
 import { hostReady } from "./hostReady";
 import { hostState } from "./hostState";
@@ -39,14 +39,14 @@ function opened(data: unknown): never {
 
 /** Adds to a failure which hosts were not begun because of it. */
 async function failing<T>(
-	{ followers }: HostTools,
+	{ dependents }: HostTools,
 	host: unknown,
 	work: Promise<T>,
 ): Promise<T> {
 	try {
 		return await work;
 	} catch (error) {
-		const left = followers.sentence(host);
+		const left = dependents.sentence(host);
 		if (error instanceof Error && left !== "") error.message += `\n${left}`;
 		throw error;
 	}
@@ -72,7 +72,7 @@ function providerOf(tools: HostTools): Provider {
 			if (typeOf(urn) === "metaltune:index:HostState") {
 				tools.claims.add(opened(news) as Claim);
 			}
-			return { inputs: tools.followers.take(news) };
+			return { inputs: tools.dependents.take(news) };
 		},
 		async diff(_id, urn, olds, news) {
 			const found = handlerOf(urn).diff(opened(olds), opened(news));
@@ -100,7 +100,7 @@ function providerOf(tools: HostTools): Provider {
 		},
 		delete: (_id, urn, props) => handlerOf(urn).delete(urn, opened(props)),
 		async cancel() {
-			for (const each of [tools.pool, tools.impatientPool]) each.cancel();
+			for (const each of [tools.pool, tools.noRetryPool]) each.cancel();
 		},
 	};
 }
@@ -112,7 +112,7 @@ console.error = () => undefined;
 const engine = engineAddress(process.argv.slice(2));
 endWithEngine(engine);
 
-const impatientPool = createPool({
+const noRetryPool = createPool({
 	idleSeconds: 0,
 	handshakes: 32,
 	patience: { attemptSeconds: 5, retrySeconds: 0 },
@@ -121,9 +121,9 @@ const impatientPool = createPool({
 main(
 	providerOf({
 		pool,
-		impatientPool,
-		trials: trialWatch(impatientPool, 45),
-		followers: createFollowers(),
+		noRetryPool,
+		trials: trialWatch(noRetryPool, 45),
+		dependents: createDependents(),
 		claims: createClaims(),
 		log: engine === undefined ? silentLog : engineLog(engine),
 	}),

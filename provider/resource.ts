@@ -4,8 +4,8 @@
  */
 
 import type { Pool } from "../ssh/pool";
+import type { Dependents } from "./dependents";
 import type { EngineLog } from "./engineLog";
-import type { Followers } from "./followers";
 import type { Claims } from "./owner";
 import type { TrialWatch } from "./trialWatch";
 
@@ -13,9 +13,9 @@ import type { TrialWatch } from "./trialWatch";
 export interface HostTools {
 	readonly pool: Pool;
 	/** For waiting on reboots: gives up on a login at once. */
-	readonly impatientPool: Pool;
+	readonly noRetryPool: Pool;
 	readonly log: EngineLog;
-	readonly followers: Followers;
+	readonly dependents: Dependents;
 	readonly trials: TrialWatch;
 	readonly claims: Claims;
 }

@@ -53,7 +53,7 @@ export function wrongReport(
 		return `${host}: another host program is installed: expected ${expected.program}, got ${report.program}; ${nextStep}`;
 	}
 	if (report.interrupted !== undefined) {
-		return `${host}: ${report.interrupted} was cut short on the host; ${nextStep}`;
+		return `${host}: ${report.interrupted} was interrupted on the host; ${nextStep}`;
 	}
 	if (report.settingsHash !== expected.settingsHash) {
 		return `${host}: the host holds other settings than these: expected ${expected.settingsHash}, got ${report.settingsHash ?? "none"}; is another stack managing it? otherwise ${nextStep}`;

@@ -163,7 +163,7 @@ function listed(title: string, lines: readonly string[]): readonly string[] {
 }
 
 /** How the first line of every such comment begins; the stack follows. */
-export const reviewMark = "<!-- metaltune review";
+export const reviewMark = "<!-- metaltune ci comment";
 
 function summary({ keys, leaving, errors }: Review): string {
 	const hosts = new Set(keys.map(({ host }) => host)).size;

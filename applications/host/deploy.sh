@@ -3,7 +3,7 @@
 # before it in one step, and goes back when it does not come up. What a release
 # is made of is in release.sh, whether it is up in health.sh.
 #
-# Every step can be cut short: a release counts once its settings are beside
+# Every step can be interrupted: a release counts once its settings are beside
 # it, `current` is replaced by a rename, `started` and `healthy` are written
 # after what they say is true.
 #
@@ -113,7 +113,7 @@ deploy_application() {
 	return 1
 }
 
-# deploy_await_start NAME: waits for a unit that is just starting it, but not for ever:
+# deploy_await_start NAME: waits for a unit that is just starting it, but not forever:
 # nothing can be told of it then, which is no reason to start it once more.
 deploy_await_start() {
 	applications_at "$1"

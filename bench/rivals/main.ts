@@ -74,7 +74,7 @@ function asText(figures: readonly Figures[]): string {
 
 new Command("bench:rivals")
 	.description(
-		"Measures a first converge and a drift check of the same light hosts by metaltune, Ansible and pyinfra. The rivals copy ten files; metaltune applies 60 settings.",
+		"Measures a first converge and a drift check of the same simulated hosts by metaltune, Ansible and pyinfra. The rivals copy ten files; metaltune applies 60 settings.",
 	)
 	.option("--hosts <number>", "how many hosts", wholeNumber, 10)
 	.option("--json", "figures as JSON on standard output")

@@ -46,7 +46,7 @@ complain() {
 	printf '\n' >&2
 }
 
-# fold TEXT: white space folded to single spaces, in VALUE.
+# fold TEXT: whitespace folded to single spaces, in VALUE.
 fold() {
 	# shellcheck disable=SC2086
 	set -- $1

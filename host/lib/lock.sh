@@ -10,7 +10,7 @@ LOCK=$ROOT/run/metaltune.lock
 lock() {
 	until lock_once; do :; done
 	trap 'unlock; end_watch' EXIT
-	each_record mend_record
+	each_record repair_record
 }
 
 # lock_once: fails when the file that was waited for has been removed meanwhile,

@@ -174,9 +174,9 @@ damaged_record() {
 	esac
 }
 
-# mend_record: what is whole once is whole twice again. A run that was cut short
+# repair_record: what is whole once is whole twice again. A run that was interrupted
 # between the two leaves that too, so only a loss is worth a word.
-mend_record() {
+repair_record() {
 	case $RECORD in
 	copy) complain "${PLACE#"$ROOT"} was damaged or missing; it was put back from its copy" ;;
 	whole) ! same_text "$COPY" "$RECORD_TEXT" || return 0 ;;

@@ -45,7 +45,7 @@ is_original() {
 }
 
 # damaged_originals: the copies, one path per line, that are not as they were
-# kept. A run that is under way, or was cut short, keeps and puts back others.
+# kept. A run that is under way, or was interrupted, keeps and puts back others.
 damaged_originals() {
 	[ ! -f "$STATE/journal" ] || return 0
 	read_record "$ORIGINALS"

@@ -67,7 +67,7 @@ closed_settings() {
 	EXPECTED="end$TAB$((COUNT))$TAB${HASH%% *}"
 	[ "$CLOSING" != "$EXPECTED" ] || return 0
 	if [ -z "$CLOSING" ]; then
-		complain "the settings may have been cut short, as the line that closes them is missing, so nothing was changed; if the $((COUNT)) lines that arrived are all, add this one, with its tabs: $EXPECTED"
+		complain "the settings may have been truncated, as the line that closes them is missing, so nothing was changed; if the $((COUNT)) lines that arrived are all, add this one, with its tabs: $EXPECTED"
 	else
 		complain "the settings are not as their closing line says, so nothing was changed: expected $CLOSING, got $EXPECTED; send them again"
 	fi
@@ -87,7 +87,7 @@ installed_settings() {
 SETTINGS_LOST='the settings applied last are missing or damaged, and so is their copy; run `pulumi up --refresh`'
 
 # settings_lost: after find_baseline and installed_settings: whether there must be
-# some. A run that was cut short may not have come to them, or has removed them.
+# some. A run that was interrupted may not have come to them, or has removed them.
 settings_lost() {
 	case $RECORD:$BASELINE in
 	lost:*) ;;

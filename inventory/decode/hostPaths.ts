@@ -84,7 +84,7 @@ const absolute = (description: string) =>
 		text({
 			description,
 			pattern: /^(?:\/[A-Za-z0-9_.@+-]+)+$/,
-			expected: "an absolute path without white space",
+			expected: "an absolute path without whitespace",
 		}),
 		spelling,
 	);

@@ -1,5 +1,5 @@
 /**
- * The public key by which a host is recognised. A key that was cut short or
+ * The public key by which a host is recognised. A key that was truncated or
  * pasted wrongly would otherwise only show as a refused connection.
  */
 
@@ -51,7 +51,7 @@ function parseHostKey(
 		fields.length < 2
 	) {
 		return fail(
-			`expected the whole key in base64 after ${type}, got one that is cut short or altered; copy it again`,
+			`expected the whole key in base64 after ${type}, got one that is truncated or altered; copy it again`,
 		);
 	}
 	const embedded = fields[0]?.toString("latin1");

@@ -51,7 +51,7 @@ const releasePath = map(
 	text({
 		description: "In the release's directory, or absolute",
 		pattern: /^\/?[A-Za-z0-9_@+-][A-Za-z0-9_.@+-]*(?:\/[A-Za-z0-9_.@+-]+)*$/,
-		expected: "a path without white space",
+		expected: "a path without whitespace",
 	}),
 	(typed, fail) => {
 		const path = withoutDots(typed, fail);

@@ -32,7 +32,7 @@ const command = map(
 		text({
 			description: "One word",
 			pattern: /^\S+$/,
-			expected: "a word without white space",
+			expected: "a word without whitespace",
 		}),
 		"A command and its arguments, in the release's directory",
 	),
@@ -124,7 +124,7 @@ const fields = {
 			description:
 				"The program in a directory or an archive; the application's name when absent",
 			pattern: /^[A-Za-z0-9_.@+-]+(?:\/[A-Za-z0-9_.@+-]+)*$/,
-			expected: "a path in the archive, without white space",
+			expected: "a path in the archive, without whitespace",
 		}),
 		withoutDots,
 	),

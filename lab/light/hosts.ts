@@ -1,5 +1,5 @@
 /**
- * Light hosts: many pretended machines on 127.0.0.1, each a real sshd whose
+ * Simulated hosts: many machines on 127.0.0.1, each a real sshd whose
  * sessions see a private tree as `$ROOT` and fake commands first on PATH.
  */
 import { spawn } from "node:child_process";

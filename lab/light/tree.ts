@@ -1,5 +1,5 @@
 /**
- * Writes the file system of one pretended bare-metal host: the `$ROOT` under
+ * Writes the file system of one simulated bare-metal host: the `$ROOT` under
  * which the real host program and the fake commands run.
  */
 import { spawnSync } from "node:child_process";
@@ -24,7 +24,7 @@ import { sysctls } from "./tree/sysctls";
 /** The directory of fake commands that belongs first on a host's PATH. */
 export const commandsDirectory = join(__dirname, "commands");
 
-/** PATH of a light host: the fakes, then the real coreutils. */
+/** PATH of a simulated host: the fakes, then the real coreutils. */
 export const lightPath = `${commandsDirectory}:/usr/sbin:/usr/bin:/sbin:/bin`;
 
 /**

@@ -1,5 +1,5 @@
 /**
- * QEMU's arguments for the virtual bare metal: two sockets with two cores of
+ * QEMU's arguments for the test VM: two sockets with two cores of
  * two threads each, two NUMA nodes with 2 GiB each, an igb NIC on either node,
  * a virtio NIC to log in through, and an empty slot for an NVMe disk.
  */

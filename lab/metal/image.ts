@@ -1,4 +1,4 @@
-/** The disk of the virtual bare metal, built once per set of its sources. */
+/** The disk of the test VM, built once per set of its sources. */
 import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -1,4 +1,4 @@
-/** One virtual bare metal machine in a directory of its own. */
+/** One test VM in a directory of its own. */
 import {
 	existsSync,
 	mkdirSync,

@@ -1,4 +1,4 @@
-/** What this machine lacks to run the virtual bare metal, as a sentence. */
+/** What this machine lacks to run the test VM, as a sentence. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 
@@ -26,7 +26,7 @@ function hasIgb(): boolean {
 }
 
 /**
- * Why the virtual bare metal cannot run here, and what to do, in one sentence;
+ * Why the test VM cannot run here, and what to do, in one sentence;
  * undefined when it can.
  */
 export function whyNoMetal(): string | undefined {

@@ -18,7 +18,7 @@ import { measuredEvidence } from "./measured";
 /**
  * - `ok`: everything that shows it is right, now and after the next boot.
  * - `notOk`: something is not, or nothing is declared for it.
- * - `notApplicable`: this host cannot have it, or no host can show it.
+ * - `notApplicable`: not supported on this host, or no host can show it.
  * - `couldNotTell`: something could not be read.
  */
 export type ReadyVerdict = "ok" | "notOk" | "notApplicable" | "couldNotTell";

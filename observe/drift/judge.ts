@@ -154,7 +154,7 @@ function notesOf(
 		rolledBack === undefined ? "" : `ROLLED BACK: ${rolledBack}`,
 		interrupted === undefined
 			? ""
-			: `has a \`${interrupted}\` that was cut short`,
+			: `has a \`${interrupted}\` that was interrupted`,
 		settingsHash === undefined ? "was given no settings yet" : "",
 		target.deployed || installed === undefined || installed === target.program
 			? ""

@@ -82,7 +82,7 @@ function changesText(changes: readonly Change[]): string {
 }
 
 /**
- * Divides what was found into what a repair can mend and what it leaves.
+ * Divides what was found into what a repair can change and what it leaves.
  *
  * @param undeployed what the repair of a host would deploy as well, by name;
  *   hosts that the inventory no longer has are not in it.

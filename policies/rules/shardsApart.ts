@@ -18,7 +18,7 @@ export const shardsApart: FleetRule = {
 	judge: (hosts) => {
 		const turns = rolloutOrder(hosts);
 		const dependents = new Map(
-			turns.map((turn) => [turn.spec.name, turn.followers] as const),
+			turns.map((turn) => [turn.spec.name, turn.dependents] as const),
 		);
 		const isAfter = (a: HostSpec, b: HostSpec) =>
 			dependents.get(a.name)?.includes(b.name) === true;

@@ -26,7 +26,7 @@ test("a preview that printed nothing still has its stack's comment", async () =>
 	writeFileSync(join(directory, "preview.json"), "");
 	const { code, stdout } = await comment("--stack", "org/prod", "preview.json");
 	expect(code).toBe(0);
-	expect(stdout).toMatch(/^<!-- metaltune review org_prod -->\n/);
+	expect(stdout).toMatch(/^<!-- metaltune ci comment org_prod -->\n/);
 	expect(stdout).toContain("No preview");
 	expect(stdout).toContain("`nosmtParameter`");
 });

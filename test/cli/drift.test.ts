@@ -223,7 +223,7 @@ const hostile: readonly (readonly [string, string, RegExp])[] = [
 	[
 		"cuts its report short",
 		'sh -c "$SSH_ORIGINAL_COMMAND" | head -n 5',
-		/report was cut short: \d facts arrived, the closing line is missing/,
+		/report was truncated: \d facts arrived, the closing line is missing/,
 	],
 	["hangs", "exec sleep 300", /did not (?:answer|end) within 3 s/],
 	[

@@ -71,12 +71,12 @@ const gitLab = () =>
 		},
 		"pull request",
 	);
-const body = "<!-- metaltune review prod -->\nnew";
-const before = "<!-- metaltune review prod -->\r\nold";
+const body = "<!-- metaltune ci comment prod -->\nnew";
+const before = "<!-- metaltune ci comment prod -->\r\nold";
 const ours = { login: "github-actions[bot]" };
 const others = Array.from({ length: 100 }, (_, id) => ({
 	id,
-	body: id === 5 ? "<!-- metaltune review test -->\nx" : "hello",
+	body: id === 5 ? "<!-- metaltune ci comment test -->\nx" : "hello",
 }));
 
 test("the first time it is written, whatever others have said", async () => {

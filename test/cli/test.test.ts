@@ -68,16 +68,16 @@ function run(environment: NodeJS.ProcessEnv) {
 	};
 }
 
-const without = { status: 0, counts: "8 passed, 0 failed" };
-const skipped = { ...without, skipped: "virtual-bare-metal: no QEMU" };
+const without = { status: 0, counts: "10 passed, 0 failed" };
+const skipped = { ...without, skipped: "test-vm: no QEMU" };
 const excused = {
 	...without,
-	skipped: "virtual-bare-metal: METALTUNE_WITHOUT_METAL is set",
+	skipped: "test-vm: METALTUNE_WITHOUT_METAL is set",
 };
 const failed = {
 	status: 1,
-	counts: "8 passed, 1 failed",
-	failed: "failed: virtual-bare-metal",
+	counts: "10 passed, 1 failed",
+	failed: "failed: test-vm",
 };
 
 test.each<[string, number, NodeJS.ProcessEnv, object]>([
@@ -85,7 +85,7 @@ test.each<[string, number, NodeJS.ProcessEnv, object]>([
 		"is installed: proved",
 		0,
 		{ CI: "true" },
-		{ status: 0, counts: "10 passed, 0 failed" },
+		{ status: 0, counts: "12 passed, 0 failed" },
 	],
 	["cannot be installed by a person: named", 1, {}, skipped],
 	["could be installed by CI: a failure", 1, { CI: "true" }, failed],
@@ -112,8 +112,7 @@ test("who is not root skips the virtual machine by name, in CI too", () => {
 	install(1);
 	expect(run({ CI: "true" })).toEqual({
 		...without,
-		skipped:
-			"virtual-bare-metal: expected to be root, as its disk is made in a chroot",
+		skipped: "test-vm: expected to be root, as its disk is made in a chroot",
 	});
 });
 
@@ -122,7 +121,7 @@ test("a step that fails is named, and the others run", () => {
 	install(0);
 	expect(run({})).toEqual({
 		status: 1,
-		counts: "9 passed, 1 failed",
+		counts: "11 passed, 1 failed",
 		failed: "failed: quickstart",
 	});
 });

@@ -1,7 +1,7 @@
 /**
  * docs/coverage.md promises what the guides ask for, setting by setting. Here
  * its declarations are decoded, the tests it names looked up, and each guide's
- * declarations applied together on a light host.
+ * declarations applied together on a simulated host.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";

@@ -36,7 +36,7 @@ export interface MetalLab {
 	destroy(): Promise<Ended>;
 	/** What the last up proved. */
 	readiness(): Promise<Readiness>;
-	/** A file of the machine, without the white space around it. */
+	/** A file of the machine, without the whitespace around it. */
 	read(path: string): Promise<string>;
 	/** How often its kernel has started since the scenario did. */
 	boots(): number;
@@ -64,7 +64,7 @@ function inventory(machine: MetalMachine, sections: Sections): string {
 async function startedMachine(directory: string): Promise<MetalMachine> {
 	const reason = whyNoMetal();
 	if (reason !== undefined) {
-		throw new Error(`the virtual bare metal cannot run here: ${reason}`);
+		throw new Error(`the test VM cannot run here: ${reason}`);
 	}
 	const snapshot = await bootSnapshot((text) =>
 		process.stderr.write(`lab: ${text}\n`),

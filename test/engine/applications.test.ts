@@ -2,7 +2,7 @@
  * An application's life under the real engine: deployed once its host is
  * ready, found when somebody moves it, replaced, refused, taken back, removed.
  * The program is a real process of this machine; what its threads got is the
- * light host's word.
+ * simulated host's word.
  */
 import {
 	existsSync,

@@ -1,5 +1,5 @@
 /**
- * The engine with a pretended AWS account, whose instances are light hosts.
+ * The engine with a simulated AWS account, whose instances are simulated hosts.
  * See awsStandIn/.
  */
 import {

@@ -1,4 +1,4 @@
-/** Light hosts of both families as one fleet, each with a power switch. */
+/** Simulated hosts of both families as one fleet, each with a power switch. */
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -17,7 +17,7 @@ const firstPort = 10_000 + (process.pid % 1000) * 8;
 const bootId = "proc/sys/kernel/random/boot_id";
 
 export interface EngineHost extends LightHost {
-	/** A file of the host, without the white space at its end. */
+	/** A file of the host, without the whitespace at its end. */
 	read(path: string): string;
 	/** Its whole tree but for the lab's own files and the boot's name. */
 	tree(): TreeSnapshot;

@@ -76,7 +76,7 @@ test("a canary that fails is all that was touched", async () => {
 	rmSync(noReturn("light-3"));
 });
 
-test("a host that fails later leaves its followers alone", async () => {
+test("a host that fails later leaves its dependents alone", async () => {
 	writeFileSync(noReturn("light-1"), "");
 	const failed = await lab.up("--refresh");
 	expect(failed.code).not.toBe(0);

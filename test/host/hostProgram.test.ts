@@ -191,7 +191,7 @@ describe("bad input changes nothing", () => {
 		});
 	});
 
-	test("settings cut short on their way", () => {
+	test("settings truncated on their way", () => {
 		const host = newHost();
 		expect(host.run("want", { settings }).status).toBe(0);
 		const hash = settingsHash(settings);
@@ -342,7 +342,7 @@ exec cp "$@"`,
 		expect(diffTrees(before, host.snapshot())).toEqual([]);
 	});
 
-	test("a run that was cut short shows until another completes it", () => {
+	test("a run that was interrupted shows until another completes it", () => {
 		const host = newHost();
 		const path = commandInFront(
 			"tee",

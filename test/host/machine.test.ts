@@ -1,4 +1,4 @@
-/** What the host program says of a machine, on pretended ones. */
+/** What the host program says of a machine, on simulated ones. */
 import { afterEach, expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
 import { machine } from "../../inventory/sections/machine";

@@ -42,7 +42,7 @@ const pairs: { readonly [record: string]: string } = {
 const damages: { readonly [name: string]: (file: string) => void } = {
 	deleted: (file) => rmSync(file),
 	emptied: (file) => writeFileSync(file, ""),
-	"cut short": (file) =>
+	truncated: (file) =>
 		writeFileSync(file, readFileSync(file).subarray(0, -20)),
 	"without its last byte": (file) =>
 		writeFileSync(file, readFileSync(file).subarray(0, -1)),
@@ -255,7 +255,7 @@ describe("the copy of a file from before metaltune", () => {
 	}
 
 	test.each(
-		["deleted", "emptied", "cut short", "with one byte flipped"].map(
+		["deleted", "emptied", "truncated", "with one byte flipped"].map(
 			(damage) => [damage, fstab] as const,
 		),
 	)("%s", (damage, path) => {

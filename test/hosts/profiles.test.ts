@@ -1,5 +1,5 @@
 /**
- * The shipped profiles, whole: their tuning takes effect on a light host, no
+ * The shipped profiles, whole: their tuning takes effect on a simulated host, no
  * rule refuses them, and a checklist names what is declared.
  */
 import { readFileSync } from "node:fs";
@@ -26,7 +26,7 @@ const directory = join(__dirname, "../../hosts");
 const hosts = loadLocated(directory, sections);
 const groups = new Map(hosts.map((host) => [host.spec.group, host]));
 
-/** What the profiles take for granted and a light host does not have. */
+/** What the profiles take for granted and a simulated host does not have. */
 function furnish(host: FakeHost): void {
 	host.write(
 		"usr/lib/systemd/system/prometheus-node-exporter.service",
@@ -40,7 +40,7 @@ function furnish(host: FakeHost): void {
 	]);
 }
 
-/** A light host has 16 CPUs, and masks of as many bits. */
+/** A simulated host has 16 CPUs, and masks of as many bits. */
 function onLightHost(setting: Setting): Setting {
 	if (setting.match !== "cpuSet" || setting.effect !== "live") return setting;
 	const cpus = intersection(parseCpuList(setting.value), parseCpuList("0-15"));

@@ -1,4 +1,4 @@
-/** Light hosts start, serve, reboot and stop without a trace. */
+/** Simulated hosts start, serve, reboot and stop without a trace. */
 import { spawnSync } from "node:child_process";
 import {
 	mkdirSync,

@@ -135,7 +135,7 @@ describe("huge pages", () => {
 		expect([tree.read(node(0)), tree.read(node(1))]).toEqual(["513", "512"]);
 	});
 
-	test("a request beyond the node's memory is cut short in silence", () => {
+	test("a request beyond the node's memory is reduced in silence", () => {
 		expect(tree.write(node(0), "8192")).toBe("");
 		expect(tree.read(node(0))).toBe("3856");
 	});

@@ -1,5 +1,5 @@
 /**
- * What of the virtual bare metal needs no QEMU: its arguments, its cache, and
+ * What of the test VM needs no QEMU: its arguments, its cache, and
  * the files that describe a lab.
  */
 import { spawnSync } from "node:child_process";

@@ -84,7 +84,7 @@ test("whoever gets ready first, never more than maxUnavailable at once", () => {
 	);
 });
 
-test("followers are those that wait, directly or not", () => {
+test("dependents are those that wait, directly or not", () => {
 	fc.assert(
 		fc.property(group, ({ count, maxUnavailable, canary }) => {
 			const named =
@@ -100,11 +100,11 @@ test("followers are those that wait, directly or not", () => {
 					(previous === other || waitsFor(previous, other))
 				);
 			};
-			for (const { spec, followers } of turns) {
+			for (const { spec, dependents } of turns) {
 				const expected = [...after.keys()].filter((n) =>
 					waitsFor(n, spec.name),
 				);
-				expect(followers.toSorted()).toEqual(expected.toSorted());
+				expect(dependents.toSorted()).toEqual(expected.toSorted());
 			}
 		}),
 	);

@@ -77,7 +77,7 @@ test.each(plugins)("%s ends when the engine does not listen", async (path) => {
 	await waitFor("the plugin to end", () => !runs(pid));
 });
 
-test("a program whose errors nobody takes ends instead of reporting for ever", async () => {
+test("a program whose errors nobody takes ends instead of reporting forever", async () => {
 	const { address, server } = await engineAddress();
 	// As the SDK: each report of an error is one more.
 	const program = `

@@ -50,7 +50,7 @@ function host(name: string, number: number, own: Partial<Connection>): void {
 		settings: [],
 	};
 	const machine = { endpoint: connection, parts: [] };
-	new TunedHost(spec, { machine, after: [], followers: [] }, {});
+	new TunedHost(spec, { machine, after: [], dependents: [] }, {});
 }
 
 // Rules compare hosts in the order of their names: this one comes first.

@@ -25,8 +25,8 @@ import {
 } from "../../lab/light/hosts";
 import { lightPath } from "../../lab/light/tree";
 import type { Setting } from "../../model/settings";
+import { createDependents } from "../../provider/dependents";
 import { silentLog } from "../../provider/engineLog";
-import { createFollowers } from "../../provider/followers";
 import { hostReady } from "../../provider/hostReady";
 import { createClaims } from "../../provider/owner";
 import { trialWatch } from "../../provider/trialWatch";
@@ -49,9 +49,9 @@ const pool = createPool({
 });
 const { create } = hostReady({
 	pool,
-	impatientPool: pool,
+	noRetryPool: pool,
 	log: silentLog,
-	followers: createFollowers(),
+	dependents: createDependents(),
 	claims: createClaims(),
 	trials: trialWatch(pool, 45),
 });
@@ -67,7 +67,8 @@ beforeEach(async () => {
 		firstPort: 29_000 + (process.pid % 1000),
 	});
 	const [first] = lab.hosts;
-	if (first === undefined) throw new Error("expected a light host, got none");
+	if (first === undefined)
+		throw new Error("expected a simulated host, got none");
 	host = first;
 	installed("tuning");
 });

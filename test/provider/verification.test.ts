@@ -68,7 +68,7 @@ function report(facts: readonly Fact[], change: Partial<Report> = {}): Report {
 test.each<[string, Partial<Report>, string | undefined]>([
 	["is what was applied", {}, undefined],
 	["is of another program", { program: "q" }, "expected p, got q"],
-	["was cut short", { interrupted: "apply" }, "apply was cut short"],
+	["was interrupted", { interrupted: "apply" }, "apply was interrupted"],
 	[
 		"went back by itself",
 		{ rolledBack: "no login confirmed ethtool.eth0.rings.rx within 120 s" },

@@ -88,7 +88,7 @@ test("old and new of every key that differs, and who reboots or leaves", () => {
 
 test("0, empty and not there are three cells", () => {
 	const text = reviewMarkdown(reviewOf(preview), clean);
-	expect(text).toMatch(/^<!-- metaltune review prod -->\n/);
+	expect(text).toMatch(/^<!-- metaltune ci comment prod -->\n/);
 	expect(text).toContain(
 		"4 keys of 2 hosts, 1 to reboot, 1 leaving; **the preview failed**",
 	);
@@ -120,7 +120,7 @@ test("nothing a value holds becomes markup, and the comment fits", () => {
 
 test("without a preview the rules still say what they find", () => {
 	expect(reviewMarkdown(undefined, clean)).toMatch(
-		/^<!-- metaltune review {2}-->[\s\S]*No preview[\s\S]*42 rules/,
+		/^<!-- metaltune ci comment {2}-->[\s\S]*No preview[\s\S]*42 rules/,
 	);
 });
 
@@ -129,7 +129,7 @@ test("a stack that is known names the comment of a preview without steps", () =>
 	expect(failed.stack).toBe("");
 	for (const given of [failed, undefined]) {
 		expect(reviewMarkdown(given, clean, "org/prod")).toMatch(
-			/^<!-- metaltune review org_prod -->\n\n### What changes of `org\/prod`\n/,
+			/^<!-- metaltune ci comment org_prod -->\n\n### What changes of `org\/prod`\n/,
 		);
 	}
 });

@@ -1,4 +1,4 @@
-/** Other machines' CPUs, in place of the light host's; see test/fixtures/cpu. */
+/** Other machines' CPUs, in place of the simulated host's; see test/fixtures/cpu. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 
@@ -6,7 +6,7 @@ const directory = "sys/devices/system/cpu";
 
 /**
  * Files of a case's `before` that put a fixture's frequency policies and their
- * driver where the light host has its own.
+ * driver where the simulated host has its own.
  */
 export function cpuFixture(name: string): {
 	readonly [path: string]: string | undefined;

@@ -1,4 +1,4 @@
-/** What a guide takes for granted of a host, and a light host does not have. */
+/** What a guide takes for granted of a host, and a simulated host does not have. */
 import type { FakeHost } from "./hostRun";
 
 const packageDatabase = "var/lib/dpkg/packages.lab";

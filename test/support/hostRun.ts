@@ -30,7 +30,7 @@ export interface Run {
 	readonly stderr: string;
 }
 
-/** A pretended host whose program is run directly, without SSH. */
+/** A simulated host whose program is run directly, without SSH. */
 export interface FakeHost {
 	readonly root: string;
 	/** Runs a verb; `path` goes in front of PATH. */

@@ -24,7 +24,7 @@ export interface TunableCase {
 	/** The tunable's section of the inventory. */
 	readonly yaml: string;
 	readonly distribution?: Distribution;
-	/** Cut short at its steps too, as the first case is. */
+	/** Interrupted at its steps too, as the first case is. */
 	readonly cuts?: true;
 	/** What the host has before metaltune, on top of the lab's tree. */
 	readonly before?: Files;
@@ -112,7 +112,7 @@ function tuned(host: FakeHost) {
 /**
  * Declares the tests of one tunable.
  *
- * @param cases at least one; the first is also cut short at its steps, and those
+ * @param cases at least one; the first is also interrupted at its steps, and those
  *   that say so.
  */
 export function describeTunable(
@@ -261,7 +261,7 @@ function testCuts(
 		const power = powerCut();
 		afterAll(() => power.dispose());
 
-		/** Runs `verb` on copies of a host, cut short after one of its steps. */
+		/** Runs `verb` on copies of a host, interrupted after one of its steps. */
 		const atSteps = (
 			start: FakeHost,
 			verb: string,

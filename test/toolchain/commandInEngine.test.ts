@@ -72,7 +72,7 @@ test("a command lives as metaltune relies on", async () => {
 	expect(taken()).toEqual(["edited"]);
 
 	// The same inputs twice: only the first attempt fails.
-	const update = `echo update >> ${ran}; test -e ${ran}.mended || exit 7`;
+	const update = `echo update >> ${ran}; test -e ${ran}.repaired || exit 7`;
 	const failed = await up({ update });
 	expect(failed.code).not.toBe(0);
 	expect(failed.text).toContain("exited with status 7: running ");
@@ -80,9 +80,9 @@ test("a command lives as metaltune relies on", async () => {
 	expect(failed.text).not.toMatch(/^\s+at /m);
 	expect(failed.text).not.toContain(secretText);
 	expect(taken()).toEqual(["update"]);
-	writeFileSync(`${ran}.mended`, "");
-	const mended = await up({ update });
-	expect(mended.text).toContain("~ 1 updated");
+	writeFileSync(`${ran}.repaired`, "");
+	const repaired = await up({ update });
+	expect(repaired.text).toContain("~ 1 updated");
 	expect(taken()).toEqual(["update"]);
 
 	// The trap: a trigger tunes the host and then reverts it.

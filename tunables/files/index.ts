@@ -61,7 +61,7 @@ const check = map(
 		text({
 			description: "One word",
 			pattern: /^[^\s]+$/,
-			expected: "a word without white space",
+			expected: "a word without whitespace",
 		}),
 		"A command that must accept the new file, {}, before it is used",
 	),

@@ -60,7 +60,7 @@ const decoder = record(
 			},
 			optional: {
 				options: text({
-					description: "Separated by commas, without white space",
+					description: "Separated by commas, without whitespace",
 					pattern: /^[A-Za-z0-9_.:@=+,/-]+$/,
 					expected: "options such as noatime,nodev",
 				}),

@@ -91,7 +91,7 @@ packages_probe() {
 }
 
 # packages_call VERB NAME...: one call that changes packages, never asks and
-# does not wait for ever when another one holds the lock.
+# does not wait forever when another one holds the lock.
 packages_call() {
 	CALL=$1
 	shift
@@ -211,7 +211,7 @@ packages_write() {
 	[ -z "$LEFT" ] || complain "packages: $LEFT: other packages need them; they stay"
 }
 
-# What a run that was cut short brought is known before anybody else brings more.
+# What a run that was interrupted brought is known before anybody else brings more.
 packages_persist() {
 	packages_manager
 	packages_note

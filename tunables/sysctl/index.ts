@@ -5,7 +5,7 @@
  * (sysctl.d(5)), whoever wrote it: a file that sorts after ours and sets the
  * same key shows as boot drift, with its name and line.
  *
- * Values are one text, compared with white space folded, as the kernel
+ * Values are one text, compared with whitespace folded, as the kernel
  * separates several numbers by tabs; or `atLeast`, which raises a value and
  * never lowers it. A key this kernel does not have is unsupported, not failed:
  * keys come and go with kernel versions.

@@ -31,7 +31,7 @@ const decoder = record(
 				object: text({
 					description: "The object file on the host",
 					pattern: /^(?:\/[A-Za-z0-9_.+@-]+)+$/,
-					expected: "an absolute path without white space",
+					expected: "an absolute path without whitespace",
 				}),
 				section: text({
 					description: "The section of the object that holds the program",

@@ -1,4 +1,4 @@
-# Ends everything that runs on one light host, and nothing else.
+# Ends everything that runs on one simulated host, and nothing else.
 # shellcheck shell=sh
 
 # descendants PID: it and all below it.

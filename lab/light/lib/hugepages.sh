@@ -1,5 +1,5 @@
 # The huge page pools: per node, total, sysctl and the two meminfo views move
-# together, and a request that memory cannot hold is cut short in silence.
+# together, and a request that memory cannot hold is reduced in silence.
 # shellcheck shell=sh disable=SC2016,SC2154
 
 # default_pool: the one that sysctl and meminfo speak of.

@@ -62,7 +62,7 @@ write_preference() {
 	replace "$1" "$2"
 }
 
-# More than max_perf_pct is cut short in silence.
+# More than max_perf_pct is reduced in silence.
 write_least_percent() {
 	is_integer "$2" || return "$EINVAL"
 	most=$(cat "${1%/*}/max_perf_pct")

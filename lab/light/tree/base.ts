@@ -10,7 +10,7 @@ export function baseFiles(release: string): Nodes {
 			"sys/kernel/random/boot_id": readOnly(
 				"0d6f8f0a-5a3e-4a0b-9a77-2f1c6b1d9e10",
 			),
-			// Every boot of a light host is a young one.
+			// Every boot of a simulated host is a young one.
 			uptime: readOnly("35.20 260.41"),
 			mounts: mounts("/dev/nvme0n1p1 / ext4 rw,relatime,errors=remount-ro 0 0"),
 			filesystems: readOnly(

@@ -1,5 +1,5 @@
 /**
- * The distributions a light host can be, and what each has that the others have
+ * The distributions a simulated host can be, and what each has that the others have
  * not. Where every line comes from stands in lab/light/README.md.
  */
 import { type DebianLayout, debianLayout } from "./debian";
@@ -233,7 +233,7 @@ export const layouts = {
 	}),
 } as const satisfies { readonly [distribution: string]: Layout };
 
-/** A distribution that a light host can be. */
+/** A distribution that a simulated host can be. */
 export type Distribution = keyof typeof layouts;
 
 /** All of them, in the order of the table. */

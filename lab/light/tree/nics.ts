@@ -1,6 +1,6 @@
 /**
  * What ethtool says of the lab's NICs, as files below the interface, where the
- * fake ethtool keeps its state: each is the text of one option. A pretended
+ * fake ethtool keeps its state: each is the text of one option. A simulated
  * driver in the manner of igb.
  */
 import { lines, type Nodes, readOnly } from "./files";

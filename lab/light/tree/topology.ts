@@ -1,5 +1,5 @@
 /**
- * The machine every light host pretends to be: 2 sockets of 4 cores with 2
+ * The machine that every simulated host has: 2 sockets of 4 cores with 2
  * threads, numbered as Intel firmware does (CPU n and n + 8 share a core), one
  * NUMA node of 8 GiB per socket, and one NIC at each.
  */

@@ -1,6 +1,6 @@
 /**
- * A pretended AWS account: a directory with a file per object, a log of what
- * was asked of it, and a light host per instance. It outlives the plugin, as
+ * A simulated AWS account: a directory with a file per object, a log of what
+ * was asked of it, and a simulated host per instance. It outlives the plugin, as
  * AWS does, and refuses what AWS refuses: names nobody knows, and to delete
  * what something else still uses.
  */

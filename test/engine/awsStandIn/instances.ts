@@ -1,4 +1,4 @@
-/** Instances as light hosts: made from user data, and ended for good. */
+/** Instances as simulated hosts: made from user data, and ended for good. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";

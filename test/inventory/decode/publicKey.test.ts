@@ -51,18 +51,18 @@ test.each([
 		"expected TYPE BASE64, got a host name before them",
 	],
 	["no type", blob, "expected a key type (ssh-ed25519,"],
-	["no key", "ssh-ed25519", "got one that is cut short or altered"],
+	["no key", "ssh-ed25519", "got one that is truncated or altered"],
 	[
-		"a key cut short",
+		"a key truncated",
 		good.slice(0, -4),
-		"got one that is cut short or altered",
+		"got one that is truncated or altered",
 	],
 	[
 		"a key with more behind it",
 		`ssh-ed25519 ${longer.toString("base64")}`,
-		"got one that is cut short or altered",
+		"got one that is truncated or altered",
 	],
-	["not base64", "ssh-ed25519 AAA!", "got one that is cut short or altered"],
+	["not base64", "ssh-ed25519 AAA!", "got one that is truncated or altered"],
 	[
 		"another type",
 		`ssh-rsa ${blob}`,

@@ -107,7 +107,7 @@ describe("nobody can tell", () => {
 		expect(times.value).toBeUndefined();
 	});
 
-	test("anything of an answer that was cut short before the end", () => {
+	test("anything of an answer that was truncated before the end", () => {
 		fc.assert(
 			fc.property(fc.nat({ max: withMpstat.length - 20 }), (length) => {
 				const { rates } = parseWatched(withMpstat.slice(0, length));

@@ -1,5 +1,5 @@
 /**
- * Light hosts whose sessions run what a test says instead of what was asked
+ * Simulated hosts whose sessions run what a test says instead of what was asked
  * for: real sshd, hostile everything behind it.
  */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";

@@ -176,7 +176,7 @@ const proof = { time: "T", bootId: "b0" };
 test.each([
 	[{ settingsHash: undefined }, {}, "was given no settings yet"],
 	[{ settingsHash: "x" }, {}, "was given others"],
-	[{ interrupted: "apply" }, {}, "has a `apply` that was cut short"],
+	[{ interrupted: "apply" }, {}, "has a `apply` that was interrupted"],
 	[{ rolledBack: "no login" }, {}, "ROLLED BACK: no login"],
 	[{}, { proof }, "has booted since it was last proved"],
 	[{}, { awaited: ["sysctl.vm.swappiness"] }, /has had the reboot/],
@@ -186,7 +186,7 @@ test.each([
 	expect(notes).toEqual([expect.stringMatching(note)]);
 });
 
-test("a repair takes what can be mended, and names the rest", () => {
+test("a repair takes what can be repaired, and names the rest", () => {
 	const drifted = judged({
 		facts: [fact("live", "value", "1"), right[1] ?? fail()],
 	});

@@ -7,35 +7,35 @@
 
 interface Checked {
 	readonly host?: unknown;
-	readonly followers?: unknown;
+	readonly dependents?: unknown;
 	readonly [input: string]: unknown;
 }
 
 // Enough to recognise the fleet; a sentence of 500 names helps nobody.
 const shown = 20;
 
-function names(followers: readonly string[]): string {
-	const more = followers.length - shown;
-	return `${followers.slice(0, shown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
+function names(dependents: readonly string[]): string {
+	const more = dependents.length - shown;
+	return `${dependents.slice(0, shown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
 /** What is known of the hosts of this deployment. */
-export function createFollowers() {
+export function createDependents() {
 	const byHost = new Map<unknown, readonly string[]>();
 	return {
-		/** Remembers `followers`, a list of host names, and takes it out. */
-		take({ followers, ...inputs }: Checked): Omit<Checked, "followers"> {
-			if (Array.isArray(followers)) byHost.set(inputs.host, followers);
+		/** Remembers `dependents`, a list of host names, and takes it out. */
+		take({ dependents, ...inputs }: Checked): Omit<Checked, "dependents"> {
+			if (Array.isArray(dependents)) byHost.set(inputs.host, dependents);
 			return inputs;
 		},
 		/** One sentence on who waits for a host; empty when nobody does. */
 		sentence(host: unknown): string {
-			const followers = byHost.get(host) ?? [];
-			return followers.length === 0
+			const dependents = byHost.get(host) ?? [];
+			return dependents.length === 0
 				? ""
-				: `not begun before ${host} is ready: ${names(followers)}`;
+				: `not begun before ${host} is ready: ${names(dependents)}`;
 		},
 	};
 }
 
-export type Followers = ReturnType<typeof createFollowers>;
+export type Dependents = ReturnType<typeof createDependents>;
