@@ -42,8 +42,7 @@ const pairs: { readonly [record: string]: string } = {
 const damages: { readonly [name: string]: (file: string) => void } = {
 	deleted: (file) => rmSync(file),
 	emptied: (file) => writeFileSync(file, ""),
-	truncated: (file) =>
-		writeFileSync(file, readFileSync(file).subarray(0, -20)),
+	truncated: (file) => writeFileSync(file, readFileSync(file).subarray(0, -20)),
 	"without its last byte": (file) =>
 		writeFileSync(file, readFileSync(file).subarray(0, -1)),
 	"without its closing line": (file) =>
