@@ -6,8 +6,8 @@ import { awkVariable, type Source, sharedAwk } from "./awkPrograms";
 
 /** Functions and variables NAME_HOOK that the verbs look for in a tunable. */
 const hooks = [
-	...["probe", "write", "persist", "refuse", "nics", "leave", "is_others"],
-	...["boot", "cuts", "notes"],
+	...["probe", "write", "persist", "refuse", "nics", "remove_last"],
+	...["owned_elsewhere", "boot", "may_cut_login", "notes"],
 ];
 
 /** Variables that bash, dash, busybox ash or ksh sets or gives a meaning. */

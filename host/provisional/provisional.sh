@@ -28,15 +28,14 @@ rollback_option() {
 	esac
 }
 
-# on_trial KIND: TRIAL_BOOT is `now`, or `before` when it was in another boot;
+# is_provisional KIND: TRIAL_BOOT is `now`, or `before` when it was in another boot;
 # TRIAL_SECONDS, TRIAL_KEYS and TRIAL_CHANGE as in the file.
-on_trial() {
+is_provisional() {
 	read_record "$ARMED"
 	ARMED_TEXT=$BODY
 	[ -n "$ARMED_TEXT" ] || return 1
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
-	TRIAL=$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '
-		$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4, ($5 == "" ? "-" : $5) }')
+	TRIAL=$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4, ($5 == "" ? "-" : $5) }')
 	[ -n "$TRIAL" ] || return 1
 	TRIAL_BOOT=${TRIAL%%"$US"*}
 	TRIAL_CHANGE=${TRIAL##*"$US"}
@@ -46,24 +45,24 @@ on_trial() {
 	TRIAL_SECONDS=${TRIAL_SECONDS%"$US"*}
 }
 
-# named LAYER RULES: the keys about to change there that meet a rule, `TUNABLE
+# matching_keys LAYER RULES: the keys about to change there that meet a rule, `TUNABLE
 # REGEX` each, as a text.
-named() {
-	printf '%s\n%s\n%s\n' "$JUDGED" "$DROPPED_LIVE" "$DROPPED_BOOT" | awk -F '\t' -v layer="$1" -v rules="$2" "$AWK_named"
+matching_keys() {
+	printf '%s\n%s\n%s\n' "$JUDGED" "$DROPPED_LIVE" "$DROPPED_BOOT" | awk -F '\t' -v layer="$1" -v rules="$2" "$AWK_matching_keys"
 }
 
-# weigh: which of the keys about to change can cut the login, in CUTS, and
+# find_provisional: which of the keys about to change can cut the login, in CUTS, and
 # which a boot, in LINE. A host that could not go back is not changed.
-weigh() {
+find_provisional() {
 	[ -n "$ROLLBACK" ] || return 0
 	RULES=''
 	for TUNABLE in $TUNABLES; do
-		eval "RULE=\${${TUNABLE}_cuts-}"
-		! has "${TUNABLE}_nics" || RULE=.
+		eval "RULE=\${${TUNABLE}_may_cut_login-}"
+		! defines "${TUNABLE}_nics" || RULE=.
 		[ -z "$RULE" ] || RULES="$RULES $TUNABLE $RULE"
 	done
-	CUTS=$(named live "$RULES")
-	LINE=$(named boot 'kernelCommandLine .')
+	CUTS=$(matching_keys live "$RULES")
+	LINE=$(matching_keys boot 'kernelCommandLine .')
 	if [ -n "$CUTS" ] && ! command -v systemd-run >/dev/null; then
 		complain "$CUTS can cut the connection, and this host has no systemd-run to undo it then; nothing was changed"
 		exit 69

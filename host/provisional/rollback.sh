@@ -5,10 +5,10 @@
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# arm: before the first change. What is on trial already keeps the settings
+# begin_provisional: before the first change. What is on trial already keeps the settings
 # to go back to: those were the last that somebody confirmed. It is part of this
 # change from now on, also where this one adds nothing to it.
-arm() {
+begin_provisional() {
 	read_record "$ARMED"
 	BEFORE=$BODY
 	[ -n "$CUTS$LINE" ] || { [ "$VERB" = apply ] && [ -n "$BEFORE" ]; } || return 0
@@ -28,11 +28,11 @@ arm() {
 	[ -z "$LINE" ] || loader_arm_trial || :
 }
 
-# armed: after the last change. The time to confirm starts now, and the menu
+# await_confirmation: after the last change. The time to confirm starts now, and the menu
 # has the new command line; one that is in effect already needs no trial.
-armed() {
+await_confirmation() {
 	if [ -n "$LINE" ] && [ -z "$WAITING" ]; then
-		disarm boot
+		end_provisional boot
 	elif [ -n "$LINE" ] && ! loader_arm_trial again; then
 		complain "the new kernel command line cannot be tried just once: $WHY; should the host not come up with it, it needs its console"
 		loader_clear_trial
@@ -54,13 +54,13 @@ stop_timer() {
 	[ "$VERB" = rollback ] || systemctl stop metaltune-rollback.service 2>/dev/null || :
 }
 
-# disarm KIND: it is no longer on trial.
-disarm() {
-	on_trial "$1" || return 0
+# end_provisional KIND: it is no longer on trial.
+end_provisional() {
+	is_provisional "$1" || return 0
 	if [ "$1" = live ]; then
 		stop_timer
 	else
-		on_trial live || stop_timer
+		is_provisional live || stop_timer
 		loader_clear_trial
 	fi
 	LEFT=$(printf '%s\n' "$ARMED_TEXT" | grep -v "^# $1$TAB" || :)
@@ -74,7 +74,7 @@ disarm() {
 # A kernel that runs with a line on trial is rebooted out of it.
 roll_back() {
 	REBOOT=no
-	! on_trial boot || [ "$TRIAL_BOOT" = now ] || REBOOT=yes
+	! is_provisional boot || [ "$TRIAL_BOOT" = now ] || REBOOT=yes
 	SETTINGS=$(printf '%s\n' "$ARMED_TEXT" | grep -v '^#' || :)
 	go_on_without_baseline
 	DROPPED=$(dropped)
@@ -83,12 +83,12 @@ roll_back() {
 	begin rollback
 	replace_file "$ROLLED_BACK" "$1
 "
-	make_so
+	apply_settings
 	outcome
 	mark_reboot
 	[ -n "$BAD" ] || forget_dropped
-	disarm boot
-	disarm live
+	end_provisional boot
+	end_provisional live
 	close_journal
 	complain "ROLLED BACK: $1"
 	[ "$REBOOT" = no ] || [ -z "$WAITING" ] || systemctl reboot
@@ -98,10 +98,10 @@ roll_back() {
 # failed_trial: whether a boot has ended a trial badly; why, in REASON.
 failed_trial() {
 	REASON=''
-	if on_trial live && [ "$TRIAL_BOOT" = before ]; then
+	if is_provisional live && [ "$TRIAL_BOOT" = before ]; then
 		REASON="the host was rebooted before a login had confirmed $TRIAL_KEYS"
 	fi
-	if on_trial boot && [ "$TRIAL_BOOT" = before ]; then
+	if is_provisional boot && [ "$TRIAL_BOOT" = before ]; then
 		loader_family
 		case $(loader_trial_state) in
 		fallback) REASON="the host did not come up with the new kernel command line ($TRIAL_KEYS), so $FAMILY took the one from before" ;;
@@ -117,10 +117,10 @@ settle_trials() {
 		roll_back "$REASON"
 		return 1
 	fi
-	on_trial boot && [ "$TRIAL_BOOT" = before ] || return 0
+	is_provisional boot && [ "$TRIAL_BOOT" = before ] || return 0
 	case $TRIAL_SECONDS in
 	-)
-		disarm boot
+		end_provisional boot
 		[ -f "$STATE/journal" ] || close_journal
 		;;
 	*) systemctl is-active --quiet metaltune-rollback.timer || start_timer "$TRIAL_SECONDS" ;;
@@ -138,16 +138,16 @@ verb_confirm() {
 	esac
 	lock
 	for KIND in live boot; do
-		if on_trial "$KIND" && [ "$TRIAL_CHANGE" != "$1" ]; then
+		if is_provisional "$KIND" && [ "$TRIAL_CHANGE" != "$1" ]; then
 			complain "the change on trial is $TRIAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
 			exit 67
 		fi
 	done
-	disarm live
+	end_provisional live
 	if failed_trial; then
 		roll_back "$REASON"
-	elif on_trial boot && [ "$TRIAL_BOOT" = before ]; then
-		disarm boot
+	elif is_provisional boot && [ "$TRIAL_BOOT" = before ]; then
+		end_provisional boot
 	fi
 	[ -f "$STATE/journal" ] || close_journal
 	[ -f "$ROLLED_BACK" ] || return 0
@@ -165,9 +165,9 @@ verb_rollback() {
 		complain "${ARMED#"$ROOT"}, which says what to go back to, is damaged, and so is its copy; nothing was changed"
 		exit 65
 	fi
-	if on_trial boot && [ "$TRIAL_BOOT" = before ]; then
+	if is_provisional boot && [ "$TRIAL_BOOT" = before ]; then
 		roll_back "no login confirmed the new kernel command line ($TRIAL_KEYS) after the reboot"
-	elif on_trial live; then
+	elif is_provisional live; then
 		roll_back "no login confirmed $TRIAL_KEYS within $TRIAL_SECONDS s"
 	fi
 }
@@ -175,7 +175,7 @@ verb_rollback() {
 # trial_lines: of a report.
 trial_lines() {
 	for KIND in live boot; do
-		! on_trial "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS" "$TRIAL_CHANGE"
+		! is_provisional "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS" "$TRIAL_CHANGE"
 	done
 	read_file "$ROLLED_BACK"
 	[ "$STATUS" = absent ] || printf 'rolledback\t%s\n' "$VALUE"

@@ -32,14 +32,14 @@ dropped_judged() {
 observe() {
 	FACTS=$( { printf '%s\n' "$SETTINGS"; dropped_settings; } | facts_of)
 	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
-	[ "$DEPLOYS" = yes ] || ! speaks_of "$DEPLOYED" "$SETTINGS" ||
+	[ "$DEPLOYS" = yes ] || ! names_tunable "$DEPLOYED" "$SETTINGS" ||
 		JUDGED=$(printf '%s\n' "$JUDGED" | awk -F '\t' -v deployed="$DEPLOYED" '$1 != deployed')
 	DROPPED_LIVE=$(dropped_judged live)
 	DROPPED_BOOT=$(dropped_judged boot)
 }
 
-# of TUNABLE AWK_CONDITION < compare lines: the lines that meet it.
-of() {
+# select_rows TUNABLE AWK_CONDITION < compare lines: the lines that meet it.
+select_rows() {
 	awk -F '\t' -v tunable="$1" "\$1 == tunable && ($2)"
 }
 
@@ -54,7 +54,7 @@ persist_lines() {
 # first, so that a declared one has the last word. A key without a baseline was
 # not readable and is left alone.
 write_lines() {
-	printf '%s\n%s\n' "$DROPPED_LIVE" "$JUDGED" | of "$1" '$4 == "bad" && $6 == "live"' |
+	printf '%s\n%s\n' "$DROPPED_LIVE" "$JUDGED" | select_rows "$1" '$4 == "bad" && $6 == "live"' |
 		changes
 }
 
@@ -65,8 +65,8 @@ changes() {
 
 # announce TUNABLE: one line per key and layer that is about to change.
 announce() {
-	printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | of "$1" '$4 == "bad" || $5 == "bad"' | announced ' (as before metaltune)'
-	printf '%s\n' "$JUDGED" | of "$1" '$4 == "bad" || $5 == "bad"' | announced ''
+	printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | select_rows "$1" '$4 == "bad" || $5 == "bad"' | announced ' (as before metaltune)'
+	printf '%s\n' "$JUDGED" | select_rows "$1" '$4 == "bad" || $5 == "bad"' | announced ''
 }
 
 # announced SUFFIX < compare lines: what changes where, in words.
@@ -74,35 +74,35 @@ announced() {
 	awk -F '\t' -v suffix="$1" "$AWK_announced" | inert 400000
 }
 
-# concerned TUNABLE: whether anything of it is declared or dropped.
-concerned() {
-	speaks_of "$1" "$SETTINGS
+# has_keys TUNABLE: whether anything of it is declared or dropped.
+has_keys() {
+	names_tunable "$1" "$SETTINGS
 $DROPPED"
 }
 
 # converge TUNABLES: what observe found is made right, in the order given.
 converge() {
 	for TUNABLE in $1; do
-		concerned "$TUNABLE" || continue
+		has_keys "$TUNABLE" || continue
 		[ "$ANNOUNCE" = no ] || announce "$TUNABLE"
-		if has "${TUNABLE}_persist"; then
-			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | of "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
+		if defines "${TUNABLE}_persist"; then
+			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | select_rows "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
 			ROWS=$(persist_lines "$TUNABLE")
 			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_persist" "${STALE:+stale}" || {
 				UNDONE=yes
 				complain "$TUNABLE: what the next boot applies could not be written"
 			}
 		fi
-		if has "${TUNABLE}_write"; then
+		if defines "${TUNABLE}_write"; then
 			ROWS=$(write_lines "$TUNABLE")
 			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
 		fi
 	done
 }
 
-# settle TUNABLES: converge, and once more when a key moved but is not right:
+# converge_twice TUNABLES: converge, and once more when a key moved but is not right:
 # writing one can reset another, as the rings of a NIC do its interrupt masks.
-settle() {
+converge_twice() {
 	SEEN=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_LIVE")
 	converge "$1"
 	observe
@@ -116,7 +116,7 @@ settle() {
 		converge "$1"
 		observe
 	fi
-	ask "$1"
+	write_unmet_boot_keys "$1"
 }
 
 # nic_opened: whether `boot` runs for a NIC that was opened, as the boot itself was
@@ -127,41 +127,41 @@ nic_opened() {
 	[ "$STATUS" = value ] && [ "${VALUE%%.*}" -ge 600 ]
 }
 
-# ask TUNABLES: what only a boot makes so, and the next boot would not make so
+# write_unmet_boot_keys TUNABLES: what only a boot makes so, and the next boot would not make so
 # either now that all is written, is asked of the running kernel: it may still
 # find what a boot did not grant.
-ask() {
+write_unmet_boot_keys() {
 	OPEN=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "liveDrift" && $6 == "reboot"')
 	[ -n "$OPEN" ] && ! nic_opened || return 0
 	for TUNABLE in $1; do
-		speaks_of "$TUNABLE" "$OPEN" || continue
-		has "${TUNABLE}_write" || continue
-		printf '%s\n' "$OPEN" | of "$TUNABLE" 1 | changes | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
+		names_tunable "$TUNABLE" "$OPEN" || continue
+		defines "${TUNABLE}_write" || continue
+		printf '%s\n' "$OPEN" | select_rows "$TUNABLE" 1 | changes | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
 	done
 	observe
 }
 
-# bring: what leaves last comes first, as do packages: some of the rest can only
+# install_first: what leaves last comes first, as do packages: some of the rest can only
 # be read with them, and must be known before it is written.
-bring() {
+install_first() {
 	for BROUGHT in $TUNABLES; do
-		has "${BROUGHT}_leave" || continue
-		[ -n "$(printf '%s\n' "$JUDGED" | of "$BROUGHT" '$4 == "bad"')" ] || continue
+		defines "${BROUGHT}_remove_last" || continue
+		[ -n "$(printf '%s\n' "$JUDGED" | select_rows "$BROUGHT" '$4 == "bad"')" ] || continue
 		save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
 		converge "$BROUGHT"
 		observe
 	done
 }
 
-# leave TUNABLES: what goes only when all else is back, as do packages whose
+# remove_last TUNABLES: what goes only when all else is back, as do packages whose
 # tools bring the rest back.
-leave() {
+remove_last() {
 	for LEAVING in $1; do
-		has "${LEAVING}_leave" || continue
-		speaks_of "$LEAVING" "$DROPPED" || continue
+		defines "${LEAVING}_remove_last" || continue
+		names_tunable "$LEAVING" "$DROPPED" || continue
 		outcome
 		[ -z "$(printf '%s\n' "$BAD" | awk -F '\t' -v leaving="$LEAVING" '$1 != "" && $1 != leaving')" ] || continue
-		persist_lines "$LEAVING" | "${LEAVING}_leave" || complain "$LEAVING: could not all be taken away"
+		persist_lines "$LEAVING" | "${LEAVING}_remove_last" || complain "$LEAVING: could not all be taken away"
 		observe
 	done
 }
@@ -175,10 +175,10 @@ outcome() {
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
 	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
 	for TUNABLE in $ANSWERED; do
-		speaks_of "$TUNABLE" "$DROPPED_LIVE" || continue
-		if has "${TUNABLE}_is_others" && "${TUNABLE}_is_others"; then continue; fi
-		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | of "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
-		if [ -n "$LEFT" ] && has "${TUNABLE}_write"; then
+		names_tunable "$TUNABLE" "$DROPPED_LIVE" || continue
+		if defines "${TUNABLE}_owned_elsewhere" && "${TUNABLE}_owned_elsewhere"; then continue; fi
+		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | select_rows "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
+		if [ -n "$LEFT" ] && defines "${TUNABLE}_write"; then
 			BAD="$BAD
 $LEFT"
 		else
@@ -193,7 +193,7 @@ $LEFT"
 refuse() {
 	REFUSED=$(
 		for TUNABLE in $TUNABLES; do
-			has "${TUNABLE}_refuse" || continue
+			defines "${TUNABLE}_refuse" || continue
 			ROWS=$(write_lines "$TUNABLE")
 			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
 		done

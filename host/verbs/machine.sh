@@ -1,21 +1,14 @@
 #!/bin/sh
 # What a checklist asks of the machine itself; there is nothing to write. See
 # inventory/sections/machine.ts.
+#
+# shellcheck disable=SC2154
 
 # machine_flags: words that /proc/cpuinfo lists for every CPU, a space around
 # each; nothing where it is not there.
 machine_flags() {
 	[ -r "$ROOT/proc/cpuinfo" ] || return 0
-	awk -F : '
-		$1 ~ /^(flags|Features)[ \t]*$/ {
-			cpus++
-			n = split($2, word, " ")
-			for (i = 1; i <= n; i++) if (!seen[cpus, word[i]]++) has[word[i]]++
-		}
-		END {
-			for (flag in has) if (has[flag] == cpus) printf " %s", flag
-			if (cpus) printf " "
-		}' "$ROOT/proc/cpuinfo"
+	awk -F : "$AWK_machine_flags" "$ROOT/proc/cpuinfo"
 }
 
 machine_probe() {

@@ -79,37 +79,37 @@ verb_apply() {
 	if converged "$TEXT"; then
 		take_over
 	else
-		weigh
+		find_provisional
 		refuse
 		begin apply
 		take_over
-		make_so
+		apply_settings
 	fi
 	outcome
 	mark_reboot
-	armed
+	await_confirmation
 	[ -n "$BAD" ] || forget_dropped
 	[ -n "$BAD" ] || forget_contents
 	[ -n "$BAD" ] || [ ! -f "$ROLLED_BACK" ] || rm -f "$ROLLED_BACK"
 	end_of_run
 }
 
-# make_so: what observe found becomes SETTINGS, whose text is TEXT.
-make_so() {
-	bring
+# apply_settings: what observe found becomes SETTINGS, whose text is TEXT.
+apply_settings() {
+	install_first
 	JUDGED=$(lowered)
 	save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
-	arm
+	begin_provisional
 	install_unit
 	install_nic_hooks
 	write_record "$ETC/settings.tsv" "$TEXT"
 	# What runs as a user, or out of a mount, goes before those do.
-	if speaks_of "$DEPLOYED" "$DROPPED"; then
+	if names_tunable "$DEPLOYED" "$DROPPED"; then
 		converge "$DEPLOYED"
 		observe
 	fi
-	settle "$TUNABLES"
-	leave "$TUNABLES"
+	converge_twice "$TUNABLES"
+	remove_last "$TUNABLES"
 }
 
 backwards() {
@@ -134,14 +134,14 @@ verb_revert() {
 	DROPPED=$(dropped)
 	if [ -e "$STATE" ] || [ -e "$ETC" ] || [ -e "$UNIT" ]; then
 		begin revert
-		disarm boot
-		disarm live
+		end_provisional boot
+		end_provisional live
 		remove_record "$ETC/settings.tsv"
 		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
 		observe
 		backwards
-		settle "$DEPLOYED $BACKWARDS"
-		leave "$BACKWARDS"
+		converge_twice "$DEPLOYED $BACKWARDS"
+		remove_last "$BACKWARDS"
 		outcome
 		mark_reboot
 		[ -z "$BAD" ] || end_of_run
@@ -159,7 +159,7 @@ verb_revert() {
 		remove_directories
 		rm -rf "$STATE"
 	fi
-	! has release_remove_uploads || release_remove_uploads ''
+	! defines release_remove_uploads || release_remove_uploads ''
 	rm -f "$PROGRAM"
 	# For the resource, which can ask nobody else from here on.
 	[ -z "$ACTS_FOR" ] || waits_line
@@ -188,7 +188,7 @@ verb_boot() {
 	SETTINGS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v units="$(unit_tunables)" 'index(units, " " $1 " ")')
 	DROPPED=''
 	observe
-	settle "$TUNABLES"
+	converge_twice "$TUNABLES"
 	outcome
 	# The journal of an apply that the power cut is not this boot's to close.
 	not_effective
@@ -225,7 +225,7 @@ verb_probe() {
 # an answer; with --rollback, who asks confirms the next boot within that time.
 verb_reboot() {
 	rollback_option "${1-}"
-	if [ -n "$ROLLBACK" ] && on_trial boot; then
+	if [ -n "$ROLLBACK" ] && is_provisional boot; then
 		lock
 		write_record "$ARMED" "$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }')
 "
@@ -251,7 +251,7 @@ metaltune_main() {
 	case ${1-} in
 	probe | status | want | note-not-applied | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version) ;;
 	deploy | threads | release-back | load-test)
-		if ! has verb_deploy; then
+		if ! defines verb_deploy; then
 			complain "this host has no applications, so its program has no $1; declare one and run \`pulumi up\`"
 			exit 64
 		fi

@@ -35,38 +35,24 @@ unit_facts() {
 	{
 		cat
 		[ ! -x "$PROGRAM" ] || [ ! -f "$ETC/settings.tsv" ] || ! unit_installed || sed "s/^/installed$TAB/" "$ETC/settings.tsv"
-	} | awk -F '\t' -v units="$(unit_tunables)" '
-		$1 == "installed" { value[$2, $3] = $5; next }
-		$1 == "fact" { if ($4 == "boot") answered[$2, $3]; next }
-		!index(units, " " $1 " ") { next }
-		{ tunable[++count] = $1; key[count] = $2 }
-		END {
-			for (i = 1; i <= count; i++) {
-				if ((tunable[i], key[i]) in answered) continue
-				found = (tunable[i], key[i]) in value
-				printf "fact\t%s\t%s\tboot\t%s\t%s\t%s\n", tunable[i], key[i], (found ? "value" : "absent"), value[tunable[i], key[i]], (found ? "/etc/metaltune/settings.tsv" : "metaltune.service")
-			}
-		}'
+	} | awk -F '\t' -v units="$(unit_tunables)" "$AWK_unit_facts"
 }
 
 # facts_of < settings: facts of all that is named, in the order of ANSWERED.
 facts_of() {
 	ASKED=$(cat)
 	ANSWERS=$(for TUNABLE in $ANSWERED; do
-		speaks_of "$TUNABLE" "$ASKED" || continue
+		names_tunable "$TUNABLE" "$ASKED" || continue
 		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
 	done)
 	[ -z "$ANSWERS" ] || printf '%s\n' "$ANSWERS"
 	printf '%s\n' "$ASKED" "$ANSWERS" | unit_facts
-	unknown_settings "$ASKED" | awk -F '\t' -v version="$METALTUNE_VERSION" '
-		{ printf "fact\t%s\t%s\tlive\tunreadable\tmetaltune %s does not know the tunable %s\tmetaltune\n", $1, $2, version, $1 }'
+	unknown_settings "$ASKED" | awk -F '\t' -v version="$METALTUNE_VERSION" "$AWK_unknown_facts"
 }
 
 # short_facts: no line longer than the reader of a report takes.
 short_facts() {
-	awk -F '\t' -v OFS='\t' '
-		length($6) > 100000 { $6 = "a text of " length($6) " bytes, which is too long to report"; $5 = "unreadable" }
-		{ print }'
+	awk -F '\t' -v OFS='\t' "$AWK_short_facts"
 }
 
 # report_head: what a report says of the host itself.

@@ -4,8 +4,8 @@
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# has FUNCTION: whether a tunable defines this part.
-has() {
+# defines FUNCTION: whether a tunable defines this part.
+defines() {
 	command -v "$1" >/dev/null
 }
 
@@ -129,8 +129,8 @@ settings_text() {
 "
 }
 
-# speaks_of TUNABLE LINES: whether one of the lines begins with its name.
-speaks_of() {
+# names_tunable TUNABLE LINES: whether one of the lines begins with its name.
+names_tunable() {
 	case "
 $2" in
 	*"

@@ -44,7 +44,7 @@ NIC_HOOKS='network/if-up.d/metaltune NetworkManager/dispatcher.d/90-metaltune ne
 # nics: the NICs that SETTINGS speak of, one per line; `*` is any real one.
 nics() {
 	for TUNABLE in $TUNABLES; do
-		has "${TUNABLE}_nics" || continue
+		defines "${TUNABLE}_nics" || continue
 		printf '%s\n' "$SETTINGS" | settings_of "$TUNABLE" | "${TUNABLE}_nics"
 	done | sort -u
 }

@@ -135,8 +135,8 @@ describe("hooks", () => {
 		],
 		[
 			"a variable that is not declared",
-			half("probe", "flux_cuts=.", ...probe),
-			"flux_cuts is defined, but",
+			half("probe", "flux_may_cut_login=.", ...probe),
+			"flux_may_cut_login is defined, but",
 		],
 	] as const)("%s is refused", (_what, file, message) => {
 		expect(() => checkSources([file], [])).toThrow(message);

@@ -65,8 +65,8 @@ test("without applications, nothing of their part is there or called", () => {
 	const { text } = hostProgram("tuning");
 	// Calls that ask first whether the part is there.
 	const code = text
-		.replaceAll(/^.*\bhas (\w+) \|\| \1 .*$/gm, "")
-		.replaceAll(/! has verb_deploy;/g, "");
+		.replaceAll(/^.*\bdefines (\w+) \|\| \1 .*$/gm, "")
+		.replaceAll(/! defines verb_deploy;/g, "");
 	const called = names.filter((name) =>
 		new RegExp(`(?<![\\w$-])${name}(?![\\w-])`).test(code),
 	);

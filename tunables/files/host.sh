@@ -1,11 +1,11 @@
 #!/bin/sh
 # files, host half: content, mode, owner and group of files. See files.ts.
 #
-# hooks: probe write persist cuts notes
+# hooks: probe write persist may_cut_login notes
 
 # Keys that can cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034,SC2154
-files_cuts=.
+files_may_cut_login=.
 # shellcheck disable=SC2034
 files_notes=files.changed
 

@@ -2,7 +2,7 @@
 # irqAffinity, host half: finds the interrupts, in queue order, and writes their
 # CPU lists. See irqAffinity.ts.
 #
-# hooks: probe write refuse nics is_others boot notes
+# hooks: probe write refuse nics owned_elsewhere boot notes
 
 # shellcheck disable=SC2034,SC2154
 irqAffinity_boot=unit
@@ -92,9 +92,9 @@ irqAffinity_refused() {
 	esac
 }
 
-# irqAffinity_is_others: a daemon that runs again, as it did before us, has moved
+# irqAffinity_owned_elsewhere: a daemon that runs again, as it did before us, has moved
 # interrupts before anybody looks.
-irqAffinity_is_others() {
+irqAffinity_owned_elsewhere() {
 	systemctl is-active --quiet irqbalance 2>/dev/null
 }
 
@@ -104,7 +104,7 @@ irqAffinity_refuse() {
 
 irqAffinity_write() {
 	ROWS=$(cat)
-	[ "$VERB" = revert ] || ! irqAffinity_is_others || complain 'irqAffinity: irqbalance is running and will move interrupts again; switch it off'
+	[ "$VERB" = revert ] || ! irqAffinity_owned_elsewhere || complain 'irqAffinity: irqbalance is running and will move interrupts again; switch it off'
 	{
 		printf '%s\n' "$ROWS" | { grep "\\.queues$US" || :; } | nic_lines 1
 		printf '%s\n' "$ROWS" | sed -n "s/^\\(irq\\.[^$US]*\\)${US}value/$US\\1/p"

@@ -1,7 +1,7 @@
 #!/bin/sh
 # packages, host half: dpkg and apt-get, or rpm and dnf. See packages.ts.
 #
-# hooks: probe write persist leave notes
+# hooks: probe write persist remove_last notes
 #
 # shellcheck disable=SC2154
 
@@ -219,7 +219,7 @@ packages_persist() {
 
 # A key that is no longer declared takes along what came with it, but nothing
 # that a declared one needs.
-packages_leave() {
+packages_remove_last() {
 	packages_manager
 	packages_note
 	KEPT='' GONE=''

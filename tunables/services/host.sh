@@ -1,11 +1,11 @@
 #!/bin/sh
 # services, host half: systemctl. See services.ts.
 #
-# hooks: probe write persist cuts
+# hooks: probe write persist may_cut_login
 
 # Keys that can cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034,SC2154
-services_cuts=.
+services_may_cut_login=.
 
 # services_unit KEY: the unit's full name, in NAME.
 services_unit() {

@@ -2,12 +2,12 @@
 # sysctl, host half: /proc/sys live, /etc/sysctl.d for the next boot.
 # See sysctl.ts for the mechanism.
 #
-# hooks: probe write persist cuts
+# hooks: probe write persist may_cut_login
 
 # shellcheck disable=SC2034,SC2154
 
 # Keys that can cut the login; see host/rollback.sh.
-sysctl_cuts='^net[.]'
+sysctl_may_cut_login='^net[.]'
 
 SYSCTL_FILE=$ROOT/etc/sysctl.d/zz-metaltune.conf
 

@@ -1,11 +1,11 @@
 #!/bin/sh
 # users, host half: shadow-utils. See users.ts.
 #
-# hooks: probe write persist cuts
+# hooks: probe write persist may_cut_login
 
 # Keys that can cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034,SC2154
-users_cuts=.
+users_may_cut_login=.
 
 USERS_FILES='passwd shadow group gshadow subuid subgid'
 
