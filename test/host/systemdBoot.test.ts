@@ -34,7 +34,9 @@ function setVariable(host: FakeHost, name: string, text: string): void {
 function bootFact(host: FakeHost, yaml: string) {
 	const settings = settingsFromYaml(kernelCommandLine, yaml);
 	const { stdout } = host.run("probe", { settings });
-	return parseReport(stdout).facts.find(({ layer }) => layer === "boot");
+	return parseReport(stdout, settings).facts.find(
+		({ layer }) => layer === "boot",
+	);
 }
 
 function apply(host: FakeHost, yaml: string) {
