@@ -22,8 +22,9 @@ let checkout: string;
 
 beforeAll(() => {
 	checkout = mkdtempSync(join(tmpdir(), "metaltune-operator-"));
-	const sources = ["components", "inventory", "policies", "provider"];
-	for (const name of [...sources, "tunables", "package.json"]) {
+	const upper = ["components", "provider", "observe", "policies", "host"];
+	const lower = ["applications", "tunables", "ssh", "inventory", "model"];
+	for (const name of [...upper, ...lower, "package.json"]) {
 		cpSync(join(root, name), join(checkout, name), { recursive: true });
 	}
 	const modules = join(checkout, "node_modules");
