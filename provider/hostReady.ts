@@ -73,7 +73,8 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 		patienceSeconds,
 		progress: (text) => tools.log.progress(urn, text),
 	});
-	// A host whose applications were removed still reports the old settings.
+	// A host whose applications were removed still has the program that removed
+	// them.
 	const { settings } = report;
 	const program =
 		programsFor(settings).find(({ hash }) => hash === report.program) ??

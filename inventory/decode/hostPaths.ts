@@ -62,7 +62,7 @@ const systemDirectories = [
 	...["/var", "/var/lib", "/var/run"],
 ];
 
-/** Only a file that replaces a whole directory is allowed in these. */
+/** A directory may be below these, although a file may not. */
 const forDirectories = ["/dev/", "/run/", "/sys/", "/var/run/"];
 
 type Fail = (message: string) => undefined;
