@@ -31,8 +31,8 @@ export interface StackOptions {
 	readonly signal: AbortSignal;
 }
 
-// The path that Pulumi.yaml names; bin/setup has linked the stand-in or the
-// real one.
+// The path that Pulumi.yaml names: the plugin that bin/setup found, or the one
+// in METALTUNE_REAL_COMMAND_PROVIDER.
 function linkCommandPlugin(directory: string): void {
 	const real = process.env.METALTUNE_REAL_COMMAND_PROVIDER ?? "";
 	const plugin = join(checkout, ".metaltune/plugins/command");
