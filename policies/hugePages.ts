@@ -54,8 +54,8 @@ function pool(
 
 /**
  * Every place that declares huge pages. `hugepages` on the command line applies
- * to the default size, because `hugepagesz` cannot be declared. Where several
- * places declare the same pool, the kernel uses one.
+ * to the default size, because `hugepagesz` cannot be declared. The kernel uses
+ * only the first of several values.
  */
 export function pageRequests(host: HostSpec): readonly PageRequest[] {
 	const pageGiB = sizeGiB(parameterOf(host, "default_hugepagesz") ?? "2M");

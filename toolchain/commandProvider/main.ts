@@ -1,5 +1,5 @@
 /**
- * Serves the replacement for Pulumi's command provider, which no package
+ * Serves the stand-in for Pulumi's command provider, which no package
  * registry has. It is only for machines that cannot have the real plugin. It
  * behaves like the real one, with the same speed.
  */

@@ -21,7 +21,7 @@ const resources: { readonly [type: string]: Resource } = {
 };
 
 /**
- * The replacement. Outputs are the inputs as received, envelopes included, plus
+ * The stand-in. Outputs are the inputs as received, envelopes included, plus
  * what the verb adds. There is no read, so reading returns the state unchanged.
  */
 export const provider: Provider = {
