@@ -1,6 +1,6 @@
 /**
- * The minimum cost of a drift check: metaltune's own probe, called with the
- * same settings by plain OpenSSH, with one `ssh` per host and nothing else.
+ * The minimum cost of a drift check. Plain OpenSSH runs metaltune's own probe
+ * with the same settings, with one `ssh` per host and nothing else.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

@@ -79,8 +79,8 @@ function layerText(finding: Finding, layer: Layer): string | undefined {
 
 /**
  * What state and previews show for a key. It is the declared text where the
- * host satisfies it or will after a reboot, else each deviating layer by name,
- * such as `live: 212992, boot: absent`.
+ * host satisfies it or will after a reboot. Otherwise it is each deviating
+ * layer by name, such as `live: 212992, boot: absent`.
  */
 export function observedText(finding: Finding): string {
 	const { setting, verdict } = finding;

@@ -1,6 +1,6 @@
 /**
- * The drift of a fleet as JUnit XML, which CI systems show as tests: a suite
- * per host, and a test case per deviating key.
+ * The drift of a fleet as JUnit XML, which CI systems show as tests. It has a
+ * suite per host, and a test case per deviating key.
  */
 import { XMLBuilder } from "fast-xml-parser";
 import { printable } from "../model/printable";

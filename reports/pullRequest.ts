@@ -1,6 +1,6 @@
 /**
- * The changes of a deployment, from `pulumi preview --json`: old and new value
- * of every key of every host, for a comment on a pull request.
+ * The changes of a deployment, from `pulumi preview --json`, for a comment on a
+ * pull request. It shows the old and new value of every key of every host.
  */
 
 import { fieldsOf, listOf } from "../model/plainData";

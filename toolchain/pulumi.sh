@@ -1,7 +1,7 @@
 #!/bin/sh
-# Pulumi and its command plugin, as bin/setup installs them. Order: what the
-# machine has, else the official ones, else built or replaced from this
-# checkout. Needs toolchain/steps.sh and toolchain/npm.sh.
+# Pulumi and its command plugin, as bin/setup installs them: from the machine,
+# else the official ones, else this checkout's own build and stand-in. Needs
+# toolchain/steps.sh and toolchain/npm.sh.
 #
 # shellcheck disable=SC2034,SC2154
 

@@ -1,6 +1,6 @@
 /**
- * Which CPUs of a host are quiet. A quiet CPU is reserved for chosen threads:
- * the kernel isolates it or stops its tick, its settings declare that, or an
+ * Which CPUs of a host are quiet. A quiet CPU is reserved for chosen threads.
+ * The kernel isolates it or stops its tick, its settings declare that, or an
  * application is pinned to it. The others are housekeeping CPUs. Offline CPUs
  * are in neither set.
  */

@@ -4,8 +4,8 @@
  * by name, because versions have different ones: %gnice came with 10.1.2.
  *
  * Some versions, such as 10.1.5, print zeros for an offline CPU. All print
- * `100.00` idle for a CPU whose counters stood still, even if it was busy:
- * older kernels count the time of a nohz_full CPU only when it enters the
+ * `100.00` idle for a CPU whose counters stood still, even if it was busy.
+ * Older kernels count the time of a nohz_full CPU only when it enters the
  * kernel.
  */
 import type { CpuTime, CpuTimes } from "./cpuTime";

@@ -1,7 +1,7 @@
 /**
  * Secrets cross the engine in envelopes. They are opened when a call comes in
- * and added again to all outgoing data, so that no state file and no preview
- * holds a key or password in plain text.
+ * and added again to all outgoing data. No state file and no preview holds a
+ * key or password in plain text.
  */
 
 const signatureKey = "4dabf18193072939515e22adb298388d";

@@ -1,6 +1,7 @@
 /**
- * One SSH connection for one operation, retried as in the real provider: ten
- * failed attempts by default, with waits that grow from 0.1 s to 5 s.
+ * One SSH connection for one operation, retried as in the real provider. Ten
+ * failed attempts are allowed by default, with waits that grow from 0.1 s to 5
+ * s.
  */
 import { connect as connectSocket } from "node:net";
 import { setTimeout } from "node:timers/promises";
