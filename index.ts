@@ -1,4 +1,4 @@
-/** The Pulumi program: the inventory becomes a fleet. */
+/** The Pulumi program: turns the inventory into a fleet. */
 import * as pulumi from "@pulumi/pulumi";
 import { sections } from "./applications/sections";
 import { keepKeysOutOfDebugLog } from "./components/debugLog";
@@ -15,8 +15,8 @@ function readInventory() {
 		const specs = loadInventory(directory, sections, { secret: stackSecret });
 		return hostsOfGroups(specs, config.getObject("groups"));
 	} catch (error) {
-		// A RunError is shown without a stack: the fault is in the inventory or
-		// in the config.
+		// Pulumi shows a RunError without a stack trace: the fault is in the
+		// inventory or in the config.
 		throw error instanceof InventoryError || error instanceof GroupsError
 			? new pulumi.RunError(error.message)
 			: error;
@@ -25,13 +25,13 @@ function readInventory() {
 
 keepKeysOutOfDebugLog();
 const specs = readInventory();
-// A resource keeps the stack it was made from in the state. In a turn of its
-// own that is a few frames instead of twenty, a third of all state.
+// The state keeps each resource's stack trace. In a separate event-loop turn it
+// has a few frames instead of twenty, which saves a third of the state.
 const ownTurn = new Promise((resolve) => setImmediate(resolve));
 
-/** Host name to what was proved of it. */
+/** Host name to its readiness. */
 export const readiness = ownTurn.then(() => {
-	// The SDK renders a stack for every promise it makes, thousands of them.
+	// The SDK renders a stack trace for each of its thousands of promises.
 	Error.stackTraceLimit = 3;
 	return new Fleet("fleet", specs).readiness;
 });

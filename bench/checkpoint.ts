@@ -1,11 +1,11 @@
-/** What the engine's checkpoint weighs, per host and per kind of resource. */
+/** The size of the engine's checkpoint, per host and per kind of resource. */
 
 interface Resource {
 	readonly type: string;
 }
 
 export interface CheckpointSize {
-	/** As it lies on disk, the stack's own resources included. */
+	/** The file's size, including the stack's own resources. */
 	readonly bytesPerHost: number;
 	/** The same data without whitespace. */
 	readonly compactBytesPerHost: number;
@@ -15,7 +15,7 @@ export interface CheckpointSize {
 	readonly compactBytesByType: { readonly [type: string]: number };
 }
 
-// One of each in a stack, however many hosts it has.
+// A stack has one of each, for any number of hosts.
 const perStack = [
 	"pulumi:pulumi:Stack",
 	"metaltune:index:Fleet",
@@ -24,7 +24,7 @@ const perStack = [
 ];
 
 /**
- * Weighs a checkpoint.
+ * Measures a checkpoint.
  *
  * @param text as the `file://` backend wrote it.
  */

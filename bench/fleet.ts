@@ -1,4 +1,4 @@
-/** The hosts that are measured, and what their sshd cost them. */
+/** The measured hosts, and the CPU time of their sshd. */
 import {
 	mkdirSync,
 	mkdtempSync,
@@ -23,7 +23,7 @@ function isFree(port: number): Promise<boolean> {
 	});
 }
 
-// Other labs may run on this machine, this one's ports follow each other.
+// Other labs may run on this machine; the ports of this lab are consecutive.
 async function firstFreePort(count: number): Promise<number> {
 	for (let first = 23000; first + count < 32000; first += count) {
 		const ports = Array.from({ length: count }, (_, index) => first + index);
@@ -41,10 +41,7 @@ export interface BenchFleet {
 	readonly lab: LightLab;
 	/** Directory of the inventory that describes the hosts. */
 	readonly inventory: string;
-	/**
-	 * CPU seconds of all sessions the hosts have served, once no session is
-	 * open any more.
-	 */
+	/** CPU seconds of all past sessions; waits until no session is open. */
 	sessionSeconds(): Promise<number>;
 }
 
@@ -62,7 +59,7 @@ function hasSession(pid: string): boolean {
 /**
  * Starts untouched hosts.
  *
- * @throws Error when one does not come to listen; none is left running.
+ * @throws Error when one does not start to listen; then none is left running.
  */
 async function startFleet(
 	directory: string,
@@ -72,7 +69,7 @@ async function startFleet(
 		count,
 		directory: join(directory, "lab"),
 		firstPort: await firstFreePort(count),
-		// Whoever started it stops it, on signals too.
+		// The caller stops it, also on signals.
 		keepRunning: true,
 	});
 	const inventory = join(directory, "hosts");
@@ -93,8 +90,8 @@ async function startFleet(
 }
 
 /**
- * Starts untouched hosts for some work, in a directory for its files too;
- * leaves neither, whatever happens.
+ * Starts untouched hosts for a task, with a directory for its files. Removes
+ * both afterwards, even after a failure.
  */
 export async function withFleet<T>(
 	count: number,

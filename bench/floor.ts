@@ -1,6 +1,6 @@
 /**
- * What a drift check costs at least: the product's own probe, called with the
- * same settings by plain OpenSSH, one `ssh` per host and nothing around it.
+ * The minimum cost of a drift check. Plain OpenSSH runs metaltune's own probe
+ * with the same settings, with one `ssh` per host and nothing else.
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -12,7 +12,7 @@ import type { BenchFleet } from "./fleet";
 import { type Measured, measure } from "./measure";
 
 export interface Floor {
-	/** @throws Error when a host does not answer with a whole report. */
+	/** @throws Error when a host does not answer with a complete report. */
 	run(): Promise<Measured>;
 }
 
@@ -31,7 +31,7 @@ function sshConfig(fleet: BenchFleet, knownHosts: string): string {
 `;
 }
 
-/** Prepares the floor; needs hosts that were converged. */
+/** Prepares the floor; needs converged hosts. */
 export function floorOf(options: {
 	readonly directory: string;
 	readonly fleet: BenchFleet;

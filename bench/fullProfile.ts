@@ -1,8 +1,8 @@
 /**
  * The tuning of a whole host, for tests and measurements that need every
- * tunable at once: fullProfile.yaml, and for a tunable that is not in it the
- * example of its own documentation, so that a new one is measured and
- * perturbed without being listed anywhere.
+ * tunable at once. It is fullProfile.yaml. A tunable that is not in that file
+ * uses the example in its documentation, so that new tunables are included
+ * automatically.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -19,7 +19,7 @@ import {
 import type { Setting } from "../model/settings";
 import { tunables } from "../tunables/registry";
 
-/** What a host must have before the profile can be applied: path to text. */
+/** Files that a host needs before the profile can be applied: path to text. */
 export const neededFiles: { readonly [path: string]: string } = {
 	"usr/local/lib/xdp_prog.o": "xdp\n",
 };

@@ -1,8 +1,8 @@
 /**
- * `npm run bench:host`: what the host program costs one host that is given the
- * full profile: CPU of the first apply, of one that finds nothing to do and of
- * a probe, all on a simulated host's tree without SSH; and what its size costs, the
- * time a shell takes to read it.
+ * `npm run bench:host`: the cost of the host program on one host with the full
+ * profile. It measures the CPU time of the first apply, of an apply without
+ * changes and of a probe, on a simulated host's tree without SSH. It also
+ * measures how long a shell takes to read the program.
  */
 import {
 	chmodSync,
@@ -23,7 +23,7 @@ import { fullSettings, neededFiles } from "./fullProfile";
 import { type Machine, machine } from "./machine";
 import { type Cost, measure } from "./measure";
 
-/** Runs of the shell over the program for one figure. */
+/** How often a shell reads the program for one figure. */
 const parses = 100;
 
 export interface HostResult {
@@ -61,7 +61,7 @@ function untouchedHost(directory: string): Host {
 	return { root, settings: put(directory, "settings", text) };
 }
 
-/** The least of several runs, of each figure by itself. */
+/** The minimum of several runs, for each figure separately. */
 async function least(times: number, run: () => Promise<Cost>): Promise<Cost> {
 	const costs: Cost[] = [];
 	while (costs.length < times) costs.push(await run());
@@ -86,7 +86,7 @@ function commandsOn({ root, settings }: Host, cwd: string) {
 			if (stdout === "") return cost;
 			throw new Error(`expected nothing to change, got ${stdout}`);
 		},
-		/** Several runs of a line of shell, in which $0 is the program. */
+		/** Runs a line of shell several times; its $0 is the program. */
 		async shells(line: string) {
 			const loop = `i=${parses}; while [ "$i" -gt 0 ]; do ${line}; i=$((i - 1)); done`;
 			return (await run(loop)).cost;
@@ -97,7 +97,7 @@ function commandsOn({ root, settings }: Host, cwd: string) {
 /**
  * Measures in a temporary directory, and removes it.
  *
- * @param repeats runs of everything but the first apply; the least counts.
+ * @param repeats runs of everything but the first apply; the minimum counts.
  * @throws Error when the program fails, or a converged apply changes something.
  */
 export async function benchHost(repeats: number): Promise<HostResult> {

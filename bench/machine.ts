@@ -1,4 +1,7 @@
-/** What was measured on, and with: figures mean nothing without it. */
+/**
+ * The machine and the tool versions of a measurement, which its figures depend
+ * on.
+ */
 import { readFileSync } from "node:fs";
 import {
 	availableParallelism,
@@ -15,7 +18,7 @@ export interface Machine {
 	readonly model: string;
 	readonly memory_gib: number;
 	readonly kernel: string;
-	/** Runnable processes over the last minute, before anything was run. */
+	/** Load average of the last minute, before the measurement. */
 	readonly load_before: number;
 }
 
@@ -47,9 +50,9 @@ else
 fi`;
 
 /**
- * Asks the tools for their versions.
+ * Queries the versions of tools.
  *
- * @param run ends commands, and carries the environment they get.
+ * @param run ends commands, and has their environment.
  */
 export async function versions(run: {
 	readonly env: NodeJS.ProcessEnv;

@@ -1,4 +1,4 @@
-/** `npm run bench`: what metaltune costs on a fleet of simulated hosts. */
+/** `npm run bench`: the cost of metaltune on a fleet of simulated hosts. */
 import { Command } from "commander";
 import { wholeNumber } from "../cli/options";
 import { asJson, asText } from "./results";

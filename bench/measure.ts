@@ -1,12 +1,14 @@
 /**
- * Runs one command and says what it cost: wall-clock time, and CPU seconds,
+ * Runs one command and measures its cost: wall-clock time, and CPU seconds,
  * which stay comparable when other work shares the machine.
  */
 import { spawn } from "node:child_process";
 
 export interface Cost {
 	readonly wall_s: number;
-	/** User and system time of the command and everything it waited for. */
+	/**
+	 * User and system time of the command and all processes that it waited for.
+	 */
 	readonly cpu_s: number;
 }
 
@@ -21,11 +23,11 @@ export interface MeasuredCommand {
 	readonly args: readonly string[];
 	readonly cwd: string;
 	readonly env: NodeJS.ProcessEnv;
-	/** Ends the command together with what it started. */
+	/** Ends the command and all processes that it started. */
 	readonly signal: AbortSignal;
 }
 
-// The second line of `times` is what the shell's children used.
+// The second line of `times` is the time of the shell's children.
 function childSeconds(times: string): number {
 	const fields = [...(times.split("\n")[1] ?? "").matchAll(/(\d+)m([\d.]+)s/g)];
 	if (fields.length !== 2) {
@@ -45,15 +47,16 @@ function endOf(text: string): string {
 /**
  * Runs a command to its end.
  *
- * @throws Error with the end of what it printed when it does not exit 0, or
- *   was ended by the signal.
+ * @throws Error with the end of its output, when it does not exit 0 or the
+ *   signal ended it.
  */
 export function measure(command: MeasuredCommand): Promise<Measured> {
 	const { script, args, cwd, env, signal } = command;
 	signal.throwIfAborted();
 	return new Promise((resolve, reject) => {
 		const started = process.hrtime.bigint();
-		// A group of its own, so that its end ends the engine's plugins as well.
+		// A process group of its own, so that ending it also ends the engine's
+		// plugins.
 		const child = spawn(
 			"sh",
 			["-c", `( ${script} ); code=$?; times >&3; exit "$code"`, ...args],

@@ -1,7 +1,7 @@
 /**
  * `tsx probeAll.ts DIRECTORY PARALLEL`: the provider's probe of every host of
- * an inventory, in a process of its own, without the engine around it. Prints
- * the seconds from the first login to the last verdict.
+ * an inventory, in its own process without the engine. Prints the seconds from
+ * the first login to the last verdict.
  */
 
 import { sections } from "../applications/sections";

@@ -1,8 +1,8 @@
 /**
- * The tuning that every measured host gets: 60 settings over all five
- * tunables, each one satisfiable on a simulated host and most of them not what an
- * untouched host has. Kernel parameters are in it, so a host counts as waiting
- * for a reboot; the policy leaves that to a person, so that no boot is timed.
+ * The tuning of every measured host: 60 settings of all five tunables. A
+ * simulated host supports all of them, and most differ from an untouched host.
+ * They include kernel parameters, so a host waits for a reboot. The policy is
+ * `manual`, so that no boot is timed.
  */
 
 const kernelCommandLine = {
@@ -55,7 +55,7 @@ const sysctl = {
 	"vm.swappiness": 1,
 };
 
-/** The sections of a group file, but for its machines. */
+/** The sections of a group file, without machines. */
 export const profile = {
 	rollout: { reboot: "manual" },
 	tuning: {

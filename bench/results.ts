@@ -1,10 +1,10 @@
-/** A measurement for a program, and for a person. */
+/** Prints a measurement as JSON and as text. */
 import Table from "cli-table3";
 import type { BenchResult, Cost } from "./run";
 
 const barBytes = 16 * 1024;
 
-/** What `--json` prints; field names end in their unit. */
+/** The output of `--json`; field names end in their unit. */
 export function asJson(result: BenchResult) {
 	const { hosts, repeats, machine, versions, size } = result;
 	const { converge, noop, refresh, floor, emptyNoop, probe, drift } = result;
@@ -39,7 +39,7 @@ function row(name: string, cost: Cost): string[] {
 	return [name, ...[wall_s, client_cpu_s, host_cpu_s].map(seconds)];
 }
 
-/** The same figures as tables, with the bars of the design. */
+/** The same figures as tables, with the design's limits. */
 export function asText(result: BenchResult): string {
 	const { hosts, machine, versions, size } = result;
 	const { converge, noop, refresh, floor, emptyNoop, probe, drift } = result;

@@ -1,6 +1,6 @@
 /**
- * One measurement from untouched hosts to nothing left behind: converge, what
- * a converged fleet costs, and the floors to hold that against, in one run.
+ * One measurement, from untouched hosts to complete removal: converging, the
+ * costs of a converged fleet, and the floors to compare them with.
  */
 import { join } from "node:path";
 import { type CheckpointSize, weigh } from "./checkpoint";
@@ -14,15 +14,15 @@ export interface BenchOptions {
 	readonly hosts: number;
 	/** How often everything but the first converge is run. */
 	readonly repeats: number;
-	/** Says what is under way. */
+	/** Reports the current step. */
 	readonly progress: (text: string) => void;
 	readonly signal: AbortSignal;
 }
 
-/** The least of several runs, of each figure by itself. */
+/** The minimum of several runs, for each figure separately. */
 export interface Cost {
 	readonly wall_s: number;
-	/** CPU seconds on this side: engine, language host, plugins, clients. */
+	/** CPU seconds of the local side: engine, language host, plugins, clients. */
 	readonly client_cpu_s: number;
 	/** CPU seconds of the hosts' sessions: sshd and the host program. */
 	readonly host_cpu_s: number;
@@ -39,13 +39,13 @@ export interface BenchResult {
 	readonly refresh: Cost;
 	readonly floor: Cost;
 	readonly emptyNoop: Cost;
-	/** Its wall time is without the start of its process. */
+	/** Its wall time excludes the start of its process. */
 	readonly probe: Cost;
 	/** `metaltune drift` against the inventory, from start to exit. */
 	readonly drift: Cost;
 }
 
-/** Operations under way at once, in the engine as in the floor. */
+/** Parallel operations, in the engine and in the floor. */
 export const parallel = 32;
 
 const withParallel = ["--parallel", String(parallel)];
@@ -151,9 +151,9 @@ async function measureFleet(
 }
 
 /**
- * Measures; leaves neither processes nor files, whatever happens.
+ * Measures; removes all processes and files, even after a failure.
  *
- * @throws Error when a command of the measurement fails or was told to end.
+ * @throws Error when a command of the measurement fails or is ended.
  */
 export function bench(options: BenchOptions): Promise<BenchResult> {
 	const { hosts, progress } = options;

@@ -1,6 +1,6 @@
 /**
- * The product under measurement: the checkout's own program, run by the real
- * engine with its state in files, and beside it a program that does nothing.
+ * The measured product: the checkout's own program, run by the real engine with
+ * its state in files. For comparison there is a program that does nothing.
  */
 import {
 	existsSync,
@@ -18,18 +18,21 @@ const toolEnvironment = join(checkout, ".metaltune/env");
 export interface Stack {
 	/** @throws Error when `pulumi` does not exit 0. */
 	pulumi(...args: readonly string[]): Promise<Measured>;
-	/** The checkpoint as it lies on disk. */
+	/** The checkpoint file's text. */
 	checkpoint(): string;
 }
 
 export interface StackOptions {
-	/** Of the measurement; holds the state, and goes away with it. */
+	/**
+	 * The measurement's directory, which holds the state and is removed with it.
+	 */
 	readonly directory: string;
 	readonly env: NodeJS.ProcessEnv;
 	readonly signal: AbortSignal;
 }
 
-// As Pulumi.yaml names it: what bin/setup found, or the real one.
+// The path that Pulumi.yaml names: the plugin that bin/setup found, or the one
+// in METALTUNE_REAL_COMMAND_PROVIDER.
 function linkCommandPlugin(directory: string): void {
 	const real = process.env.METALTUNE_REAL_COMMAND_PROVIDER ?? "";
 	const plugin = join(checkout, ".metaltune/plugins/command");
@@ -80,7 +83,7 @@ async function stackIn(options: StackOptions, project: string): Promise<Stack> {
 	};
 }
 
-// Links, as a stack's configuration is written beside its Pulumi.yaml.
+// Links, because a stack's configuration is written next to its Pulumi.yaml.
 function linkCheckout(directory: string, names: readonly string[]): void {
 	mkdirSync(directory);
 	for (const name of names) {
@@ -108,7 +111,7 @@ export function fleetStack(
 	return stackIn(options, "metaltune");
 }
 
-/** A stack whose program makes nothing, in the language of ours. */
+/** A stack whose program creates nothing, in metaltune's language. */
 export function emptyStack(options: StackOptions): Promise<Stack> {
 	const directory = join(options.directory, "empty");
 	linkCheckout(directory, ["node_modules"]);

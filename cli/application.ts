@@ -1,4 +1,4 @@
-/** What commands about one application of one host have in common. */
+/** Shared by commands for one application of one host. */
 import type { Command } from "commander";
 import { type ApplicationVerb, askApplication } from "../host/applications";
 import { withHost } from "../host/call";
@@ -11,7 +11,9 @@ export interface ApplicationOptions extends InventoryChoice {
 	readonly stack?: string;
 }
 
-/** Gives a command its host, its application, and how to reach them. */
+/**
+ * Adds the arguments and options for host, application and login to a command.
+ */
 export function aboutApplication(command: Command): Command {
 	return command
 		.argument("<host>", "as the inventory names it")
@@ -21,10 +23,10 @@ export function aboutApplication(command: Command): Command {
 }
 
 /**
- * Asks a host to do something with one of its applications.
+ * Runs an application's verb on its host.
  *
- * @returns what it printed, without its last line end.
- * @throws Error when the host is not known, cannot be reached, or refuses.
+ * @returns its output, without the last line end.
+ * @throws Error when the host is unknown, cannot be reached, or refuses.
  */
 export async function onHost(
 	verb: ApplicationVerb,

@@ -1,4 +1,4 @@
-/** What `metaltune checklist` does: it asks one host, and judges its answer. */
+/** `metaltune checklist`: queries one host, and judges its answers. */
 import { sections } from "../applications/sections";
 import type { LocatedHost } from "../inventory/hosts";
 import { loadLocated } from "../inventory/load";
@@ -52,9 +52,10 @@ function watchedOf({ watched }: Observed): Watched | NotWatched {
 }
 
 /**
- * The checklist of a host, held against what it answers.
+ * Compares a host's checklist with its answers.
  *
- * @returns or a sentence on why it did not answer; its connection may be open.
+ * @returns a sentence instead when it did not answer; its connection may be
+ *   open.
  * @throws Error when there is no such host, or it has no checklist.
  */
 export async function checklistOf(

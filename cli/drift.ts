@@ -1,4 +1,4 @@
-/** Asks the hosts of an inventory or a stack whether they have drifted. */
+/** Queries the hosts of an inventory or a stack for drift. */
 import { writeSync } from "node:fs";
 import { sections } from "../applications/sections";
 import { hostsOfGroups } from "../inventory/groups";
@@ -23,7 +23,7 @@ export function targetsOfInventory(directory: string): readonly Target[] {
 const cannotRead =
 	"expected a stack that can be read, but pulumi failed, see above; name one with --stack";
 
-/** The name of the stack that is selected where this runs. */
+/** The name of the selected stack in the working directory. */
 export function selectedStack(): string {
 	return pulumiOutput(["stack", "--show-name"], cannotRead).trim();
 }
@@ -44,7 +44,7 @@ export function targetsOfStack(stack: string): readonly StackTarget[] {
 	return targets;
 }
 
-/** What stands in the config, where it is JSON; else the text as it is. */
+/** A config value parsed as JSON, or else as text. */
 function jsonOrText(text: string): unknown {
 	try {
 		return JSON.parse(text);
@@ -55,8 +55,8 @@ function jsonOrText(text: string): unknown {
 }
 
 /**
- * The hosts that `pulumi up` would give a stack: of the inventory and the groups
- * that its config names.
+ * The hosts that `pulumi up` would deploy: of the inventory and the groups in
+ * the stack's config.
  */
 export function inventoryOfStack(stack: string): readonly HostSpec[] {
 	const config = fieldsOf(
@@ -102,7 +102,7 @@ export function chosenHosts<T extends Target>(
 	return targets.filter(({ name }) => names.includes(name));
 }
 
-/** One line that is written over while hosts answer. */
+/** One line that is overwritten as hosts answer. */
 function progressLine(names: readonly string[]) {
 	const waiting = new Set(names);
 	const show = () => {
@@ -122,7 +122,7 @@ function progressLine(names: readonly string[]) {
 	};
 }
 
-/** Asks hosts and reports what they answered. */
+/** Queries hosts and reports their answers. */
 export async function driftOf(
 	targets: readonly Target[],
 	judged: Judged,
@@ -146,13 +146,13 @@ export async function driftOf(
 	}
 }
 
-/** What `metaltune drift` is asked. */
+/** Options of `metaltune drift`. */
 export interface DriftOptions extends Asking, InventoryChoice, FormatChoice {
 	readonly stack?: string;
 	readonly host?: readonly string[];
 }
 
-/** The drift of the hosts of an inventory, or of a stack where one is named. */
+/** The drift of a named stack's hosts, or else of an inventory's hosts. */
 export function driftOfHosts(options: DriftOptions): Promise<DriftReport> {
 	const { inventory, stack, host, format, json } = options;
 	const [targets, judged] =

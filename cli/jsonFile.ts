@@ -1,11 +1,11 @@
-/** Reads JSON that another program, or a person, has written into a file. */
+/** Reads JSON files that another program or a person wrote. */
 import { readFileSync } from "node:fs";
 import { errorCode } from "../model/errorCode";
 
 /**
  * The text of a file.
  *
- * @param what should be in it, for the message.
+ * @param what its expected content, for the message.
  * @throws Error naming the file when it cannot be read.
  */
 export function fileText(path: string, what: string): string {
@@ -19,7 +19,7 @@ export function fileText(path: string, what: string): string {
 /**
  * A file's text as JSON.
  *
- * @throws Error naming the file when it is none.
+ * @throws Error naming the file when it is not JSON.
  */
 export function jsonIn({
 	path,

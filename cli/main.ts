@@ -1,4 +1,4 @@
-/** What the command line of metaltune adds to Pulumi's; see `bin/metaltune`. */
+/** The commands that metaltune adds to Pulumi's; see `bin/metaltune`. */
 import { Command } from "commander";
 import { printableLines } from "../model/printable";
 import { InventoryError } from "../model/problem";
@@ -6,7 +6,9 @@ import { version } from "../model/version";
 
 type Add = (parent: Command) => void;
 
-/** Of each command, in the order of --help, its file; of a group, all files. */
+/**
+ * The file of each command, or all files of a group, in the order of --help.
+ */
 const commands: { readonly [name: string]: string | readonly string[] } = {
 	validate: "validate",
 	lint: "lint",
@@ -27,9 +29,8 @@ const groups: { readonly [name: string]: string } = {
 	ci: "write a preview or drift to GitHub or GitLab",
 };
 
-// Only what is called is loaded: reading the modules of all commands takes
-// longer than most commands. `import()` would need names that Node.js resolves
-// without tsx.
+// Only the called command is loaded: loading all modules takes longer than most
+// commands run. `import()` would need names that Node.js resolves without tsx.
 function addFile(parent: Command, file: string): void {
 	const command: { readonly add: Add } = require(`./commands/${file}`);
 	command.add(parent);

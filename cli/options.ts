@@ -1,11 +1,11 @@
-/** Options that more than one command takes, and what their values are. */
+/** Options that several commands share, and their values. */
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { type Format, formatsOf } from "../reports/formats";
 
-/** How hosts are asked. */
+/** How hosts are queried. */
 export interface Asking {
 	readonly parallel: number;
-	/** Seconds that one host may take; what it declares, or 60, without it. */
+	/** Seconds that one host may take; by default, what it declares, or 60. */
 	readonly timeout?: number;
 }
 
@@ -14,7 +14,7 @@ const defaults: Asking = { parallel: 32 };
 /**
  * A whole number above 0.
  *
- * @throws InvalidArgumentError when it is none.
+ * @throws InvalidArgumentError when it is not one.
  */
 export function wholeNumber(text: string): number {
 	if (!/^[1-9][0-9]{0,8}$/.test(text)) {
@@ -68,7 +68,7 @@ export function inventoryOption(): Option {
 	).default("hosts");
 }
 
-/** `--stack`. Without a selected stack in it, `meaning` says what it is for. */
+/** `--stack`, without a default; `meaning` is its help text. */
 export function stackOption(meaning: string): Option {
 	return new Option("--stack <name>", meaning);
 }
@@ -87,7 +87,7 @@ export interface FormatChoice {
 /**
  * Adds `--format`, and `--json` as short for `--format json`, to a command.
  *
- * @param renderers the formats of what it prints.
+ * @param renderers the formats of its output.
  */
 export function withFormats(command: Command, renderers: object): Command {
 	const text: Format = "text";

@@ -1,17 +1,17 @@
-/** Prints reports in the format that a person or a job has asked for. */
+/** Prints reports in the requested format. */
 import { type Renderers, rendered } from "../reports/formats";
 import type { FormatChoice } from "./options";
 
-/** Resolves when the text has left this process, however long it is. */
+/** Resolves when all of the text has left this process. */
 export function print(text: string): Promise<void> {
 	return new Promise((resolve) => {
 		process.stdout.write(`${text.trimEnd()}\n`, () => resolve());
 	});
 }
 
-/** The width of the terminal; undefined where the output is none. */
+/** The terminal's width; undefined where the output is not a terminal. */
 function terminalColumns(): number | undefined {
-	// 0 is what a terminal without a size says.
+	// A terminal of unknown size reports 0.
 	return process.stdout.isTTY ? process.stdout.columns || undefined : undefined;
 }
 

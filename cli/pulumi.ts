@@ -1,11 +1,11 @@
-/** How the command line uses Pulumi's. */
+/** Runs the `pulumi` command for metaltune's command line. */
 import { spawn, spawnSync } from "node:child_process";
 
 const missing = (error: Error) =>
 	new Error(`pulumi: expected it on PATH, got ${error.message}; run bin/setup`);
 
 /**
- * What a `pulumi` command prints; its complaints go to the terminal.
+ * The output of a `pulumi` command; its errors go to the terminal.
  *
  * @param failed the sentence for a command that does not exit 0.
  * @throws Error with that sentence, or when there is no `pulumi`.
@@ -34,7 +34,7 @@ export function pulumiOutput(args: readonly string[], failed: string): string {
  */
 export function pulumiForPerson(args: readonly string[]): Promise<number> {
 	return new Promise((resolve, reject) => {
-		// Ctrl-C is for pulumi, which ends its work in order and then itself.
+		// Ctrl-C is for pulumi, which finishes cleanly and then exits.
 		const stay = () => undefined;
 		process.on("SIGINT", stay);
 		const child = spawn("pulumi", args, { stdio: "inherit" });

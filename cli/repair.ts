@@ -1,4 +1,4 @@
-/** What `metaltune repair` does: it looks, plans, and calls `pulumi up`. */
+/** `metaltune repair`: queries hosts, plans, and runs `pulumi up`. */
 import type { HostSpec } from "../model/hostSpec";
 import {
 	allUrns,
@@ -34,7 +34,7 @@ interface Run {
 	readonly urns: readonly string[];
 }
 
-/** What was found, and what is done about it. */
+/** The findings, and the planned repair. */
 export interface Repair {
 	readonly report: DriftReport;
 	readonly plan: RepairPlan;
@@ -56,16 +56,16 @@ function runsOf(
 		return [...new Set(chosen.flatMap((each) => allUrns(each, specs)))];
 	};
 	return [
-		// The state's login to a machine that was installed again is of no use.
+		// The login in state no longer works for a reinstalled machine.
 		{ refresh: false, urns: urnsOf(true) },
 		{ refresh: true, urns: urnsOf(false) },
 	].filter(({ urns }) => urns.length > 0);
 }
 
 /**
- * Asks the hosts of a stack, and plans what brings them back.
+ * Queries the hosts of a stack, and plans their repair.
  *
- * @throws Error when nobody could confirm the plan.
+ * @throws Error when the plan cannot be confirmed because there is no terminal.
  */
 export async function planRepair(options: RepairOptions): Promise<Repair> {
 	if (options.yes !== true && !process.stdin.isTTY) {
@@ -123,10 +123,10 @@ export async function carryOut(
 }
 
 /**
- * The exit code of all. A host that stays as it is is no success, whatever
- * became of the others.
+ * The exit code of the whole repair. A host that is not repaired counts as a
+ * failure, whatever the result of the others.
  *
- * @param ups that of `pulumi up`.
+ * @param ups the exit code of `pulumi up`.
  */
 export function repairExitCode(
 	{ plan: { refused }, isWhole }: Repair,

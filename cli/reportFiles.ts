@@ -1,4 +1,4 @@
-/** Reports that are written into files, each in the format of its ending. */
+/** Writes reports into files, each in the format of its file name's ending. */
 import { writeFileSync } from "node:fs";
 import { InvalidArgumentError } from "commander";
 import {
@@ -10,9 +10,9 @@ import {
 } from "../reports/formats";
 
 /**
- * Reads an option that names a file and can be repeated.
+ * Reads a repeatable option that names a file.
  *
- * @throws InvalidArgumentError with the endings that the report has.
+ * @throws InvalidArgumentError with the endings that the report supports.
  */
 export function reportFile(renderers: object) {
 	return (path: string, earlier: readonly string[] = []) => {

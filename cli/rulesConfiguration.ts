@@ -1,4 +1,4 @@
-/** Judges an inventory by the rules, as strictly as a file says. */
+/** Applies the rules to an inventory, with levels from a file. */
 
 import { Option } from "commander";
 import { sections } from "../applications/sections";
@@ -14,7 +14,7 @@ import { rules } from "../policies/registry";
 import { fileText, jsonIn } from "./jsonFile";
 import type { InventoryChoice } from "./options";
 
-/** `--config`, whose value `configurationIn` reads. */
+/** `--config`; `configurationIn` reads its value. */
 export function configOption(): Option {
 	return new Option(
 		"--config <file>",
@@ -25,9 +25,9 @@ export function configOption(): Option {
 const what = "levels and options of rules";
 
 /**
- * How strict each rule is.
+ * The level of each rule.
  *
- * @param path of the file; every rule has its defaults without one.
+ * @param path of the file; without one, every rule has its defaults.
  * @throws Error naming the file, with a line for each problem.
  */
 function configurationIn(path: string | undefined): Configuration {

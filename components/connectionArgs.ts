@@ -1,7 +1,7 @@
 /**
- * From the inventory's connection to the two shapes that resources take. The
- * inventory names secrets, resources hold them: this is where the one becomes
- * the other, always as a Pulumi secret.
+ * Turns the inventory's connection into the two forms that resources take. The
+ * inventory names secrets and resources hold them. Here each name is replaced
+ * by its secret, always as a Pulumi secret.
  */
 import { readFileSync } from "node:fs";
 import type { types } from "@pulumi/command";
@@ -14,7 +14,7 @@ import { expandHome } from "../ssh/authentication";
 
 type Secret = pulumi.Output<string>;
 
-/** Where a host answers, and the key by which it is recognised. */
+/** A host's address, and its pinned key. */
 export interface Endpoint {
 	readonly host: pulumi.Input<string>;
 	readonly hostKey: pulumi.Input<string>;
@@ -60,7 +60,7 @@ function loginArgs(
 }
 
 /**
- * The connection as our provider takes it.
+ * The connection in the form of metaltune's provider.
  *
  * @throws when a config secret it names is not set.
  */
@@ -90,8 +90,8 @@ function keyFileText({ user, port }: LoginArgs, path: string): string {
 	}
 }
 
-// The command provider takes a key's content only, so that one travels as a
-// secret; with an agent there is nothing to travel.
+// The command provider takes only a key's content, so that content is sent as a
+// secret. With an agent, nothing is sent.
 function commandLogin(login: LoginArgs) {
 	const { host, port, user, hostKey, privateKeyFile, password } = login;
 	const privateKey =
@@ -108,7 +108,7 @@ function commandLogin(login: LoginArgs) {
 	};
 }
 
-/** The same connection as `@pulumi/command` takes it. */
+/** The same connection in the form of `@pulumi/command`. */
 export function commandConnectionArgs(
 	connection: ConnectionArgs,
 ): types.input.remote.ConnectionArgs {

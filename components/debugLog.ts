@@ -1,7 +1,7 @@
 /**
- * What the SDK logs for `pulumi up --debug`: every answer of the engine, in
- * which secrets are plain text. The engine takes those of the stack's config out
- * of its log, and knows no others, such as a key that was read from a file.
+ * The SDK's log of `pulumi up --debug` has every answer of the engine, with
+ * secrets in plain text. The engine removes the secrets of the stack's config
+ * from it. It does not know others, such as a key that was read from a file.
  */
 import { withoutKeys } from "../model/printable";
 
@@ -9,7 +9,7 @@ type Log = typeof import("@pulumi/pulumi/log");
 
 /** Keeps private keys out of the debug log of this process. */
 export function keepKeysOutOfDebugLog(): void {
-	// The module itself: an import would be a copy that the SDK does not look at.
+	// The module itself: an import would be a copy that the SDK does not use.
 	const log: Log = require("@pulumi/pulumi/log");
 	const { debug } = log;
 	const quiet: Log["debug"] = (message, ...where) =>

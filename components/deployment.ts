@@ -1,6 +1,6 @@
 /**
  * The applications of one host, once it is ready: an upload per application
- * that has a binary, and one command that deploys them all.
+ * with a binary, and one command that deploys them all.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -11,14 +11,17 @@ import { packedDirectory } from "../inventory/sections/artifacts";
 import type { HostSpec } from "../model/hostSpec";
 import { type ConnectionArgs, commandConnectionArgs } from "./connectionArgs";
 
-/** What is needed beside the description to deploy to a host. */
+/** What a deployment to a host needs besides the description. */
 export interface Target {
 	readonly connection: ConnectionArgs;
-	/** Of an EC2 instance: the next one may have its host key and address. */
+	/** Of an EC2 instance; its successor may have its host key and address. */
 	readonly instanceId: pulumi.Input<string> | undefined;
-	/** What `metaltune deploy` reads: which settings, and which look at them. */
+	/**
+	 * The input of `metaltune deploy`: its settings, and the settings that only
+	 * trigger it.
+	 */
 	readonly wanted: pulumi.Input<string>;
-	/** Moves when an artifact that was deployed is no longer on the host. */
+	/** Changes when a deployed artifact is no longer on the host. */
 	readonly uploadRevision: pulumi.Output<number>;
 	/** The proof that applications may start. */
 	readonly ready: pulumi.Resource;
@@ -36,9 +39,9 @@ function artifactFile(binary: string, sha256: string): string {
 }
 
 /**
- * A command with a comment that says what to do when it fails. The command
- * provider quotes the command then, and knows neither host nor next step: of a
- * connection that was lost it says no more.
+ * Adds a comment with the next step to a command. When the command fails, the
+ * command provider quotes it, but names neither host nor next step. For a lost
+ * connection it prints nothing else.
  */
 export function withNextStep(host: string, command: string): string {
 	return `${command}\n# ${host}: if this failed or lost its connection, see that the host is up, then run: metaltune repair`;
@@ -56,12 +59,12 @@ function upload(
 		{
 			connection: commandConnectionArgs(connection),
 			source: new pulumi.asset.FileAsset(artifactFile(binary, sha256)),
-			// Relative to where the login begins, so that it needs no rights and no
-			// directory; the deployment takes it from there.
+			// Relative to the login directory, so that it needs no rights and no
+			// directory. The deployment moves it from there.
 			remotePath: `.metaltune-${name}-${sha256}`,
-			// A machine that was installed or made anew has none of it, nor has one
-			// that has lost it. Replacing is no more than copying again: nothing is
-			// deleted. The first revision is left out: earlier versions had none.
+			// A reinstalled or replaced machine has no artifact, and a machine can lose
+			// one. A replacement only copies again and deletes nothing. The first
+			// revision is omitted because earlier versions had none.
 			triggers: uploadRevision.apply((revision) => [
 				connection.hostKey,
 				...(instanceId === undefined ? [] : [instanceId]),
@@ -73,9 +76,9 @@ function upload(
 }
 
 /**
- * Refuses binaries that nobody has built, before any host is touched.
+ * Refuses binaries that are not built, before any host is touched.
  *
- * @throws pulumi.RunError with every one of them.
+ * @throws pulumi.RunError naming all of them.
  */
 export function mustBeBuilt(specs: readonly HostSpec[]): void {
 	const missing = specs.flatMap(({ name: host, applications }) =>
@@ -89,7 +92,7 @@ export function mustBeBuilt(specs: readonly HostSpec[]): void {
 	if (missing.length > 0) throw new pulumi.RunError(missing.join("\n"));
 }
 
-/** Each may take its time twice: to come up, and to go back. */
+/** Each application may take its time twice: to start, and to roll back. */
 function deploySeconds(applications: HostSpec["applications"]): number {
 	return Object.values(applications).reduce(
 		(sum, { health }) => sum + 300 + 2 * (health?.timeoutSeconds ?? 30),
@@ -98,9 +101,9 @@ function deploySeconds(applications: HostSpec["applications"]): number {
 }
 
 /**
- * Deploys the applications of a host, whose binaries are there.
+ * Deploys the applications of a host, whose binaries exist.
  *
- * @returns the proof that they are up; undefined when there are none.
+ * @returns the proof that they are running; undefined when there are none.
  */
 export function deployment(
 	{ name: host, applications, connection: { become, timeouts } }: HostSpec,

@@ -1,6 +1,6 @@
 /**
- * Every host of a stack, in the order of their groups' rollouts, and what is
- * known of each once it is ready.
+ * Every host of a stack, in the order of the groups' rollouts, with its
+ * readiness.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../model/hostSpec";
@@ -11,7 +11,7 @@ import { machineMaker } from "./machines";
 import { TunedHost } from "./tunedHost";
 
 export class Fleet extends pulumi.ComponentResource {
-	/** Host name to what was proved of it. */
+	/** Host name to its readiness. */
 	readonly readiness: pulumi.Output<{ readonly [host: string]: Readiness }>;
 
 	constructor(name: string, specs: readonly HostSpec[]) {

@@ -1,6 +1,6 @@
 /**
- * The resource class of `metaltune:index:HostKey`; what it does is in
- * provider/hostKey.ts.
+ * The resource class of `metaltune:index:HostKey`; provider/hostKey.ts
+ * implements it.
  */
 import * as pulumi from "@pulumi/pulumi";
 

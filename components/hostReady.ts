@@ -1,6 +1,6 @@
 /**
- * The resource class of `metaltune:index:HostReady`; what it does is in
- * provider/hostReady.ts.
+ * The resource class of `metaltune:index:HostReady`; provider/hostReady.ts
+ * implements it.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { RebootPolicy } from "../model/hostSpec";

@@ -1,6 +1,6 @@
 /**
- * The resource class of `metaltune:index:HostState`; what it does is in
- * provider/hostState.ts.
+ * The resource class of `metaltune:index:HostState`; provider/hostState.ts
+ * implements it.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { Contents } from "../model/settings";
@@ -12,18 +12,18 @@ export interface HostStateArgs
 	readonly connection: ConnectionArgs;
 	readonly instanceId?: pulumi.Input<string>;
 	readonly contents?: pulumi.Output<Contents>;
-	/** Names of the hosts that wait for this one; not kept. */
+	/** Names of the hosts that wait for this one; not kept in state. */
 	readonly dependents: readonly string[];
 }
 
 export class HostState extends pulumi.CustomResource {
-	/** Moves when the host program has something to apply. */
+	/** Changes when the host program has something to apply. */
 	declare readonly applyRevision: pulumi.Output<number>;
-	/** Moves when the host must be verified again. */
+	/** Changes when the host must be verified again. */
 	declare readonly readyRevision: pulumi.Output<number>;
-	/** Moves when an artifact that was deployed is no longer on the host. */
+	/** Changes when a deployed artifact is no longer on the host. */
 	declare readonly uploadRevision: pulumi.Output<number>;
-	/** By which the host knows this resource; see provider/owner.ts. */
+	/** The token by which the host knows this resource; see provider/owner.ts. */
 	declare readonly owner: pulumi.Output<string | undefined>;
 
 	constructor(

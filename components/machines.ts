@@ -1,6 +1,6 @@
 /**
- * Where the machines of a fleet come from. The AWS SDK is large, so whatever
- * needs it is loaded by the first group that asks for EC2, and never without.
+ * The machines of a fleet. The AWS SDK is large, so the modules that need it
+ * are loaded only when a group declares EC2 instances.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../model/hostSpec";
@@ -10,9 +10,9 @@ import type { Ec2Group } from "./ec2/group";
 /** A machine, as the resources of its host need it. */
 export interface Machine {
 	readonly endpoint: Endpoint;
-	/** Which EC2 instance it is. */
+	/** The id of its EC2 instance. */
 	readonly instanceId?: pulumi.Output<string>;
-	/** What must be there before the machine is complete. */
+	/** Resources that must exist before the machine is complete. */
 	readonly parts: readonly pulumi.Resource[];
 }
 
@@ -32,9 +32,9 @@ function loadEc2() {
 }
 
 /**
- * Makes the machines of a fleet, one at a time, with what a group shares.
+ * Creates the machines of a fleet, one at a time, with what a group shares.
  *
- * @param fleet the parent of everything that is made.
+ * @param fleet the parent of all created resources.
  */
 export function machineMaker(fleet: pulumi.Resource) {
 	const groups = new Map<string, Ec2Group>();

@@ -1,7 +1,7 @@
 /** Secrets of the stack's config that the inventory names. */
 import * as pulumi from "@pulumi/pulumi";
 
-/** Keys whose values are secrets, as the engine tells the program. */
+/** Keys whose values are secrets, as the engine reports them to the program. */
 function secretKeys(): readonly unknown[] {
 	const keys: unknown = JSON.parse(
 		process.env.PULUMI_CONFIG_SECRET_KEYS ?? "[]",
@@ -13,8 +13,8 @@ function secretKeys(): readonly unknown[] {
  * The text of a secret of the stack's config.
  *
  * @param key with the project's namespace, or without it.
- * @returns an Error that says what to run where the key is missing or is kept
- *   in clear.
+ * @returns an Error with the command to run when the key is missing or is
+ *   stored in plain text.
  */
 export function stackSecret(key: string): string | Error {
 	const name = key.includes(":") ? key : `${pulumi.getProject()}:${key}`;

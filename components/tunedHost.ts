@@ -1,6 +1,6 @@
 /**
- * One tuned host: observe, apply, verify, deploy. See "Data flow" in the architecture
- * guide for why these are several resources and not one.
+ * One tuned host: observe, apply, verify, deploy. "Data flow" in the
+ * architecture guide says why these are several resources.
  */
 import { remote } from "@pulumi/command";
 import * as pulumi from "@pulumi/pulumi";
@@ -23,9 +23,9 @@ import { HostReady } from "./hostReady";
 import { HostState } from "./hostState";
 import type { Machine } from "./machines";
 
-// HostState has left the settings on the host; the hash says which. The comment
-// makes commands run again when a refresh found drift. From the owner on, the host
-// belongs to this resource, whatever name it had before.
+// HostState has stored the settings on the host; the hash identifies them. The
+// comment makes commands run again after a refresh found drift. Once the owner
+// is set, the host belongs to this resource, under any earlier name.
 function wantedLine(spec: HostSpec, state: HostState) {
 	const { name } = spec;
 	const stack = `${pulumi.getProject()}/${pulumi.getStack()}`;
@@ -41,7 +41,7 @@ function wantedLine(spec: HostSpec, state: HostState) {
 		);
 }
 
-// What files hold travels to the host and stays in the state, as a secret.
+// The content of files is sent to the host and kept in state, as a secret.
 function contentsArgs({ settings }: HostSpec) {
 	const contents = contentsOf(settings);
 	return Object.keys(contents).length === 0
@@ -58,8 +58,8 @@ function applyArgs(
 	const { rollbackSeconds } = spec.rollout;
 	return {
 		connection: commandConnectionArgs(connection),
-		// No `delete`: HostState reverts the host, in its own words, and a machine
-		// that is gone must not take this part of the stack with it.
+		// No `delete`: HostState reverts the host and reports failures in metaltune's
+		// words. A machine that is gone must not block the removal of this resource.
 		create: withNextStep(
 			spec.name,
 			callProgram(
@@ -68,8 +68,8 @@ function applyArgs(
 				timeouts?.applySeconds ?? defaultTimeouts.applySeconds,
 			),
 		),
-		// Not a trigger: those replace, and the old delete would revert the host
-		// after the new create tuned it.
+		// Not a trigger: triggers replace, and the old resource's delete would revert
+		// the host after the new one's create tuned it.
 		stdin: wanted,
 		addPreviousOutputInEnv: false,
 		logging: remote.Logging.Stderr,
@@ -79,7 +79,7 @@ function applyArgs(
 /** A host's place in its fleet. */
 export interface Place {
 	readonly machine: Machine;
-	/** What must be done before this host is touched. */
+	/** Resources that must be complete before this host is touched. */
 	readonly after: readonly pulumi.Resource[];
 	/** Names of the hosts that wait for this one. */
 	readonly dependents: readonly string[];
@@ -106,9 +106,9 @@ function stateArgs(
 }
 
 export class TunedHost extends pulumi.ComponentResource {
-	/** Known once the host is as declared, and its applications are up. */
+	/** Known once the host is as declared and its applications are running. */
 	readonly readiness: pulumi.Output<Readiness>;
-	/** What a host that comes after this one waits for. */
+	/** The resource that the host's dependents wait for. */
 	readonly proof: pulumi.Resource;
 
 	constructor(
@@ -122,9 +122,10 @@ export class TunedHost extends pulumi.ComponentResource {
 		const { machine, after } = place;
 		const { instanceId } = machine;
 		const connection = connectionArgs(spec.connection, machine.endpoint);
-		// Retained resources are forgotten without a call, also for a machine
-		// that is gone. An instance takes with it what was tuned; `deletedWith`
-		// would say so too, but a refresh forgets it with a lost instance.
+		// Retained resources are removed from state without a call, which also works
+		// for a machine that is gone. Terminating an instance destroys its tuning.
+		// `deletedWith` would say the same, but a refresh drops it together with a
+		// lost instance.
 		const kept = {
 			parent: this,
 			retainOnDelete: instanceId !== undefined || rollout.onDestroy === "keep",
@@ -158,7 +159,7 @@ export class TunedHost extends pulumi.ComponentResource {
 		const deployed = deployment(spec, target, kept);
 		this.proof = deployed ?? ready;
 		const { bootId, verdicts, pendingReboot, unsupported } = ready;
-		// The name of a resource is known once it has been made.
+		// A resource's name is known once it is registered.
 		this.readiness = pulumi
 			.all([{ bootId, verdicts, pendingReboot, unsupported }, this.proof.urn])
 			.apply(([known]) => known);

@@ -1,12 +1,12 @@
 /**
- * Contents that are secrets of a stack: known to the program that Pulumi runs,
- * and to nothing that reads the inventory alone.
+ * File contents that are secrets of the stack. Only the program that Pulumi
+ * runs can read them; a command that reads the inventory alone cannot.
  */
 import type { HostSpec } from "../model/hostSpec";
 
-/** A content that only the stack knows. */
+/** A content that only the stack's config holds. */
 export interface ContentSecret {
-	/** The settings that stand for it, as `settingId` names them. */
+	/** The settings that contain it, as `settingId` names them. */
 	readonly ids: readonly [string, ...string[]];
 	/** The key of the stack's config. */
 	readonly secret: string;
@@ -38,7 +38,7 @@ export function contentSecrets({
 		...Object.entries(applications).flatMap(([name, { files = [] }]) =>
 			files.flatMap(({ path, contentSecret: secret }): ContentSecret[] => {
 				const application = `applications.${name}`;
-				// The release is named after all that is in it.
+				// The release's name is a hash of its whole content.
 				return secret === undefined
 					? []
 					: [

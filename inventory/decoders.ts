@@ -1,4 +1,4 @@
-/** The decoders of inventory files, put together from those of sections. */
+/** The decoders of inventory files, composed of the decoders of sections. */
 
 import { type Decoder, list, object, record, union } from "./decode/decoder";
 import { deferred, mergeable } from "./decode/deferred";
@@ -25,7 +25,7 @@ const extended = text({
 	expected: "a file relative to this one, without .yaml",
 });
 
-/** `extends`: one file or several, of which a later one overrides. */
+/** `extends`: one file or several; a later one overrides an earlier one. */
 export const extendsKey = union(
 	[extended, list(extended, "Files, of which a later one overrides.")],
 	"What this file overrides.",
@@ -39,8 +39,8 @@ function tuningSection(tunables: readonly Tunable<unknown>[]): Decoder<Tuning> {
 }
 
 /**
- * The decoders of a whole inventory file (its sections and machines are only
- * looked at after merging), of one machine and of its tuning.
+ * The decoders of a whole inventory file, of one machine and of its tuning. A
+ * file's sections and machines are decoded only after merging.
  */
 export function inventoryDecoders(tunables: readonly Tunable<unknown>[]) {
 	const tuning = tuningSection(tunables);

@@ -1,28 +1,28 @@
 /**
- * What AWS is asked for: pure, so that what rules judge in the inventory is what
- * a deployment asks for.
+ * The arguments of AWS resources. These functions are pure, so that rules check
+ * the same arguments in the inventory that a deployment sends.
  */
 
 import type { AwsSpec, VolumeSpec } from "../model/ec2";
 import type { InstanceSpec } from "../model/hostSpec";
 import { isIPv6Network } from "./decode/cidr";
 
-/** A group of instances, as each of them describes it. */
+/** What all instances of a group have in common. */
 export type Ec2GroupSpec = Pick<InstanceSpec, "group" | "aws">;
 
-/** `region` where it is not the provider's own. */
+/** `region` where it differs from the provider's default. */
 export function regionOf({ region }: AwsSpec) {
 	return region === undefined ? {} : { region };
 }
 
-/** The tags of what a group shares. */
+/** The tags of the resources that a group shares. */
 export function groupTags({ group, aws }: Ec2GroupSpec): {
 	readonly [key: string]: string;
 } {
 	return { ...aws.tags, "metaltune:group": group };
 }
 
-/** The tags of something with a name of its own. */
+/** The tags of a resource with its own name. */
 export function namedTags(group: Ec2GroupSpec, name: string) {
 	return { ...groupTags(group), Name: name };
 }
@@ -35,7 +35,7 @@ function speedArguments({ iops, throughputMiBps }: VolumeSpec) {
 	};
 }
 
-/** Names and ids of what an instance is put together from. */
+/** Names and ids of an instance's parts. */
 export interface InstanceParts<T> {
 	readonly ami: T;
 	readonly placementGroup: T;
@@ -44,7 +44,7 @@ export interface InstanceParts<T> {
 	readonly userData: T;
 }
 
-/** An instance by itself; profiles, roles and networks belong to its group. */
+/** One instance. Profiles, roles and networks belong to its group. */
 export function instanceArguments<T>(
 	spec: InstanceSpec,
 	parts: InstanceParts<T>,
@@ -64,7 +64,7 @@ export function instanceArguments<T>(
 		iamInstanceProfile: parts.instanceProfile,
 		keyName: aws.keyPair,
 		userData: parts.userData,
-		// Version 2 only, and not for containers a hop away.
+		// IMDSv2 only, and out of reach of containers one hop away.
 		metadataOptions: {
 			httpEndpoint: "enabled",
 			httpTokens: "required",
@@ -83,7 +83,7 @@ export function instanceArguments<T>(
 	};
 }
 
-/** The name of a data volume, and what it is. */
+/** The name of a data volume, and its arguments. */
 export function volumeArguments<T>(
 	spec: InstanceSpec,
 	[device, volume]: readonly [device: string, volume: VolumeSpec],
@@ -104,10 +104,10 @@ export function volumeArguments<T>(
 }
 
 /**
- * Who may log in. The rules are in the group itself, so that one that was added
- * by hand is drift.
+ * The hosts that may log in. The rules are inline in the group, so that a rule
+ * that was added by hand is drift.
  *
- * @param port on which SSH is let in.
+ * @param port on which SSH is allowed in.
  */
 export function securityGroupArguments<T>(
 	spec: Ec2GroupSpec,

@@ -1,5 +1,5 @@
 /**
- * Follows `extends`: a file's tree laid over the trees of the files it names.
+ * Resolves `extends`: lays a file's tree over the trees of the files it names.
  */
 import { dirname, resolve } from "node:path";
 import { errorCode } from "../model/errorCode";
@@ -23,11 +23,11 @@ interface Files {
 	shown(path: string): string;
 	/** Absent where the inventory is read without a stack. */
 	readonly secret?: SecretReader | undefined;
-	/** Whatever is wrong is added here. */
+	/** Problems are appended here. */
 	readonly problems: Problem[];
 }
 
-/** A file that `extends` names, and where it does. */
+/** A file that `extends` names, and the place of that name. */
 interface Parent {
 	readonly path: string;
 	readonly at: Location;
@@ -93,11 +93,11 @@ function isProfile(tree: MapNode, problems: Problem[]): boolean {
 	return false;
 }
 
-/** A file's tree with what it extends. */
+/** A file's tree, with the files that it extends. */
 export interface ExtendedTree {
-	/** Everything extended merged in, and `extends` taken out. */
+	/** With all extended files merged in, and `extends` removed. */
 	readonly tree: MapNode;
-	/** Whether a file that it extends could not be read, and is not merged in. */
+	/** Whether an extended file could not be read and is therefore missing. */
 	readonly isPartial: boolean;
 }
 
@@ -118,8 +118,8 @@ function merged(
 }
 
 /**
- * Makes a function from a group's path to its tree. It answers undefined when
- * the file itself cannot be read; no file is read twice.
+ * Makes a function from a group's path to its tree. It returns undefined when
+ * the file itself cannot be read. Each file is read once.
  */
 export function extendedTree(
 	files: Files,
@@ -149,7 +149,7 @@ export function extendedTree(
 		const own = ownTree(files, path, from);
 		const parents = own && parentsOf(path, own, problems);
 		const bases = parents?.map((parent) => baseOf(parent, [...chain, path]));
-		// `extends` that is malformed names a file that nothing can read.
+		// A malformed `extends` counts as a file that cannot be read.
 		const tree = own && merged(bases ?? [undefined], without(own, "extends"));
 		done.set(path, tree);
 		return tree;

@@ -1,5 +1,5 @@
 /**
- * Which groups of the inventory a stack manages, so that a fleet can be cut
+ * Which groups of the inventory a stack manages, so that a fleet can be split
  * into several stacks.
  */
 import type { HostSpec } from "../model/hostSpec";
@@ -16,8 +16,8 @@ const form = "a list of group names, such as [fx-store, raven]";
  * The hosts of the chosen groups.
  *
  * @param chosen as configured; every group when undefined.
- * @throws GroupsError when it is not a list of groups of this inventory, with every
- *   name that is wrong.
+ * @throws GroupsError with every wrong name, when it is not a list of groups of
+ *   this inventory.
  */
 export function hostsOfGroups(
 	specs: readonly HostSpec[],

@@ -1,6 +1,6 @@
 /**
- * Decodes a group of machines, after what it extends was merged in, to one
- * HostSpec per machine.
+ * Decodes a group of machines, after merging what it extends, to one HostSpec
+ * per machine.
  */
 
 import type { Applications } from "../model/application";
@@ -38,13 +38,13 @@ import {
 	type Node,
 } from "./yaml/node";
 
-/** A host, and where its machine is written. */
+/** A host, and the place of its machine in the inventory. */
 export interface LocatedHost {
 	readonly at: Location;
 	/** The machine with the sections of its group merged in, and its `aws`. */
 	readonly node: MapNode;
 	readonly spec: HostSpec;
-	/** Not part of the spec: nothing that is deployed depends on it. */
+	/** Not part of the spec, because no deployment depends on it. */
 	readonly checklist: Checklist;
 }
 
@@ -58,7 +58,7 @@ const sectionNames = [
 	"checklist",
 ];
 
-/** A machine with its sections merged over those of its group. */
+/** A machine with its sections merged over the group's sections. */
 function mergedMachine(group: MapNode, machine: Node): Node {
 	const entries = group.entries.filter(({ key }) => sectionNames.includes(key));
 	return mergeNodes({ ...group, entries }, machine);
@@ -80,7 +80,7 @@ interface Group {
 	readonly applications: SettingsSection<Applications>;
 	/** The directory that paths of an inventory are relative to. */
 	readonly base: string;
-	/** The directory that no file may be outside of. */
+	/** Every file must be inside this directory. */
 	readonly project: string;
 	/** Absent where the inventory is read without a stack. */
 	readonly secret?: SecretReader | undefined;
@@ -104,7 +104,7 @@ function applicationsOf(group: Group, node: MapNode, problems: ProblemSink) {
 	);
 }
 
-/** What only policies need of a machine; undefined after a problem. */
+/** What only policies need to know of a machine; undefined after a problem. */
 function judgedOf(machine: MapNode, root: ProblemSink) {
 	const found = { topology: true, exceptions: true };
 	const part = <T>(name: keyof typeof found, decoder: Decoder<T>) => {
@@ -124,8 +124,9 @@ function judgedOf(machine: MapNode, root: ProblemSink) {
 type Tuned = Pick<HostSpec, "tuning" | "applications" | "settings">;
 
 /**
- * What a machine's tuning and applications mean; undefined after a problem.
- * Machines without any of their own share their group's, which is decoded once.
+ * The settings of a machine's tuning and applications; undefined after a
+ * problem. Machines without their own sections share the group's, which is
+ * decoded once.
  */
 function tunedDecoder(
 	group: Group,
@@ -213,7 +214,7 @@ function decodeMachine(
  * Decodes every machine of a group.
  *
  * @param group its file name without `.yaml`, and the file's tree with what it
- *   extends merged in and `extends` taken out.
+ *   extends merged in and `extends` removed.
  * @returns the machines without problems of their own; none of a partial tree.
  */
 export function decodeGroup(

@@ -1,6 +1,6 @@
 /**
- * A host's description as policies judge it and state keeps it: without what
- * files hold, which may be secret, and without settings, which follow from it.
+ * A host's description for policies and for state. It leaves out the content of
+ * files, which may be secret, and the settings, which follow from the rest.
  */
 
 import type { HostSpec } from "../model/hostSpec";
@@ -12,7 +12,7 @@ function isRecord(
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** One file, with hash and size in place of its content. */
+/** A file with hash and size in place of its content. */
 function withoutContent<File>(file: File): File {
 	return isRecord(file) && typeof file.content === "string"
 		? { ...file, content: contentValue(file.content) }

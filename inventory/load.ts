@@ -1,6 +1,6 @@
 /**
- * Reads the inventory directory: every group, with all that is wrong in all
- * files reported at once.
+ * Reads the inventory directory: every group. The problems of all files are
+ * reported together.
  */
 import { readdirSync } from "node:fs";
 import { basename, dirname, relative, resolve } from "node:path";
@@ -66,7 +66,10 @@ function reportTwins(
 	}
 }
 
-/** In reading order; a problem of a group shows up once per machine. */
+/**
+ * In reading order, without the duplicates that a group's problem has for each
+ * of its machines.
+ */
 function inOrder(problems: readonly Problem[]): readonly Problem[] {
 	const byText = new Map(problems.map((each) => [formatProblem(each), each]));
 	return [...byText.values()].toSorted(
@@ -85,17 +88,17 @@ function deepFreeze<T>(value: T): T {
 	return value;
 }
 
-/** What of a stack the inventory is read with. */
+/** What the inventory needs from a stack. */
 export interface OfStack {
-	/** Without it, contents that are secrets stay unknown. */
+	/** Without it, the contents of the stack's secrets stay unknown. */
 	readonly secret?: SecretReader;
 }
 
 /**
  * Loads every group of a directory.
  *
- * @param directory holds one YAML file per group; files further down are only
- *   extended.
+ * @param directory holds one YAML file per group; files in subdirectories are
+ *   only extended.
  * @param sections what settings come from.
  * @returns the hosts by name, as frozen plain JSON data.
  * @throws InventoryError with every problem of every file; places are relative
@@ -110,7 +113,7 @@ export function loadInventory(
 	return Object.freeze(hosts.map(({ spec }) => spec));
 }
 
-/** The same, each host with its tree, which knows where all was written. */
+/** The same, with each host's tree, which has the place of every value. */
 export function loadLocated(
 	directory: string,
 	sections: Sections,
@@ -138,7 +141,7 @@ export function loadLocated(
 	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
 	reportTwins(hosts, problems, {
 		name: "address",
-		// An instance has none yet.
+		// An instance has no address yet.
 		of: ({ aws, connection }) =>
 			aws === undefined ? endpointOf(connection) : undefined,
 	});

@@ -1,5 +1,5 @@
 /**
- * Who is in a group: machines that are there, or EC2 instances that will be.
+ * The members of a group: existing machines, or EC2 instances to be created.
  */
 
 import { distributionUsers } from "../model/ec2";
@@ -15,7 +15,7 @@ import {
 } from "./sections/connection";
 import { type Entry, entryOf, type MapNode, type Node } from "./yaml/node";
 
-/** What an instance is made from, and where it is written. */
+/** An instance's declaration, and its place. */
 interface Aws {
 	readonly at: Location;
 	readonly section: Infer<typeof awsSection>;
@@ -23,7 +23,7 @@ interface Aws {
 
 /** The members of a group, in the order of the file. */
 export interface Members {
-	/** The section of the file that they come from. */
+	/** The section of the file that lists them. */
 	readonly section: "machines" | "aws";
 	/** A name, and what overrides the group; never empty. */
 	readonly entries: readonly Entry[];
@@ -49,7 +49,7 @@ function instances(
 	};
 }
 
-// As it would be written in a machine, with the place of its name.
+// Written as in a machine, with the place of its name.
 function shardOf(aws: Node, index: number): readonly Entry[] {
 	const shards = aws.kind === "map" ? entryOf(aws, "shards")?.value : undefined;
 	if (shards?.kind !== "sequence") return [];
@@ -57,7 +57,7 @@ function shardOf(aws: Node, index: number): readonly Entry[] {
 	return value === undefined ? [] : [{ key: "shard", keyAt: value.at, value }];
 }
 
-// The instance dies with all that was tuned on it.
+// Destroying the instance destroys everything that was tuned on it.
 function refuseOnDestroy(group: MapNode, root: ProblemSink): void {
 	const rollout = entryOf(group, "rollout")?.value;
 	const found =
@@ -144,7 +144,7 @@ function instanceOf(
 }
 
 /**
- * How a member is reached, and what it is made from.
+ * How to reach a member, and an instance's declaration.
  *
  * @returns undefined after a problem was reported.
  */

@@ -1,6 +1,6 @@
 /**
  * The JSON Schema of an inventory file, for editors. It is generated from the
- * decoders, so it cannot disagree with them.
+ * decoders, so it always agrees with them.
  */
 
 import type { JsonSchema } from "./decode/decoder";

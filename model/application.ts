@@ -2,7 +2,10 @@
 import type { Capability } from "./capabilities";
 import type { CpuSet } from "./cpuSet";
 
-/** How numactl(8) starts a program; nodes in normal form, such as `0-1`, or `all`. */
+/**
+ * How numactl(8) starts a program; nodes in normal form, such as `0-1`, or
+ * `all`.
+ */
 export interface Numactl {
 	/** Runs on the CPUs of these nodes only. */
 	readonly cpunodebind?: string;
@@ -10,13 +13,13 @@ export interface Numactl {
 	readonly membind?: string;
 	/** Takes memory from these nodes in turn. */
 	readonly interleave?: string;
-	/** Takes memory from this node while it has some. */
+	/** Takes memory from this node while it has free memory. */
 	readonly preferred?: number;
 	/** Takes memory from the node it runs on. */
 	readonly localalloc?: boolean;
 }
 
-/** As sched(7) names them. */
+/** Names as in sched(7). */
 export const schedulingPolicies = [
 	"other",
 	"batch",
@@ -29,7 +32,7 @@ export type SchedulingPolicy = (typeof schedulingPolicies)[number];
 
 export interface Scheduler {
 	readonly policy: SchedulingPolicy;
-	/** 1 to 99, of fifo and rr. */
+	/** 1 to 99, for fifo and rr. */
 	readonly priority?: number;
 }
 
@@ -48,7 +51,7 @@ export interface ReleaseFile {
 	/** In the release's directory, or absolute. */
 	readonly path: string;
 	readonly content?: string;
-	/** The file with its content, as problems show its path. */
+	/** The file that holds the content, with its path as problems show it. */
 	readonly source?: string;
 	/** A key of the stack's config whose value is the content. */
 	readonly contentSecret?: string;
@@ -56,12 +59,12 @@ export interface ReleaseFile {
 	readonly mode?: string;
 }
 
-/** How a deployment tells that an application works: one of three checks. */
+/** How a deployment checks that an application works: one of three checks. */
 export interface HealthCheck {
 	readonly command?: readonly string[];
-	/** A port on which it listens. */
+	/** A port on which the application listens. */
 	readonly tcp?: number;
-	/** A URL that is answered with `status`. */
+	/** A URL that must answer with `status`. */
 	readonly http?: string;
 	/** 200 when absent. */
 	readonly status?: number;
@@ -80,15 +83,15 @@ export interface ApplicationLimits {
 }
 
 /**
- * One application. Paths on this machine are as problems show them, until
- * inventory/sections/artifacts.ts has filled in `sha256` and `content`.
+ * One application. Local paths are as problems show them, until
+ * inventory/sections/artifacts.ts adds `sha256` and `content`.
  */
 export interface ApplicationSpec {
 	/** An executable, an archive, or a directory with `/` at its end. */
 	readonly binary?: string;
-	/** Of `binary`: the file as it is, or the archive. */
+	/** Of the file or archive that `binary` names. */
 	readonly sha256?: string;
-	/** A program that is on the host already. */
+	/** A program that is already on the host. */
 	readonly path?: string;
 	/** The program in a directory or an archive. */
 	readonly executable?: string;

@@ -1,19 +1,19 @@
 /**
- * All arithmetic on sets of CPUs. The kernel writes them in three ways (lists,
- * strided ranges, hexadecimal masks); here there is one, so that two equal
- * sets are two equal texts and a set can travel through JSON as it is.
+ * All arithmetic on sets of CPUs. The kernel writes them in three forms: lists,
+ * strided ranges and hexadecimal masks. Here a set has one form, so that equal
+ * sets are equal texts and a set is valid JSON data.
  */
 
 declare const brand: unique symbol;
 
 /**
- * A set of CPU numbers as a kernel list in normal form: ascending, adjacent
- * CPUs joined, such as `0-3,8`; the empty set is the empty text. Compare two
- * sets with `===`; a set is its own list form.
+ * A set of CPU numbers as a kernel list in normal form: ascending, with
+ * adjacent CPUs joined, such as `0-3,8`. The empty set is the empty text.
+ * Compare two sets with `===`.
  */
 export type CpuSet = string & { readonly [brand]: "CpuSet" };
 
-/** A text is no CPU list or mask; the message says what was expected. */
+/** A text is not a CPU list or mask; the message says what was expected. */
 export class CpuSetError extends Error {}
 
 /** The kernel's largest NR_CPUS is 8192. */
@@ -89,7 +89,7 @@ export function cpuSetOf(cpus: Iterable<number>): CpuSet {
 
 /**
  * Reads a kernel CPU list: numbers, ranges and strided ranges, separated by
- * commas; whitespace around them is ignored, an empty text is the empty set.
+ * commas. Whitespace around them is ignored; an empty text is the empty set.
  *
  * @throws CpuSetError when the text is not such a list.
  */

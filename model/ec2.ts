@@ -1,6 +1,6 @@
 /** EC2 instances as the inventory declares them. */
 
-/** Distribution to the user that its images let in. */
+/** The login user of each distribution's images. */
 export const distributionUsers = {
 	"debian-12": "admin",
 	"ubuntu-24.04": "ubuntu",
@@ -12,18 +12,20 @@ export type Distribution = keyof typeof distributionUsers;
 /** One volume, always encrypted. */
 export interface VolumeSpec {
 	readonly type: "gp3" | "io2";
-	/** As the image has it when absent. */
+	/** The image's size when absent. */
 	readonly sizeGiB?: number;
 	readonly iops?: number;
 	readonly throughputMiBps?: number;
 }
 
-/** What is on the root volume: the newest image of a distribution, or one. */
+/**
+ * The image of the root volume: the newest of a distribution, or a given one.
+ */
 export type ImageSpec =
 	| { readonly distribution: Distribution; readonly amiId?: never }
 	| { readonly amiId: string; readonly distribution?: never };
 
-/** What an instance is made from; the same for every one of its group. */
+/** The declaration of an instance; the same for every instance of a group. */
 export interface AwsSpec {
 	/** A bare-metal type, such as c7i.metal-24xl. */
 	readonly instanceType: string;
@@ -31,21 +33,23 @@ export interface AwsSpec {
 	readonly image: ImageSpec;
 	/** Name of an EC2 key pair. */
 	readonly keyPair: string;
-	/** Networks in CIDR notation from which SSH is let in. */
+	/** Networks in CIDR notation from which SSH is allowed in. */
 	readonly sshFrom: readonly string[];
 	readonly region?: string;
-	/** Which address SSH goes to. */
+	/** The address that SSH connects to. */
 	readonly address: "private" | "public";
-	/** An existing cluster placement group; without it the group gets its own. */
+	/** An existing cluster placement group; by default the group gets its own. */
 	readonly placementGroup?: string;
-	/** An existing instance profile; without it one for Session Manager is made. */
+	/**
+	 * An existing instance profile; by default one for Session Manager is created.
+	 */
 	readonly instanceProfile?: string;
-	/** Security groups beside the one that lets SSH in. */
+	/** Security groups besides the one that allows SSH in. */
 	readonly securityGroupIds?: readonly string[];
-	/** ENA interfaces beside the first, which carries SSH. */
+	/** ENA interfaces besides the first, which carries SSH. */
 	readonly secondaryInterfaces?: number;
 	readonly rootVolume: VolumeSpec;
-	/** Volumes beside the root volume, by device. */
+	/** Volumes besides the root volume, by device. */
 	readonly volumes?: {
 		readonly [device: string]: VolumeSpec & { readonly sizeGiB: number };
 	};

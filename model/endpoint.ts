@@ -1,4 +1,7 @@
-/** Where a connection ends, in one spelling, so that equal places are equal texts. */
+/**
+ * The endpoint of a connection in one spelling, so that equal endpoints are
+ * equal texts.
+ */
 import type { Connection } from "./hostSpec";
 
 function place({ host, port }: Pick<Connection, "host" | "port">): string {
@@ -9,8 +12,8 @@ function place({ host, port }: Pick<Connection, "host" | "port">): string {
 }
 
 /**
- * `192.0.2.1 port 22`, or `10.0.0.1 port 22 behind hop port 22`: an address
- * means what it means in the network of the hop to it.
+ * `192.0.2.1 port 22`, or `10.0.0.1 port 22 behind hop port 22`, because an
+ * address belongs to the network of the hop before it.
  */
 export function endpointOf({ proxy, ...direct }: Connection): string {
 	return proxy === undefined

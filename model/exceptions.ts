@@ -2,10 +2,10 @@
 
 /** One rule that is broken on purpose. */
 export interface Exception {
-	/** The person or team that answers for it. */
+	/** The person or team that is responsible for it. */
 	readonly owner: string;
 	readonly reason: string;
-	/** The last day on which it holds, such as 2027-01-31. */
+	/** The last day on which it is valid, such as 2027-01-31. */
 	readonly until: string;
 }
 

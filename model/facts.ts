@@ -2,7 +2,7 @@
 
 export const layers = ["live", "boot"] as const;
 
-/** `live` is the running kernel, `boot` what the next boot will apply. */
+/** `live` is the running kernel, `boot` is what the next boot will apply. */
 export type Layer = (typeof layers)[number];
 
 export const factStatuses = [
@@ -12,7 +12,7 @@ export const factStatuses = [
 	"unsupported",
 ] as const;
 
-/** Four different answers, never conflated. */
+/** Four different answers, which are never merged. */
 export type FactStatus = (typeof factStatuses)[number];
 
 /** One answer for one key in one layer. */
@@ -23,6 +23,6 @@ export interface Fact {
 	readonly status: FactStatus;
 	/** The value, or the reason of `unreadable` and `unsupported`. */
 	readonly text: string;
-	/** Where it was read, for a person: a path or a command. */
+	/** Where it was read: a path or a command, for display. */
 	readonly source: string;
 }

@@ -9,13 +9,13 @@ import type { Setting } from "./settings";
 import type { Timeouts } from "./timeouts";
 import type { Topology } from "./topology";
 
-/** How to log in to a host, wherever it is. */
+/** How to log in to a host, without its address. */
 export interface Access {
 	readonly port: number;
 	readonly user: string;
 	/** Run commands under `sudo -n`. */
 	readonly become: boolean;
-	/** Read where the connection is made; without it the SSH agent is asked. */
+	/** Read on the machine that runs Pulumi; without it the SSH agent is asked. */
 	readonly privateKeyFile?: string;
 	/** Name of the Pulumi config secret that holds the private key. */
 	readonly privateKeySecret?: string;
@@ -31,34 +31,39 @@ export interface Access {
 export interface Connection extends Access {
 	/** Name or address. */
 	readonly host: string;
-	/** The host's public key, `TYPE BASE64`; nothing is sent to any other. */
+	/**
+	 * The host's public key, `TYPE BASE64`; a host with another key is refused.
+	 */
 	readonly hostKey: string;
 }
 
 export const rebootPolicies = ["auto", "manual", "never"] as const;
 
 /**
- * `auto` reboots when the boot layer is right and the live one waits for it;
- * `manual` reports and leaves it to a person; `never` refuses such settings.
+ * `auto` reboots when the boot layer is right and the live layer still differs.
+ * `manual` reports that and leaves the reboot to the operator. `never` refuses
+ * settings that need a reboot.
  */
 export type RebootPolicy = (typeof rebootPolicies)[number];
 
 export const onDestroyPolicies = ["revert", "keep"] as const;
 
-/** `revert` puts every value back; `keep` leaves the host as it is. */
+/** `revert` restores every value; `keep` leaves the host unchanged. */
 export type OnDestroyPolicy = (typeof onDestroyPolicies)[number];
 
 export interface Rollout {
 	/** The host of the group that is changed before all others. */
 	readonly canary?: string;
-	/** Hosts of the group that may be under change at once; all when absent. */
+	/**
+	 * How many hosts of the group may change at the same time; all when absent.
+	 */
 	readonly maxUnavailable?: number;
 	readonly reboot: RebootPolicy;
 	/** How long a reboot may take before it counts as failed. */
 	readonly rebootTimeoutSeconds: number;
 	/**
-	 * How long a host waits for a login before it undoes what could have cut
-	 * that off.
+	 * How long a host waits for a login before it reverts a change that may have
+	 * cut off logins.
 	 */
 	readonly rollbackSeconds: number;
 	readonly onDestroy: OnDestroyPolicy;
@@ -68,9 +73,15 @@ interface Described {
 	readonly name: string;
 	/** The inventory file's name without `.yaml`. */
 	readonly group: string;
-	/** What it is a replica of: members of a shard are never down together. */
+	/**
+	 * The set of replicas it belongs to; members of a shard are never down
+	 * together.
+	 */
 	readonly shard?: string;
-	/** What the machine has to be; rules that need it are silent without. */
+	/**
+	 * The hardware that the machine must have; rules that need it are skipped
+	 * without it.
+	 */
 	readonly topology?: Topology;
 	/** Tunable name to its decoded section. */
 	readonly tuning: { readonly [tunable: string]: unknown };
@@ -79,17 +90,19 @@ interface Described {
 	readonly rollout: Rollout;
 	/** Rules that are broken on purpose; absent when there are none. */
 	readonly exceptions?: Exceptions;
-	/** What `tuning` and `applications` mean, in registry order, then by key. */
+	/**
+	 * The settings of `tuning` and `applications`, in registry order, then by key.
+	 */
 	readonly settings: readonly Setting[];
 }
 
-/** A machine that is there, at an address the inventory knows. */
+/** An existing machine, at an address in the inventory. */
 export interface MachineSpec extends Described {
 	readonly connection: Connection;
 	readonly aws?: never;
 }
 
-/** An EC2 instance: its address and host key exist only once it does. */
+/** An EC2 instance; its address and host key are known only once it exists. */
 export interface InstanceSpec extends Described {
 	readonly connection: Access;
 	readonly aws: AwsSpec;

@@ -1,6 +1,4 @@
-/**
- * Names what the author of a typo probably meant.
- */
+/** Finds the known word that the author of a typo probably meant. */
 
 /**
  * Number of insertions, deletions, replacements and swaps of neighbours
@@ -35,14 +33,14 @@ function distance(a: string, b: string): number {
 }
 
 /**
- * The known word closest to `word`, letter case aside, or undefined when none
- * is close enough to be what was meant (a third of its letters, at least one).
+ * The known word closest to `word`, ignoring case. Undefined when none is close
+ * enough: at most a third of its letters may differ, or one.
  */
 export function nearest(
 	word: string,
 	known: readonly string[],
 ): string | undefined {
-	// Nobody mistypes this many letters, and the table grows with their square.
+	// A typo never has this many letters, and the cost grows with their square.
 	if (word.length > 100) return undefined;
 	const close = known
 		.map((name) => ({

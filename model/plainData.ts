@@ -1,6 +1,6 @@
 /** Properties as the engine sends them: plain JSON, unknown values included. */
 
-/** Whether two plain JSON values are the same, whatever the order of fields. */
+/** Whether two plain JSON values are equal; the order of fields is ignored. */
 export function sameData(a: unknown, b: unknown): boolean {
 	if (typeof a !== "object" || typeof b !== "object" || !a || !b) {
 		return a === b;
@@ -27,7 +27,7 @@ function kindOf(value: unknown): string {
 	return kinds[typeof value] ?? `a ${typeof value}`;
 }
 
-/** Why data of a stack is not what this version keeps, and what to do. */
+/** Why state data is not in this version's format, and what to do. */
 function unexpected(where: string, expected: string, got: unknown): Error {
 	return new Error(
 		`${where}: expected ${expected}, got ${kindOf(got)}; run \`pulumi up\` with this version`,
@@ -37,7 +37,7 @@ function unexpected(where: string, expected: string, got: unknown): Error {
 /**
  * A map out of a stack's state, which can be edited by hand.
  *
- * @throws Error naming `where` when it is none; so do those below.
+ * @throws Error naming `where` when it is not a map; so do the functions below.
  */
 export function fieldsOf(value: unknown, where: string): Fields {
 	if (typeof value === "object" && value !== null && !Array.isArray(value)) {
@@ -64,10 +64,10 @@ export function textsOf(value: unknown, where: string) {
 	);
 }
 
-// What the engine sends in a preview for a value that does not exist yet.
+// The engine's placeholder, in a preview, for a value that does not exist yet.
 const unknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
 
-/** Whether plain JSON data holds a value that a preview cannot know. */
+/** Whether plain JSON data holds a value that is unknown in a preview. */
 export function hasUnknown(data: unknown): boolean {
 	return typeof data === "object" && data !== null
 		? Object.values(data).some(hasUnknown)

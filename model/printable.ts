@@ -1,7 +1,7 @@
 /**
- * Text that others wrote, made safe to show: a terminal obeys control
- * characters, a CI system obeys commands in its log, direction marks make a
- * line read as another, and XML cannot hold what is no character.
+ * Makes text from hosts and files safe to show. A terminal obeys control
+ * characters, a CI system obeys commands in its log, direction marks reorder a
+ * line, and XML forbids some characters.
  */
 
 const unprintable =
@@ -12,7 +12,7 @@ export function isPrintable(text: string): boolean {
 	return text.search(unprintable) === -1;
 }
 
-/** The text in one line, with what must not be shown as `\uXXXX`. */
+/** The text in one line, with unsafe characters as `\uXXXX`. */
 export function printable(text: string): string {
 	return text.replace(
 		unprintable,
@@ -21,10 +21,10 @@ export function printable(text: string): string {
 }
 
 // `::name::` at the start of a line, and `##[name]`, `##vso[`, `##teamcity[`
-// anywhere: GitHub, Azure Pipelines and TeamCity run them from a log.
+// anywhere. GitHub, Azure Pipelines and TeamCity run these from a log.
 const logCommand = /^(\s*):(?=:)|#(?=#[a-z]*\[)/g;
 
-/** A line without the commands that a CI system runs from a log. */
+/** A line without the commands that a CI system would run from a log. */
 export function withoutCommands(line: string): string {
 	return line.replace(logCommand, (found, space: string | undefined) =>
 		space === undefined || found === "#" ? "\\u0023" : `${space}\\u003a`,
@@ -32,8 +32,8 @@ export function withoutCommands(line: string): string {
 }
 
 /**
- * The same for a text of several lines, which stay lines, and for a CI system's
- * log, which has commands of its own. Private keys are left out.
+ * The same for a text of several lines, for a CI system's log. Private keys are
+ * removed.
  */
 export function printableLines(text: string): string {
 	return withoutKeys(text)
@@ -42,16 +42,16 @@ export function printableLines(text: string): string {
 		.join("\n");
 }
 
-// The second half is of a key that was cut.
+// The second alternative matches a key that was truncated.
 const privateKey =
 	/-----BEGIN [A-Z0-9 ]*PRIVATE KEY-----(?:[\s\S]*?-----END [A-Z0-9 ]*PRIVATE KEY-----|[\s\S]*)/g;
 
-/** The text without the private keys in it, as of one in the wrong place. */
+/** The text without private keys, for example of a key in the wrong place. */
 export function withoutKeys(text: string): string {
 	return text.replace(privateKey, "(a private key)");
 }
 
-/** The start of a text that is too long, and how long it was. */
+/** The start of a text that is too long, and its full length. */
 export function shortened(text: string, longest: number): string {
 	return text.length > longest
 		? `${text.slice(0, longest)}... (${text.length} characters)`
@@ -59,14 +59,14 @@ export function shortened(text: string, longest: number): string {
 }
 
 /**
- * A text for a person, in at most about `bytes`: of a longer one the start,
- * which says where, and the end, which says what to do.
+ * A text for display, of at most about `bytes`. Of a longer text it keeps the
+ * start, which says where, and the end, which says what to do.
  */
 export function boundedText(text: string, bytes: number): string {
 	const all = Buffer.from(text);
 	if (all.length <= bytes) return text;
 	const half = Math.floor(bytes / 2);
-	// Bytes that a cut leaves of a character are dropped.
+	// Drops the bytes of a character that the limit splits.
 	const part = (from: number, to: number) =>
 		all
 			.subarray(from, to)

@@ -1,6 +1,6 @@
 /**
- * How everything wrong with an inventory is worded: one sentence with the
- * place in the file, collected first and thrown once.
+ * Problems of an inventory: one sentence each, with the place in the file. They
+ * are collected first and thrown together.
  */
 import { printable, withoutKeys } from "./printable";
 
@@ -19,19 +19,21 @@ export interface Problem extends Location {
 	readonly message: string;
 }
 
-/** Where decoders report to; it knows the path of what is being decoded. */
+/**
+ * Where decoders report problems; it knows the path of the value being decoded.
+ */
 export interface ProblemSink {
 	report(at: Location, message: string): void;
 	/** The sink for a key, or with `[0]` for an item, of the value. */
 	within(segment: string): ProblemSink;
 	/**
-	 * Whether the values lack what a file that could not be read would add: then
-	 * nothing is reported that such a file could have put right.
+	 * Whether a file could not be read, so that values may be missing. Then
+	 * problems that this file could have fixed are not reported.
 	 */
 	readonly isPartial: boolean;
 }
 
-/** A text found in an inventory, quoted and cut for a message. */
+/** A text from an inventory, quoted and shortened for a message. */
 export function quoted(text: string): string {
 	const safe = withoutKeys(text);
 	return printable(

@@ -1,23 +1,23 @@
-/** Everything that a host said of itself. See docs/host-program.md, "Report". */
+/** A host's report. See docs/host-program.md, "Report". */
 import type { Fact } from "./facts";
 import type { Setting } from "./settings";
 import type { Finding } from "./verdict";
 
-/** What a host will undo unless a login confirms it. */
+/** A provisional change: the host reverts it unless a login confirms it. */
 export interface Trial {
 	/** `live` since it was applied, `boot` from the reboot on. */
 	readonly kind: "live" | "boot";
-	/** Whether only a login is missing, not the reboot that tries it. */
+	/** For `boot`: whether the reboot has happened and only a login is missing. */
 	readonly begun: boolean;
-	/** Names the change that a confirmation keeps; `-` when none does. */
+	/** Identifies the change that a confirmation keeps; `-` when none does. */
 	readonly change: string;
-	/** The keys, for a person. */
+	/** The keys, for display. */
 	readonly keys: string;
 }
 
 /** The resource that tunes a host. */
 export interface Owner {
-	/** Made with the resource, and known to nobody else. */
+	/** Created with the resource, and known only to it and the host. */
 	readonly token: string;
 	/** `PROJECT/STACK`. */
 	readonly stack: string;
@@ -27,12 +27,12 @@ export interface Owner {
 
 /** Everything one `probe` said. */
 export interface Report {
-	/** Of the program; undefined where it does not say. */
+	/** Of the program; undefined when it does not report one. */
 	readonly version?: string | undefined;
-	/** By which the program is known; `-` of one on standard input. */
+	/** The program's SHA-256; `-` when it runs from standard input. */
 	readonly program: string;
 	readonly bootId: string;
-	/** SHA-256 of the settings applied last, undefined before any. */
+	/** SHA-256 of the settings applied last; undefined before the first apply. */
 	readonly settingsHash: string | undefined;
 	/** The verb that was interrupted, if one was. */
 	readonly interrupted: string | undefined;
@@ -40,18 +40,21 @@ export interface Report {
 	readonly rebootRequired: boolean;
 	/** SHA-256 of the settings that the reboot into this boot did not apply. */
 	readonly notApplied: string | undefined;
-	/** Whether metaltune.service is still at work; only from `status`. */
+	/** Whether metaltune.service is still running; only from `status`. */
 	readonly isActivating: boolean;
 	readonly trials: readonly Trial[];
-	/** Why the settings before the last ones are in effect again, if they are. */
+	/** Why the host went back to the previous settings, if it did. */
 	readonly rolledBack: string | undefined;
-	/** Undefined when the host belongs to no resource that has said so. */
+	/** Undefined when no resource has claimed the host. */
 	readonly owner: Owner | undefined;
-	/** Records of the host program that are damaged or missing, kept twice. */
+	/**
+	 * Records of the host program that are damaged or missing; it keeps two
+	 * copies.
+	 */
 	readonly damaged: readonly string[];
-	/** Only from `probe --installed`: the settings the host was given last. */
+	/** Only from `probe --installed`: the settings that the host received last. */
 	readonly settings: readonly Setting[];
 	readonly facts: readonly Fact[];
-	/** The host's verdicts, in the order of the settings that were asked for. */
+	/** The host's verdicts, in the order of the requested settings. */
 	readonly findings: readonly Finding[];
 }

@@ -15,34 +15,34 @@ export type Match = (typeof matches)[number];
 
 export const effects = ["live", "reboot"] as const;
 
-/** What makes the declared value live: `reboot` only the next boot. */
+/** How a declared value becomes live; `reboot`: only by the next boot. */
 export type Effect = (typeof effects)[number];
 
-/** One key of one tunable, with what it must be. Values are in normal form. */
+/** One key of one tunable, with its required value in normal form. */
 export interface Setting {
 	readonly tunable: string;
 	readonly key: string;
 	readonly match: Match;
 	readonly value: string;
 	readonly effect: Effect;
-	/** The text of a file, of which `value` says no more than hash and size. */
+	/** The content of a file; `value` has only its hash and size. */
 	readonly content?: string;
 }
 
-/** Whose settings the deployment makes so, once the host is ready. */
+/** The deployment makes these settings effective, once the host is ready. */
 export const deployedTunable = "applications";
 
-/** Whether `deploy` makes a setting so, and no apply. */
+/** Whether `deploy` makes a setting effective, and not `apply`. */
 export function isDeployed({ tunable }: { readonly tunable: string }): boolean {
 	return tunable === deployedTunable;
 }
 
-/** Texts of files by the SHA-256 that settings speak of, in hex. */
+/** Contents of files by the SHA-256 in their settings, in hex. */
 export interface Contents {
 	readonly [sha256: string]: string;
 }
 
-/** What the files hold that settings speak of. */
+/** The contents of the files that settings refer to. */
 export function contentsOf(settings: readonly Setting[]): Contents {
 	return Object.fromEntries(
 		settings.flatMap(({ value, content }) =>

@@ -1,19 +1,19 @@
-/** How long the host program may take, as the inventory declares it. */
+/** Time limits of the host program, as the inventory declares them. */
 
 /** Seconds; a key that is absent has the default of its verb. */
 export interface Timeouts {
-	/** Reading the host, or leaving settings there. */
+	/** Reading the host, or storing settings there. */
 	readonly probeSeconds?: number;
 	readonly applySeconds?: number;
 	readonly deploySeconds?: number;
-	/** Reverting the host, confirming a change or giving up the host. */
+	/** Reverting the host, confirming a change or releasing the host. */
 	readonly revertSeconds?: number;
 }
 
 /** A key of `connection.timeouts`. */
 export type TimeoutKey = keyof Timeouts;
 
-/** What applies where nothing is declared. */
+/** Defaults of limits that are not declared. */
 export const defaultTimeouts = {
 	probeSeconds: 120,
 	applySeconds: 1800,

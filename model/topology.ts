@@ -1,4 +1,4 @@
-/** What a machine is, as the inventory declares it: policies judge by it. */
+/** A machine's hardware as the inventory declares it. Policies use it. */
 import type { CpuSet } from "./cpuSet";
 
 /** One NUMA node. */
@@ -10,18 +10,18 @@ export interface NumaNode {
 
 /** One network interface. */
 export interface Nic {
-	/** The node whose PCI bus it is on. */
+	/** The node that its PCI bus belongs to. */
 	readonly numaNode: number;
 	/** The most combined channels, as `ethtool -l` says. */
 	readonly maxCombined?: number;
 	/** The largest ring in packets, as `ethtool -g` says. */
 	readonly maxRing?: number;
-	/** Whether SSH comes in by it; false when absent. */
+	/** Whether SSH connects through it; false when absent. */
 	readonly management?: boolean;
 }
 
 export interface Topology {
-	/** Threads of each core before any is switched off. */
+	/** Threads of each core before SMT is switched off. */
 	readonly threadsPerCore: number;
 	/** The first is node 0. */
 	readonly numaNodes: readonly NumaNode[];

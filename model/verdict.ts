@@ -1,6 +1,6 @@
 /**
- * What the host program says of a setting, and how people read it. The host
- * judges: host/lib/compare.awk is the one comparison.
+ * The host program's verdicts on settings, and how they are shown. The host
+ * judges: host/lib/compare.awk is the only comparison.
  */
 
 import type { Fact, Layer } from "./facts";
@@ -17,21 +17,21 @@ export const verdicts = [
 ] as const;
 
 /**
- * - `ok`: right now and after the next boot.
+ * - `ok`: in effect now and after the next boot.
  * - `liveDrift`: not in effect, and apply can change that.
  * - `bootDrift`: in effect, but the next boot will lose it.
- * - `pendingReboot`: the next boot will make it so.
+ * - `pendingReboot`: the next boot will make it effective.
  * - `unsupported`: not supported on this host; the fact says why.
- * - `unreadable`: nobody could tell.
+ * - `unreadable`: the value could not be read.
  */
 export type Verdict = (typeof verdicts)[number];
 
-/** What one layer means for a setting; `-`: the key has no such layer. */
+/** The state of a setting in one layer; `-`: the key has no such layer. */
 export const states = ["ok", "bad", "unsupported", "unreadable", "-"] as const;
 
 export type State = (typeof states)[number];
 
-/** One setting with what the host answered and judged of it. */
+/** One setting with the host's facts and verdict. */
 export interface Finding {
 	readonly setting: Setting;
 	readonly live: Fact | undefined;
@@ -59,11 +59,11 @@ export function expectedText(setting: Setting): string {
 	}
 }
 
-// A host can answer anything. State and previews show it, and every byte of state
-// is written with every step of a deployment.
+// A host can send a text of any length. State and previews show it, and every
+// step of a deployment writes the whole state again.
 const longestObserved = 512;
 
-/** Why a host cannot have a setting that is `unsupported`; else empty. */
+/** Why an `unsupported` setting is not supported on the host; else empty. */
 export function unsupportedReason({ live, boot }: Finding): string {
 	const fact = [live, boot].find((each) => each?.status === "unsupported");
 	return withoutCommands(shortened(fact?.text ?? "", longestObserved));
@@ -78,9 +78,9 @@ function layerText(finding: Finding, layer: Layer): string | undefined {
 }
 
 /**
- * What state and previews show for a key: the declared text where the host
- * satisfies it or will after a reboot, else each deviating layer by name,
- * such as `live: 212992, boot: absent`.
+ * What state and previews show for a key. It is the declared text where the
+ * host satisfies it or will after a reboot. Otherwise it is each deviating
+ * layer by name, such as `live: 212992, boot: absent`.
  */
 export function observedText(finding: Finding): string {
 	const { setting, verdict } = finding;

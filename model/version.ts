@@ -1,6 +1,6 @@
 /**
- * The version of this checkout, which every program and report of it names:
- * the command line, the plugin, the policy pack, the host program.
+ * The version of this checkout. The command line, the plugin, the policy pack
+ * and the host program all report it.
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,5 +17,5 @@ function packageVersion(): string {
 /** Of the form `0.1.0`; package.json holds it. */
 export const version = packageVersion();
 
-/** What every report says of its maker. */
+/** The maker that every report names. */
 export const maker = `metaltune ${version}`;

@@ -1,16 +1,18 @@
 /**
- * The order in which the hosts of a fleet are changed: pure, so that "never
- * more than maxUnavailable at once" is a property of a graph and not of a
- * run's timing.
+ * The order in which the hosts of a fleet are changed. It is pure, so that
+ * "never more than maxUnavailable at once" is a property of the dependency
+ * graph and not of a run's timing.
  */
 import type { HostSpec } from "./hostSpec";
 
 /** A host, and its place among the others of its group. */
 export interface Turn {
 	readonly spec: HostSpec;
-	/** Name of the host that must be ready first; absent for who may begin. */
+	/**
+	 * Name of the host that must be ready first; absent when it may begin at once.
+	 */
 	readonly after?: string;
-	/** Names of all hosts that are not begun before this one is ready. */
+	/** Names of all hosts that do not begin before this one is ready. */
 	readonly dependents: readonly string[];
 }
 
@@ -39,11 +41,11 @@ function groupOrder(hosts: readonly HostSpec[]): readonly Turn[] {
 /**
  * Orders the hosts of a fleet.
  *
- * The canary of a group comes before all its others. These then form
- * `maxUnavailable` chains, so that each host waits for a single other one,
- * and a free place is taken at once. Groups do not wait for each other.
+ * The canary of a group comes before all its other hosts. These form
+ * `maxUnavailable` chains, so that each host waits for only one other host and
+ * a free place is used at once. Groups do not wait for each other.
  *
- * @returns every host once, after the one it waits for.
+ * @returns every host once, after the host it waits for.
  */
 export function rolloutOrder(specs: readonly HostSpec[]): readonly Turn[] {
 	const groups = new Set(specs.map(({ group }) => group));

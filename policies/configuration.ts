@@ -1,6 +1,6 @@
 /**
- * Level and options of each rule. `metaltune lint` reads the JSON file that
- * `pulumi --policy-pack-config` takes.
+ * Level and options of each rule. `metaltune lint` reads the same JSON file as
+ * `pulumi --policy-pack-config`.
  */
 import { suggestion } from "../model/nearest";
 import type { Options, OptionValue, Rule, Severity } from "./rule";

@@ -133,7 +133,7 @@ export function steeringCpus(host: HostSpec): readonly CpuList[] {
 	);
 }
 
-/** CPU lists of the kernel's other work. */
+/** CPU lists of other kernel work. */
 function kernelWork(host: HostSpec): readonly CpuList[] {
 	const { irqbalance, workqueue, receiveScaling } = tuningOf(host);
 	const banned = typeof irqbalance === "object" ? irqbalance : {};

@@ -1,4 +1,4 @@
-/** Hosts that share a value which each host must have for itself. */
+/** Hosts that share a value which must be unique to each host. */
 import type { HostSpec } from "../model/hostSpec";
 import type { Finding } from "./rule";
 

@@ -1,7 +1,7 @@
 /**
- * Ends this process when the engine that started it has ended. A killed engine
- * does not stop its plugins: they would continue to log in. A program would try
- * forever to report its errors to the engine.
+ * Ends this process when its engine has ended. A killed engine does not stop
+ * its plugins: they would continue to log in. A program would keep trying to
+ * report its errors to the engine.
  */
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
@@ -26,20 +26,20 @@ function isRefused(address: string): Promise<boolean> {
 	});
 }
 
-// SIGKILL runs no handlers: the engine that they would report to has ended.
+// SIGKILL runs no exit handlers, which would report to the ended engine.
 function end(): void {
 	process.kill(process.pid, "SIGKILL");
 }
 
 /**
- * The words that this process was started with, whatever has become of
- * `process.argv` since.
+ * The arguments that this process was started with, even if `process.argv` has
+ * changed since.
  */
 export function startWords(): readonly string[] {
 	return readFileSync("/proc/self/cmdline", "utf8").split("\0").slice(2);
 }
 
-/** The engine's address among the words that it starts a plugin with. */
+/** The engine's address among a plugin's start arguments. */
 export function engineAddress(words: readonly string[]): string | undefined {
 	return words.find((word) => /^[^-].*:\d+$/.test(word));
 }
@@ -61,7 +61,7 @@ export function endWithEngine(address: string | undefined): void {
 		}
 	};
 	setInterval(look, lookMilliseconds).unref();
-	// The SDK has its own handlers, so these listeners change nothing for an error.
+	// The SDK has its own handlers; these listeners do not change error handling.
 	process.on("uncaughtExceptionMonitor", look);
 	process.prependListener("unhandledRejection", look);
 }

@@ -1,6 +1,6 @@
 /**
- * Huge pages that a description declares, in every place where it can. The
- * kernel has one pool per page size and node, so the largest request counts.
+ * All declarations of huge pages in a description. The kernel has one pool per
+ * page size and node, so the largest request counts.
  */
 
 import type { HostSpec } from "../model/hostSpec";
@@ -55,7 +55,7 @@ function pool(
 /**
  * Every place that declares huge pages. `hugepages` on the command line applies
  * to the default size, because `hugepagesz` cannot be declared. The kernel uses
- * only one of several values.
+ * only the first of several values.
  */
 export function pageRequests(host: HostSpec): readonly PageRequest[] {
 	const pageGiB = sizeGiB(parameterOf(host, "default_hugepagesz") ?? "2M");

@@ -1,8 +1,8 @@
 /**
- * Who waits for a host: said when it fails, as nobody else can tell then which
- * hosts were not even begun. It is remembered from `check` to the failure, in
- * one process, and left out of the state, where every byte is written again
- * with every step of a deployment.
+ * The hosts that wait for a host. The failure of that host names them, because
+ * no other message says which hosts were not begun. They are remembered in the
+ * process from `check` on. They are not in the state, because every step of a
+ * deployment writes the whole state again.
  */
 
 interface Checked {
@@ -11,7 +11,7 @@ interface Checked {
 	readonly [input: string]: unknown;
 }
 
-// Enough to recognise the fleet; a sentence of 500 names helps nobody.
+// Enough to recognise the fleet; a sentence of 500 names is unreadable.
 const shown = 20;
 
 function names(dependents: readonly string[]): string {
@@ -19,16 +19,19 @@ function names(dependents: readonly string[]): string {
 	return `${dependents.slice(0, shown).join(", ")}${more > 0 ? ` and ${more} more` : ""}`;
 }
 
-/** What is known of the hosts of this deployment. */
+/** The dependents of this deployment's hosts. */
 export function createDependents() {
 	const byHost = new Map<unknown, readonly string[]>();
 	return {
-		/** Remembers `dependents`, a list of host names, and takes it out. */
+		/**
+		 * Remembers `dependents`, a list of host names, and removes it from the
+		 * inputs.
+		 */
 		take({ dependents, ...inputs }: Checked): Omit<Checked, "dependents"> {
 			if (Array.isArray(dependents)) byHost.set(inputs.host, dependents);
 			return inputs;
 		},
-		/** One sentence on who waits for a host; empty when nobody does. */
+		/** One sentence on the hosts that wait for a host; empty when none does. */
 		sentence(host: unknown): string {
 			const dependents = byHost.get(host) ?? [];
 			return dependents.length === 0

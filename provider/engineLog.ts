@@ -1,6 +1,6 @@
 /**
- * Lines for the person who watches a deployment, shown at the resource they
- * belong to. Logging never fails a deployment.
+ * Log lines for the operator of a deployment, shown at their resource. Logging
+ * never fails a deployment.
  */
 import { credentials } from "@grpc/grpc-js";
 import { EngineClient } from "@pulumi/pulumi/proto/engine_grpc_pb";
@@ -8,7 +8,7 @@ import { LogRequest, LogSeverity } from "@pulumi/pulumi/proto/engine_pb";
 import { boundedText, printableLines } from "../model/printable";
 
 export interface EngineLog {
-	/** Shown while the resource is worked on, then gone. */
+	/** Shown while the engine works on the resource, then removed. */
 	progress(urn: string, text: string): void;
 	/** Stays in the deployment's summary. */
 	info(urn: string, text: string): void;
@@ -16,17 +16,20 @@ export interface EngineLog {
 	warn(urn: string, text: string): void;
 }
 
-/** A log that nobody reads, for a provider that was started by hand. */
+/** A log without output, for a provider that was started by hand. */
 export const silentLog: EngineLog = {
 	progress: () => undefined,
 	info: () => undefined,
 	warn: () => undefined,
 };
 
-// What a host said may be quoted in a line.
+// A line may quote a host's output.
 const longestText = 16 * 1024;
 
-/** @param address of the engine, `HOST:PORT`, as it gave it to the plugin. */
+/**
+ * @param address the engine's, `HOST:PORT`, as the engine passed it to the
+ *   plugin.
+ */
 export function engineLog(address: string): EngineLog {
 	const client = new EngineClient(address, credentials.createInsecure());
 	const send = (severity: number, ephemeral: boolean) => {

@@ -1,6 +1,6 @@
 /**
- * A host that cannot be reverted because nobody answers: nothing of it is
- * forgotten, and the error says how to do without it.
+ * A host that cannot be reverted because it is unreachable. Its state is kept,
+ * and the error says how to remove it without a revert.
  */
 
 import { withHost } from "../host/call";
@@ -8,7 +8,7 @@ import type { RemoteConnection } from "../ssh/connection";
 import { SshError, type SshFailure } from "../ssh/errors";
 import type { Pool } from "../ssh/pool";
 
-// The host answered, or the fault is on this side.
+// The host answered, or the fault is on the local side.
 const notGone: readonly SshFailure[] = [
 	"command",
 	"cancelled",
@@ -16,7 +16,7 @@ const notGone: readonly SshFailure[] = [
 	"privateKey",
 ];
 
-/** A failure to reach a host, with what to do if that stays so. */
+/** A failure to reach a host, with what to do if it stays unreachable. */
 export function withRecoveryHint(error: unknown, wayOut: string): unknown {
 	if (!(error instanceof SshError) || notGone.includes(error.failure)) {
 		return error;
@@ -28,8 +28,8 @@ export function withRecoveryHint(error: unknown, wayOut: string): unknown {
 }
 
 /**
- * A failed look at a host, which keeps a refresh from all others. A host key
- * that has changed has an advice of its own.
+ * A failed read of a host, which stops a refresh of all other hosts. A changed
+ * host key gets its own advice.
  */
 export function withRepairHint(error: unknown): unknown {
 	if (
@@ -46,9 +46,9 @@ export function withRepairHint(error: unknown): unknown {
 }
 
 /**
- * Fails before anything of a host is deleted that could not be reverted.
+ * Fails before anything is deleted that could not be reverted.
  *
- * @throws SshError with the way out when the host cannot be reached.
+ * @throws SshError with the recovery hint when the host cannot be reached.
  */
 export async function mustBeReachable(
 	pool: Pool,

@@ -1,6 +1,6 @@
 /**
- * HostKey: the SSH host key of a machine that is yet to be made. It is made
- * first, so that the machine can be recognised at the first login.
+ * HostKey: the SSH host key of a machine that does not exist yet. It is created
+ * first, so that the first login can verify the machine.
  */
 import { generatePrivateKey } from "sshpk";
 import type { ResourceHandler } from "./resource";
@@ -29,7 +29,7 @@ export function generateHostKey(): KeyPair {
 	};
 }
 
-/** The resource type `metaltune:index:HostKey`: made once, never changed. */
+/** The resource type `metaltune:index:HostKey`: created once, never changed. */
 export const hostKey: ResourceHandler<HostKeyInputs, HostKeyState> = {
 	id: ({ host }) => host,
 	diff: () => ({ changes: false, replaces: [] }),

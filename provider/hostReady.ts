@@ -1,7 +1,7 @@
 /**
  * HostReady: the proof that a host is as declared, after apply and, where the
- * policy allows it, after a reboot. It fails rather than reports: whatever
- * depends on it must not start on a host that is not ready.
+ * policy allows it, after a reboot. It fails instead of reporting, because its
+ * dependents must not start on a host that is not ready.
  */
 
 import { programFor, programsFor } from "../host/assemble";
@@ -30,7 +30,7 @@ import {
 export interface HostReadyInputs {
 	readonly host: string;
 	readonly connection: RemoteConnection;
-	/** Of HostState: moves when the host must be verified again. */
+	/** Of HostState: changes when the host must be verified again. */
 	readonly readyRevision: number;
 	/** SHA-256 of the settings' text. */
 	readonly settingsHash: string;
@@ -40,8 +40,8 @@ export interface HostReadyInputs {
 }
 
 /**
- * What is kept: every byte of state is written again with every step of a
- * deployment. A change of anything else moves `readyRevision`.
+ * What is kept; every step of a deployment writes the whole state again. A
+ * change of any other input changes `readyRevision`.
  */
 export type HostReadyState = Readiness &
 	Pick<
@@ -49,12 +49,12 @@ export type HostReadyState = Readiness &
 		"host" | "connection" | "readyRevision" | "settingsHash"
 	>;
 
-// What metaltune.service sets again may take a while after sshd answers, and
-// a NIC that comes up restarts it.
+// metaltune.service may still be applying settings after sshd answers, and an
+// interface that comes up restarts it.
 const settleSeconds = 60;
 const settlePollMilliseconds = 2000;
 
-// How long a host may take to apply the settings from before.
+// How long a host may take to restore the previous settings.
 const goBackSeconds = 120;
 
 interface Look {
@@ -73,7 +73,8 @@ async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
 		patienceSeconds,
 		progress: (text) => tools.log.progress(urn, text),
 	});
-	// A host whose applications are gone still has what removed them.
+	// A host whose applications were removed still has the program that removed
+	// them.
 	const { settings } = report;
 	const program =
 		programsFor(settings).find(({ hash }) => hash === report.program) ??
@@ -111,15 +112,15 @@ async function observeAfterReboot(look: Look): Promise<Observed> {
 	for (;;) {
 		const observed = await observe(
 			look,
-			// A host that nobody confirms reboots once more.
+			// A host that is not confirmed reboots once more.
 			rollbackSeconds + goBackSeconds + rebootTimeoutSeconds,
 		);
-		// What this boot did not bring, no waiting does.
+		// Waiting does not help settings that this boot did not apply.
 		const failures = failuresOf(observed.findings, true);
 		if (failures.length === 0 || waited(rebootTimeoutSeconds)) {
 			return observed;
 		}
-		// Probes would take the time that a slow host needs for its work.
+		// Probes would slow down a host that is still applying settings.
 		if (await isAtWork()) {
 			do {
 				await pause();
@@ -133,9 +134,9 @@ async function observeAfterReboot(look: Look): Promise<Observed> {
 }
 
 /**
- * Reboots and observes again, but not when a reboot for the same settings did not
- * apply them. A host whose loader boots another entry, or whose kernel ignores
- * what it is told, would reboot with every deployment.
+ * Reboots and observes again, unless a reboot for the same settings did not
+ * apply them. Otherwise a host whose loader boots another entry, or whose
+ * kernel ignores its parameters, would reboot with every deployment.
  */
 async function rebootOnce(look: Look, observed: Observed): Promise<Observed> {
 	const { tools, urn, inputs } = look;
@@ -204,17 +205,17 @@ export function hostReady(
 		diff: (olds, news) => ({
 			changes:
 				olds.readyRevision !== news.readyRevision ||
-				// Revisions of another HostState, of another machine, begin anew.
+				// Revisions of another machine's HostState start again.
 				!sameData(olds.connection, news.connection) ||
 				olds.settingsHash !== news.settingsHash,
 			replaces: [],
 		}),
 		create: (urn, inputs) => verify(tools, urn, inputs),
 		update: (urn, _olds, news) => verify(tools, urn, news),
-		// HostState observes; a second look would cost a second probe.
+		// HostState observes; a second read would cost a second probe.
 		read: async (_urn, state) => ({ state, inputs: undefined }),
-		// Deleted before the others, which must all stay if one has to. A machine
-		// that has another name now may have another address too.
+		// Deleted before the others, so that all stay if one cannot be reverted. A
+		// machine with a new name may have a new address too.
 		delete: async (_urn, state) =>
 			tools.claims.of(state.connection.hostKey) === undefined
 				? mustBeReachable(tools.pool, state.host, state.connection)

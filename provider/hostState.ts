@@ -1,6 +1,6 @@
 /**
- * HostState: what a host is and what it should be, key by key. Only this
- * resource can see drift, as remote commands cannot be read back.
+ * HostState: the actual and the declared state of a host, key by key. Only this
+ * resource can see drift, because remote commands cannot be read back.
  */
 
 import { settingOrder as order } from "../applications/sections";
@@ -31,7 +31,7 @@ import type { HostTools, ResourceHandler } from "./resource";
 import { stateAfterChange } from "./stateAfterChange";
 import { stateAfterRead, wantedSettings } from "./stateAfterRead";
 
-/** @throws Error when a stack's state is of another form than this version's. */
+/** @throws Error when a stack's state is not in this version's format. */
 function checkForm(urn: string, state: HostStateOutputs): void {
 	const missing = missingFields(state);
 	if (missing.length === 0) return;
@@ -40,8 +40,8 @@ function checkForm(urn: string, state: HostStateOutputs): void {
 	);
 }
 
-// The apply that comes next takes the host over: by then this resource, which
-// gives it back one day, is in the state.
+// The next apply takes the host over. This resource, which releases the host
+// later, is in the state by then.
 function tellTakeOver(
 	tools: HostTools,
 	urn: string,
@@ -137,7 +137,7 @@ async function revertAndReboot(
 	});
 }
 
-/** What a person should know of an answer, beside what the state shows. */
+/** What the operator should know of a report besides the state's values. */
 function tellNews(
 	tools: HostTools,
 	urn: string,
@@ -193,8 +193,8 @@ async function giveUp(
 	try {
 		await revertAndReboot(tools, urn, state);
 	} catch (error) {
-		// It was there a moment ago, when HostReady was deleted: `keep` is no
-		// way out any more, as it would have to be applied to first.
+		// The host was reachable when HostReady was deleted a moment ago. `keep` is
+		// no longer an option, because it would have to be applied first.
 		throw withRecoveryHint(
 			error,
 			`forget it with \`pulumi state delete '${urn}'\``,

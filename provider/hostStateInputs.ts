@@ -1,6 +1,6 @@
 /**
- * HostState's inputs against its state: whether the state must change, and
- * whether it speaks of the same machine.
+ * Compares HostState's inputs with its state: whether the state must change,
+ * and whether both describe the same machine.
  */
 import { hasUnknown, sameData } from "../model/plainData";
 import type {
@@ -9,7 +9,7 @@ import type {
 } from "../observe/drift/hostStateOutputs";
 import { addressOf } from "../ssh/connection";
 
-/** Names of fields that a state of this version has and this one lacks. */
+/** Fields of this version's state that the given state lacks. */
 export function missingFields(state: object): readonly string[] {
 	const fields = [
 		...["settings", "rules", "declared", "unsupported", "pendingReboot"],
@@ -19,8 +19,8 @@ export function missingFields(state: object): readonly string[] {
 }
 
 /**
- * Whether inputs speak of a machine as nobody has touched it yet: a new one,
- * or the same after a new installation, which gave it another host key.
+ * Whether the inputs describe an untuned machine: a new one, or the same one
+ * after a reinstallation, which gave it a new host key.
  */
 export function isFresh(
 	olds: HostStateInputs | undefined,
@@ -32,7 +32,7 @@ export function isFresh(
 	);
 }
 
-/** Keys of the same machine that were declared and no longer are. */
+/** Keys of the same machine that are no longer declared. */
 export function droppedIds(
 	olds: HostStateOutputs | undefined,
 	news: HostStateInputs,
@@ -42,7 +42,7 @@ export function droppedIds(
 	).filter((id) => news.settings[id] === undefined);
 }
 
-/** The part of a state that was given as inputs. */
+/** The part of a state that came from inputs. */
 export function inputsOf(state: HostStateOutputs): HostStateInputs {
 	const { host, connection, instanceId, settings, rules, program } = state;
 	const { contents, reboot, rebootTimeoutSeconds } = state;
@@ -61,13 +61,13 @@ export function inputsOf(state: HostStateOutputs): HostStateInputs {
 }
 
 /**
- * Whether the state must change, and whether it speaks of another machine.
+ * Whether the state must change, and whether it describes another machine.
  *
- * A machine is known by its host key. A new address with the old key is the
- * same machine that moved: an update. A new key at the old address is the
- * machine after a new installation: an update, and apply runs again. Both new
- * is another machine: a replacement, whose last step deletes the old state and
- * so reverts the machine that is left behind, unless `onDestroy` is `keep`.
+ * The host key identifies a machine. A new address with the old key is the same
+ * machine at a new address: an update. A new key at the old address is the
+ * machine after a reinstallation: an update, and apply runs again. If both are
+ * new, it is another machine: a replacement. Its last step deletes the old
+ * state and reverts the old machine, unless `onDestroy` is `keep`.
  */
 export function difference(olds: HostStateOutputs, news: HostStateInputs) {
 	const replaced =

@@ -1,7 +1,7 @@
 /**
- * The plugin `pulumi-resource-metaltune`: hands the engine's calls to the
- * resource types. Everything that comes in has its secrets opened, everything
- * that goes out has them sealed, and a failure is one message.
+ * The plugin `pulumi-resource-metaltune`: passes the engine's calls to the
+ * resource types. It opens the secrets of incoming data, seals those of
+ * outgoing data, and reports a failure as one message.
  */
 import { main, type Provider } from "@pulumi/pulumi/provider";
 import { version } from "../model/version";
@@ -37,7 +37,7 @@ function opened(data: unknown): never {
 	return openSecrets(data) as never;
 }
 
-/** Adds to a failure which hosts were not begun because of it. */
+/** Adds to a failure the hosts that were not begun because of it. */
 async function failing<T>(
 	{ dependents }: HostTools,
 	host: unknown,
@@ -105,8 +105,8 @@ function providerOf(tools: HostTools): Provider {
 	};
 }
 
-// The engine shows the message of a failed call; the SDK would add its stack
-// to standard error, which the engine shows as well.
+// The engine shows the message of a failed call. The SDK would also print its
+// stack to standard error, which the engine shows as well.
 console.error = () => undefined;
 
 const engine = engineAddress(process.argv.slice(2));

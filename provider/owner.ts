@@ -1,7 +1,7 @@
 /**
- * Which resource a machine belongs to. It is known by its host key, as its name
- * in the inventory can change: then the engine makes a resource of the new name
- * and deletes the old one, which must leave the machine alone.
+ * Which resource owns a machine. The host key identifies the machine, because
+ * its name in the inventory can change. The engine then creates a resource with
+ * the new name and deletes the old one, which must not touch the machine.
  */
 import { randomBytes } from "node:crypto";
 import { withHost } from "../host/call";
@@ -13,7 +13,7 @@ import {
 } from "../ssh/connection";
 import type { Pool } from "../ssh/pool";
 
-/** No resource has this one: of a state that an earlier version wrote. */
+/** A token that no resource has, for state that an earlier version wrote. */
 const noToken = "-";
 
 export const newToken = () => randomBytes(16).toString("hex");
@@ -33,18 +33,18 @@ function machineOf(hostKey: string): string | undefined {
 	return parseHostKey(hostKey)?.blob.toString("base64");
 }
 
-/** What is declared, by machine; filled by `check`, which precedes deletions. */
+/** The declared machines; filled by `check`, which precedes deletions. */
 export function createClaims() {
 	const byMachine = new Map<string, Claim>();
 	return {
-		/** Remembers a HostState that is declared; keys yet unknown are passed over. */
+		/** Remembers a declared HostState; unknown keys are skipped. */
 		add({ host, connection }: Claim): void {
 			const { hostKey } = connection ?? {};
 			const machine =
 				typeof hostKey === "string" ? machineOf(hostKey) : undefined;
 			if (machine !== undefined) byMachine.set(machine, { host, connection });
 		},
-		/** Who declares the machine with this key, under whatever name. */
+		/** The claim on the machine with this key, under any name. */
 		of(hostKey: string): Claim | undefined {
 			const machine = machineOf(hostKey);
 			return machine === undefined ? undefined : byMachine.get(machine);
@@ -55,12 +55,12 @@ export function createClaims() {
 export type Claims = ReturnType<typeof createClaims>;
 
 /**
- * Who declares a machine that a resource is about to give up.
+ * The claim on a machine that a resource is about to release.
  *
- * Machines that were cloned share a host key: at another address, the one that
- * is declared is the same only if it remembers this resource.
+ * Cloned machines share a host key. At another address, the declared machine is
+ * the same one only if it remembers this resource.
  *
- * @returns undefined when nobody does, so that it has to be reverted.
+ * @returns undefined when there is none, so that the machine must be reverted.
  */
 export async function takenBy(
 	tools: { readonly pool: Pool; readonly claims: Claims },

@@ -1,7 +1,7 @@
 /**
- * What is about to change on a host, for the person who watches `pulumi up`.
- * Said by the provider, not by the apply command, whose output would stay in
- * the state for good.
+ * The planned changes of a host, for the operator that watches `pulumi up`. The
+ * provider prints them, because the output of the apply command would stay in
+ * the state.
  */
 
 import { settingId } from "../model/settings";
@@ -12,7 +12,7 @@ function isChanged({ verdict }: Finding): boolean {
 	return verdict === "liveDrift" || verdict === "bootDrift";
 }
 
-// Long values, such as a file's content, have no place in a table.
+// Long values, such as a file's content, are shortened in the table.
 const longest = 60;
 
 function shown(text: string): string {
@@ -21,9 +21,9 @@ function shown(text: string): string {
 }
 
 /**
- * One aligned line per key: what it is, and what it will be.
+ * One aligned line per key: its current and its new value.
  *
- * @param dropped ids of settings that go back to what they were.
+ * @param dropped ids of settings that are reverted.
  * @returns empty text when nothing changes.
  */
 export function planText(

@@ -1,6 +1,7 @@
 /**
- * Waits for boots. A host that answers is not proof of a reboot, as it also
- * answers in the seconds before it goes down: only a new boot id is.
+ * Waits for boots. A host that answers is no proof of a reboot, because it
+ * still answers for some seconds before it shuts down. Only a new boot id is
+ * proof.
  */
 
 import { withHost } from "../host/call";
@@ -14,23 +15,25 @@ export interface BootOptions {
 	readonly connection: RemoteConnection;
 	/** How long the host may take. */
 	readonly timeoutSeconds: number;
-	/** Connections of this pool wait for a single login attempt only. */
+	/** Connections of this pool make a single login attempt. */
 	readonly pool: Pool;
 	readonly progress: (text: string) => void;
 }
 
 export interface RebootOptions extends BootOptions {
-	/** Within which the caller confirms what the boot tries, if it does. */
+	/**
+	 * How long the caller may take to confirm what the boot changed, if it does.
+	 */
 	readonly rollbackSeconds: number | undefined;
 }
 
-/** What is waited for, and how that is said. */
+/** What is waited for, and its messages. */
 interface Awaited {
-	/** The boot that will be over. */
+	/** The boot that must end. */
 	readonly before: string | undefined;
-	/** Begins what is shown meanwhile. */
+	/** The start of the progress text. */
 	readonly doing: string;
-	/** The failure, for the last reason why there was no login. */
+	/** The failure, with the last reason why there was no login. */
 	late(reason: string): string;
 }
 
@@ -44,7 +47,7 @@ async function currentBootId(
 	try {
 		return { bootId: await withHost(pool, name, connection, bootIdOf) };
 	} catch (error) {
-		// Logins are refused by a host that is still on its way up or down.
+		// sshd refuses logins while the host is starting or shutting down.
 		if (
 			error instanceof SshError &&
 			(isTransient(error) || error.failure === "authentication")
@@ -83,8 +86,8 @@ async function waitForBoot(
 }
 
 /**
- * Waits until a machine that was just made lets us in and is done with what
- * its image does at a first boot.
+ * Waits until a new machine accepts logins and has finished its image's
+ * first-boot work.
  *
  * @throws SshError when that takes too long, with the last reason.
  */
@@ -102,8 +105,9 @@ export async function firstBoot(options: BootOptions): Promise<void> {
 }
 
 /**
- * Reboots and returns when the host answers from another boot: the first one
- * that lets us in, as a kernel command line that fails takes two.
+ * Reboots, and returns when the host answers from another boot. It accepts the
+ * first boot that allows a login, because a failing kernel command line takes
+ * two.
  *
  * @returns the new boot id.
  * @throws SshError when it does not come back in time, naming both.

@@ -1,6 +1,6 @@
 /**
- * What a resource type of this provider answers to. Properties are plain data
- * with every secret opened; a failure is thrown as one sentence.
+ * The calls that a resource type of this provider implements. Properties are
+ * plain data with every secret opened; a failure is thrown as one sentence.
  */
 
 import type { Pool } from "../ssh/pool";
@@ -9,10 +9,10 @@ import type { EngineLog } from "./engineLog";
 import type { Claims } from "./owner";
 import type { TrialWatch } from "./trialWatch";
 
-/** What both resource types work with. */
+/** What both resource types use. */
 export interface HostTools {
 	readonly pool: Pool;
-	/** For waiting on reboots: gives up on a login at once. */
+	/** For waiting on reboots: a single login attempt. */
 	readonly noRetryPool: Pool;
 	readonly log: EngineLog;
 	readonly dependents: Dependents;
@@ -22,7 +22,7 @@ export interface HostTools {
 
 export interface Difference {
 	readonly changes: boolean;
-	/** Inputs whose change needs another resource. */
+	/** Inputs whose change replaces the resource. */
 	readonly replaces: readonly string[];
 }
 
@@ -31,7 +31,7 @@ export interface ResourceHandler<Inputs, State> {
 	diff(olds: State, news: Inputs): Difference;
 	create(urn: string, inputs: Inputs): Promise<State>;
 	update(urn: string, olds: State, news: Inputs): Promise<State>;
-	/** The state as the world has it now, and the inputs that would give it. */
+	/** The current state of the world, and the inputs that would produce it. */
 	read(
 		urn: string,
 		state: State,

@@ -1,7 +1,7 @@
 /**
- * The provider's schema: what the engine asks for before it shows or checks a
- * resource. The classes in components/ are written by hand, so that it says
- * no more than which types there are.
+ * The provider's schema, which the engine requests before it shows or checks a
+ * resource. The classes in components/ are written by hand, so it lists only
+ * the types.
  */
 
 /** The package schema as plain data. */

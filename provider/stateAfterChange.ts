@@ -1,6 +1,6 @@
 /**
- * HostState's state after a create or an update, and which revisions that moves.
- * Pure: test/provider has a line per rule.
+ * HostState's state after a create or an update, and its new revisions. Pure:
+ * test/provider has a line per rule.
  */
 import { sameData } from "../model/plainData";
 import { settingId } from "../model/settings";
@@ -14,7 +14,7 @@ import {
 import { isFresh } from "./hostStateInputs";
 import { needsApply, reasonsOf } from "./stateAfterRead";
 
-// Known before apply ran, so that the first refresh after it is clean.
+// Known before apply runs, so that the first refresh after it is clean.
 function willWait(findings: readonly Finding[]): readonly string[] {
 	return findings
 		.filter(
@@ -31,8 +31,8 @@ function isDrifted(state: HostStateOutputs): boolean {
 	);
 }
 
-// Only what is applied, and to which machine. A new program alone applies
-// nothing: what it would do otherwise, its probe shows as a key that differs.
+// Only changed settings or another machine need an apply. A new program alone
+// does not: if it would do something else, its probe shows a key that differs.
 function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
 	return (
 		isDrifted(olds) ||
@@ -43,7 +43,8 @@ function mustApply(olds: HostStateOutputs, news: HostStateInputs): boolean {
 	);
 }
 
-// What was declared before was uploaded then, and is uploaded only once.
+// An artifact that was declared before was uploaded then, and is uploaded only
+// once.
 function hasLostArtifact(
 	olds: HostStateOutputs,
 	news: HostStateInputs,
@@ -61,8 +62,8 @@ function hasLostArtifact(
 }
 
 /**
- * The state after a create or an update. Apply comes next and is a resource of
- * its own, so every key the host can have is expected to become as declared.
+ * The state after a create or an update. Apply is a resource of its own and
+ * comes next, so every supported key is expected to become as declared.
  *
  * @param olds undefined for a create.
  */

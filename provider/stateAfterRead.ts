@@ -14,26 +14,26 @@ import {
 	type Texts,
 } from "../observe/drift/hostStateOutputs";
 
-/** What a refresh found. */
+/** The result of a refresh. */
 export interface Observation {
 	/** Of the settings that `wantedSettings` returns. */
 	readonly findings: readonly Finding[];
 	/** SHA-256 of the installed program; undefined when there is none. */
 	readonly installed: string | undefined;
-	/** Records of the host program that apply has to put right. */
+	/** Records of the host program that apply must repair. */
 	readonly damaged?: readonly string[];
 }
 
-/** In `settings`, of a key that needs no apply. */
+/** In `settings`, for a key that needs no apply. */
 const waitsForReboot = "pending reboot";
 const wasRebooted = "effective since a reboot";
 
-/** Whether a key's text in a state says that apply has something to do. */
+/** Whether a key's text in a state means that it needs an apply. */
 export function needsApply(text: string | undefined): boolean {
 	return text !== waitsForReboot && text !== wasRebooted;
 }
 
-/** The settings that a refresh asks the host for. */
+/** The settings that a refresh reads from the host. */
 export function wantedSettings(
 	state: HostStateOutputs,
 	order: readonly string[],
@@ -42,7 +42,7 @@ export function wantedSettings(
 	return settingsOf({ settings, rules: state.rules }, order);
 }
 
-/** Why a host does not support keys. */
+/** Why the host does not support keys. */
 export function reasonsOf(findings: readonly Finding[]): Texts {
 	return Object.fromEntries(
 		findings
@@ -51,7 +51,7 @@ export function reasonsOf(findings: readonly Finding[]): Texts {
 	);
 }
 
-// What only has to be verified again is a difference too, but needs no apply.
+// A key that only needs verification differs too, but needs no apply.
 function refreshedText(finding: Finding, acknowledged: boolean): string {
 	switch (finding.verdict) {
 		case "unsupported":
@@ -71,14 +71,14 @@ function programText({ installed, damaged = [] }: Observation): string {
 		: (installed ?? noProgram);
 }
 
-/** The state after a refresh; equal to the old one when nothing moved. */
+/** The state after a refresh; equal to the old one when nothing changed. */
 export function stateAfterRead(
 	state: HostStateOutputs,
 	observation: Observation,
 	order: readonly string[],
 ): HostStateOutputs {
 	const declared = declaredSettings(state);
-	// What this version cannot judge stays as the other one has left it.
+	// Settings that this version cannot judge stay as the other version left them.
 	const judged = observation.findings.filter(({ setting }) =>
 		order.includes(setting.tunable),
 	);

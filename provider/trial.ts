@@ -1,7 +1,7 @@
 /**
- * Looks at a host after a change that could have cut it off. Only a new login
- * keeps such a change; when there is none, the host goes back by itself, and
- * this waits for that, so as to say why.
+ * Confirms a change that may have cut off logins. Such a change is provisional:
+ * only a new login confirms it. Without one, the host reverts it, and this code
+ * waits for that to report the reason.
  */
 
 import { withHost } from "../host/call";
@@ -17,16 +17,16 @@ export interface TrialOptions {
 	readonly name: string;
 	readonly connection: RemoteConnection;
 	readonly pool: Pool;
-	/** SHA-256 of the settings whose trial this may end; no others'. */
+	/** SHA-256 of the settings whose provisional change may be confirmed here. */
 	readonly settingsHash: string;
-	/** After how long a host that lets nobody in is given up. */
+	/** How long to wait for a login before giving up. */
 	readonly patienceSeconds: number;
 	readonly progress: (text: string) => void;
 }
 
 const pollMilliseconds = 2000;
 
-/** Connections that are there say nothing of whether a login works. */
+/** Existing connections do not show whether a new login works. */
 async function look(options: TrialOptions): Promise<Report> {
 	const { pool, name, connection, settingsHash, progress } = options;
 	const report = await withHost(
@@ -37,7 +37,7 @@ async function look(options: TrialOptions): Promise<Report> {
 		progress,
 	);
 	const trial = report.trials.find(
-		// A program before this one did not name its changes.
+		// Earlier versions of the host program did not name their changes.
 		({ begun, change }) =>
 			begun && (change === "-" || isChangeTo(change, settingsHash)),
 	);
@@ -63,11 +63,10 @@ function isCutOff(error: unknown): error is SshError {
 }
 
 /**
- * Probes a host by the settings it was given last, and confirms what is on
- * trial there.
+ * Probes a host by its last settings, and confirms its provisional changes.
  *
  * @returns the report; `rolledBack` says when it was too late.
- * @throws SshError when nobody can log in for all that time.
+ * @throws SshError when no login succeeds in all that time.
  */
 export async function confirmedReport(options: TrialOptions): Promise<Report> {
 	const { name, connection, pool, patienceSeconds } = options;

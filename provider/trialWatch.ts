@@ -1,11 +1,12 @@
 /**
- * Confirms for hosts whose HostReady waits for its turn. Pulumi does a limited
- * number of operations at once, so that in a large fleet it may come to a host
- * long after its apply, when a host that nobody confirms has gone back.
+ * Confirms provisional changes of hosts whose HostReady has not begun. Pulumi
+ * limits how many operations run at once. In a large fleet, HostReady may begin
+ * long after apply, when an unconfirmed host has already reverted.
  *
- * Only the change to the settings that were left there is confirmed: another
- * may come from another run. A host is looked at now and then from its update on, until HostReady begins:
- * in all but large fleets that is before the first look.
+ * Only the change to the settings stored there is confirmed, because another
+ * change may come from another run. Each host is checked at intervals from its
+ * update until HostReady begins. Only in large fleets does the first check come
+ * before that.
  */
 
 import { withHost } from "../host/call";
@@ -19,7 +20,7 @@ import type { Pool } from "../ssh/pool";
 export interface TrialWatch {
 	/** An apply of the settings with this SHA-256 will follow. */
 	begin(name: string, connection: RemoteConnection, settingsHash: string): void;
-	/** HostReady does it from here. */
+	/** HostReady takes over from here. */
 	end(name: string): void;
 }
 
@@ -31,22 +32,23 @@ interface Watched {
 
 const looks = 120;
 
-/** The change that waits to be confirmed, once the run that applies it has ended. */
+/**
+ * The change that waits for confirmation, once the run that applies it has
+ * ended.
+ */
 function endedChange({ interrupted, trials }: Report): string | undefined {
 	if (interrupted !== undefined) return undefined;
 	return trials.find(({ kind }) => kind === "live")?.change;
 }
 
-/**
- * @param seconds between two looks at a host.
- */
+/** @param seconds between two checks of a host. */
 export function trialWatch(pool: Pool, seconds: number): TrialWatch {
 	const timers = new Map<string, NodeJS.Timeout>();
 
 	async function look({ name, connection, settingsHash }: Watched) {
 		const change = endedChange(await withHost(pool, name, connection, status));
 		if (change !== undefined && isChangeTo(change, settingsHash)) {
-			// A login that was made before the change ended proves nothing.
+			// A login from before the change ended proves nothing.
 			pool.forget(connection);
 			await withHost(pool, name, connection, (host) => confirm(host, change));
 		}
@@ -55,7 +57,7 @@ export function trialWatch(pool: Pool, seconds: number): TrialWatch {
 	function wait(watched: Watched, left: number) {
 		const { name } = watched;
 		const timer = setTimeout(async () => {
-			// What goes wrong here is HostReady's to find and to say.
+			// HostReady will find the failure and report it.
 			await look(watched).catch(() => undefined);
 			if (timers.get(name) === timer && left > 1) {
 				wait(watched, left - 1);

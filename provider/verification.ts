@@ -1,6 +1,6 @@
 /**
- * Whether a host is ready, from what it answered: pure, so that every outcome
- * and every word of it is a line in a table of tests.
+ * Whether a host is ready, judged from its report. Pure, so that a table of
+ * tests covers every outcome and every word.
  */
 
 import { settingsHash } from "../host/protocol";
@@ -16,17 +16,19 @@ import {
 	type Verdict,
 } from "../model/verdict";
 
-/** What is known of a verified host; the stack's `readiness` output. */
+/** The result of verifying a host; the stack's `readiness` output. */
 export interface Readiness {
 	readonly bootId: string;
-	/** How many settings have which verdict; verdicts nobody has are left out. */
+	/**
+	 * The number of settings per verdict; verdicts without settings are omitted.
+	 */
 	readonly verdicts: { readonly [verdict in Verdict]?: number };
 	readonly pendingReboot: readonly string[];
 	/** Setting id to the reason. */
 	readonly unsupported: { readonly [id: string]: string };
 }
 
-/** What the host should have been given. */
+/** What the host should have received. */
 export interface Expectation {
 	readonly host: string;
 	/** SHA-256 of the settings' text. */
@@ -38,7 +40,7 @@ export interface Expectation {
 const nextStep = "run `pulumi up --refresh`";
 
 /**
- * Why a report does not speak of what was applied, in one sentence; undefined
+ * Why a report does not describe what was applied, in one sentence; undefined
  * when it does.
  */
 export function wrongReport(
@@ -58,7 +60,7 @@ export function wrongReport(
 	if (report.settingsHash !== expected.settingsHash) {
 		return `${host}: the host holds other settings than these: expected ${expected.settingsHash}, got ${report.settingsHash ?? "none"}; is another stack managing it? otherwise ${nextStep}`;
 	}
-	// The readiness that is kept in state is of those; a host can list any.
+	// The readiness in state describes these settings; a host can list any.
 	if (settingsHash(report.settings) !== expected.settingsHash) {
 		return `${host}: the host lists other settings than the ${expected.settingsHash} that it holds; ${nextStep}`;
 	}
@@ -66,8 +68,8 @@ export function wrongReport(
 }
 
 /**
- * One finding per setting the host was given, but those that a deployment
- * makes so: it waits for the host to be ready.
+ * One finding per setting that the host received. Settings that a deployment
+ * makes effective are left out, because it waits for the host to be ready.
  */
 export function findingsOf(report: Report): readonly Finding[] {
 	return report.findings.filter(({ setting }) => !isDeployed(setting));
@@ -111,8 +113,8 @@ function aligned(rows: readonly (readonly string[])[]): string {
 }
 
 /**
- * What to do next. Where a reboot may be ordered, only those settings still
- * wait for one that this boot, which was ordered for them, did not bring.
+ * What to do next. Where a reboot may be ordered, settings that still wait for
+ * one were not applied by the boot that was ordered for them.
  */
 function afterFailure(
 	failures: readonly Finding[],
@@ -124,11 +126,11 @@ function afterFailure(
 	return `the host was rebooted for these settings and runs without them, so it is not rebooted for them again; see which entry its boot loader boots and what its kernel says (/proc/cmdline, dmesg), then reboot it yourself and ${nextStep}`;
 }
 
-// A host can print anything, and one value for each of thousands of queues.
+// A host can print any number of rows, such as a value per queue.
 const mostRows = 60;
 const longestCell = 80;
 
-/** The failures as a table for a person, between two sentences. */
+/** The failures as a table, between two sentences. */
 export function failureText(
 	host: string,
 	failures: readonly Finding[],
@@ -154,7 +156,7 @@ export function failureText(
 	return `${host}: not ready: ${failures.length} of its settings are not effective\n${table}${rest}\nnext: ${afterFailure(failures, reboot)}`;
 }
 
-/** The summary that is kept of a host without failures. */
+/** The summary that is kept for a host without failures. */
 export function readinessOf(
 	bootId: string,
 	findings: readonly Finding[],

@@ -1,4 +1,4 @@
-/** A checklist for a person at a terminal, and as Markdown. */
+/** A checklist report as terminal text, and as Markdown. */
 
 import { printable, printableLines } from "../model/printable";
 import type {
@@ -37,13 +37,13 @@ function seenText({ seen, expected, verdict }: Evidence): string {
 	return `${wanted}${found.join("; ") || "no answer"}`;
 }
 
-/** One line per thing that was read; one in any case. */
+/** One line per piece of evidence, and at least one line. */
 function evidenceLines({ why, evidence }: ReadyItem): readonly string[] {
 	const lines = evidence.map((each) => `${each.key}: ${seenText(each)}`);
 	return why === "" && lines.length > 0 ? lines : [...lines, why];
 }
 
-/** `12 ok, 1 not ok`, without what there is none of. */
+/** `12 ok, 1 not ok`, without zero counts. */
 function countsText({ items }: ReadyReport): string {
 	return Object.entries(words)
 		.map(([verdict, word]) => {
@@ -92,7 +92,7 @@ export function checklistText(report: ReadyReport, columns?: number): string {
 	return printableLines([head, ...items, summaryText(report)].join("\n"));
 }
 
-/** One table; evidence is code, since it is a host's text. */
+/** One table; evidence is shown as code, because its text comes from a host. */
 export function checklistMarkdown(report: ReadyReport): string {
 	const rows = report.items.map((item) =>
 		row([

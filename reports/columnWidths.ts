@@ -1,18 +1,18 @@
-/** How wide each column of a table is, where not all fit as they are. */
+/** The width of each column of a table that does not fit as it is. */
 import stringWidth from "string-width";
 import { piecesOf, wrapped } from "./wrap";
 
 type Row = readonly string[];
 
-/** Rows that are looked at: a long table is like its beginning. */
+/** How many rows are measured; later rows are assumed to be similar. */
 const looked = 40;
-/** What a word that is broken, and a cell that is cut, count in lines. */
+/** The cost of a broken word, and of a shortened cell, in lines. */
 const brokenWord = 8;
 const cutCell = 100;
 /** A longer word is broken like any other text. */
 const longestWord = 30;
 
-/** What a column costs at each width, from 1 on: its lines, and its losses. */
+/** The cost of a column at each width, from 1 on: its lines and its losses. */
 function costsOf(
 	cells: Row,
 	available: number,
@@ -24,7 +24,7 @@ function costsOf(
 		Math.max(0, ...piecesOf(cell).map((piece) => stringWidth(piece))),
 	);
 	const cost = (cell: string, width: number, word: number) => {
-		// Of what is cut in any case, no line is counted.
+		// Text beyond the shown lines is not counted.
 		const shown = wrapped(cell.slice(0, (most + 1) * width), width);
 		// A wide character takes two columns.
 		if (shown.some((line) => stringWidth(line) > width)) {
@@ -51,7 +51,7 @@ interface Choice {
 	readonly widths: readonly number[];
 }
 
-/** The best choices with one more column, by the room that they take. */
+/** The best choices with one more column, by their total width. */
 function withColumn(
 	choices: readonly (Choice | undefined)[],
 	costs: readonly number[],
@@ -73,10 +73,10 @@ function withColumn(
 }
 
 /**
- * The widths with which rows have the fewest lines.
+ * The widths at which the rows have the fewest lines.
  *
- * @param available columns for all, without what is between them.
- * @param most lines of a cell; the rest would be cut.
+ * @param available columns for all, without separators.
+ * @param most lines of a cell; the rest would be left out.
  */
 export function columnWidths(
 	rows: readonly Row[],
@@ -94,6 +94,6 @@ export function columnWidths(
 	const best = choices
 		.filter((choice) => choice !== undefined)
 		.toSorted((a, b) => a.cost - b.cost)[0];
-	// Narrower than one column for each: nothing fits.
+	// With less than one character per column, nothing fits.
 	return best?.widths ?? columns.map(() => 1);
 }

@@ -1,6 +1,6 @@
 /**
- * The drift of a fleet as JUnit XML, which CI systems show as tests: a suite
- * per host and a test case per key that deviates.
+ * The drift of a fleet as JUnit XML, which CI systems show as tests. It has a
+ * suite per host, and a test case per deviating key.
  */
 import { XMLBuilder } from "fast-xml-parser";
 import { printable } from "../model/printable";
@@ -45,7 +45,7 @@ function deviationCase(deviation: Deviation): Case {
 	};
 }
 
-/** A suite without a case would look as if nothing had been asked. */
+/** A suite without a case would look as if nothing had been checked. */
 function casesOf(host: HostDrift): readonly Case[] {
 	const { why, settings, deviations } = host;
 	const whole = { type: "unreachable", detail: "" };
@@ -100,7 +100,7 @@ function suiteElement(host: HostDrift, { time, maker }: DriftReport) {
 	const notes = [...host.notes, proofText(host)].filter((note) => note !== "");
 	return {
 		"@name": printable(host.name),
-		// Without the zone, as the form has it.
+		// Without the zone, as the JUnit schema requires.
 		"@timestamp": time.slice(0, 19),
 		"@hostname": printable(host.login),
 		...counted(cases),

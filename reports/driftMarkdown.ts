@@ -9,7 +9,7 @@ import {
 } from "../observe/drift/report";
 import { bounded, code, row } from "./markdown";
 
-/** GitHub takes this many characters in an issue, and GitLab more. */
+/** GitHub accepts this many characters in an issue, and GitLab more. */
 export const longestIssue = 65_536;
 
 const longestCell = 120;
@@ -47,7 +47,7 @@ function section(
 	return [...head, ...bounded(lines, limit, rest)].join("\n");
 }
 
-/** The report, at most `longestIssue` characters whatever hosts answered. */
+/** The report, at most `longestIssue` characters whatever hosts answer. */
 export function driftMarkdown(report: DriftReport): string {
 	const rows = report.hosts.flatMap(rowsOf);
 	const sentences = report.hosts.flatMap(sentencesOf);

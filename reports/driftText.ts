@@ -1,4 +1,4 @@
-/** The drift of a fleet for a person at a terminal. */
+/** The drift of a fleet as terminal text. */
 
 import { printable, withoutCommands } from "../model/printable";
 import { answerText, type HostDrift } from "../observe/drift/judge";
@@ -12,7 +12,7 @@ import {
 import { table } from "./table";
 import { hanging, withShortHashes } from "./wrap";
 
-/** A host can print anything. */
+/** A host can send a text of any length. */
 const longest = 600;
 
 function rowsOf({ name, deviations }: HostDrift): readonly string[][] {
@@ -44,7 +44,7 @@ function eachWithoutCommands(lines: string): string {
 	return lines.split("\n").map(withoutCommands).join("\n");
 }
 
-/** A row per deviating key, then a sentence per thing to know, then the count. */
+/** A row per deviating key, then a sentence per note, then the count. */
 export function driftText(report: DriftReport, columns?: number): string {
 	const head = ["host", "key", "declared", "live", "after boot", "verdict"];
 	const rows = report.hosts.flatMap(rowsOf);

@@ -64,7 +64,7 @@ function keyText(
 	return [`  ${key}`, ...lines].join("\n");
 }
 
-/** Everything there is to know before declaring a tunable. */
+/** The documentation of a tunable, to read before declaring it. */
 export function explanationText(one: Explanation, columns?: number): string {
 	const example = one.example.split("\n").map((line) => `  ${line}`);
 	const about = (title: string, ...paragraphs: readonly string[]) =>

@@ -1,9 +1,10 @@
 /**
- * The formats of reports, for every command. A report's file says which of
- * them it has; a command offers those and refuses the others by name.
+ * The formats of reports, for every command. Each report's module lists the
+ * formats that it supports. A command offers those and refuses the others by
+ * name.
  */
 
-/** Every format, with the ending of a file that holds it. */
+/** Every format, with its file name ending. */
 export const formats = {
 	text: ".txt",
 	json: ".json",
@@ -18,16 +19,18 @@ export type Format = keyof typeof formats;
 /**
  * Makes the text of a report.
  *
- * @param columns of the terminal; absent where there is none, as in a file.
+ * @param columns of the terminal; absent without one, as for a file.
  */
 export type Renderer<Report> = (report: Report, columns?: number) => string;
 
-/** The formats that a report has. */
+/** The formats that a report supports. */
 export type Renderers<Report> = { readonly text: Renderer<Report> } & {
 	readonly [F in Format]?: Renderer<Report>;
 };
 
-/** The names of the formats that a report has, in the order of `formats`. */
+/**
+ * The names of the formats that a report supports, in the order of `formats`.
+ */
 export function formatsOf(renderers: object): readonly Format[] {
 	return allFormats.filter((format) => format in renderers);
 }
@@ -40,7 +43,7 @@ const allFormats: readonly Format[] = [
 	"github",
 ];
 
-/** The format of a file by its ending; undefined where no format has it. */
+/** The format of a file by its ending; undefined when no format has it. */
 export function formatOfFile(
 	path: string,
 	renderers: object,
@@ -54,7 +57,7 @@ export function formatOfFile(
 /**
  * A report in one of its formats.
  *
- * @throws Error with the formats that there are, when it does not have this one.
+ * @throws Error with the supported formats, when it does not support this one.
  */
 export function rendered<Report>(
 	renderers: Renderers<Report>,

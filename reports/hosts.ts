@@ -1,4 +1,6 @@
-/** The inventory as a list: its hosts, how reached, how much is tuned. */
+/**
+ * The inventory as a list: hosts, their logins, and their number of settings.
+ */
 import type { HostSpec } from "../model/hostSpec";
 import type { Renderers } from "./formats";
 import { list } from "./table";

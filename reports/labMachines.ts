@@ -5,7 +5,7 @@ import { list } from "./table";
 
 const kinds = { metal: "test VM", light: "simulated" } as const;
 
-/** What a person wants to know of one. */
+/** What the list shows of a machine. */
 export interface LabMachine {
 	readonly name: string;
 	readonly kind: keyof typeof kinds;

@@ -1,4 +1,7 @@
-/** What rules find in an inventory, for people, programs and pull requests. */
+/**
+ * The findings of rules in an inventory, for people, programs and pull
+ * requests.
+ */
 import { printable } from "../model/printable";
 import type { LintFinding, LintReport } from "../policies/lint";
 import { type Rule, topics } from "../policies/rule";
@@ -38,7 +41,9 @@ export function lintSummary(report: LintReport): string {
 	return `${count(report.hosts, "host")}, ${count(report.rules, "rule")}: ${told} (${report.maker})`;
 }
 
-/** One line per finding, as editors and terminals make links of. */
+/**
+ * One line per finding, in a form that editors and terminals turn into links.
+ */
 export function lintText(report: LintReport, columns?: number): string {
 	const lines = report.findings.map((finding) => {
 		const { rule, severity, path, wrong, right, hosts } = finding;
@@ -99,7 +104,7 @@ export function lintMarkdown(report: LintReport): string {
 		.join("\n\n");
 }
 
-/** Every rule, with what it demands and why, as Markdown. */
+/** Every rule with its demand and its reason, as Markdown. */
 export function rulesMarkdown(rules: readonly Rule[]): string {
 	const cell = (text: string) => text.replaceAll("|", "\\|");
 	return topics
@@ -158,7 +163,7 @@ export const lintFormats = {
 	github: lintGithub,
 } as const satisfies Renderers<LintReport>;
 
-/** Those of the rules themselves. */
+/** The formats of the rules themselves. */
 export const ruleFormats = {
 	text: rulesText,
 	json: (rules) => printableJson(rules.map(({ judge: _, ...about }) => about)),

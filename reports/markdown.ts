@@ -1,13 +1,13 @@
 /**
- * Text of others inside Markdown that GitHub and GitLab show: nothing in it may
- * become a link, a mention, HTML or another cell.
+ * Embeds text from hosts and files in Markdown for GitHub and GitLab. Nothing
+ * in it may become a link, a mention, HTML or another cell.
  */
 import { printable } from "../model/printable";
 
 /**
- * A text as code, safe in a table too: a code span where nothing in the text
- * can end it, else an HTML element in which every sign is a reference. Neither
- * site looks for mentions, links and commits inside code.
+ * A text as code, also safe in a table. It is a code span where the text cannot
+ * end it, else an HTML element in which every sign is a reference. Neither site
+ * resolves mentions, links and commits inside code.
  */
 export function code(text: string): string {
 	const shown = printable(text).trim();
@@ -26,10 +26,10 @@ export function row(cells: readonly string[]): string {
 }
 
 /**
- * Lines up to a size, and then a last line instead of the rest.
+ * Lines up to a size, and then one last line in place of the rest.
  *
- * @param limit in bytes of UTF-8, which no site counts as more characters.
- * @param rest says how many lines were left out.
+ * @param limit in bytes of UTF-8, which are never fewer than characters.
+ * @param rest makes the last line from the number of lines left out.
  */
 export function bounded(
 	lines: readonly string[],
@@ -37,7 +37,7 @@ export function bounded(
 	rest: (count: number) => string,
 ): readonly string[] {
 	const size = (line: string) => Buffer.byteLength(line) + 1;
-	// The last line is the longest when it speaks of all lines.
+	// The last line is longest when it counts all lines.
 	const reserved = size(rest(lines.length));
 	let left = limit;
 	const fits = lines.findIndex((line, index) => {

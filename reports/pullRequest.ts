@@ -1,6 +1,6 @@
 /**
- * What a deployment would change, out of `pulumi preview --json`: old and new
- * value of every key of every host, for a comment on a pull request.
+ * The changes of a deployment, from `pulumi preview --json`, for a comment on a
+ * pull request. It shows the old and new value of every key of every host.
  */
 
 import { fieldsOf, listOf } from "../model/plainData";
@@ -9,7 +9,7 @@ import type { LintReport } from "../policies/lint";
 import { lintMarkdown } from "./lint";
 import { bounded, code, row } from "./markdown";
 
-/** A key of a host; absent where it is not declared before or afterwards. */
+/** A key of a host; a value is absent where the key is not declared. */
 export interface KeyChange {
 	readonly host: string;
 	readonly key: string;
@@ -23,11 +23,11 @@ export interface Review {
 	/** The stack's name; "" where the preview failed before its first step. */
 	readonly stack: string;
 	readonly keys: readonly KeyChange[];
-	/** Hosts that are no longer declared: what they had is put back. */
+	/** Hosts that are no longer declared, whose settings are reverted. */
 	readonly leaving: readonly string[];
-	/** What happens to other resources, such as `create aws:... NAME`. */
+	/** Changes of other resources, such as `create aws:... NAME`. */
 	readonly others: readonly string[];
-	/** What the engine calls errors. */
+	/** The engine's error messages. */
 	readonly errors: readonly string[];
 }
 
@@ -97,7 +97,7 @@ function changesOf({ name, before, after, rules }: Step): readonly KeyChange[] {
  * Reads a preview.
  *
  * @param json the parsed output of `pulumi preview --json`.
- * @throws Error when it is not such an output.
+ * @throws Error when it is not the output of a preview.
  */
 export function reviewOf(json: unknown): Review {
 	const { steps, diagnostics } = fieldsOf(json, "the preview");
@@ -162,7 +162,7 @@ function listed(title: string, lines: readonly string[]): readonly string[] {
 	return [[title, "", ...bounded(items, 5000, rest)].join("\n")];
 }
 
-/** How the first line of every such comment begins; the stack follows. */
+/** The start of the first line of every such comment; the stack follows. */
 export const reviewMark = "<!-- metaltune ci comment";
 
 function summary({ keys, leaving, errors }: Review): string {
@@ -180,11 +180,11 @@ function summary({ keys, leaving, errors }: Review): string {
 }
 
 /**
- * The comment, below the 65,536 characters that GitHub takes.
+ * The comment, below GitHub's limit of 65,536 characters.
  *
- * @param preview absent where there was none, as for a fork without secrets.
- * @param lint what the rules find in the inventory.
- * @param stack names the comment; that of the preview when absent.
+ * @param preview absent when none ran, as for a fork without secrets.
+ * @param lint the findings of rules in the inventory.
+ * @param stack identifies the comment; by default, the preview's stack.
  */
 export function reviewMarkdown(
 	preview: Review | undefined,

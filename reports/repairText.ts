@@ -1,8 +1,8 @@
-/** The plan of a repair for a person at a terminal. */
+/** The plan of a repair as terminal text. */
 import { printableLines } from "../model/printable";
 import type { RepairPlan } from "../observe/drift/repair";
 
-/** A sentence per line; empty when there is nothing to say. */
+/** A sentence per line; empty when there is nothing to report. */
 export function repairText({
 	left,
 	deployedToo,

@@ -1,5 +1,5 @@
 /**
- * What the last `pulumi up` proved of every host, from the stack's `readiness`
+ * What the last `pulumi up` proved for every host, from the stack's `readiness`
  * output. State can be edited by hand, so it is read field by field.
  */
 
@@ -12,7 +12,7 @@ import { printableJson } from "./json";
 import { table } from "./table";
 import { hanging } from "./wrap";
 
-/** Host name to what was proved of it. */
+/** Host name to its readiness. */
 export interface FleetReadiness {
 	readonly [host: string]: Readiness;
 }
@@ -77,7 +77,10 @@ function notes(host: string, readiness: Readiness): readonly string[] {
 	return [...waits, ...lacking].map(printable);
 }
 
-/** One line per host, and below it what waits for a reboot and what is unsupported. */
+/**
+ * One line per host, and below it the settings that wait for a reboot or are
+ * unsupported.
+ */
 export function statusText(fleet: FleetReadiness, columns?: number): string {
 	const hosts = Object.entries(fleet).toSorted(
 		([a], [b]) => Number(a > b) - Number(a < b),
@@ -97,8 +100,8 @@ export function statusText(fleet: FleetReadiness, columns?: number): string {
 }
 
 /**
- * 0 when every setting is in effect, or not supported on its host; 2 when a
- * host waits for a reboot. `metaltune check` on a host draws the same line.
+ * 0 when every setting is in effect or not supported on its host; 2 when a host
+ * waits for a reboot. `metaltune check` on a host uses the same codes.
  */
 export function statusExitCode(fleet: FleetReadiness): 0 | 2 {
 	return Object.values(fleet).some(

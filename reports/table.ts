@@ -1,7 +1,7 @@
 /**
- * Tables for a person, without colour, so that they survive a pipe. On a
- * terminal, no row is wider than it: long cells are broken into lines, and one
- * that takes too many ends with `…`.
+ * Tables as text without colour, so that they can be piped. On a terminal, no
+ * row is wider than the terminal. Long cells are broken into lines, and a cell
+ * with too many lines ends with `…`.
  */
 import stringWidth from "string-width";
 import { printable, printableLines } from "../model/printable";
@@ -10,9 +10,9 @@ import { atMost, withShortHashes, wrapped } from "./wrap";
 
 type Row = readonly string[];
 
-/** Without a terminal, what a reader can still follow from line to line. */
+/** Without a terminal, a width that is still easy to read. */
 const readable = 60;
-/** Lines of a cell on a terminal; of a sentence in a list. */
+/** Lines of a cell on a terminal, or of a sentence in a list. */
 const mostLines = 6;
 const mostSentenceLines = 12;
 function safe(rows: readonly Row[]): readonly Row[] {
@@ -33,7 +33,7 @@ function fitting(
 	return fits ? all : columnWidths(rows, columns - spent, most);
 }
 
-/** The lines of each cell; on a terminal, without what is too much. */
+/** The lines of each cell; on a terminal, without those beyond the limit. */
 function broken(
 	rows: readonly Row[],
 	widths: readonly number[] | undefined,
@@ -52,7 +52,7 @@ function padded(text: string, width: number): string {
 	return text + " ".repeat(Math.max(0, width - stringWidth(text)));
 }
 
-/** The lines of every row, each a list of cells of one width per column. */
+/** The lines of every row, as cells padded to the width of their column. */
 function laidOut(
 	rows: readonly (readonly Row[])[],
 ): readonly (readonly Row[])[] {
@@ -72,8 +72,8 @@ function laidOut(
 }
 
 /**
- * Rows under a head with lines between the cells, for values that a reader
- * compares with one another. Every cell is made safe to print.
+ * Rows under a head with lines between the cells, for values to be compared.
+ * Every cell is made safe to print.
  *
  * @param columns of the terminal; without one, nothing is left out.
  */
@@ -104,7 +104,7 @@ export function table(
 	);
 }
 
-/** The head and the rows of a list, each one text of one or more lines. */
+/** The head and the rows of a list, each as one text of one or more lines. */
 export function listRows(
 	head: Row,
 	rows: readonly Row[],

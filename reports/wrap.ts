@@ -1,10 +1,10 @@
-/** Breaks text into lines, and shortens what nobody reads to its end. */
+/** Breaks text into lines, and shortens long text. */
 import stringWidth from "string-width";
 
-// Keys and paths have no spaces: `.`, `/` and `_` are where they can be broken.
+// Keys and paths have no spaces, so they are broken after `.`, `/` and `_`.
 const pieces = /[^ ,./_]*[ ,./_]*/g;
 
-/** A text in pieces that are better not broken, each with what follows it. */
+/** The pieces of a text that should stay whole, each with the sign after it. */
 export function piecesOf(text: string): readonly string[] {
 	return (text.match(pieces) ?? []).map((piece) => piece.trimEnd());
 }
@@ -32,7 +32,7 @@ function partsOf(text: string, width: number): readonly string[] {
 
 /**
  * A text in lines of at most `width` columns. A word that is longer than a line
- * is broken after the signs between a key's words, or else anywhere.
+ * is broken after `,`, `.`, `/` or `_`, or else anywhere.
  */
 export function wrapped(text: string, width: number): readonly string[] {
 	const lines: string[] = [];
@@ -62,7 +62,7 @@ export function hanging(text: string, width: number | undefined): string {
 	return [first, ...rest.map((line) => `  ${line}`)].join("\n");
 }
 
-/** At most so many lines, the last with `…` where some were left out. */
+/** At most this many lines; the last ends with `…` when some were left out. */
 export function atMost(
 	lines: readonly string[],
 	most: number,
@@ -71,12 +71,12 @@ export function atMost(
 	if (lines.length <= most) return lines;
 	const last = lines[most - 1] ?? "";
 	const kept = stringWidth(last) < width ? last : start(last, width - 1);
-	// A wide character leaves no room for the sign.
+	// A wide character may leave no room for the `…`.
 	const shown = stringWidth(kept) < width ? kept : "";
 	return [...lines.slice(0, most - 1), `${shown}…`];
 }
 
-/** A text with 12 digits of each SHA-256 in it. */
+/** A text with each SHA-256 in it shortened to 12 digits. */
 export function withShortHashes(text: string): string {
 	return text.replace(
 		/(?<![0-9A-Za-z])([0-9a-f]{12})[0-9a-f]{52}(?![0-9A-Za-z])/g,

@@ -1,6 +1,7 @@
 /**
- * What a login shows to a host: a key that is named, else a password, else
- * whatever the SSH agent holds. Material is read here and goes nowhere else.
+ * How a login authenticates: by the named key, else by password, else by the
+ * keys in the SSH agent. Keys and passwords are read here and sent nowhere
+ * else.
  */
 import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
@@ -9,17 +10,19 @@ import { type ConnectConfig, utils } from "ssh2";
 import { describeLogin, type Login } from "./connection";
 import { SshError } from "./errors";
 
-/** The part of an SSH configuration that proves who we are. */
+/** The part of an SSH configuration that authenticates the user. */
 export interface Authentication {
 	readonly config: Pick<
 		ConnectConfig,
 		"agent" | "authHandler" | "password" | "privateKey"
 	>;
-	/** For error texts; names what was shown, never the secret itself. */
+	/** For error texts; names the methods, never the secret itself. */
 	readonly methods: readonly string[];
 }
 
-/** Replaces a leading `~/` by the home of whoever runs Pulumi. */
+/**
+ * Replaces a leading `~/` by the home directory of the user that runs Pulumi.
+ */
 export function expandHome(path: string): string {
 	return path.startsWith("~/") ? join(homedir(), path.slice(2)) : path;
 }
@@ -52,8 +55,8 @@ function checkPrivateKey(login: Login, text: string, source: string): void {
 /**
  * Decides how to log in.
  *
- * @param agentSocket what SSH_AUTH_SOCK says.
- * @throws SshError when a named key cannot be used, or nothing is named and
+ * @param agentSocket the value of SSH_AUTH_SOCK.
+ * @throws SshError when a named key cannot be used, or when none is named and
  *   there is no agent.
  */
 export function authenticationOf(

@@ -1,6 +1,6 @@
 /**
- * What becomes of work on hosts when a person cancels a deployment: it ends at
- * once, and says what it was at.
+ * When a deployment is cancelled, work on hosts ends at once and reports the
+ * step it was in.
  */
 import { describeLogin, type RemoteConnection } from "./connection";
 import { SshError } from "./errors";
@@ -8,7 +8,7 @@ import { SshError } from "./errors";
 /**
  * Runs a task that fails as soon as it is cancelled.
  *
- * @param task is given what to call with the name of each step.
+ * @param task gets a function to call with the name of each step.
  * @throws SshError that names the host's login and the step.
  */
 export async function unlessCancelled<Result>(

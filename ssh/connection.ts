@@ -1,18 +1,18 @@
 /**
- * How the provider reaches a host: the inventory's connection after the names
- * of config secrets were replaced by what they stand for. It travels through
- * the engine as plain data, so it is read field by field.
+ * How the provider reaches a host: the inventory's connection, with config
+ * secrets in place of their names. It travels through the engine as plain data,
+ * so it is read field by field.
  */
 import { createHash } from "node:crypto";
 import type { Timeouts } from "../model/timeouts";
 
-/** Where one login goes and what it shows. */
+/** The address and the credentials of one login. */
 export interface Login {
 	/** Name or address. */
 	readonly host: string;
 	readonly port: number;
 	readonly user: string;
-	/** `TYPE BASE64`; nothing is sent to a host that has another key. */
+	/** `TYPE BASE64`; a host with another key is refused. */
 	readonly hostKey: string;
 	/** A path on the machine that runs Pulumi; `~` is its user's home. */
 	readonly privateKeyFile?: string;
@@ -29,8 +29,8 @@ export interface RemoteConnection extends Login {
 }
 
 /**
- * Where a connection leads, to compare: behind one name, ports may lead to
- * several machines, as proxies may.
+ * The endpoint of a connection, for comparison. Ports of one name may lead to
+ * several machines, and so may proxies.
  */
 export function addressOf({ host, port, proxy }: RemoteConnection): string {
 	return JSON.stringify([host, port, proxy?.host, proxy?.port]);
@@ -43,10 +43,10 @@ export interface HostKey {
 }
 
 /**
- * Reads `TYPE BASE64`, with or without a comment behind it.
+ * Reads `TYPE BASE64`, with or without a comment after it.
  *
- * @returns undefined when the text is no public key or names another type
- *   than it holds.
+ * @returns undefined when the text is not a public key, or names a type other
+ *   than the key's own.
  */
 export function parseHostKey(text: string): HostKey | undefined {
 	const [type, base64] = text.trim().split(/\s+/);
@@ -57,7 +57,7 @@ export function parseHostKey(text: string): HostKey | undefined {
 	return typeOfKey(blob) === type ? { type, blob } : undefined;
 }
 
-/** The type that a public key names itself, such as `ssh-ed25519`. */
+/** The type in a public key's own data, such as `ssh-ed25519`. */
 export function typeOfKey(blob: Buffer): string {
 	const length = blob.length > 4 ? blob.readUInt32BE(0) : 0;
 	return blob.subarray(4, 4 + length).toString("latin1");

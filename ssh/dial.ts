@@ -1,6 +1,6 @@
 /**
- * Opens SSH connections. The host key is always pinned: a login to anything
- * but the machine the inventory names must never get as far as a password.
+ * Opens SSH connections. The host key is always pinned, so that a password is
+ * sent only to the machine that the inventory names.
  */
 import type { Duplex } from "node:stream";
 import { Client, type ServerHostKeyAlgorithm } from "ssh2";
@@ -16,15 +16,15 @@ import {
 } from "./connection";
 import { isTransient, SshError, wordDialError } from "./errors";
 
-/** How patient a dial is. All times are seconds. */
+/** Time limits of a dial, in seconds. */
 export interface DialPatience {
 	/** For one attempt, from the TCP connection to the login. */
 	readonly attemptSeconds: number;
-	/** No further attempt starts after this long; 0 is a single attempt. */
+	/** No further attempt starts after this long; 0 allows a single attempt. */
 	readonly retrySeconds: number;
 }
 
-/** Enough for an sshd that restarts or sheds load, not for a boot. */
+/** Long enough for an sshd that restarts or sheds load, but not for a boot. */
 export const defaultPatience: DialPatience = {
 	attemptSeconds: 10,
 	retrySeconds: 12,
@@ -44,7 +44,7 @@ interface Dial {
 	readonly stream: Duplex | undefined;
 }
 
-// RSA keys sign under other names than their own. SHA-1 is not among them.
+// RSA keys sign under other algorithm names. SHA-1 is not among them.
 const algorithms: readonly ServerHostKeyAlgorithm[] = [
 	"ssh-ed25519",
 	"ecdsa-sha2-nistp256",
@@ -55,10 +55,10 @@ const algorithms: readonly ServerHostKeyAlgorithm[] = [
 ];
 
 /**
- * All algorithms, those of the pinned key first: a host presents the first of
- * its keys that the client names. The others are named so that a host that has
- * lost the pinned key shows one of them, which the error can quote. The whole
- * list is given, as the library's `prepend` moves no name that it has already.
+ * All algorithms, those of the pinned key first: sshd presents the first of its
+ * keys that the client names. With the others, a host without the pinned key
+ * shows one of its keys, which the error can quote. The whole list is given,
+ * because the library's `prepend` does not move a name that it already has.
  */
 function algorithmsFor(pinned: string) {
 	const own = pinned === "ssh-rsa" ? "rsa-sha2-" : pinned;
@@ -96,11 +96,11 @@ function dialOnce(dial: Dial): Promise<Client> {
 		};
 		client.on("connect", () => {
 			connected = true;
-			// Requests are small and each is waited for.
+			// Requests are small and each waits for its answer.
 			client.setNoDelay(true);
 		});
 		client.on("error", (raw: Error & { level?: string }) => {
-			// The library reports a broken agent and then still fails the login.
+			// The library reports a broken agent and still fails the login afterwards.
 			if (raw.level === "agent") {
 				agentError = raw.message;
 			} else {
@@ -148,9 +148,9 @@ function pause(milliseconds: number): Promise<void> {
 }
 
 /**
- * Logs in, trying again while the failure is one that passes.
+ * Logs in, and retries after temporary failures.
  *
- * @param openStream where the bytes go instead of a TCP connection of our own.
+ * @param openStream opens the stream to use in place of a new TCP connection.
  * @throws SshError one sentence naming user, address and port.
  */
 export async function dial(

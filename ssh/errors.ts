@@ -1,6 +1,6 @@
 /**
- * One wording for everything that can go wrong between us and a host: each
- * failure is one sentence that says where, what happened and what to do.
+ * The wording of every failure between metaltune and a host: one sentence that
+ * says where, what happened and what to do.
  */
 import { boundedText, printableLines } from "../model/printable";
 import { describeLogin, type Login } from "./connection";
@@ -19,8 +19,9 @@ export type SshFailure =
 	| "cancelled"
 	| "command";
 
-// A failure crosses the engine in an HTTP/2 header: 64 KiB with every byte
-// written as three. A larger one would end the plugin, and with it all hosts.
+// gRPC sends a failure in an HTTP/2 header of at most 64 KiB, with every byte
+// written as three. A larger one would end the plugin, and the work on all
+// hosts.
 const longestMessage = 12 * 1024;
 
 /** A failure of a connection or a command, with its kind for decisions. */
@@ -29,13 +30,13 @@ export class SshError extends Error {
 		readonly failure: SshFailure,
 		message: string,
 	) {
-		// What a host said is quoted in it.
+		// The message quotes the host's output.
 		super(boundedText(printableLines(message), longestMessage));
 		this.name = "SshError";
 	}
 }
 
-/** Failures that go away when a host is still booting or busy. */
+/** Failures that pass once a host has booted or is less busy. */
 export function isTransient(error: unknown): boolean {
 	return (
 		error instanceof SshError &&
@@ -77,7 +78,7 @@ interface RawError {
 	readonly message: string;
 }
 
-/** What was tried to log in, and what the agent said if it could not help. */
+/** The methods of a login, and the agent's error if it failed. */
 export interface LoginAttempt {
 	readonly login: Login & { readonly proxy?: Login };
 	/** For example `SSH agent`, `privateKeyFile ~/.ssh/id_ed25519`. */
@@ -126,7 +127,9 @@ export function wordDialError(raw: RawError, attempt: LoginAttempt): SshError {
 	);
 }
 
-/** Says of a failed login to a proxy that it is not the host behind it. */
+/**
+ * Adds to a failed proxy login that the proxy failed, not the host behind it.
+ */
 export function wordProxyError(
 	error: unknown,
 	target: Login & { readonly proxy?: Login },

@@ -1,6 +1,6 @@
-/** How much goes on at once. */
+/** Limits how many tasks run at once. */
 
-/** Makes what runs at most `limit` tasks at once, in the order they came. */
+/** Runs at most `limit` tasks at once, in the order of their arrival. */
 export function limiter(limit: number) {
 	let running = 0;
 	const waiting: (() => void)[] = [];
@@ -13,7 +13,7 @@ export function limiter(limit: number) {
 		try {
 			return await task();
 		} finally {
-			// A waiting task inherits the place, so that nobody can overtake it.
+			// A waiting task inherits the place, so that no later task can overtake it.
 			const next = waiting.shift();
 			if (next === undefined) {
 				running -= 1;

@@ -1,6 +1,6 @@
 /**
  * Shares connections. A login costs both ends tens of milliseconds of CPU, so
- * everything one process does on one host goes through one connection.
+ * all work of a process on one host uses one connection.
  */
 import { setMaxListeners } from "node:events";
 import type { Duplex } from "node:stream";
@@ -12,7 +12,7 @@ import { isTransient, SshError, wordProxyError } from "./errors";
 import { limiter } from "./limiter";
 import { type CommandResult, type RemoteCommand, runCommand } from "./session";
 
-/** One host, for the time of one task. */
+/** One host, for the duration of one task. */
 export interface Session {
 	/** @throws SshError naming the host; see `runCommand`. */
 	run(command: RemoteCommand): Promise<CommandResult>;
@@ -21,7 +21,7 @@ export interface Session {
 export interface PoolOptions {
 	/** How long an unused connection stays open. */
 	readonly idleSeconds: number;
-	/** How many logins may be under way at once. */
+	/** How many logins may be in progress at once. */
 	readonly handshakes: number;
 	readonly patience: DialPatience;
 }
@@ -39,7 +39,7 @@ export interface Pool {
 	): Promise<Result>;
 	/** The next task for this login gets a new connection. */
 	forget(connection: RemoteConnection): void;
-	/** Ends every task and session at once, and begins no other. */
+	/** Ends every task and session at once, and starts no others. */
 	cancel(): void;
 }
 
@@ -91,7 +91,7 @@ class ConnectionPool implements Pool {
 	constructor(options: PoolOptions) {
 		this.#options = options;
 		this.#limited = limiter(options.handshakes);
-		// Every task under way listens.
+		// Every running task listens.
 		setMaxListeners(0, this.#cancelling.signal);
 	}
 
@@ -135,7 +135,7 @@ class ConnectionPool implements Pool {
 		for (const [key, entry] of this.#entries) this.#close(key, entry);
 	}
 
-	/** The open connection of a login, or one that is opened now. */
+	/** The open connection of a login, or a new one. */
 	#acquire(key: string, target: Target): Entry {
 		const known = this.#entries.get(key);
 		if (known !== undefined) {
@@ -148,7 +148,7 @@ class ConnectionPool implements Pool {
 		this.#entries.set(key, entry);
 		const gone = () => this.#unlist(key, entry);
 		client.then((open) => {
-			// Commands under way learn of a loss from their channel.
+			// Running commands learn of a lost connection from their channel.
 			open.on("error", gone);
 			open.on("close", gone);
 		}, gone);
@@ -161,7 +161,7 @@ class ConnectionPool implements Pool {
 		if (proxy === undefined) {
 			return this.#limited(() => dial(direct, patience, undefined));
 		}
-		// The proxy's connection is in use for as long as this one is open.
+		// The proxy's connection is in use while this one is open.
 		const key = keyOf(proxy);
 		const entry = this.#acquire(key, proxy);
 		try {
@@ -207,7 +207,7 @@ class ConnectionPool implements Pool {
 	}
 }
 
-/** Makes an empty pool; its connections close themselves when unused. */
+/** Makes an empty pool; its connections close after their idle time. */
 export function createPool(options: PoolOptions): Pool {
 	return new ConnectionPool(options);
 }
@@ -230,7 +230,7 @@ async function runOn(
 	}
 }
 
-/** Shared by everything this process does. */
+/** Shared by all work of this process. */
 export const pool: Pool = createPool({
 	idleSeconds: 5,
 	handshakes: 32,

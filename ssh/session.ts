@@ -1,18 +1,18 @@
 /**
- * Runs one command on an open connection and bounds what it may cost us: how
- * long it takes and how much it prints.
+ * Runs one command on an open connection, with limits on its time and its
+ * output.
  */
 import type { Client, ClientChannel } from "ssh2";
 import { SshError } from "./errors";
 
-/** One command. Its text is constant: data goes on standard input. */
+/** One command. Its text is constant; data goes to standard input. */
 export interface RemoteCommand {
 	/** A word for error texts, such as `probe`. */
 	readonly name: string;
 	readonly text: string;
 	readonly stdin: string;
 	readonly timeoutSeconds: number;
-	/** What gives the command more time, such as a key of the inventory. */
+	/** What raises the command's time limit, such as a key of the inventory. */
 	readonly raisedBy?: string;
 }
 
@@ -26,7 +26,7 @@ export interface CommandResult {
 
 const outputLimit = 16 * 1024 * 1024;
 
-/** Keeps what a channel prints, up to the limit. */
+/** Keeps the output of a channel, up to the limit. */
 function recorder(channel: ClientChannel, tooMuch: () => void) {
 	const stdout: Buffer[] = [];
 	const stderr: Buffer[] = [];
@@ -74,17 +74,17 @@ function collect(
 			const lost = `the connection was lost during ${name}`;
 			reject(new SshError("lost", lost));
 		});
-		// A command that ends without reading its input is no failure of ours.
+		// A command that ends without reading its input has not failed.
 		channel.on("error", () => undefined);
 		channel.end(command.stdin);
 	});
 }
 
 /**
- * Runs a command without a terminal.
+ * Runs a command without a terminal. A command that fails is a result.
  *
- * @throws SshError when the connection breaks, the command does not end in
- *   time or prints without bound. A command that fails is a result.
+ * @throws SshError when the connection breaks, the command exceeds its time
+ *   limit or prints too much.
  */
 export function runCommand(
 	client: Client,

@@ -8,7 +8,7 @@ node_bin=
 extras=
 develop_packages=false
 
-# extra NAME: an optional package that is wanted too, in an order of its own.
+# extra NAME: adds an optional package to install; @pulumi/aws comes first.
 extra() {
 	case " $extras " in
 	*" $1 "*) return ;;
@@ -19,7 +19,7 @@ extra() {
 	esac
 }
 
-# version_of KIND NAME: as package.json pins it.
+# version_of KIND NAME: the version that package.json pins.
 version_of() {
 	(cd "$root" && node -p 'require("./package.json")[process.argv[1]][process.argv[2]]' "$1" "$2")
 }
@@ -31,8 +31,8 @@ node_js() {
 	major=${own_node#v}
 	if [ "${major%%.*}" -ge "$oldest_node" ]; then
 		outcome="$own_node"
-		# An earlier setup's, where its environment is in effect: the environment
-		# that is written next must name it again.
+		# Found through an earlier setup's environment, if that is in effect; the next
+		# environment must name it again.
 		found=$(command -v node)
 		case $found in
 		"$cache"/*) node_bin=${found%/*} ;;
@@ -45,8 +45,8 @@ node_js() {
 	outcome="$(node --version) from npm, because $own_node is older than $oldest_node"
 }
 
-# npm_does WORDS...: nothing used here needs an install script, and some of
-# those download.
+# npm_does WORDS...: runs npm without install scripts. No package here needs
+# one, and some of them download files.
 npm_does() {
 	(cd "$root" && npm "$@" --ignore-scripts --no-audit --no-fund --no-update-notifier) >>"$log" 2>&1 ||
 		fail "npm could not install what package-lock.json lists"
@@ -64,7 +64,7 @@ install_runtime() {
 	npm_does install --no-save --save-prod --omit=dev $wanted
 }
 
-# What an earlier setup has installed stays: the stamp says for whom it was.
+# Keeps the packages of an earlier setup; the stamp records which set it had.
 node_packages() {
 	stamp=$root/node_modules/.metaltune-setup
 	lock=$(sha256sum "$root/package-lock.json" | cut -d ' ' -f 1)

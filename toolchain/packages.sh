@@ -7,9 +7,9 @@
 
 missing=
 
-# need PROGRAM DEBIAN_PACKAGE EL_PACKAGE PURPOSE: a program that is on PATH, or
-# a file, is there already; an empty name is not. EL_PACKAGE is `-` where that
-# family has none.
+# need PROGRAM DEBIAN_PACKAGE EL_PACKAGE PURPOSE: adds a package unless PROGRAM,
+# a name on PATH or a file, exists. With an empty PROGRAM it is always added.
+# EL_PACKAGE is `-` where the RHEL family has none.
 need() {
 	if [ -n "$1" ] && { command -v "$1" >/dev/null || [ -x "/usr/sbin/$1" ]; }; then
 		return
@@ -37,7 +37,7 @@ installer() {
 	fi
 }
 
-# install_missing: all that `need` found missing.
+# install_missing: installs all packages that `need` added.
 install_missing() {
 	if [ -z "$missing" ]; then
 		outcome=present
@@ -50,7 +50,7 @@ install_missing() {
 	notice "installing by ${command%% *}:$missing"
 	DEBIAN_FRONTEND=noninteractive
 	export DEBIAN_FRONTEND
-	# A machine's list of packages may be old, or not there yet.
+	# The machine's package list may be old or missing.
 	# shellcheck disable=SC2086
 	$command $missing >>"$log" 2>&1 || {
 		[ "${command%% *}" = apt-get ] && apt-get update >>"$log" 2>&1 && $command $missing >>"$log" 2>&1

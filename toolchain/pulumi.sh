@@ -1,7 +1,7 @@
 #!/bin/sh
-# Pulumi and its command plugin, as bin/setup installs them: what the machine
-# has, else the official ones, else built and replaced from this checkout.
-# Needs toolchain/steps.sh and toolchain/npm.sh.
+# Pulumi and its command plugin, as bin/setup installs them: from the machine,
+# else the official ones, else this checkout's own build and stand-in. Needs
+# toolchain/steps.sh and toolchain/npm.sh.
 #
 # shellcheck disable=SC2034,SC2154
 
@@ -20,7 +20,7 @@ bounded() {
 	fi
 }
 
-# What could not be reached is not asked again for a day.
+# A server that could not be reached is not tried again for a day.
 recently_unreachable() {
 	[ -n "$(find "$cache/unreachable.$1" -mmin -1440 2>/dev/null)" ]
 }
@@ -40,8 +40,8 @@ check_pulumi_version() {
 		fail "$1 is Pulumi $version, but 3.$oldest_minor or newer is needed; update it, or take it off PATH"
 }
 
-# The release's archive, when its checksum is the recorded one. No script of
-# a download is run.
+# The release's archive, if its checksum is the recorded one. No downloaded
+# script is run.
 download_pulumi() {
 	recently_unreachable pulumi && return 1
 	case $(uname -sm) in
@@ -113,7 +113,7 @@ real_command_plugin() {
 	printf '%s\n' "$installed"
 }
 
-# Pulumi.yaml names the link, so that Pulumi has one place to look at.
+# Pulumi.yaml names the link, so that Pulumi finds the plugin in one place.
 command_plugin() {
 	version=$(version_of dependencies @pulumi/command)
 	link=$own/plugins/command/pulumi-resource-command

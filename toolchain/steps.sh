@@ -1,7 +1,7 @@
 #!/bin/sh
-# How bin/setup and bin/quickstart tell what they do: a line per step with its
+# Progress output of bin/setup and bin/quickstart: a line per step with its
 # time, a progress line on a terminal, and every program's own output in a log.
-# The caller sets `log`, a file, and `me`, the word in front of its lines.
+# The caller sets `log`, a file, and `me`, the prefix of its lines.
 #
 # shellcheck disable=SC2154
 
@@ -17,13 +17,13 @@ clear_progress() {
 	[ ! -t 1 ] || printf '\r\033[K'
 }
 
-# notice TEXT: what takes long is announced before it starts.
+# notice TEXT: announces a long step before it starts.
 notice() {
 	clear_progress
 	say "$1"
 }
 
-# fail SENTENCE: says where the output of the failed program is.
+# fail SENTENCE: prints it and the place of the failed program's output.
 fail() {
 	stop_progress
 	printf '%s: %s\n' "$me" "$1" >&2
@@ -31,9 +31,9 @@ fail() {
 	exit 1
 }
 
-# show_progress NAME FILE: until the file is gone; a signal right after the fork
-# would be lost. The last line of the log moves, so that a person sees what a
-# build does.
+# show_progress NAME FILE: runs until the file is removed, because a signal
+# right after the fork would be lost. It shows the last line of the log, so that
+# the user sees a build's progress.
 show_progress() {
 	while sleep 1 && [ -e "$2" ] && kill -0 "$$" 2>/dev/null; do
 		printf '\r\033[K%.78s' "$me: $1, $(($(date +%s) - begun)) s: $(tail -n 1 "$log" | tr -cd '[:print:]')"
@@ -57,7 +57,7 @@ start_progress() {
 	show_progress "$1" "$ticker" &
 }
 
-# step NAME FUNCTION: runs it; the function says what it found in `outcome`.
+# step NAME FUNCTION: runs it; the function sets `outcome` to its result.
 step() {
 	outcome=
 	start_progress "$1"

@@ -1,4 +1,4 @@
-# The ten files as a pyinfra deploy; see files.ts for what they are.
+# Copies the ten files of files.ts, as a pyinfra deploy.
 import json
 import os
 

@@ -1,15 +1,15 @@
 /**
- * What the rivals are asked to do: the boot layer of the benchmark's profile
- * and the best-known live values, as ten files each. It is less than metaltune
- * does with the same profile in the same run: 38 live sysctl values one by
- * one, a baseline to go back to, and a second look over a new connection.
+ * The rivals' task: the boot layer of the benchmark's profile and the
+ * best-known live values, as ten files each. metaltune does more with the same
+ * profile in the same run. It sets 38 live sysctl values one by one, keeps a
+ * baseline for a revert, and verifies over a new connection.
  */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { profile } from "../profile";
 
 export interface RivalFile {
-	/** On this machine. */
+	/** On the local machine. */
 	readonly src: string;
 	/** On a host, below its root. */
 	readonly dest: string;
@@ -51,7 +51,7 @@ const contents: { readonly [dest: string]: string } = {
 	"/proc/sys/net/core/wmem_max": "134217728\n",
 };
 
-/** Writes the files where the rivals copy them from. */
+/** Writes the files that the rivals copy. */
 export function rivalFiles(directory: string): readonly RivalFile[] {
 	const sources = join(directory, "files");
 	mkdirSync(sources);

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:rivals`: metaltune, Ansible and pyinfra one after another in
- * one run, each on a fleet that nobody has touched.
+ * `npm run bench:rivals`: metaltune, Ansible and pyinfra, one after another in
+ * one run, each on an untouched fleet.
  */
 import Table from "cli-table3";
 import { Command } from "commander";

@@ -1,4 +1,4 @@
-/** Ansible and pyinfra as their users would set them up for many hosts. */
+/** Ansible and pyinfra, set up as is usual for many hosts. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../../lab/light/run";
@@ -12,7 +12,7 @@ export interface Rival {
 	readonly name: "Ansible" | "pyinfra";
 	/** @throws Error when it does not exit 0. */
 	converge(): Promise<Measured>;
-	/** Says what a converge would change, and changes nothing. */
+	/** Reports what a converge would change, and changes nothing. */
 	check(): Promise<Measured>;
 }
 
@@ -80,7 +80,7 @@ function pyinfraInput({ fleet, files, knownHosts, directory }: Place): void {
 	writeFileSync(join(directory, "files.json"), JSON.stringify(files));
 }
 
-/** Prepares both on a fleet that nobody has touched. */
+/** Prepares both on an untouched fleet. */
 export function rivalsOn(options: {
 	readonly directory: string;
 	readonly fleet: BenchFleet;

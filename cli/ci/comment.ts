@@ -1,15 +1,15 @@
 /**
- * The one comment of a pull request that says what it changes: found by its
- * first line and its author, and updated instead of written again.
+ * The one comment on a pull request that shows its changes. It is found by its
+ * first line and its author, and then updated.
  */
 
 import { fieldsOf, listOf } from "../../model/plainData";
 import type { Forge } from "./forge";
 
 interface Comments {
-	/** Where comments are listed and written. */
+	/** Where comments are listed and created. */
 	readonly path: string;
-	/** Where one is updated, and how. */
+	/** Where and how a comment is updated. */
 	readonly update: readonly ["PATCH" | "PUT", (id: unknown) => string];
 }
 
@@ -31,7 +31,7 @@ function commentsOf({ kind, request }: Forge): Comments {
 	};
 }
 
-// Anybody may write the same first line.
+// Any user may write the same first line.
 async function earlier({ call, own }: Forge, path: string, mark: string) {
 	const isOwn = await own();
 	for (let page = 1; page <= mostPages; page++) {
@@ -54,7 +54,7 @@ async function earlier({ call, own }: Forge, path: string, mark: string) {
 /**
  * Writes the comment, or updates the one with the same first line.
  *
- * @param body what `reviewMarkdown` makes.
+ * @param body from `reviewMarkdown`.
  * @returns what was done, for a log.
  * @throws Error when the forge refuses.
  */

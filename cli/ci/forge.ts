@@ -1,6 +1,6 @@
 /**
- * The forge whose CI this is, GitHub or GitLab, over its REST interface: found
- * by what its CI puts into the environment.
+ * The forge that runs this CI job, GitHub or GitLab, over its REST API. The
+ * job's environment variables identify it.
  */
 
 import { type Fields, fieldsOf } from "../../model/plainData";
@@ -24,7 +24,7 @@ class RefusedCall extends Error {
 	}
 }
 
-/** Calls below a URL; an answer that is no success is thrown as a sentence. */
+/** Calls paths below a URL; an unsuccessful answer is thrown as a sentence. */
 function caller(
 	base: string,
 	headers: { readonly [name: string]: string },
@@ -47,7 +47,7 @@ function caller(
 	};
 }
 
-/** Whether an issue or a comment was written by the account of the token. */
+/** Whether the token's account wrote an issue or a comment. */
 export type IsOwn = (written: Fields) => boolean;
 
 /** On GitHub, by the name of the account. */
@@ -56,7 +56,7 @@ async function ownOnGitHub(call: Call): Promise<IsOwn> {
 	try {
 		login = fieldsOf(await call("GET", "/user"), "user").login;
 	} catch (error) {
-		// The token of a workflow is no user's and may not ask.
+		// A workflow's token belongs to no user and may not read `/user`.
 		if (!(error instanceof RefusedCall) || error.status !== 403) throw error;
 	}
 	return ({ user }) =>
@@ -74,7 +74,7 @@ export interface Forge {
 	readonly kind: "GitHub" | "GitLab";
 	/** Calls below the repository or project. */
 	readonly call: Call;
-	/** Tells what the account of the token has written. */
+	/** Whether the token's account wrote an issue or a comment. */
 	own(): Promise<IsOwn>;
 	/** The number of the pull request or merge request; "" outside of one. */
 	readonly request: string;
@@ -120,7 +120,7 @@ function and(names: readonly string[]): string {
 }
 
 /**
- * The forge whose CI this is.
+ * The forge that runs this CI job.
  *
  * @param of whether a pull request is needed too.
  * @throws Error naming every variable that is needed.

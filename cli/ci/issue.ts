@@ -11,8 +11,8 @@ export interface Wanted {
 }
 
 /**
- * Makes the open issues of this title what they should be: one, or none when
- * the stack is clean.
+ * Opens, updates or closes issues until one is open, or none when the stack is
+ * clean.
  *
  * @returns a sentence on what was done.
  */
@@ -39,9 +39,9 @@ export async function keepIssue(
 const results: readonly DriftResult[] = ["clean", "drift", "unknown"];
 
 /**
- * What a JSON report says of a stack.
+ * The drift of a stack in a JSON report.
  *
- * @throws Error naming `file` when it is no report, or one of an inventory.
+ * @throws Error naming `file` when it is not a report, or one of an inventory.
  */
 export function driftOfFile(file: string, text: string) {
 	const what = "a report of `metaltune drift --stack`";

@@ -1,9 +1,9 @@
-/** The issues of GitHub and GitLab, by one interface. */
+/** The issues of GitHub and GitLab, behind one interface. */
 import { fieldsOf, listOf } from "../../model/plainData";
 import { printable } from "../../model/printable";
 import type { Call, Forge, IsOwn } from "./forge";
 
-/** By which metaltune's issues are found. */
+/** The label of metaltune's issues. */
 export const label = "metaltune-drift";
 
 /** An open issue with metaltune's label. */
@@ -12,17 +12,17 @@ export interface Issue {
 	readonly title: string;
 }
 
-/** Where issues are kept. */
+/** The issues of a repository or project. */
 export interface Issues {
 	/** Open issues with `label`, oldest first. */
 	find(): Promise<readonly Issue[]>;
-	/** @returns where a person finds it. */
+	/** @returns its URL. */
 	open(title: string, body: string): Promise<string>;
 	update(issue: Issue, body: string): Promise<string>;
 	close(issue: Issue, comment: string): Promise<string>;
 }
 
-// A title and a label are no proof: others may have set them.
+// Title and label are no proof: other users may have set them.
 function ownIssues(
 	answer: unknown,
 	numberField: string,

@@ -1,4 +1,4 @@
-/** `metaltune app rollback`: the release before the current one, on one host. */
+/** `metaltune app rollback`: returns to the previous release on one host. */
 import type { Command } from "commander";
 import {
 	type ApplicationOptions,

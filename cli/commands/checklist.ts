@@ -1,4 +1,4 @@
-/** `metaltune checklist`: whether one machine is what its checklist asks for. */
+/** `metaltune checklist`: whether a machine meets its checklist. */
 import type { Command } from "commander";
 import { readyExitCode } from "../../observe/checklist/checklist";
 import { checklistFormats } from "../../reports/checklistText";
@@ -18,7 +18,7 @@ async function checklist(
 	options: ChecklistOptions & FormatChoice,
 ): Promise<void> {
 	const report = await checklistOf(host, options);
-	// A host that hangs holds its connection open, and this process with it.
+	// A host that hangs keeps its connection, and so this process, open.
 	if (typeof report === "string") {
 		console.error(`metaltune: ${report}`);
 		process.exit(1);

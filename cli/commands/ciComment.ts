@@ -1,4 +1,4 @@
-/** `metaltune ci comment`: a pull request's comment out of a preview. */
+/** `metaltune ci comment`: turns a preview into a pull request's comment. */
 import type { Command } from "commander";
 import { reviewMarkdown, reviewOf } from "../../reports/pullRequest";
 import { keepComment } from "../ci/comment";
@@ -37,7 +37,7 @@ async function comment(
 	options: Options,
 ): Promise<void> {
 	const { post, stack } = options;
-	// What it lacks is said before anything else is done.
+	// Missing variables are reported before anything else is done.
 	const forge =
 		post === true ? forgeFrom(process.env, "pull request") : undefined;
 	const preview = path === undefined ? undefined : previewIn(path);

@@ -1,6 +1,6 @@
 /**
- * `metaltune ci issue`: keeps the one issue that says how a stack has drifted,
- * for a scheduled job.
+ * `metaltune ci issue`: keeps the one issue on a stack's drift up to date, for
+ * a scheduled job.
  */
 import type { Command } from "commander";
 import { forgeFrom } from "../ci/forge";

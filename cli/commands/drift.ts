@@ -22,7 +22,7 @@ async function drift(options: Options): Promise<void> {
 	const report = await driftOfHosts(options);
 	writeReports(driftFormats, report, options.write ?? []);
 	await printReport(driftFormats, report, options);
-	// A host that hangs holds its connection open, and this process with it.
+	// A host that hangs keeps its connection, and so this process, open.
 	process.exit(driftExitCode(report));
 }
 

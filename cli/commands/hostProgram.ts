@@ -1,4 +1,4 @@
-/** `metaltune host-program`: what runs on the hosts. */
+/** `metaltune host-program`: the program that runs on the hosts. */
 import type { Command } from "commander";
 import { hostProgram } from "../../host/assemble";
 

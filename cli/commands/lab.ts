@@ -1,4 +1,4 @@
-/** `metaltune lab`: machines of one's own to try metaltune on. */
+/** `metaltune lab`: local machines for trying metaltune. */
 import type { Command } from "commander";
 import { labDirectories, labHosts } from "../../lab/labs";
 import {

@@ -1,4 +1,4 @@
-/** `metaltune repair`: brings the hosts that have drifted back, and no other. */
+/** `metaltune repair`: repairs the hosts that have drifted, and no others. */
 import type { Command } from "commander";
 import { driftFormats } from "../../reports/drift";
 import { repairText } from "../../reports/repairText";
@@ -27,7 +27,7 @@ async function repair(options: RepairOptions): Promise<void> {
 		process.exit(repairExitCode(planned, 0));
 	}
 	const code = await carryOut(planned, options);
-	// Again, as Pulumi's output is long.
+	// Printed again, because Pulumi's output is long.
 	process.stdout.write(said);
 	process.exit(repairExitCode(planned, code));
 }

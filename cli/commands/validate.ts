@@ -1,4 +1,4 @@
-/** `metaltune validate`: whether an inventory is right, without a connection. */
+/** `metaltune validate`: checks an inventory without any connection. */
 import type { Command } from "commander";
 import { sections } from "../../applications/sections";
 import { loadInventory } from "../../inventory/load";

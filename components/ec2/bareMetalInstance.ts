@@ -1,6 +1,6 @@
 /**
- * One EC2 bare-metal machine, up to the moment SSH can reach it. It is made
- * with its host key inside, so there is no first login to an unknown host.
+ * One EC2 bare-metal machine, until SSH can reach it. It is created with its
+ * host key, so that the first login is verified.
  */
 import * as ebs from "@pulumi/aws/ebs";
 import * as ec2 from "@pulumi/aws/ec2";
@@ -17,17 +17,20 @@ import { HostKey } from "../hostKey";
 import { userData } from "./cloudInit";
 import type { Ec2Group } from "./group";
 
-// Bare metal takes long to power up, and longer to stop.
+// Bare metal takes long to start, and longer to stop.
 const customTimeouts = { create: "30m", update: "60m", delete: "60m" };
 
 export class BareMetalInstance extends pulumi.ComponentResource {
-	/** Of the instance; another one is another machine. */
+	/** Of the instance; a new id is a new machine. */
 	readonly instanceId: pulumi.Output<string>;
 	readonly endpoint: Endpoint;
-	/** What must be attached before the machine is complete. */
+	/** Resources that must be attached before the machine is complete. */
 	readonly parts: readonly pulumi.Resource[];
 
-	/** @param after what must be done before the instance is made or changed. */
+	/**
+	 * @param after resources that must exist before the instance is created or
+	 *   changed.
+	 */
 	constructor(
 		private readonly spec: InstanceSpec,
 		private readonly group: Ec2Group,
@@ -54,8 +57,8 @@ export class BareMetalInstance extends pulumi.ComponentResource {
 				dependsOn: [...after],
 				customTimeouts,
 				additionalSecretOutputs: ["userData"],
-				// A newer image, or another way to write user data, is nothing to a
-				// machine that runs; another choice of image is meant to replace it.
+				// A newer image or a new form of the user data does not concern a running
+				// machine. Another choice of image is meant to replace it.
 				ignoreChanges: ["ami", "userData"],
 				replacementTrigger: JSON.stringify(aws.image),
 			},
@@ -69,8 +72,8 @@ export class BareMetalInstance extends pulumi.ComponentResource {
 		this.registerOutputs({});
 	}
 
-	// Resources of their own: one more does not replace the machine, and a
-	// replaced machine gets them back with what is on them.
+	// Separate resources: adding one does not replace the machine, and a replaced
+	// machine gets its volumes back with their data.
 	private volumes(instance: ec2.Instance): readonly pulumi.Resource[] {
 		const { aws } = this.spec;
 		const { availabilityZone } = this.group;
@@ -89,7 +92,7 @@ export class BareMetalInstance extends pulumi.ComponentResource {
 					instanceId: instance.id,
 					volumeId: disk.id,
 					deviceName: `/dev/${device}`,
-					// Its file systems are unmounted by a shutdown and not torn away.
+					// The shutdown unmounts its file systems before the volume is detached.
 					stopInstanceBeforeDetaching: true,
 					...regionOf(aws),
 				},

@@ -1,7 +1,6 @@
 /**
- * What an instance is told at its first boot: its host key, so that the first
- * login is to a machine that is already known, and nothing that SSH can do
- * afterwards.
+ * The user data of an instance's first boot. It holds the host key, so that the
+ * first login is verified, and nothing that SSH can do later.
  */
 import { stringify } from "yaml";
 
@@ -14,8 +13,8 @@ export interface HostKeyPair {
 }
 
 /**
- * The user data. cloud-init writes these keys before sshd starts, and makes no
- * others when it is given some (its module cc_ssh).
+ * The user data. cloud-init writes these keys before sshd starts, and generates
+ * no others when some are given (its module cc_ssh).
  */
 export function userData({ privateKey, publicKey }: HostKeyPair): string {
 	const config = {

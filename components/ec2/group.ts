@@ -1,6 +1,6 @@
 /**
- * What the EC2 instances of one group share: where they are placed, who may
- * log in, and the way in when SSH is lost.
+ * What the EC2 instances of one group share: placement, access rules, and
+ * Session Manager as the way in when SSH is lost.
  */
 import * as ec2 from "@pulumi/aws/ec2";
 import * as iam from "@pulumi/aws/iam";
@@ -32,10 +32,10 @@ export class Ec2Group extends pulumi.ComponentResource {
 	readonly instanceProfile: pulumi.Input<string>;
 	readonly securityGroupId: pulumi.Output<string>;
 	readonly availabilityZone: pulumi.Output<string>;
-	/** The newest image today; an instance keeps the one it was made from. */
+	/** The newest image today; an instance keeps the image it was created from. */
 	readonly ami: pulumi.Input<string>;
 
-	/** @param port on which SSH is let in. */
+	/** @param port on which SSH is allowed in. */
 	constructor(
 		private readonly spec: Ec2GroupSpec,
 		port: number,
@@ -69,7 +69,7 @@ export class Ec2Group extends pulumi.ComponentResource {
 		this.registerOutputs({});
 	}
 
-	// As near to each other as AWS can: for latency between them.
+	// As close together as AWS can place them, for low latency between them.
 	private makePlacementGroup(): pulumi.Output<string> {
 		const { group, aws } = this.spec;
 		return new ec2.PlacementGroup(
@@ -97,8 +97,8 @@ export class Ec2Group extends pulumi.ComponentResource {
 			{ role: role.name, policyArn: sessionManager },
 			parent,
 		);
-		// An instance that boots before its role allows it gives up on Session
-		// Manager for a while.
+		// An instance that boots before its role has the permission stops trying
+		// Session Manager for a while.
 		return new iam.InstanceProfile(
 			group,
 			{ role: role.name, tags },

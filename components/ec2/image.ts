@@ -1,13 +1,13 @@
 /**
- * Which image an instance starts from: the newest of a distribution, by the
- * account and the name under which its makers publish it.
+ * The image of an instance: a distribution's newest, by its publisher's account
+ * and naming pattern.
  */
 import type { Distribution } from "../../model/ec2";
 
 export type Architecture = "x86_64" | "arm64";
 
 interface Publication {
-	/** AWS account id, or AWS's alias of its own. */
+	/** AWS account id, or AWS's own alias. */
 	readonly owner: string;
 	/** Pattern of the images' names. */
 	name(architecture: Architecture): string;
@@ -35,14 +35,14 @@ const publications: { readonly [D in Distribution]: Publication } = {
 };
 
 /**
- * The processor of an instance type: a `g` behind the generation's number is
+ * The processor of an instance type: `g` after the generation number is
  * Graviton (https://docs.aws.amazon.com/ec2/latest/instancetypes/).
  */
 export function architectureOf(instanceType: string): Architecture {
 	return /^(?:a1\.|[a-z]+[0-9]+g)/.test(instanceType) ? "arm64" : "x86_64";
 }
 
-/** What to ask for as `aws:ec2/getAmi`, to get the newest image. */
+/** The arguments of `aws:ec2/getAmi` that return the newest image. */
 export function imageQuery(distribution: Distribution, instanceType: string) {
 	const architecture = architectureOf(instanceType);
 	const { owner, name } = publications[distribution];

@@ -1,7 +1,7 @@
 /**
- * Networks in CIDR notation. AWS clears host bits that are set in a network,
- * and the instance then differs from its declaration at every refresh. So
- * networks with host bits are refused.
+ * Networks in CIDR notation. AWS clears the host bits of a network, and the
+ * instance would then differ from its declaration at every refresh. Networks
+ * with host bits are therefore refused.
  */
 import { isIPv4, isIPv6 } from "node:net";
 import { IPv4, IPv6 } from "ipaddr.js";
@@ -11,14 +11,14 @@ function inGroups(address: string): string {
 	return new URL(`http://[${address}]`).hostname.slice(1, -1);
 }
 
-/** Whether a network that `networkOf` has accepted is one of IPv6. */
+/** Whether a network that `networkOf` accepted is an IPv6 network. */
 export function isIPv6Network(network: string): boolean {
 	return network.includes(":");
 }
 
 /**
- * The network that a text names, without host bits and in its shortest form
- * (RFC 5952 for IPv6).
+ * The network in a text, without host bits and in its shortest form (RFC 5952
+ * for IPv6).
  *
  * @returns undefined when it is not an address, a slash and a prefix length.
  */

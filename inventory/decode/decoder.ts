@@ -1,7 +1,7 @@
 /**
  * Decoders of inventory values. Each carries the JSON Schema of what it
- * accepts, so that the schema editors use is generated and cannot disagree
- * with what is accepted. Decoders of scalars are in scalars.ts.
+ * accepts, so that the schema for editors is generated and always agrees with
+ * the decoder. Decoders of scalars are in scalars.ts.
  */
 import { suggestion } from "../../model/nearest";
 import {
@@ -190,9 +190,9 @@ export function list<T>(
 }
 
 /**
- * The first of several alternatives that accepts the value. When none does and
- * only one has more to say than what it expects, its problems are reported;
- * otherwise one problem names all alternatives.
+ * The first of several alternatives that accepts the value. When none accepts
+ * it and only one reports more than what it expects, that one's problems are
+ * reported. Otherwise one problem names all alternatives.
  */
 export function union<const D extends readonly Decoder<unknown>[]>(
 	alternatives: D,
@@ -232,8 +232,8 @@ export function union<const D extends readonly Decoder<unknown>[]>(
 /**
  * Parses further what a decoder accepts.
  *
- * @param parse returns the parsed value, or the result of calling `fail` with
- *   a message that says what was expected and what was found.
+ * @param parse returns the parsed value, or the result of calling `fail` with a
+ *   message that says what was expected and what was found.
  */
 export function map<A, B>(
 	decoder: Decoder<A>,

@@ -1,6 +1,6 @@
 /**
- * Sections that are merged before they are decoded: on their own they may lack
- * what another file supplies, so only their shape is checked where they stand.
+ * Sections that are merged before they are decoded. Another file may supply
+ * what a section lacks, so only its shape is checked before the merge.
  */
 
 import type { MapNode } from "../yaml/node";
@@ -48,7 +48,7 @@ export function deferred(decoder: Decoder<unknown>): Decoder<MapNode> {
 	};
 }
 
-/** The same for a section that another map is merged over or under. */
+/** As `deferred`, for a section that another map is merged with. */
 export function mergeable(decoder: Decoder<unknown>): Decoder<MapNode> {
 	return { ...deferred(decoder), schema: orNull(decoder.schema) };
 }

@@ -1,6 +1,6 @@
 /**
- * Small files that travel beside their settings: their content as it is
- * declared, and what reports show of it.
+ * Small files that are sent with their settings: their declared content, and
+ * what reports show of it.
  */
 import { isUtf8 } from "node:buffer";
 import { createHash } from "node:crypto";
@@ -11,7 +11,7 @@ import { scalarText, text } from "./scalars";
 
 export const maximumBytes = 8192;
 
-/** What keeps a text from being a file's content, if anything. */
+/** Why a text cannot be a file's content; undefined when it can. */
 export function contentProblem(text: string): string | undefined {
 	const bytes = Buffer.byteLength(text);
 	if (bytes > maximumBytes) {
@@ -25,7 +25,7 @@ export function contentProblem(text: string): string | undefined {
 /**
  * A local file's content, or what is wrong with it.
  *
- * @param path as it was written, for the message.
+ * @param path as written in the inventory, for the message.
  */
 export function contentOf(
 	path: string,
@@ -46,7 +46,7 @@ export function contentOf(
 	}
 }
 
-/** Text of at most 8 KiB in which tabs and newlines may stand. */
+/** Text of at most 8 KiB that may contain tabs and newlines. */
 export const fileContent: Decoder<string> = {
 	schema: {
 		type: "string",
@@ -64,7 +64,7 @@ export const fileContent: Decoder<string> = {
 	},
 };
 
-/** Names a secret of the stack's config, whose text is the file. */
+/** Names a secret of the stack's config whose text is the file's content. */
 export const contentSecret = text({
 	description:
 		"A key of the stack's config, set with `pulumi config set --secret KEY`, whose value is the whole file",
@@ -85,7 +85,7 @@ export function secretContent(key: string, read: SecretReader): string | Error {
 		: new Error(`the secret ${key}: ${problem}`);
 }
 
-/** What a file is that holds a secret, where nothing else is declared. */
+/** The default mode of a file that holds a secret. */
 export const secretMode = "0600";
 
 /** What is wrong with the mode of a file that holds a secret, if anything. */
@@ -104,7 +104,7 @@ export const fileMode = map(
 			: fail(`expected permissions in octal such as 0644, got ${typed}`),
 );
 
-/** What a setting of a file is, and what the host answers: `sha256:HEX SIZE`. */
+/** The value of a file's setting, as the host answers it: `sha256:HEX SIZE`. */
 export function contentValue(content: string): string {
 	const hash = createHash("sha256").update(content).digest("hex");
 	return `sha256:${hash} ${Buffer.byteLength(content)}`;

@@ -1,11 +1,11 @@
 /**
- * Paths on a host that an inventory may name, for everything that writes there:
- * one list of what belongs to the system, to a tunable or to metaltune itself.
+ * Paths on a host that an inventory may name. One list, for everything that
+ * writes there, of the paths that the system, a tunable or metaltune owns.
  */
 import { map } from "./decoder";
 import { text } from "./scalars";
 
-/** A path, or everything below one that ends with /, and whose it is. */
+/** A path, or everything below one that ends with /, and its owner. */
 const owned: readonly (readonly [path: string, owner: string])[] = [
 	["/etc/metaltune/", "metaltune itself"],
 	["/opt/metaltune/", "metaltune itself"],
@@ -39,11 +39,11 @@ const owned: readonly (readonly [path: string, owner: string])[] = [
 	["/var/run/", "the running system, which forgets it at a boot"],
 ];
 
-/** Whose a path is that no file may take the place of; undefined when it is free. */
+/** The owner of a path that no file may replace; undefined when it is free. */
 function ownerOf(path: string): string | undefined {
 	const names = path.split("/");
 	if (path.startsWith("/etc/ssh/ssh_host_")) return "sshd";
-	// Drop-ins, hooks, rules and units of metaltune are called after it.
+	// The names of metaltune's drop-ins, hooks, rules and units.
 	if (names.some((name) => /^(?:[0-9]+-|zz-)?metaltune(?:$|[.-])/.test(name))) {
 		return "metaltune itself";
 	}
@@ -54,7 +54,7 @@ function ownerOf(path: string): string | undefined {
 	)?.[1];
 }
 
-/** Directories whose place nothing can take without taking the system down. */
+/** Directories that cannot be replaced without breaking the system. */
 const systemDirectories = [
 	...["/bin", "/boot", "/dev", "/etc", "/lib", "/lib32", "/lib64", "/proc"],
 	...["/root", "/run", "/sbin", "/sys", "/usr", "/usr/bin", "/usr/lib"],
@@ -62,7 +62,7 @@ const systemDirectories = [
 	...["/var", "/var/lib", "/var/run"],
 ];
 
-/** What takes the place of a whole directory may be in /dev, /run and /sys. */
+/** A directory may be below these, although a file may not. */
 const forDirectories = ["/dev/", "/run/", "/sys/", "/var/run/"];
 
 type Fail = (message: string) => undefined;
@@ -92,7 +92,7 @@ const absolute = (description: string) =>
 /** An absolute path that is only read, or looked up. */
 export const absolutePath = absolute;
 
-/** Refuses what no file of an inventory may take the place of. */
+/** Refuses a path that no file of an inventory may replace. */
 export function ownFile(path: string, fail: Fail): string | undefined {
 	const owner = ownerOf(path);
 	return owner === undefined ? path : belongs(path, owner, fail);
@@ -104,7 +104,7 @@ export function filePath(description: string) {
 }
 
 /**
- * An absolute path of a directory that is made or mounted on, or given to an
+ * An absolute path of a directory that is created, mounted on, or given to an
  * account.
  */
 export function directoryPath(description: string) {

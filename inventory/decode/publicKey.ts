@@ -1,6 +1,6 @@
 /**
- * The public key by which a host is recognised. A key that was truncated or
- * pasted wrongly would otherwise only show as a refused connection.
+ * A host's public key. Without this check, a truncated or wrongly pasted key
+ * would show only as a refused connection.
  */
 
 import { quoted } from "../../model/problem";
@@ -15,7 +15,10 @@ const keyTypes = [
 	"ssh-rsa",
 ];
 
-/** The length-prefixed fields of a key, undefined when they do not add up. */
+/**
+ * The length-prefixed fields of a key; undefined when their lengths do not add
+ * up.
+ */
 function fieldsOf(blob: Buffer): readonly Buffer[] | undefined {
 	const fields: Buffer[] = [];
 	let offset = 0;

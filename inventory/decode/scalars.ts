@@ -1,6 +1,6 @@
 /**
- * Decoders of single values. YAML turns `0x10`, `off` or `1e3` into something
- * else before a program sees it; these read what the author typed.
+ * Decoders of single values. YAML changes `0x10`, `off` or `1e3` before a
+ * program sees it; these decoders read what the author typed.
  */
 import {
 	type CpuSet,
@@ -14,7 +14,7 @@ import { type ProblemSink, quoted } from "../../model/problem";
 import { foundText, type Node, type ScalarNode } from "../yaml/node";
 import { type Decoder, map, mismatch } from "./decoder";
 
-/** A scalar that holds something, free of control characters. */
+/** A scalar that is not empty and has no control characters. */
 function filled(
 	node: Node,
 	expected: string,
@@ -37,7 +37,7 @@ function filled(
 
 interface TextForm {
 	readonly description: string;
-	/** Anchored and without flags, as it is also the schema's pattern. */
+	/** Anchored and without flags, because it is also the schema's pattern. */
 	readonly pattern?: RegExp;
 	/** Says in words what the pattern asks for. */
 	readonly expected?: string;
@@ -71,8 +71,8 @@ export function text(form: TextForm): Decoder<string> {
 }
 
 /**
- * A scalar of any kind, as the text the author typed: `0`, `0x10`, `off`,
- * `1_000` and `4096 87380 134217728` stay what they are.
+ * A scalar of any kind, as the text the author typed. `0`, `0x10`, `off`,
+ * `1_000` and `4096 87380 134217728` are not converted.
  */
 export function scalarText(description: string): Decoder<string> {
 	const expected = "a single value";
@@ -122,7 +122,7 @@ export function integer(form: IntegerForm): Decoder<number> {
 	};
 }
 
-/** A whole number from 0 of any size, such as kernel.shmmax, as its digits. */
+/** A whole number from 0 of any size, such as kernel.shmmax, as digits. */
 export function decimalText(form: {
 	readonly unit: string;
 	readonly description: string;
@@ -143,7 +143,7 @@ export function decimalText(form: {
 	};
 }
 
-/** `true` or `false`; for what is switched on and off see `onOff`. */
+/** `true` or `false`; see `onOff` for what is switched on and off. */
 export function boolean(description: string): Decoder<boolean> {
 	const expected = "true or false";
 	return {
@@ -160,7 +160,7 @@ export function boolean(description: string): Decoder<boolean> {
 	};
 }
 
-/** One of the given words; a typo is answered with the nearest one. */
+/** One of the given words; for a typo, the problem suggests the nearest one. */
 export function oneOf<const W extends readonly string[]>(
 	words: W,
 	description: string,
@@ -207,7 +207,7 @@ export function onOff(description: string): Decoder<"on" | "off"> {
 	};
 }
 
-/** A CPU list with at least one CPU, in any spelling the kernel accepts. */
+/** A CPU list with at least one CPU, in any notation the kernel accepts. */
 export function cpuList(description: string): Decoder<CpuSet> {
 	const typed = scalarText(description);
 	const form: Decoder<string> = {

@@ -1,4 +1,7 @@
-/** Paths on this machine and files of a release, as an application names them. */
+/**
+ * Paths on the local machine, and files of a release, as an application names
+ * them.
+ */
 import { posix } from "node:path";
 import type { ProblemSink } from "../../model/problem";
 import { type Decoder, map, object } from "../decode/decoder";
@@ -13,7 +16,7 @@ import { ownFile } from "../decode/hostPaths";
 import { text } from "../decode/scalars";
 import type { Node } from "../yaml/node";
 
-/** A path beside the file it is written in, as problems show that file. */
+/** A path relative to the file that names it, as problems show that file. */
 export function localPath(description: string): Decoder<string> {
 	const typed = text({
 		description,
@@ -37,7 +40,7 @@ export function localPath(description: string): Decoder<string> {
 	};
 }
 
-/** Refuses a path that could leave the directory it is meant for. */
+/** Refuses a path that could leave its directory. */
 export function withoutDots(
 	path: string,
 	fail: (message: string) => undefined,

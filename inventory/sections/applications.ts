@@ -1,6 +1,6 @@
 /**
- * What a file of the inventory says of applications: decoders, pure. Files it
- * names are read by artifacts.ts.
+ * Pure decoders of `applications` in an inventory file. artifacts.ts reads the
+ * files that it names.
  */
 
 import type { Applications } from "../../model/application";
@@ -208,7 +208,7 @@ export const applicationsSection: Decoder<Applications> = record(
 	"Programs that run on the tuned machine, and where they run on it",
 );
 
-/** Whether the host unpacks it; a single executable it does not. */
+/** Whether the host unpacks it; a single executable is not unpacked. */
 export function isPacked(binary: string): boolean {
 	return /(?:\/|\.tar|\.tar\.gz|\.tgz)$/.test(binary);
 }

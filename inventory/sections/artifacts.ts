@@ -1,7 +1,7 @@
 /**
- * Reads the files that applications name: their hashes and contents are part
- * of what is declared. A binary that nobody has built yet is no problem of the
- * inventory, as a drift check needs none; deploying it is refused.
+ * Reads the files that applications name, because their hashes and contents are
+ * part of the declaration. A binary that is not built yet is no problem of the
+ * inventory, because a drift check does not need it. Deploying it is refused.
  */
 import { createHash } from "node:crypto";
 import { readdirSync, statSync } from "node:fs";
@@ -22,11 +22,11 @@ import {
 import { inProject, readProjectFile } from "../yaml/projectFile";
 import { limits } from "../yaml/yamlDocument";
 
-/** Where the files are, and where the application that names them is. */
+/** The place of the files, and of the application that names them. */
 export interface Place {
 	/** What paths of an inventory are relative to. */
 	readonly base: string;
-	/** What no path may lead out of. */
+	/** No path may lead out of this directory. */
 	readonly project: string;
 	readonly at: Location;
 	/** Absent where the inventory is read without a stack. */
@@ -34,8 +34,8 @@ export interface Place {
 }
 
 /**
- * A directory as one archive: the same bytes for the same content, whoever
- * packs it and when.
+ * A directory as one archive. The same content gives the same bytes, on any
+ * machine and at any time.
  */
 export function packedDirectory(directory: string): Buffer {
 	const names = readdirSync(directory, { recursive: true, encoding: "utf8" });
@@ -56,7 +56,7 @@ export function packedDirectory(directory: string): Buffer {
 	return Buffer.concat(chunks);
 }
 
-/** The binary as it is uploaded; undefined when there is none. */
+/** The binary as it is uploaded; undefined when it is missing. */
 function artifactOf(
 	project: string,
 	path: string,
@@ -124,8 +124,8 @@ function withContents(
 }
 
 /**
- * The same applications with `sha256` of every binary that is there and with
- * `content` of every file; `binary` is relative to the working directory.
+ * The same applications, with `sha256` of every existing binary and `content`
+ * of every file. `binary` becomes relative to the working directory.
  */
 export function withArtifacts(
 	applications: Applications,

@@ -1,6 +1,6 @@
 /**
- * Decodes `aws`: a group whose machines are EC2 instances that do not exist
- * until the group is brought up. See docs/ec2.md.
+ * Decodes `aws`: a group whose machines are EC2 instances, which a deployment
+ * creates. See docs/ec2.md.
  */
 
 import {
@@ -160,7 +160,7 @@ const section = object(
 	"EC2 bare metal in place of machines: it is made when the group is brought up.",
 );
 
-/** The section as it is written; a profile may hold a part of it. */
+/** The section as written; a profile may hold a part of it. */
 export const awsSection = map(section, (aws, fail) => {
 	const { count, shards } = aws;
 	return shards === undefined || (shards.length > 0 && shards.length <= count)

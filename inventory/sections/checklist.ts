@@ -1,6 +1,6 @@
 /**
- * Decodes `checklist`: what has to be true before a machine may be used, item by
- * item, and what shows it. `metaltune checklist` asks a host.
+ * Decodes `checklist`: what must be true before a machine may be used, and how
+ * each item is checked. `metaltune checklist` checks it on a host.
  */
 import { type Infer, list, map, object, record } from "../decode/decoder";
 import { integer, text } from "../decode/scalars";
@@ -106,7 +106,7 @@ export const checklistSection = record(
 
 export type ChecklistItem = Infer<typeof item>;
 
-/** The most that CPUs may do; what has no limit is not judged. */
+/** Upper limits for CPUs; a value without a limit is not checked. */
 export type Limits = Infer<typeof measured>;
 
 /** By name, in the order in which they are written. */

@@ -16,7 +16,10 @@ function labels(letters: string): RegExp {
 	return new RegExp(`^(?=.{1,253}$)(?:${label}\\.)*${label}$`);
 }
 
-/** The name of a machine in the inventory; one spelling, so lower case. */
+/**
+ * The name of a machine in the inventory; lower case, so that it has one
+ * spelling.
+ */
 export const hostName = text({
 	description: "Name of the machine: a host name in lower case.",
 	pattern: labels("a-z"),
@@ -32,7 +35,7 @@ export const address = map(
 		expected: addressForm,
 	}),
 	(value, fail) => {
-		// A last label of digits is an IPv4 address gone wrong, never a name.
+		// A last label of only digits is a mistyped IPv4 address, never a name.
 		const isName = labels("A-Za-z").test(value) && !/(?:^|\.)\d+$/.test(value);
 		return isIP(value) !== 0 || isName
 			? value
@@ -52,7 +55,7 @@ const user = text({
 	expected: "a user name",
 });
 
-/** Its problem never quotes the value: it may be the secret itself. */
+/** Its problem never quotes the value, which may be the secret itself. */
 function secretName(description: string): Decoder<string> {
 	const pattern = "^(?:[A-Za-z][A-Za-z0-9_-]*:)?[A-Za-z][A-Za-z0-9_.-]{0,99}$";
 	const name = map(scalarText(description), (value, fail) =>

@@ -1,4 +1,4 @@
-/** What a contradiction is, and what rules that find one are given. */
+/** A contradiction, and the input of the rules that find one. */
 import type { Setting } from "../../model/settings";
 
 /** A key of a section, such as `services`, `irqbalance`, `state`. */
@@ -14,10 +14,10 @@ export interface Contradiction {
 	readonly why: string;
 }
 
-/** What a host's description asks for, for rules about pairs of keys. */
+/** The declared settings of a host, for rules about pairs of keys. */
 export interface Asked {
 	readonly settings: readonly Setting[];
-	/** The setting with this key; undefined when nothing asks for it. */
+	/** The setting with this key; undefined when it is not declared. */
 	find(tunable: string, key: string): Setting | undefined;
 	/** All settings of a tunable. */
 	of(tunable: string): readonly Setting[];

@@ -1,7 +1,7 @@
 /**
  * Settings of different keys that no host can satisfy together, or of which one
- * undoes the other. Each is a problem of the inventory at the key to change: on
- * a host both would be written, and the one that came later would win.
+ * undoes the other. A host would write both, and the later one would win. Each
+ * is a problem of the inventory, at the key to change.
  */
 
 import {
@@ -16,7 +16,7 @@ import { parameterContradictions } from "./contradictoryParameters";
 import { serviceContradictions } from "./contradictoryServices";
 import { mountPoints } from "./mountPoints";
 
-/** Absolute paths that applications write, and by which key. */
+/** Absolute paths that applications write, with their keys. */
 function filesOfApplications(asked: Asked) {
 	return asked.of("applications").flatMap(({ key }) => {
 		const [, name, path] = /^([^.]+)\.files\.(\/[^:]*)$/.exec(key) ?? [];
@@ -61,7 +61,7 @@ function pathContradictions(asked: Asked): readonly Contradiction[] {
 	return [...files, ...twice];
 }
 
-/** The place of a key, or of the deepest one above it that is written. */
+/** The place of a key, or of its nearest parent that is written. */
 function placeOf(node: MapNode, path: KeyPath): Location {
 	const [key = "", ...rest] = path;
 	const entry = entryOf(node, key);
@@ -77,7 +77,7 @@ function placeOf(node: MapNode, path: KeyPath): Location {
 /**
  * Reports settings that contradict each other.
  *
- * @param node the tuning that they come from, for places.
+ * @param node the tuning that declares them, for places.
  */
 export function refuseContradictions(
 	settings: readonly Setting[],

@@ -1,10 +1,10 @@
 /**
- * What the kernel is told twice: by a sysctl, by its command line, or by a
- * tunable that writes below /sys.
+ * Kernel settings that are declared twice: as a sysctl, on the command line, or
+ * by a tunable that writes below /sys.
  */
 import type { Asked, Contradiction } from "./contradiction";
 
-/** Pages of the size that the kernel calls its default; undefined without any. */
+/** Pages of the kernel's default huge page size; undefined without any. */
 function defaultPages(asked: Asked) {
 	const size = asked.find("kernelCommandLine", "default_hugepagesz")?.value;
 	const isGigantic = size?.toUpperCase() === "1G";
@@ -27,8 +27,8 @@ function pagesOf(value: string): number {
 }
 
 /**
- * Counts that the declared pool cannot be with. More than it asks for is fine,
- * as a pool is a minimum; so is a boot that begins with fewer.
+ * Page counts that rule out the declared pool. A pool is a minimum, so more
+ * pages are allowed, and so is a boot that begins with fewer.
  */
 function hugePageContradictions(asked: Asked): readonly Contradiction[] {
 	const pool = defaultPages(asked);
@@ -60,7 +60,7 @@ function hugePageContradictions(asked: Asked): readonly Contradiction[] {
 const isWithoutThreads = (value: string) =>
 	value.split(/[,; ]/).includes("nosmt");
 
-/** Parameters that switch second threads off, though `smt` wants them. */
+/** Parameters that switch second threads off although `smt` keeps them on. */
 function smtContradictions(asked: Asked): readonly Contradiction[] {
 	if (asked.find("smt", "control")?.value !== "on") return [];
 	return asked
@@ -78,7 +78,7 @@ function smtContradictions(asked: Asked): readonly Contradiction[] {
 
 const balancing = { enable: "1", disable: "0" } as const;
 
-/** `numa_balancing=`, and the sysctl that overrides it after the boot. */
+/** `numa_balancing=`, and the sysctl that overrides it after boot. */
 function numaContradictions(asked: Asked): readonly Contradiction[] {
 	const parameter = asked.find("kernelCommandLine", "numa_balancing")?.value;
 	const sysctl = asked.find("sysctl", "kernel.numa_balancing");
@@ -94,7 +94,7 @@ function numaContradictions(asked: Asked): readonly Contradiction[] {
 	];
 }
 
-/** Everything that the kernel would be told in two ways that differ. */
+/** Every kernel setting that is declared twice with different values. */
 export function parameterContradictions(
 	asked: Asked,
 ): readonly Contradiction[] {

@@ -1,11 +1,11 @@
 /**
- * Units that `services` declares in one state and another tunable brings into,
- * or needs in, another one. A unit is the same with and without `.service`.
+ * Units that `services` declares in one state while another tunable sets or
+ * needs a different state. A unit is the same with and without `.service`.
  */
 import type { Asked, Contradiction, KeyPath } from "./contradiction";
 import { mountPoints } from "./mountPoints";
 
-/** One aspect of a unit, as it is declared. */
+/** One aspect of a unit, as declared. */
 interface Declared {
 	/** With its kind, such as `irqbalance.service`. */
 	readonly unit: string;
@@ -14,7 +14,7 @@ interface Declared {
 	readonly word: string;
 }
 
-// Where the aspect of a setting stands in the inventory.
+// The inventory key of each aspect.
 const keys = { state: "state", enablement: "enabled" } as const;
 
 const kinds = /\.(?:service|socket|timer|path|mount|target|slice)$/;
@@ -34,7 +34,7 @@ function declaredUnits(asked: Asked): readonly Declared[] {
 	});
 }
 
-/** What another tunable does not allow of a unit. */
+/** A state of a unit that another tunable forbids. */
 interface Claim {
 	readonly unit: string;
 	readonly words: readonly string[];
@@ -65,8 +65,8 @@ function irqbalanceClaims(asked: Asked): readonly Claim[] {
 	];
 }
 
-// systemd-escape(1) leaves only these as they are; other paths have units whose
-// names `services` does not take.
+// systemd-escape(1) leaves only these paths unchanged. The unit names of other
+// paths are not accepted by `services`.
 const unescaped = /^(?:\/[A-Za-z0-9_.]+)+$/;
 
 function mountClaims(asked: Asked): readonly Claim[] {
@@ -80,7 +80,7 @@ function mountClaims(asked: Asked): readonly Claim[] {
 		}));
 }
 
-// RHEL's daemon that switches page merging on and off by how much memory is free.
+// RHEL's daemon that switches page merging on and off by free memory.
 function ksmClaims(asked: Asked): readonly Claim[] {
 	if (asked.find("memory", "ksm")?.value !== "0") return [];
 	return ["ksm", "ksmtuned"].map((name) => ({
@@ -91,7 +91,7 @@ function ksmClaims(asked: Asked): readonly Claim[] {
 	}));
 }
 
-// A unit that has the name of a package comes with it.
+// A package installs the unit of the same name.
 function packageClaims(asked: Asked): readonly Claim[] {
 	return asked
 		.of("packages")
@@ -104,7 +104,7 @@ function packageClaims(asked: Asked): readonly Claim[] {
 		}));
 }
 
-// It is not about a unit, but about the same daemon.
+// Not about a unit, but about the same daemon.
 function bannedWithoutPackage(asked: Asked): readonly Contradiction[] {
 	const isAbsent =
 		asked.find("packages", "irqbalance")?.match === "absent" &&
@@ -120,7 +120,7 @@ function bannedWithoutPackage(asked: Asked): readonly Contradiction[] {
 		: [];
 }
 
-/** Every aspect of a unit that another tunable does not allow. */
+/** Every aspect of a unit that another tunable forbids. */
 export function serviceContradictions(asked: Asked): readonly Contradiction[] {
 	const claims = [
 		...irqbalanceClaims(asked),

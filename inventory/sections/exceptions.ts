@@ -1,6 +1,6 @@
 /**
- * Decodes `exceptions`: rules that a host breaks on purpose, each with who
- * answers for it and when it ends, so that none is forgotten.
+ * Decodes `exceptions`: rules that a host breaks on purpose. Each has an owner
+ * and an end date, so that exceptions do not become permanent.
  */
 import type { Exceptions } from "../../model/exceptions";
 import { type Decoder, map, object, record } from "../decode/decoder";

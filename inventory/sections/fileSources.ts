@@ -1,7 +1,7 @@
 /**
- * Local files and secrets that `tuning.files` names: their content takes the
- * place of `source` as soon as an inventory file is read, and stands beside
- * `contentSecret` where the stack's secrets are at hand.
+ * Local files and secrets that `tuning.files` names. A file's content replaces
+ * `source` when the inventory file is read. A secret's content is added to
+ * `contentSecret` where the stack's secrets are available.
  */
 
 import type { ProblemSink } from "../../model/problem";
@@ -16,13 +16,13 @@ import { type Entry, entryOf, type MapNode, type Node } from "../yaml/node";
 import { localPath } from "./applicationFiles";
 
 export interface Sources {
-	/** @throws Error when there is no such file; the name is as it was written. */
+	/** @throws Error when the file does not exist; the name is as written. */
 	read(name: string): Uint8Array;
 	/** Absent where the inventory is read without a stack. */
 	readonly secret?: SecretReader | undefined;
 }
 
-/** `source`, for the schema; a decoder never meets it in an inventory. */
+/** `source`, for the schema; `withSources` replaces it before decoding. */
 export const fileSource = localPath(
 	`A local file with the content, relative to this one, at most ${maximumBytes} bytes`,
 );
@@ -37,7 +37,7 @@ function sourceText(
 	return contentOf(path, () => sources.read(value.text));
 }
 
-/** The three ways of saying what a file holds. */
+/** The three keys that declare a file's content. */
 const ways = ["content", "source", "contentSecret"];
 
 function refuseTwo(file: MapNode, problems: ProblemSink): void {
@@ -102,7 +102,7 @@ function withContent(
 		: filled(file, secret, secretContent(key, read), problems);
 }
 
-/** Changes what is at a path of keys, of which `*` is every one. */
+/** Changes the values at a path of keys; `*` stands for every key. */
 function inside(
 	node: Node,
 	path: readonly string[],

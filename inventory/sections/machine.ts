@@ -1,15 +1,15 @@
 /**
- * Decodes `machine` of an item of a checklist: what a machine must be and nobody
- * can tune, its kernel and its processor. It is part of no apply, no revert and
- * no drift.
+ * Decodes `machine` of a checklist item: the kernel and the processor that a
+ * machine must have. Neither can be tuned, so it is not part of apply, revert
+ * or drift.
  *
  * Mechanism: /proc/sys/kernel/osrelease up to its first letter or dash, and the
- * words that every `flags` line of /proc/cpuinfo has; the kernel leaves out
- * those of features that the firmware or a hypervisor disabled (proc(5)). Read by
- * host/verbs/machine.sh.
+ * words that every `flags` line of /proc/cpuinfo has. The kernel omits features
+ * that the firmware or a hypervisor disabled (proc(5)). host/verbs/machine.sh
+ * reads both.
  *
  * Latency: a program that finds no AVX2 runs its scalar path, if it has one, or
- * dies of SIGILL.
+ * is killed by SIGILL.
  */
 import type { Setting } from "../../model/settings";
 import { type Infer, list, object } from "../decode/decoder";
@@ -41,7 +41,7 @@ const base = { tunable: "machine", effect: "live" } as const;
 
 type Machine = Infer<typeof machineSection>;
 
-/** `machine` of an item of a checklist, and what a host is asked for it. */
+/** `machine` of a checklist item, and the settings that check it on a host. */
 export const machine: SettingsSection<Machine> = {
 	name: "machine",
 	decoder: machineSection,

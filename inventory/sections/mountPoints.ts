@@ -1,7 +1,7 @@
-/** Where file systems are mounted, whichever tunable declares them. */
+/** Mount points of file systems, of every tunable that declares them. */
 import type { Asked, KeyPath } from "./contradiction";
 
-/** Paths on which something is mounted, and by which key. */
+/** The mount points, with their keys. */
 export function mountPoints(
 	asked: Asked,
 ): readonly { readonly path: string; readonly by: KeyPath }[] {

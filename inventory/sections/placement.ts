@@ -1,6 +1,6 @@
 /**
- * Where and how an application's threads run: the part of an application that
- * numactl, taskset and the scheduler understand. Pure decoders.
+ * Where and how an application's threads run: its settings for numactl, taskset
+ * and the scheduler. Pure decoders.
  */
 import {
 	type SchedulingPolicy,

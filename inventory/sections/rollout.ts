@@ -1,7 +1,7 @@
 /**
- * Decodes `rollout`: how changes reach the machines of a group, one host at a
- * time or many, and what each may do to itself on the way; and `shard`, for
- * which that order matters.
+ * Decodes `rollout`: how many machines of a group change at a time, in which
+ * order, and whether they may reboot. Also decodes `shard`, which that order
+ * depends on.
  */
 
 import {
@@ -15,7 +15,7 @@ import { type Infer, map, object } from "../decode/decoder";
 import { integer, oneOf, scalarText, text } from "../decode/scalars";
 import { entryOf, type MapNode, type Node } from "../yaml/node";
 
-/** Of how many hosts, by number or as a share of the group. */
+/** A number of hosts, absolute or as a share of the group. */
 type Share = { readonly hosts: number } | { readonly percent: number };
 
 const shareForm = "a number of hosts from 1, or a percentage such as 25%";
@@ -41,7 +41,7 @@ export const shard = text({
 	expected: "a name of letters, digits and _.-",
 });
 
-/** The section as it is written. */
+/** The section as written. */
 export const rolloutSection = object(
 	{
 		optional: {
@@ -108,7 +108,7 @@ export function rolloutOf(
 	};
 }
 
-/** Reports settings that wait for a reboot where none will ever happen. */
+/** Reports settings that wait for a reboot where `reboot: never` forbids it. */
 export function checkRebootPolicy(
 	spec: HostSpec,
 	node: MapNode,
@@ -130,8 +130,8 @@ function rolloutEntry(node: Node, key: string) {
 }
 
 /**
- * Reports what only a group as a whole can say: a canary that is none of its
- * machines, and machines that have an order of their own.
+ * Reports mistakes that concern the whole group: a canary that is none of its
+ * machines, and machines with their own order.
  */
 export function checkRolloutScope(
 	group: MapNode,

@@ -1,12 +1,12 @@
 /**
- * How long the host program may take: one key per kind of work, so that the
- * message of a limit that was exceeded can name the key that raises it.
+ * Time limits of the host program. Each kind of work has its own key, so that
+ * the message of an exceeded limit can name the key that raises it.
  */
 import type { Timeouts } from "../../model/timeouts";
 import { type Decoder, object } from "../decode/decoder";
 import { integer } from "../decode/scalars";
 
-// A day: the longest that a load test may take.
+// One day: the longest load test.
 const longestSeconds = 86_400;
 
 const seconds = (description: string) =>

@@ -1,6 +1,6 @@
 /**
- * Decodes `topology`: what a machine has to be. Policies judge CPU lists,
- * memory and NICs against it before anybody has logged in.
+ * Decodes `topology`: the hardware that a machine must have. Policies check CPU
+ * lists, memory and NICs against it before the first login.
  */
 
 import type { Topology } from "../../model/topology";

@@ -1,6 +1,6 @@
 /**
- * What a decoded `tuning` section asks for: the settings of all tunables, in
- * the order in which they are applied.
+ * The settings of a decoded `tuning` section: those of all tunables, in the
+ * order in which they are applied.
  */
 
 import type { ProblemSink } from "../../model/problem";
@@ -14,7 +14,7 @@ export type Tuning = { readonly [tunable: string]: unknown };
 
 interface Origin {
 	readonly setting: Setting;
-	/** The tunable whose section asks for the setting. */
+	/** The tunable whose section declares the setting. */
 	readonly section: string;
 }
 
@@ -27,7 +27,7 @@ function wanted(setting: Setting, other: Setting): string {
 	return setting.effect === other.effect ? text : `${text} (${setting.effect})`;
 }
 
-/** Settings by key, compared as bytes, as sort does on the host. */
+/** Settings by key, compared as bytes, as sort(1) does on the host. */
 export function byKey(settings: readonly Setting[]): readonly Setting[] {
 	return settings
 		.map((setting) => ({ setting, key: Buffer.from(setting.key) }))
@@ -52,9 +52,9 @@ function inRegistryOrder(
 }
 
 /**
- * The settings of a section, in registry order of the tunable they belong to
- * and then by key. A tunable may ask for settings of another; two that ask for
- * different things are a problem, reported at the later section.
+ * The settings of a section, in registry order of their tunable and then by
+ * key. A tunable may declare settings of another. Two different values for one
+ * setting are a problem, reported at the later section.
  *
  * @param section the decoded tuning, and its tree for places.
  */

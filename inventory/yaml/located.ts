@@ -1,7 +1,7 @@
 /**
- * Reads a YAML file into a tree whose values know where they were written.
- * Scalars stay what the author typed: YAML's own reading of `off`, `0x10` or
- * `1_000` depends on its version, and decoders should not have to guess.
+ * Reads a YAML file into a tree that keeps the place of every value. Scalars
+ * stay as typed: how YAML reads `off`, `0x10` or `1_000` depends on its
+ * version, and decoders must not guess.
  */
 import {
 	isAlias,
@@ -22,9 +22,9 @@ import {
 } from "./yamlDocument";
 
 interface Reading extends LocatedDocument {
-	/** Nodes that are being read, to notice an alias inside its own anchor. */
+	/** Nodes that are being read, to detect an alias inside its own anchor. */
 	readonly open: Set<unknown>;
-	/** The anchors above: looking one up in the document would read all of it. */
+	/** The anchors above. Looking one up in the document would read all of it. */
 	readonly anchors: Map<string, unknown>;
 	/** How many aliases lead to what is being read. */
 	aliases: number;
@@ -92,7 +92,7 @@ function resolved(value: unknown, reading: Reading): unknown {
 	return target;
 }
 
-/** An anchor that is met again by an alias is no new one. */
+/** A node that is read again through an alias is not a new anchor. */
 function noteAnchor(node: unknown, { anchors, aliases }: Reading): void {
 	if (aliases > 0 || !(isMap(node) || isSeq(node) || isScalar(node))) return;
 	if (node.anchor !== undefined) anchors.set(node.anchor, node);

@@ -1,10 +1,10 @@
 /**
- * A tree of values that still know where they were written, so that whoever
- * refuses one of them can say the file, line and column.
+ * A tree of values that keep their place in the file, so that a problem can
+ * name file, line and column.
  */
 import { type Location, quoted } from "../../model/problem";
 
-/** How a scalar was written decides what it is; quoted ones are text. */
+/** How a scalar was written decides its kind; quoted scalars are text. */
 export type ScalarKind =
 	| "text"
 	| "number"
@@ -66,9 +66,9 @@ export function entryOf(map: MapNode, key: string): Entry | undefined {
 }
 
 /**
- * Lays one tree over another: maps are merged key by key, anything else
- * replaces, `null` removes a key of `base`. Every value keeps its place, so
- * that an error points at the file the value came from.
+ * Lays one tree over another. Maps are merged key by key, anything else
+ * replaces, and `null` removes a key of `base`. Every value keeps its place, so
+ * that a problem names the file that the value came from.
  */
 export function mergeNodes(base: Node, over: Node): Node {
 	if (base.kind !== "map" || over.kind !== "map") return over;
@@ -87,7 +87,7 @@ export function mergeNodes(base: Node, over: Node): Node {
 }
 
 /**
- * Where the value at a path is written, or the nearest above it that is there.
+ * The place of the value at a path, or of its nearest existing parent.
  *
  * @param path keys joined by dots, items as `[0]`; keys may hold dots, as in
  *   `tuning.sysctl.net.core.rmem_max`.

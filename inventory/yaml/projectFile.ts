@@ -1,8 +1,8 @@
 /**
- * The only way in which an inventory's files, and files that it names, are read:
- * regular files of the project. A path that leads out of it, also by a link,
- * would bring a file of the machine that reads it into state and onto hosts; a
- * device or a pipe would never end.
+ * All files of an inventory, and files that it names, are read here: regular
+ * files of the project only. A path or link out of the project would copy a
+ * file of the local machine into state and onto hosts. Reading a device or a
+ * pipe might never end.
  */
 import {
 	closeSync,
@@ -15,7 +15,9 @@ import {
 } from "node:fs";
 import { dirname, join, resolve, sep } from "node:path";
 
-/** Says in place of a system's code why a file is not read. */
+/**
+ * Gives the reason that a file is not read, in place of a system error code.
+ */
 class NotRead extends Error {
 	constructor(readonly code: string) {
 		super(code);
@@ -29,8 +31,8 @@ function above(directory: string, name: string): string | undefined {
 }
 
 /**
- * What the files of an inventory belong to: the repository around it, else the
- * Pulumi project, else the directory that it is in.
+ * The project of an inventory: the Git repository around it, else the Pulumi
+ * project, else the inventory's directory.
  */
 export function projectOf(inventory: string): string {
 	const directory = resolve(inventory);
@@ -44,7 +46,8 @@ export function projectOf(inventory: string): string {
 /**
  * A path with its links resolved.
  *
- * @throws Error with a `code` when nothing is there or it is outside of `project`.
+ * @throws Error with a `code` when it does not exist or is outside of
+ *   `project`.
  */
 export function inProject(project: string, path: string): string {
 	const real = realpathSync(path);
@@ -58,7 +61,7 @@ export function inProject(project: string, path: string): string {
 /**
  * Reads a regular file of a project.
  *
- * @throws Error with a `code` that says in words or as the system does why not.
+ * @throws Error whose `code` is the reason, in words or as a system error code.
  */
 export function readProjectFile(
 	project: string,
@@ -66,7 +69,7 @@ export function readProjectFile(
 	maximumBytes = Number.POSITIVE_INFINITY,
 ): Buffer {
 	const real = inProject(project, path);
-	// A pipe without a writer would hold an ordinary open.
+	// A normal open of a pipe without a writer would block.
 	const file = openSync(real, constants.O_RDONLY | constants.O_NONBLOCK);
 	try {
 		const stat = fstatSync(file);

@@ -1,10 +1,11 @@
 /**
- * Turns the bytes of a file into one YAML document, or says why it is none.
+ * Parses the bytes of a file as one YAML document, or reports why it is not
+ * one.
  */
 import { Composer, type CST, type Document, LineCounter, Parser } from "yaml";
 import type { Location } from "../../model/problem";
 
-/** Far above any real inventory; what aliases multiply is counted too. */
+/** Far above any real inventory; values that aliases repeat count as well. */
 export const limits = { bytes: 1_000_000, values: 50_000, depth: 50 };
 
 /** Stops the reading of a file at its first problem. */
@@ -34,7 +35,7 @@ function firstBadByte(bytes: Uint8Array): { line: number; col: number } {
 			return true;
 		}
 	});
-	// U+FFFD stands for the first byte that is not UTF-8, unless it is written.
+	// U+FFFD marks the first byte that is not UTF-8, unless the file contains it.
 	const text = Buffer.from(lines[bad] ?? "", "latin1").toString("utf8");
 	return { line: bad + 1, col: text.indexOf("\ufffd") + 1 };
 }
@@ -66,7 +67,10 @@ function childrenOf(token: CST.Token): readonly CST.Token[] {
 		.filter((each) => each !== undefined && each !== null);
 }
 
-/** The composer recurses and takes the process with it on deep nesting. */
+/**
+ * The composer is recursive; deep nesting would overflow its stack and end the
+ * process.
+ */
 function isTooDeep(tokens: readonly CST.Token[]): boolean {
 	let level = tokens;
 	for (let depth = 0; depth <= limits.depth; depth++) {
@@ -112,7 +116,7 @@ function refuseSyntaxErrors({ document, locate }: LocatedDocument): void {
  * Reads the one document of a file.
  *
  * @param file the name that locations carry.
- * @throws Unreadable at the first thing that keeps the file from being read.
+ * @throws Unreadable at the first problem that prevents reading the file.
  */
 export function readDocument(file: string, bytes: Uint8Array): LocatedDocument {
 	const lineCounter = new LineCounter();

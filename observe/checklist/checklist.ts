@@ -1,6 +1,6 @@
 /**
- * Whether a machine may be used: its checklist, held against what it answered.
- * Pure; `metaltune checklist` asks the machine.
+ * Whether a machine may be used: its checklist, compared with the host's
+ * answers. Pure; `metaltune checklist` queries the machine.
  */
 import type {
 	Checklist,
@@ -16,9 +16,9 @@ import type { Evidence, Seen } from "./evidence";
 import { measuredEvidence } from "./measured";
 
 /**
- * - `ok`: everything that shows it is right, now and after the next boot.
- * - `notOk`: something is not, or nothing is declared for it.
- * - `notApplicable`: not supported on this host, or no host can show it.
+ * - `ok`: all evidence is right, now and after the next boot.
+ * - `notOk`: something is wrong, or nothing is declared for it.
+ * - `notApplicable`: not supported on this host, or not measurable on any.
  * - `couldNotTell`: something could not be read.
  */
 export type ReadyVerdict = "ok" | "notOk" | "notApplicable" | "couldNotTell";
@@ -49,14 +49,15 @@ function machineSettings({ machine: wanted }: ChecklistItem) {
 	return wanted === undefined ? [] : machine.settings(wanted);
 }
 
-// Items can ask for the same key with different values, and each has its verdict.
+// Items can require different values of the same key; each gets its own
+// verdict.
 function isSame(a: Setting, b: Setting): boolean {
 	return (
 		settingId(a) === settingId(b) && a.match === b.match && a.value === b.value
 	);
 }
 
-/** What a host has to be asked besides its own settings, each demand once. */
+/** The settings to check on a host besides its own, each once. */
 export function checklistSettings(checklist: Checklist): readonly Setting[] {
 	const all = Object.values(checklist).flatMap(machineSettings);
 	return all.filter(
@@ -64,7 +65,7 @@ export function checklistSettings(checklist: Checklist): readonly Setting[] {
 	);
 }
 
-/** Whether a host has to be watched for some item. */
+/** Whether some item needs the host's CPUs to be watched. */
 export function isMeasured(checklist: Checklist): boolean {
 	return Object.values(checklist).some(({ measured }) => measured);
 }
@@ -101,13 +102,13 @@ const verdictOfEvidence = {
 	notTried: "notApplicable",
 } as const satisfies { [V in Evidence["verdict"]]: ReadyVerdict };
 
-/** What is wrong counts before what nobody could tell. */
+/** A wrong value takes precedence over an unreadable one. */
 function together(verdicts: readonly ReadyVerdict[]): ReadyVerdict {
 	const order = ["notOk", "couldNotTell", "ok"] as const;
 	return order.find((each) => verdicts.includes(each)) ?? "notApplicable";
 }
 
-/** Why nothing was measured, and what that makes of an item that asks for it. */
+/** Why nothing was measured, and the verdict of an item that needs it. */
 export interface NotWatched {
 	readonly verdict: "notApplicable" | "couldNotTell";
 	readonly why: string;
@@ -120,7 +121,7 @@ interface Answered {
 	readonly watched: Watched | NotWatched;
 }
 
-/** Evidence of what was measured, or why there is none. */
+/** Evidence from the measurement, or why there is none. */
 function measuredPart(
 	{ measured }: ChecklistItem,
 	{ settings, watched }: Answered,
@@ -131,7 +132,10 @@ function measuredPart(
 		: { evidence: measuredEvidence(measured, settings, watched) };
 }
 
-/** Verdicts on what an item names, and which of its patterns nothing fits. */
+/**
+ * Verdicts on the settings that an item names, and its patterns without a
+ * match.
+ */
 function settingsPart(item: ChecklistItem, answers: Answered) {
 	const count = answers.settings.length;
 	const declared = answers.findings.slice(0, count);
@@ -187,11 +191,11 @@ function itemOf(
 }
 
 /**
- * Holds a checklist against a host's answers.
+ * Compares a checklist with a host's answers.
  *
- * @param settings what is declared for the host.
- * @param findings what it judged of those, and of `checklistSettings`.
- * @param watched what its CPUs did, where an item asks for that.
+ * @param settings the declared settings of the host.
+ * @param findings the host's verdicts on those, and on `checklistSettings`.
+ * @param watched what its CPUs did, where an item needs that.
  */
 export function readyReport(
 	host: { readonly name: string; readonly login: string },
@@ -223,7 +227,7 @@ const exitCodes = {
 	couldNotTell: 1,
 } as const satisfies { [R in ReadyReport["result"]]: number };
 
-/** 0 ready, 2 not ready, 1 undetermined, as `metaltune drift`. */
+/** 0 ready, 2 not ready, 1 undetermined, as in `metaltune drift`. */
 export function readyExitCode({ result }: ReadyReport): 0 | 1 | 2 {
 	return exitCodes[result];
 }

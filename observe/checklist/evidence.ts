@@ -1,4 +1,4 @@
-/** What shows an item of a checklist: settings, and what was measured. */
+/** The evidence for a checklist item: settings, and measurements. */
 
 import type { Layer } from "../../model/facts";
 import type { Verdict } from "../../model/verdict";
@@ -6,12 +6,12 @@ import type { Verdict } from "../../model/verdict";
 /**
  * - `ok`: within the limit.
  * - `exceeded`: above it.
- * - `notTried`: there was nothing that could have shown it.
+ * - `notTried`: nothing happened that could have shown it.
  * - `unreadable`: the host gave no answer.
  */
 export type MeasuredVerdict = "ok" | "exceeded" | "notTried" | "unreadable";
 
-/** What was read in one place. */
+/** What was read from one source. */
 export interface Seen {
 	readonly layer: Layer;
 	readonly found: string;
@@ -20,7 +20,7 @@ export interface Seen {
 }
 
 export interface Evidence {
-	/** The setting's name, or CPUs and what was measured there. */
+	/** The setting's name, or CPUs and the name of the measurement. */
 	readonly key: string;
 	readonly expected: string;
 	readonly seen: readonly Seen[];

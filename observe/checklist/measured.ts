@@ -1,6 +1,6 @@
 /**
- * What CPUs did while they were watched, held against the limits of a
- * checklist's item. A measurement is no setting: no drift knows of it.
+ * Compares what CPUs did while they were watched with the limits of a checklist
+ * item. A measurement is not a setting, so it is not part of drift.
  */
 import type { Limits } from "../../inventory/sections/checklist";
 import { type CpuSet, cpuNumbers, cpuSetOf } from "../../model/cpuSet";
@@ -13,16 +13,16 @@ import type { Evidence, MeasuredVerdict } from "./evidence";
 interface Question {
 	/** The limit's name in the checklist. */
 	readonly name: string;
-	/** Undefined when nobody asks. */
+	/** Undefined when no limit is declared. */
 	readonly limit: number | undefined;
-	/** Undefined when nobody could tell. */
+	/** Undefined when it is unknown. */
 	readonly cpus: CpuSet | undefined;
 	readonly source: string;
-	/** What a CPU did; undefined when nobody could tell. */
+	/** The measured amount of a CPU; undefined when it is unknown. */
 	readonly amountOn: (
 		cpu: number,
 	) => { readonly amount: number; readonly detail: string } | undefined;
-	/** Why being within the limit shows nothing of this CPU. */
+	/** Why staying within the limit proves nothing for this CPU. */
 	readonly notTried?: (cpu: number) => string | undefined;
 }
 
@@ -54,7 +54,7 @@ function foundText({ cpu, verdict, amount, detail }: Answer, isMost: boolean) {
 	return `${rounded(amount)}${who}${detail === "" ? "" : ` (${detail})`}`;
 }
 
-/** One line of those whose answer is alike, with what is most. */
+/** One line for all CPUs with the same verdict, with the largest amount. */
 function lineOf({ name, limit, source }: Question, answers: readonly Answer[]) {
 	const [most] = answers.toSorted((a, b) => b.amount - a.amount);
 	if (most === undefined) return [];
@@ -70,7 +70,7 @@ function lineOf({ name, limit, source }: Question, answers: readonly Answer[]) {
 
 const sysfs = { layer: "live", source: "/sys/devices/system/cpu" } as const;
 
-/** A line for each CPU above the limit, and one for all others that are alike. */
+/** A line for each CPU above the limit, and one per verdict for the others. */
 function evidenceFor(question: Question): readonly Evidence[] {
 	const { name, limit, cpus } = question;
 	if (limit === undefined) return [];
@@ -171,9 +171,9 @@ function interruptQuestions(
 }
 
 /**
- * Holds what CPUs did against limits.
+ * Compares what CPUs did with limits.
  *
- * @param settings what is declared for the host.
+ * @param settings the declared settings of the host.
  */
 export function measuredEvidence(
 	limits: Limits,

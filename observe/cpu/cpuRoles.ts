@@ -1,8 +1,8 @@
 /**
- * Which CPUs of a host must be left alone. A quiet CPU is one that somebody
- * wants for threads of his own: the kernel isolates it or keeps the tick off
- * it, or that is declared of it, or it is an application's. The others keep
- * house. CPUs that are offline are none of either.
+ * Which CPUs of a host are quiet. A quiet CPU is reserved for chosen threads.
+ * The kernel isolates it or stops its tick, its settings declare that, or an
+ * application is pinned to it. The others are housekeeping CPUs. Offline CPUs
+ * are in neither set.
  */
 import {
 	type CpuSet,
@@ -15,10 +15,10 @@ import {
 import { type Setting, settingId } from "../../model/settings";
 import type { Watched } from "./watched";
 
-/** Sets are undefined when nobody could tell. */
+/** Sets are undefined when they are unknown. */
 export interface CpuRoles {
 	readonly quiet?: CpuSet;
-	/** Those quiet ones that must do without the tick. */
+	/** Quiet CPUs that must run without the tick. */
 	readonly tickless?: CpuSet;
 	readonly housekeeping?: CpuSet;
 }
@@ -34,7 +34,7 @@ function declaredCpus(settings: readonly Setting[], names: RegExp): CpuSet {
 		.reduce(union, cpuSetOf([]));
 }
 
-/** What is declared for the host counts as what its kernel says. */
+/** Declared settings count as if the kernel had reported them. */
 export function cpuRoles(
 	{ online, isolated, nohzFull }: Watched,
 	settings: readonly Setting[],

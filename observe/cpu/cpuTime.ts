@@ -1,24 +1,24 @@
-/** What a CPU did with its time, whoever counted it: mpstat or the kernel. */
+/** How a CPU spent its time, counted by mpstat or by the kernel. */
 
-/** Shares of a stretch of time, in percent. */
+/** Shares of an interval, in percent. */
 export interface CpuTime {
 	readonly irq: number;
 	readonly soft: number;
-	/** What a hypervisor gave to others. */
+	/** What the hypervisor gave to other guests. */
 	readonly steal: number;
 	readonly iowait: number;
 	readonly idle: number;
 }
 
-/** By CPU; a CPU that was offline, or of which nothing is known, is not there. */
+/** By CPU, without CPUs that were offline or have no known values. */
 export type CpuTimes = ReadonlyMap<number, CpuTime>;
 
-/** What was taken from the CPU's threads. */
+/** The share that the CPU's threads lost. */
 export function interruptPercent({ irq, soft, steal }: CpuTime): number {
 	return irq + soft + steal;
 }
 
-/** What was used, by whomever. */
+/** The share that was used, by anything. */
 export function busyPercent({ iowait, idle }: CpuTime): number {
 	return Math.max(0, 100 - iowait - idle);
 }

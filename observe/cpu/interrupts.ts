@@ -1,10 +1,10 @@
 /**
- * Reads /proc/interrupts: what interrupted every CPU, and how often since the
- * boot. Two readings make rates. Each count is an unsigned int that wraps, and
- * starts anew when a driver takes its interrupt again.
+ * Reads /proc/interrupts: the interrupts of every CPU since boot. Two readings
+ * give rates. Each count is an unsigned int that wraps, and it restarts when a
+ * driver requests its interrupt again.
  */
 
-/** One line of the table: who it is, and how often it hit the CPUs, in order. */
+/** One line of the table: its source, and its count on each CPU, in order. */
 interface Line {
 	readonly name: string;
 	readonly counts: readonly number[];
@@ -17,7 +17,7 @@ interface Table {
 	readonly lines: ReadonlyMap<string, Line>;
 }
 
-/** `IO-APIC 5-edge ACPI:Ged` without its chip; LOC has its meaning there. */
+/** `IO-APIC 5-edge ACPI:Ged` without its chip; for LOC, its description. */
 function actionsOf(description: string): string {
 	return description.replace(/^.*?\b(?:edge|level|fasteoi)\b\S*\s*/i, "");
 }
@@ -52,24 +52,24 @@ function tableOf(text: string): Table | undefined {
 	return { cpus, lines: new Map(lines) };
 }
 
-/** One thing that interrupted a CPU. */
+/** One source of interrupts. */
 export interface Source {
 	/** `24 eth0-TxRx-0`, or `LOC Local timer interrupts`. */
 	readonly name: string;
 	readonly perSecond: number;
 }
 
-/** What interrupted one CPU. */
+/** The interrupts of one CPU. */
 export interface InterruptRate {
-	/** The CPU's own timer, which also is the tick; undefined if none is known. */
+	/** The CPU's own timer, which also drives the tick; undefined if unknown. */
 	readonly timer: Source | undefined;
-	/** Everything else together. */
+	/** All other sources together. */
 	readonly perSecond: number;
-	/** The most frequent of everything else, if there was anything. */
+	/** The most frequent of the other sources, if there was any. */
 	readonly top: Source | undefined;
 }
 
-/** By CPU, of those that were online at both readings. */
+/** By CPU, for those that were online at both readings. */
 export type InterruptRates = ReadonlyMap<number, InterruptRate>;
 
 const counterSize = 2 ** 32;
@@ -80,7 +80,7 @@ function countBetween(before: number, after: number): number {
 	return wrapped < counterSize / 2 ? wrapped : after;
 }
 
-/** LOC on x86 and others; on ARM and RISC-V the timer is a device like others. */
+/** LOC on x86 and others; on ARM and RISC-V the timer is an ordinary device. */
 function isTimer({ name }: Source): boolean {
 	return /^LOC\b|^\d+ (?:arch_timer|riscv-timer)\b/.test(name);
 }

@@ -1,18 +1,19 @@
 /**
- * Reads what `mpstat -P ALL SECONDS 1` prints: JSON (`-o JSON`, sysstat 11.5.1
- * and newer) or the table that every version has. Columns are found by their
- * names, as versions differ in which there are: %gnice came with 10.1.2.
+ * Reads the output of `mpstat -P ALL SECONDS 1`: JSON (`-o JSON`, sysstat
+ * 11.5.1 and newer) or the table that every version prints. Columns are found
+ * by name, because versions have different ones: %gnice came with 10.1.2.
  *
- * Some versions, 10.1.5 for one, print zeros for a CPU that is offline. All
- * print `100.00` idle for one whose counters stood still, busy or not: older
- * kernels count the time of a nohz_full CPU only when it enters the kernel.
+ * Some versions, such as 10.1.5, print zeros for an offline CPU. All print
+ * `100.00` idle for a CPU whose counters stood still, even if it was busy.
+ * Older kernels count the time of a nohz_full CPU only when it enters the
+ * kernel.
  */
 import type { CpuTime, CpuTimes } from "./cpuTime";
 
 const used = ["usr", "nice", "sys", "guest", "gnice"];
 const told = ["irq", "soft", "steal", "iowait", "idle"] as const;
 
-/** What stands in a column of one CPU's row. */
+/** The value in a column of one CPU's row. */
 type Column = (name: string) => unknown;
 
 interface Row {
@@ -60,7 +61,7 @@ function timesOf(rows: readonly Row[]): CpuTimes | undefined {
 	return times.size === 0 ? undefined : times;
 }
 
-/** Whatever `value` is: what it has by that name, or nothing. */
+/** A member of any value; undefined when there is none. */
 function member(value: unknown, name: string | number): unknown {
 	if (typeof value !== "object" || value === null) return undefined;
 	return new Map<string, unknown>(Object.entries(value)).get(String(name));
@@ -88,7 +89,7 @@ function tableRows(text: string): readonly Row[] {
 		const words = line.trim().split(/\s+/);
 		const head = words.indexOf("CPU");
 		if (head !== -1 && words.includes("%idle")) names = words.slice(head + 1);
-		// From the end: a time of day may be one word or two.
+		// From the end, because a time of day may be one word or two.
 		const values = words.slice(words.length - names.length);
 		const cpu = words.at(-names.length - 1);
 		return names.length === 0 || words.length <= names.length
@@ -100,7 +101,7 @@ function tableRows(text: string): readonly Row[] {
 /** The two forms of mpstat's output. */
 export type MpstatForm = "JSON" | "table";
 
-/** Undefined when it is no output of mpstat that tells of any CPU. */
+/** Undefined when the text is not mpstat output with at least one CPU. */
 export function parseMpstat(
 	text: string,
 ): { readonly form: MpstatForm; readonly times: CpuTimes } | undefined {

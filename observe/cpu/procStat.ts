@@ -1,6 +1,6 @@
 /**
- * Reads /proc/stat (proc_stat(5)): what every CPU has done since the boot, in
- * clock ticks. Two readings make shares of the time between them.
+ * Reads /proc/stat (proc_stat(5)): the time of every CPU since boot, in clock
+ * ticks. Two readings give shares of the time between them.
  */
 import type { CpuTime, CpuTimes } from "./cpuTime";
 
@@ -18,7 +18,7 @@ function ticksByCpu(text: string): ReadonlyMap<number, Ticks> {
 }
 
 function timeBetween(before: Ticks, after: Ticks): CpuTime | undefined {
-	// iowait may go backwards, by the kernel's own account of it.
+	// iowait may decrease, as proc_stat(5) documents.
 	const spent = after.map((ticks, at) =>
 		Math.max(0, ticks - (before[at] ?? ticks)),
 	);
@@ -35,8 +35,8 @@ function timeBetween(before: Ticks, after: Ticks): CpuTime | undefined {
 }
 
 /**
- * What CPUs did between two readings. A CPU whose counters stood still is not
- * in it, as nobody could tell.
+ * How CPUs spent the time between two readings. CPUs whose counters stood still
+ * are left out, because their use is unknown.
  */
 export function timesBetween(before: string, after: string): CpuTimes {
 	const first = ticksByCpu(before);
@@ -49,9 +49,9 @@ export function timesBetween(before: string, after: string): CpuTimes {
 }
 
 /**
- * Whether this kernel books the time of interrupts: without
- * CONFIG_IRQ_TIME_ACCOUNTING, no CPU has had any since the boot. Undefined when
- * nobody could tell.
+ * Whether this kernel accounts interrupt time. Without
+ * CONFIG_IRQ_TIME_ACCOUNTING, every CPU's count stays 0. Undefined when that is
+ * unknown.
  */
 export function booksInterrupts(text: string): boolean | undefined {
 	const cpus = [...ticksByCpu(text).values()];

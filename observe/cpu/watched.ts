@@ -1,8 +1,7 @@
 /**
  * What a host printed while its CPUs were watched: files and the output of
- * mpstat, each under a line `== NAME` and ended by `== end` once it was read to
- * its end. Every part is believed only as far as it can be understood, and what
- * cannot be told stays unknown.
+ * mpstat. Each follows a line `== NAME` and ends with `== end` once it was read
+ * completely. A part that cannot be parsed counts as unknown.
  */
 import { type CpuSet, CpuSetError, parseCpuList } from "../../model/cpuSet";
 import type { CpuTimes } from "./cpuTime";
@@ -10,27 +9,27 @@ import { type InterruptRates, ratesBetween } from "./interrupts";
 import { parseMpstat } from "./mpstat";
 import { booksInterrupts, timesBetween } from "./procStat";
 
-/** A measurement with where it comes from. */
+/** A measurement with its source. */
 export interface Measured<Result> {
-	/** Undefined when the source printed nothing that could be understood. */
+	/** Undefined when the source printed nothing that could be parsed. */
 	readonly value: Result | undefined;
-	/** Commands and files on the host, and for how long. */
+	/** Commands and files on the host, and the duration. */
 	readonly source: string;
 }
 
-/** What CPUs did for some seconds; a set is undefined when nobody could tell. */
+/** What CPUs did for some seconds; a set is undefined when it is unknown. */
 export interface Watched {
 	readonly online: CpuSet | undefined;
-	/** As the running kernel has them. */
+	/** As the running kernel reports them. */
 	readonly isolated: CpuSet | undefined;
 	readonly nohzFull: CpuSet | undefined;
 	readonly times: Measured<CpuTimes>;
-	/** Whether times of interrupts mean anything. */
+	/** Whether interrupt times are meaningful. */
 	readonly booksInterrupts: boolean | undefined;
 	readonly rates: Measured<InterruptRates>;
 }
 
-/** Name to content; undefined when it was there and could not be read. */
+/** Name to content; undefined when it exists but could not be read. */
 type Parts = ReadonlyMap<string, string | undefined>;
 
 function partsOf(text: string): Parts {
@@ -48,7 +47,7 @@ function cpusOf(parts: Parts, name: string): CpuSet | undefined {
 	const text = parts.has(name) ? parts.get(name) : "";
 	if (text === undefined) return undefined;
 	try {
-		// So the kernel prints a mask that was never set.
+		// The kernel prints `(null)` for a mask that was never set.
 		return parseCpuList(text.replace("(null)", ""));
 	} catch (error) {
 		if (error instanceof CpuSetError) return undefined;
@@ -92,7 +91,7 @@ function timesOf(parts: Parts, during: string): Measured<CpuTimes> {
 	};
 }
 
-/** Makes sense of what `watchCpus` in host/shell.ts printed. */
+/** Parses the output of `watchCpus` in host/shell.ts. */
 export function parseWatched(text: string): Watched {
 	const parts = partsOf(text);
 	const seconds = secondsBetween(parts);

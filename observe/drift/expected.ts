@@ -1,6 +1,6 @@
 /**
- * What a stack should hold of a host, also where its last `pulumi up` did not
- * come that far, and whether that run was completed.
+ * What a stack should hold of a host even if its last `pulumi up` did not get
+ * that far, and whether that run completed.
  */
 import type { HostSpec } from "../../model/hostSpec";
 import { rolloutOrder } from "../../model/waves";
@@ -8,14 +8,14 @@ import type { RemoteConnection } from "../../ssh/connection";
 import type { StackTarget } from "./fromStack";
 import { undeployedChanges } from "./undeployed";
 
-/** A host of a stack, as far as this needs it. */
+/** The part of a stack's host that is needed here. */
 interface Known {
 	readonly name: string;
 	/** Of everything that belongs to the host, as far as the state has it. */
 	readonly urns: readonly string[];
 }
 
-/** What `pulumi` has to be told to deploy all of a host. */
+/** The targets that make `pulumi` deploy all of a host. */
 function expectedUrns(spec: HostSpec, component: string) {
 	const { name, applications } = spec;
 	const [stack, project, type] = component.split("::");
@@ -38,11 +38,12 @@ function expectedUrns(spec: HostSpec, component: string) {
 }
 
 /**
- * Hosts that cannot be deployed now, as one before them in their rollout never
- * was: Pulumi refuses a resource whose dependency does not exist.
+ * Hosts that cannot be deployed now, because an earlier host in their rollout
+ * was never deployed. Pulumi refuses a resource whose dependency does not
+ * exist.
  *
- * @param chosen names of the hosts that are to be deployed.
- * @returns the name of each, and whom it waits for.
+ * @param chosen names of the hosts to deploy.
+ * @returns the name of each, and the host that it waits for.
  */
 export function blockedHosts(
 	specs: readonly HostSpec[],
@@ -77,8 +78,8 @@ function moved<To extends Login>(
 }
 
 /**
- * The way to a machine that was installed again: the deployed login, by the key
- * that the inventory has now. Undefined where no key has changed.
+ * The login to a reinstalled machine: the deployed login with the inventory's
+ * current host key. Undefined where no key has changed.
  */
 function loginByNewKey(
 	deployed: RemoteConnection,
@@ -96,7 +97,7 @@ function loginByNewKey(
 		: login;
 }
 
-/** By host that the inventory has, what its repair would deploy as well. */
+/** For each host in the inventory, what its repair would deploy as well. */
 export function undeployedOf(
 	targets: readonly StackTarget[],
 	specs: readonly HostSpec[],
@@ -111,7 +112,10 @@ export function undeployedOf(
 	);
 }
 
-/** The hosts as they are looked at, and who is by another key than deployed. */
+/**
+ * The hosts with their current keys, and the names of those whose key differs
+ * from the deployed one.
+ */
 export function throughNewKeys(
 	targets: readonly StackTarget[],
 	specs: readonly HostSpec[],
@@ -130,7 +134,7 @@ export function throughNewKeys(
 	return { looked, renewed };
 }
 
-/** What `pulumi` has to be told to touch all of a host, and no other. */
+/** The targets that make `pulumi` touch all of a host, and no other host. */
 export function allUrns(
 	{ name, urns }: StackTarget,
 	specs: readonly HostSpec[],
@@ -142,7 +146,7 @@ export function allUrns(
 		: [...urns, ...expectedUrns(spec, component)];
 }
 
-/** Hosts whose state lacks something, or is from a run that did not end. */
+/** Hosts whose state lacks something, or comes from a run that did not end. */
 export function unfinishedOf(
 	targets: readonly StackTarget[],
 	specs: readonly HostSpec[],

@@ -1,6 +1,6 @@
 /**
- * Hosts as the YAML describes them, deployed or not. It needs no engine and no
- * stack, and so has none of a stack's secrets.
+ * Hosts as the YAML describes them, deployed or not. This needs no engine and
+ * no stack, so the stack's secrets are not available.
  */
 
 import { programFor } from "../../host/assemble";
@@ -17,7 +17,7 @@ function secretsOf({ proxy, ...direct }: Given): readonly string[] {
 		.filter((name) => name !== undefined);
 }
 
-/** Why a host cannot be judged without its stack, if it cannot. */
+/** Why a host cannot be judged without its stack; undefined when it can. */
 function unknownContent(spec: HostSpec): string | undefined {
 	const [first] = contentSecrets(spec);
 	return first === undefined

@@ -1,6 +1,6 @@
 /**
  * Hosts as a stack has deployed them, from the stack's exported state: their
- * logins with every secret, and what was declared when they were brought up.
+ * logins with every secret, and the settings declared at deployment.
  */
 
 import { settingOrder as order } from "../../applications/sections";
@@ -26,13 +26,13 @@ import {
 import { openSecrets } from "./pulumiSecrets";
 import type { Proof, Target } from "./target";
 
-/** A host of a stack and what `pulumi` has to be told to touch only it. */
+/** A host of a stack, with the targets that make `pulumi` touch only it. */
 export interface StackTarget extends Target {
 	/** Of everything that belongs to the host, as far as the state has it. */
 	readonly urns: readonly string[];
 	/** The description it was last deployed from, without its settings. */
 	readonly description: Fields;
-	/** Whether what the state has of it is from one run that came to its end. */
+	/** Whether its whole state comes from one run that completed. */
 	readonly isComplete: boolean;
 }
 
@@ -114,13 +114,16 @@ function resourcesOf(exported: string): readonly Resource[] {
 		}));
 }
 
-/** The run whose time spans the moment, from the stack's history. */
+/**
+ * The commit of the run whose time includes the moment, from the stack's
+ * history.
+ */
 function commitAt(history: readonly unknown[], time: string) {
 	const at = Date.parse(time);
 	const run = history
 		.map((each) => fieldsOf(each, "history"))
 		.find(({ kind, startTime, endTime }) => {
-			// The history knows seconds only.
+			// The history has a resolution of seconds.
 			const from = Date.parse(String(startTime));
 			const to = Date.parse(String(endTime)) + 1000;
 			return kind === "update" && from <= at && at <= to;
@@ -157,7 +160,7 @@ function familyOf(
 	];
 }
 
-/** What is made after HostState keeps, where it failed, what was before. */
+/** If a run fails after HostState, later resources keep their older state. */
 function isComplete(
 	{ readyRevision, applyRevision }: HostStateOutputs,
 	ready: Resource | undefined,
@@ -216,9 +219,9 @@ function targetOf(
 /**
  * One target per host that a stack has deployed.
  *
- * @param exported what `pulumi stack export --show-secrets` prints.
- * @param history what `pulumi stack history --json` prints.
- * @throws Error when the state is not one of this version.
+ * @param exported the output of `pulumi stack export --show-secrets`.
+ * @param history the output of `pulumi stack history --json`.
+ * @throws Error when the state is not in this version's format.
  */
 export function stackTargets(
 	exported: string,

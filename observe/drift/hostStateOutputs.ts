@@ -1,9 +1,9 @@
 /**
- * What a stack's state holds of a host, and how its settings are read from it.
+ * A host in a stack's state, and how its settings are read from it.
  *
  * `settings` in the state holds, per key, the declared value while the host
- * satisfies it, and what was found instead after a refresh that saw drift.
- * Pulumi then shows old and new per key without knowing what a key is.
+ * satisfies it, and the value found after a refresh that saw drift. Pulumi then
+ * shows old and new per key without knowing what a key is.
  */
 import type { RebootPolicy } from "../../model/hostSpec";
 import {
@@ -25,57 +25,63 @@ export interface HostStateInputs {
 	/** The host's name in the inventory. */
 	readonly host: string;
 	readonly connection: RemoteConnection;
-	/** Of an EC2 instance: the next one may have its host key and address. */
+	/** Of an EC2 instance; its successor may have its host key and address. */
 	readonly instanceId?: string;
 	readonly settings: Texts;
 	/** `match effect`, only where it is not `exact live`. */
 	readonly rules: Texts;
-	/** What files hold, by SHA-256; a secret. */
+	/** The content of files, by SHA-256; a secret. */
 	readonly contents?: Contents;
 	/** SHA-256 of the host program. */
 	readonly program: string;
 	readonly reboot: RebootPolicy;
 	readonly rebootTimeoutSeconds: number;
 	/**
-	 * Always 0; the output of that name counts. An output that is an input too is
-	 * known in a preview, so that no preview shows uploads that will not be.
+	 * Always 0; only the output of the same name changes. An output that is also
+	 * an input is known in a preview, so that no preview shows uploads that will
+	 * not happen.
 	 */
 	readonly uploadRevision: number;
 }
 
 export interface HostStateOutputs extends HostStateInputs {
-	/** What was declared for the keys whose text in `settings` is another. */
+	/** The declared values of keys whose text in `settings` differs. */
 	readonly declared: Texts;
-	/** Moves when the host program has something to apply. */
+	/** Changes when the host program has something to apply. */
 	readonly applyRevision: number;
-	/** Moves with every update, so that the host is verified again. */
+	/** Changes with every update, so that the host is verified again. */
 	readonly readyRevision: number;
-	/** Moves when an artifact that was deployed is no longer on the host. */
+	/** Changes when a deployed artifact is no longer on the host. */
 	readonly uploadRevision: number;
 	/**
-	 * Keys that wait for a reboot which a person has to order, as the last
-	 * update knew them: a refresh is clean while they wait, and no longer.
+	 * Keys that wait for a reboot by the operator, as the last update knew them.
+	 * They are not drift for a refresh while they wait.
 	 */
 	readonly pendingReboot: readonly string[];
-	/** Why a key cannot exist on this host. */
+	/** Why a key is not supported on this host. */
 	readonly unsupported: Texts;
-	/** By which a host knows this resource; an earlier version had none. */
+	/**
+	 * The token by which a host knows this resource; earlier versions had none.
+	 */
 	readonly owner?: string;
 }
 
 const plainRule = "exact live";
 
-/** Instead of a program's hash, where a refresh found none. */
+/** In place of a program's hash, where a refresh found none. */
 export const noProgram = "not installed";
 
-/** Instead of a program's hash, before the records that a refresh found damaged. */
+/**
+ * In place of a program's hash, before the records that a refresh found
+ * damaged.
+ */
 export const damagedRecords = "damaged: ";
 
 function tunableOf(id: string): string {
 	return id.slice(0, Math.max(0, id.indexOf(".")));
 }
 
-/** Settings as the two maps that travel through the engine. */
+/** Settings as the two maps that the engine stores. */
 export function mapsOf(settings: readonly Setting[]) {
 	const rules = settings
 		.map((s) => [settingId(s), `${s.match} ${s.effect}`] as const)
@@ -99,9 +105,9 @@ export function unknownIds(
 }
 
 /**
- * The settings two maps stand for, ordered as the host program wants them.
- * Those of a tunable that another version had come last; the host program
- * answers for them that it does not know the tunable.
+ * The settings of the two maps, in the host program's order. Settings of
+ * another version's tunables come last; the host program reports those tunables
+ * as unknown.
  *
  * @param order tunable names in registry order.
  * @throws Error when a rule is not one.
@@ -114,7 +120,7 @@ export function settingsOf(
 		const tunable = tunableOf(id);
 		const [matchText, effectText] = (maps.rules[id] ?? plainRule).split(" ");
 		const match = matches.find((m) => m === matchText);
-		// Earlier versions had an effect of its own for what is deployed.
+		// Earlier versions had a separate effect for deployed settings.
 		const effect =
 			effectText === "deploy" ? "live" : effects.find((e) => e === effectText);
 		if (tunable === "" || match === undefined || effect === undefined) {
@@ -140,7 +146,7 @@ export function settingsOf(
 	);
 }
 
-// Earlier versions kept what a file holds, in base64, where its size is now.
+// Earlier versions kept a file's content in base64, where its size is now.
 function sized(text: string): string {
 	const [, hash, base64] =
 		/^(sha256:[0-9a-f]{64}) ((?!\d+$)[A-Za-z0-9+/]+=*)$/.exec(text) ?? [];
@@ -148,15 +154,17 @@ function sized(text: string): string {
 	return `${hash} ${Buffer.from(base64, "base64").length}`;
 }
 
-/** What was declared when the state was written, whatever was found since. */
+/**
+ * The settings declared when the state was written, whatever was found since.
+ */
 export function declaredSettings(state: HostStateOutputs): Texts {
 	const texts = Object.entries({ ...state.settings, ...state.declared });
 	return Object.fromEntries(texts.map(([id, text]) => [id, sized(text)]));
 }
 
 /**
- * SHA-256 of the program that the host should have; undefined when all that is
- * known is that a refresh found none, or records that are damaged.
+ * SHA-256 of the program that the host should have. Undefined when a refresh
+ * found no program, or damaged records.
  */
 export function expectedProgram(state: HostStateOutputs): string | undefined {
 	const { program } = state;

@@ -1,6 +1,6 @@
 /**
- * A host's verdicts as an entry of a drift report: pure, so that every rule of
- * the report has a line in a table of tests.
+ * Turns a host's verdicts into an entry of a drift report. Pure, so that a
+ * table of tests covers every rule of the report.
  */
 
 import type { Probe } from "../../host/probe";
@@ -24,8 +24,8 @@ export interface Answer extends Pick<Fact, "status" | "source"> {
 
 export interface Deviation {
 	/**
-	 * `tunable.key`; `metaltune.program` is the host program itself, and
-	 * `metaltune.records` what it keeps about the host.
+	 * `tunable.key`. `metaltune.program` is the host program itself,
+	 * `metaltune.records` its records about the host.
 	 */
 	readonly key: string;
 	readonly declared: string;
@@ -33,7 +33,7 @@ export interface Deviation {
 	readonly live?: Answer;
 	readonly boot?: Answer;
 	readonly verdict: Exclude<Verdict, "ok">;
-	/** Known and left alone: no drift, and shown until it is gone. */
+	/** Known and accepted: not drift, but shown until it is gone. */
 	readonly accepted: boolean;
 }
 
@@ -47,16 +47,16 @@ export interface HostDrift {
 	/** Why it was unreachable. */
 	readonly why?: string;
 	readonly bootId?: string;
-	/** How many settings were declared for it. */
+	/** How many settings are declared for it. */
 	readonly settings: number;
 	readonly deviations: readonly Deviation[];
-	/** Sentences about the host that are no drift. */
+	/** Sentences about the host that are not drift. */
 	readonly notes: readonly string[];
-	/** When its settings were last proved; whatever deviates did so since. */
+	/** When its settings were last proved; deviations are newer than that. */
 	readonly proof?: Proof;
 }
 
-// A host can print anything.
+// A host can send a text of any length.
 const longestText = 4096;
 
 function answer(fact: Fact | undefined): Answer | undefined {
@@ -94,9 +94,8 @@ function deviationOf(target: Target, finding: Finding): readonly Deviation[] {
 }
 
 /**
- * A program that is gone, or that another has taken the place of since a stack
- * installed its own. That an inventory's next `up` would install another is no
- * drift of the host.
+ * A program that is missing, or was replaced since a stack installed its own.
+ * It is not drift if the inventory's next `up` would install another one.
  */
 function programDeviation(
 	target: Target,
@@ -171,7 +170,7 @@ function notesOf(
 	].filter((note) => note !== "");
 }
 
-/** One host by what it answered. */
+/** Judges one host by its answers. */
 export function judge(target: Target, probe: Probe): HostDrift {
 	const { name, login, settings, proof } = target;
 	const { findings } = probe.report;

@@ -1,6 +1,6 @@
 /**
- * Asks many hosts at once what they are, over one connection each, and changes
- * none. Whatever a host does or prints, the others are judged.
+ * Queries many hosts at once, over one connection each, and changes none. One
+ * host's failure or output never affects the others.
  */
 
 import { type Host, type Limit, withHost } from "../../host/call";
@@ -13,18 +13,18 @@ import { type HostDrift, judge, unreachable } from "./judge";
 import type { Target } from "./target";
 
 export interface ObserveOptions {
-	/** How many hosts are asked at once. */
+	/** How many hosts are queried at once. */
 	readonly parallel: number;
 	/**
-	 * How long one host may take, from the first packet to the last; without it,
+	 * How long one host may take, from the first packet to the last; by default,
 	 * what the host declares.
 	 */
 	readonly timeoutSeconds?: number;
-	/** Told of every host that is done. */
+	/** Called for every host that is done. */
 	readonly done: (host: HostDrift) => void;
 }
 
-// A host that is only asked answers sooner than one that is about to change.
+// A query should finish sooner than a change.
 const usualSeconds = 60;
 
 /** How long a host may take, from the first packet to the last. */
@@ -38,7 +38,7 @@ function patienceWith({ connection }: Target, given: number | undefined) {
 
 const raisedBy = `--timeout, or ${timeoutPath("probeSeconds")},`;
 
-// The host ends its part of it earlier, since it knows what hung.
+// The host's own limit ends earlier, because the host knows what hung.
 const earlierSeconds = 5;
 
 function limitWithin(seconds: number): Limit {
@@ -91,24 +91,24 @@ function poolFor(parallel: number, timeoutSeconds: number): Pool {
 		handshakes: parallel,
 		patience: {
 			attemptSeconds: timeoutSeconds,
-			// Once more, for an sshd that sheds load.
+			// One retry, for an sshd that sheds load.
 			retrySeconds: Math.min(5, timeoutSeconds / 2),
 		},
 	});
 }
 
-/** What one host is, and what its CPUs did. */
+/** A host's answers, and what its CPUs did. */
 export interface Observed {
 	readonly probe: Probe;
-	/** What it printed while it was watched; undefined when it was not. */
+	/** Its output while it was watched; undefined when it was not. */
 	readonly watched: Asked<string> | undefined;
 }
 
 /**
- * Asks one host, as `observe` does, and then watches its CPUs over the same
- * connection. What goes wrong with that is no failure of the rest.
+ * Queries one host, as `observe` does, and then watches its CPUs over the same
+ * connection. A failure of the watching does not affect the rest.
  *
- * @param given seconds that the host may take; what it declares without.
+ * @param given seconds that the host may take; by default, what it declares.
  * @param watchSeconds how long; 0 for not at all.
  */
 export function observeAlone(
@@ -151,7 +151,7 @@ export function observe(
 	options: ObserveOptions,
 ): Promise<readonly HostDrift[]> {
 	const { parallel } = options;
-	// A login has no reason to take as long as a slow host may be read.
+	// A slow host may need a long time to read, but not to log in.
 	const pool = poolFor(parallel, options.timeoutSeconds ?? usualSeconds);
 	const limited = limiter(parallel);
 	return Promise.all(

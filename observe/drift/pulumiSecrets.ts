@@ -1,7 +1,7 @@
 /**
  * Secrets cross the engine in envelopes. They are opened when a call comes in
- * and put back on everything that goes out, so that no state file and no
- * preview ever holds a key or password in plain.
+ * and added again to all outgoing data. No state file and no preview holds a
+ * key or password in plain text.
  */
 
 const signatureKey = "4dabf18193072939515e22adb298388d";
@@ -24,7 +24,7 @@ export function openSecrets(data: unknown): unknown {
 		return data;
 	}
 	if (data[signatureKey] === secretSignature) {
-		// An export of a stack holds the text of the value.
+		// An export of a stack holds the value as JSON text.
 		return openSecrets(
 			typeof data.plaintext === "string"
 				? JSON.parse(data.plaintext)

@@ -10,9 +10,9 @@ export interface RepairPlan {
 	readonly refused: readonly string[];
 	/** A sentence per host whose repair deploys more than it repairs. */
 	readonly deployedToo: readonly string[];
-	/** A sentence per host that is repaired for another reason than drift. */
+	/** A sentence per host that is repaired for a reason other than drift. */
 	readonly reasons: readonly string[];
-	/** A sentence per host or key that stays as it is. */
+	/** A sentence per host or key that is not repaired. */
 	readonly left: readonly string[];
 }
 
@@ -20,7 +20,7 @@ function canRepair({ accepted, verdict }: Deviation): boolean {
 	return !accepted && verdict !== "unreadable";
 }
 
-/** Of a key that a host cannot have, nothing is left to do. */
+/** An unsupported key cannot be repaired. */
 function reasonToLeave({ key, verdict }: Deviation): readonly string[] {
 	if (verdict === "unreadable") return [`${key} could not be read`];
 	return verdict === "unsupported"
@@ -36,13 +36,13 @@ function leftOf({ name, why, deviations }: HostDrift): readonly string[] {
 	return reasons.map((reason) => `${name}: ${reason}`);
 }
 
-/** What is known of hosts beside what they answered. */
+/** What is known of hosts besides their answers. */
 export interface Circumstances {
-	/** Whether a repair may deploy what the inventory says now. */
+	/** Whether a repair may deploy pending changes of the inventory. */
 	readonly accepts: boolean;
 	/** Names of hosts whose last `pulumi up` did not complete. */
 	readonly unfinished: ReadonlySet<string>;
-	/** Names of hosts that were looked at by a host key that is not deployed. */
+	/** Names of hosts that were queried with a host key that is not deployed. */
 	readonly renewed: ReadonlySet<string>;
 }
 
@@ -60,7 +60,7 @@ function reasonsOf(
 		: [];
 }
 
-// Where a machine answers is no part of what is deployed on it.
+// A changed login alone changes nothing on the host.
 function withoutLogin(changes: readonly Change[] | undefined) {
 	return changes?.filter(({ key }) => !key.startsWith("connection."));
 }
@@ -82,9 +82,9 @@ function changesText(changes: readonly Change[]): string {
 }
 
 /**
- * Divides what was found into what a repair can change and what it leaves.
+ * Divides the findings into those that a repair can change and the rest.
  *
- * @param undeployed what the repair of a host would deploy as well, by name;
+ * @param undeployed by name, what the repair of a host would deploy as well;
  *   hosts that the inventory no longer has are not in it.
  */
 export function repairPlan(
@@ -107,7 +107,7 @@ export function repairPlan(
 				(accepts && changesOf(name)?.length),
 		)
 		.map(({ name }) => name);
-	// `pulumi up` would destroy those, whatever else it may deploy.
+	// `pulumi up` would destroy these, whatever else it may deploy.
 	const gone = chosen.filter((name) => !undeployed.has(name));
 	const changed = chosen.filter((name) => changesOf(name)?.length);
 	const refused = accepts ? gone : [...gone, ...changed];

@@ -1,21 +1,21 @@
 /**
- * The drift of a fleet: what every format of the report is made from, and what
- * `metaltune drift --format json` prints. docs/drift.schema.json describes it.
+ * The drift of a fleet: the source of every report format, and the output of
+ * `metaltune drift --format json`. docs/drift.schema.json describes it.
  */
 
 import { maker } from "../../model/version";
 import type { HostDrift, HostStatus } from "./judge";
 import type { Judged } from "./target";
 
-/** In order of weight: what nobody could tell may be worse than drift. */
+/** In order of weight: an unknown value may be worse than drift. */
 export type DriftResult = "clean" | "drift" | "unknown";
 
 export interface DriftReport {
-	/** Of this form; a field that is added does not change it. */
+	/** Version of the format; adding a field does not change it. */
 	readonly version: 1;
 	/** `metaltune` and its version. */
 	readonly maker: string;
-	/** What the hosts were held against. */
+	/** What the hosts were compared with. */
 	readonly judged: Judged;
 	/** When the last host had answered; RFC 3339. */
 	readonly time: string;
@@ -23,7 +23,7 @@ export interface DriftReport {
 	readonly hosts: readonly HostDrift[];
 }
 
-/** Puts hosts together into a report. */
+/** Combines hosts into a report. */
 export function driftReport(
 	judged: Judged,
 	hosts: readonly HostDrift[],
@@ -45,7 +45,7 @@ const exitCodes = {
 	unknown: 1,
 } as const satisfies { [K in DriftResult]: number };
 
-/** 0 clean, 2 drift, 1 could not tell, as `metaltune check` on a host. */
+/** 0 clean, 2 drift, 1 undetermined, as `metaltune check` on a host. */
 export function driftExitCode({ result }: DriftReport): 0 | 1 | 2 {
 	return exitCodes[result];
 }
@@ -57,7 +57,7 @@ export function judgedText(judged: Judged): string {
 		: `the inventory in ${judged.inventory}, deployed or not`;
 }
 
-/** `50 hosts: 48 clean, 1 drift, 1 unreachable`, without what there is none of. */
+/** `50 hosts: 48 clean, 1 drift, 1 unreachable`, without zero counts. */
 export function summaryText({ hosts }: DriftReport): string {
 	const statuses = ["clean", "drift", "unknown", "unreachable"] as const;
 	const counts = statuses
@@ -71,14 +71,14 @@ export function summaryText({ hosts }: DriftReport): string {
 	return counts.length === 0 ? all : `${all}: ${counts.join(", ")}`;
 }
 
-/** A sentence on when the host was last right; empty when nobody knows. */
+/** A sentence on when the host was last as declared; empty when unknown. */
 export function proofText({ proof, deviations }: HostDrift): string {
 	if (proof === undefined || deviations.length === 0) return "";
 	const run = proof.commit === undefined ? "" : ` (commit ${proof.commit})`;
 	return `was last proved at ${proof.time}${run}; what deviates did so since`;
 }
 
-/** A cell of a table: a long value is cut, and said to be. */
+/** A table cell; a long value is shortened and marked as such. */
 export function cellText(text: string, longest: number): string {
 	return text.length > longest ? `${text.slice(0, longest)}...` : text;
 }

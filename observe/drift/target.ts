@@ -1,6 +1,6 @@
 /**
- * One host to look at: how it is reached, what it should be, and which
- * deviations somebody has already accepted.
+ * One host to query: its login, its declared settings, and its accepted
+ * deviations.
  */
 
 import type { Setting } from "../../model/settings";
@@ -11,7 +11,7 @@ import type { RemoteConnection } from "../../ssh/connection";
 export interface Proof {
 	/** RFC 3339. */
 	readonly time: string;
-	/** Of the run that proved it, where the stack's history says so. */
+	/** Of the run that proved it, where the stack's history has it. */
 	readonly commit?: string;
 	readonly bootId: string;
 }
@@ -23,20 +23,20 @@ export type Judged =
 
 export interface Target {
 	readonly name: string;
-	/** `user@host:port`, for a person. */
+	/** `user@host:port`, for display. */
 	readonly login: string;
 	/** Or a sentence on why it cannot be reached from here. */
 	readonly connection: RemoteConnection | string;
 	readonly settings: readonly Setting[];
 	/** Whether a stack has deployed it, so that its program was installed too. */
 	readonly deployed: boolean;
-	/** By which the host program that should be installed is known. */
+	/** SHA-256 of the host program that should be installed. */
 	readonly program: string;
-	/** Whether a deviation is known and left alone. */
+	/** Whether a deviation is known and accepted. */
 	readonly accepts: (finding: Finding) => boolean;
-	/** What it means when the host was last given other settings. */
+	/** The note for a host that last received other settings. */
 	readonly otherSettings: string;
 	readonly proof?: Proof;
-	/** Setting ids that waited for a reboot when the stack was last brought up. */
+	/** Setting ids that waited for a reboot after the last `pulumi up`. */
 	readonly awaited: readonly string[];
 }

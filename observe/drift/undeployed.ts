@@ -1,6 +1,6 @@
 /**
- * What the inventory says of a host that its stack has not deployed.
- * Whatever runs `pulumi up` for another reason would deploy that too.
+ * Changes of a host in the inventory that its stack has not deployed. Every run
+ * of `pulumi up` would deploy them too.
  */
 
 import { programFor } from "../../host/assemble";
@@ -20,7 +20,7 @@ export interface Change {
 
 type Text = readonly [key: string, text: string];
 
-/** Sections that resources are made from; settings stand for the others. */
+/** Sections that resources use; settings stand for the others. */
 const sections = ["connection", "rollout", "aws"] as const;
 
 function leavesOf(value: unknown, path: string): readonly Text[] {
@@ -49,7 +49,7 @@ function textsOf(host: {
 /**
  * Compares what a stack has deployed with what `pulumi up` would deploy now.
  *
- * @returns every key that differs; none when a repair only repairs.
+ * @returns every key that differs; none when a repair would only repair.
  */
 export function undeployedChanges(
 	target: StackTarget,
@@ -62,7 +62,7 @@ export function undeployedChanges(
 		program: programFor(spec.settings).hash,
 	});
 	const keys = new Set([...deployed.keys(), ...described.keys()]);
-	// The inventory alone does not know them.
+	// The inventory alone does not have their content.
 	for (const { ids } of contentSecrets(spec)) {
 		for (const id of ids) keys.delete(id);
 	}

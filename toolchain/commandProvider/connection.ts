@@ -1,6 +1,7 @@
 /**
- * One SSH connection for one operation, retried as the real provider retries:
- * ten failures allowed unless told otherwise, waits growing from 0.1 s to 5 s.
+ * One SSH connection for one operation, retried as in the real provider. Ten
+ * failed attempts are allowed by default, with waits that grow from 0.1 s to 5
+ * s.
  */
 import { connect as connectSocket } from "node:net";
 import { setTimeout } from "node:timers/promises";
@@ -15,7 +16,7 @@ import {
 import type { Log } from "./engineLog";
 import { fingerprint, parseHostKey } from "./hostKey";
 
-/** Where and as whom to log in; the same names as the resource's inputs. */
+/** Address and login; the same names as the resource's inputs. */
 export interface Endpoint {
 	readonly host: string;
 	readonly port: number;
@@ -24,11 +25,11 @@ export interface Endpoint {
 	readonly privateKey?: string;
 	readonly privateKeyPassword?: string;
 	readonly agentSocketPath?: string;
-	/** Without it any host is believed. */
+	/** Without it, any host key is accepted. */
 	readonly hostKey?: string;
-	/** How many failed attempts are allowed; -1 is without limit. */
+	/** How many failed attempts are allowed; -1 means no limit. */
 	readonly dialErrorLimit: number;
-	/** Seconds for one attempt; 0 is without limit. */
+	/** Seconds for one attempt; 0 means no limit. */
 	readonly perDialTimeout: number;
 }
 
@@ -36,34 +37,34 @@ export interface Connection extends Endpoint {
 	readonly proxy?: Endpoint;
 }
 
-/** When a host that says nothing at all counts as gone. */
+/** When a silent host counts as gone. */
 export interface Keepalive {
-	/** Milliseconds between two questions whether it is there. */
+	/** Milliseconds between two keepalive requests. */
 	readonly keepaliveInterval: number;
-	/** So many questions without an answer. */
+	/** How many requests may stay unanswered. */
 	readonly keepaliveCountMax: number;
 }
 
-// As long as a socket of Go, by its default, which the real provider has.
+// The default of Go's sockets, which the real provider uses.
 const keepaliveOfGo: Keepalive = {
 	keepaliveInterval: 15_000,
 	keepaliveCountMax: 9,
 };
 
-// Ended by `cancel`, with every connection there is.
+// All connections, which `cancel` ends.
 const clients = new Set<Client>();
 let isCancelled = false;
 
-/** What a command fails with that was cancelled, as Go words it. */
+/** The error of a cancelled command, as Go words it. */
 export const cancelled = "context canceled";
 
-/** Ends every connection and dial, as a person has cancelled the deployment. */
+/** Ends every connection and dial, when the deployment is cancelled. */
 export function cancelAll(): void {
 	isCancelled = true;
 	for (const client of clients) client.destroy();
 }
 
-/** Whether that was done. */
+/** Whether `cancelAll` was called. */
 export function wasCancelled(): boolean {
 	return isCancelled;
 }
@@ -173,7 +174,7 @@ async function loginConfig(
 	};
 }
 
-// A wrong agent is a mistake that no retry repairs.
+// A wrong agent path is a mistake that a retry does not fix.
 function requireSocket(path: string): Promise<void> {
 	return new Promise((resolve, reject) => {
 		const socket = connectSocket(path);
@@ -195,10 +196,10 @@ function login(endpoint: Endpoint, config: ConnectConfig): Promise<Client> {
 		client.on("keyboard-interactive", (_name, _text, _lang, prompts, finish) =>
 			finish(prompts.map(() => password ?? "")),
 		);
-		// As Go does for every socket; else each small packet may wait 40 ms.
+		// As Go does for every socket; otherwise each small packet may wait 40 ms.
 		client.once("connect", () => client.setNoDelay());
 		client.once("ready", () => resolve(client));
-		// Stays for the whole life: a lost connection must not end the process.
+		// Stays registered: a lost connection must not end the process.
 		client.on("error", reject);
 		clients.add(client);
 		client.once("close", () => {
@@ -209,8 +210,8 @@ function login(endpoint: Endpoint, config: ConnectConfig): Promise<Client> {
 	});
 }
 
-// RSA keys sign under other names than their own. Version 1.2.1 of the real
-// provider asks for "ssh-rsa", with SHA-1, which sshd refuses since OpenSSH 8.8.
+// RSA keys sign under other algorithm names. Version 1.2.1 of the real provider
+// asks for "ssh-rsa", with SHA-1, which sshd refuses since OpenSSH 8.8.
 function signaturesOf(keyType: string): ServerHostKeyAlgorithm[] {
 	return keyType === "ssh-rsa"
 		? ["rsa-sha2-512", "rsa-sha2-256"]

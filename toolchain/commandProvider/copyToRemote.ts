@@ -1,4 +1,7 @@
-/** `command:remote:CopyToRemote`: files over SFTP, with no mode and no owner. */
+/**
+ * `command:remote:CopyToRemote`: copies files over SFTP, without setting mode
+ * or owner.
+ */
 import { basename } from "node:path";
 import type { SFTPWrapper } from "ssh2";
 import { type Connection, connect } from "./connection";
@@ -17,7 +20,8 @@ export const copyToRemote: Resource = {
 	},
 	newId: randomHex,
 	create: copy,
-	// Another host does not count: a copy is made where content or path changed.
+	// Another host alone causes no copy; only changed content or a changed path
+	// does.
 	update: async (olds, news, log) =>
 		hashOf(olds) === hashOf(news) && olds.remotePath === news.remotePath
 			? {}

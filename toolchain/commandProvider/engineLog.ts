@@ -1,14 +1,14 @@
 /**
- * Messages to the engine about one resource. The SDK's log functions reach the
- * engine only inside a program, so they are told its address here.
+ * Messages to the engine about one resource. The SDK's log functions know the
+ * engine only inside a program, so its address is set here.
  */
 import { info, warn } from "@pulumi/pulumi/log";
 import { DependencyResource } from "@pulumi/pulumi/resource";
 import { resetOptions } from "@pulumi/pulumi/runtime/settings";
 
-/** What a resource has to say while it works. */
+/** The messages of a resource during an operation. */
 export interface Log {
-	/** A line that need not outlive the operation: output, retries. */
+	/** A line that is shown only during the operation: output, retries. */
 	progress(message: string): void;
 	warn(message: string): void;
 }

@@ -1,4 +1,4 @@
-/** The pinned key of a host, read as OpenSSH writes it in authorized_keys. */
+/** The pinned key of a host, in the format of OpenSSH's authorized_keys. */
 import { createHash } from "node:crypto";
 import { withoutKeys } from "../../model/printable";
 
@@ -32,7 +32,7 @@ export function parseHostKey(text: string): HostKey {
 	);
 }
 
-/** The name a person compares: `TYPE SHA256:...`, as OpenSSH prints it. */
+/** The fingerprint for comparison: `TYPE SHA256:...`, as OpenSSH prints it. */
 export function fingerprint(blob: Buffer): string {
 	const digest = createHash("sha256").update(blob).digest("base64");
 	return `${blobType(blob)} SHA256:${digest.replace(/=+$/, "")}`;

@@ -1,5 +1,5 @@
 /**
- * What each resource accepts, as tables, and the check of given inputs against
+ * The inputs of each resource, as tables, and the check of given inputs against
  * them: defaults, required properties, types.
  */
 import type { CheckFailure, CheckResult } from "@pulumi/pulumi/provider";
@@ -29,7 +29,7 @@ const kinds = {
 	connection: isProperties,
 };
 
-/** One input: what it may hold and what a change of it means. */
+/** One input: its allowed values and the effect of a change. */
 export interface Field {
 	readonly kind: keyof typeof kinds;
 	readonly required?: true;

@@ -41,7 +41,7 @@ async function runLocally(
 		},
 		stdio: "pipe",
 	});
-	// A command need not read what it is given.
+	// A command need not read its input.
 	child.stdin.on("error", () => {});
 	child.stdin.end(textOf(properties, "stdin") ?? "");
 	const failure = new Promise<string | undefined>((resolve) => {

@@ -1,15 +1,15 @@
 /**
- * Serves the stand-in for Pulumi's command provider, which is in no registry
- * of packages. Only for machines that cannot have the real plugin; its
- * behaviour is the real one's, speed included.
+ * Serves the stand-in for Pulumi's command provider, which no package
+ * registry has. It is only for machines that cannot have the real plugin. It
+ * behaves like the real one, with the same speed.
  */
 import { main } from "@pulumi/pulumi/provider";
 import { endWithEngine, engineAddress } from "../../policies/endWithEngine";
 import { connectToEngine } from "./engineLog";
 import { provider } from "./provider";
 
-// The server prints a stack for what check, diff and delete throw, although
-// the engine is told the message anyway and shows it.
+// The server prints a stack trace for errors of check, diff and delete,
+// although the engine receives and shows their message.
 console.error = () => {};
 
 const args = process.argv.slice(2);

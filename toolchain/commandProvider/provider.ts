@@ -1,4 +1,7 @@
-/** The resources above as a provider: dispatch by type, secrets kept secret. */
+/**
+ * The provider of these resources: selects them by type and keeps secrets
+ * secret.
+ */
 import type { Provider } from "@pulumi/pulumi/provider";
 import { boundedText, printableLines } from "../../model/printable";
 import { cancelAll } from "./connection";
@@ -18,8 +21,8 @@ const resources: { readonly [type: string]: Resource } = {
 };
 
 /**
- * The stand-in. Outputs are the inputs as they came, envelopes included, and
- * what the verb adds; reading returns the state unchanged, as there is no read.
+ * The stand-in. Outputs are the inputs as received, envelopes included, plus
+ * what the verb adds. There is no read, so reading returns the state unchanged.
  */
 export const provider: Provider = {
 	version: "1.2.1",
@@ -59,7 +62,7 @@ export const provider: Provider = {
 		worded(resourceOf(urn).delete(plainProperties(state), engineLog(urn))),
 };
 
-/** A failure quotes what a host said, as its reason to end a connection. */
+/** A failure may quote the host's reason for ending a connection. */
 async function worded<T>(work: Promise<T>): Promise<T> {
 	try {
 		return await work;

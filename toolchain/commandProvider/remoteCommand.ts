@@ -1,6 +1,6 @@
 /**
- * `command:remote:Command`. Every run makes a connection of its own, as the
- * real provider does, so that what is measured here is true of it too.
+ * `command:remote:Command`. Every run opens its own connection, as in the real
+ * provider, so that measurements apply to both.
  */
 import { constants } from "node:os";
 import type { ClientChannel } from "ssh2";
@@ -86,7 +86,7 @@ function running(channel: ClientChannel): RunningCommand {
 	};
 }
 
-// Worded as the real provider words it, since people search for such texts.
+// Worded as in the real provider, because users search for such texts.
 function exitFailure(
 	status: number | null,
 	signal: NodeJS.Signals | undefined,

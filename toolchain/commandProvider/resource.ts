@@ -1,11 +1,11 @@
-/** What every resource of this provider is: a table of inputs and its verbs. */
+/** A resource of this provider: a table of inputs, and its verbs. */
 import { randomBytes } from "node:crypto";
 import type { Log } from "./engineLog";
 import { type Shape, textOf } from "./inputs";
 import type { Printed } from "./run";
 import type { Properties } from "./secrets";
 
-/** Verbs get plain properties and return what is added to the inputs. */
+/** Verbs get plain properties and return what they add to the inputs. */
 export interface Resource {
 	readonly shape: Shape;
 	/** The new resource's identity, from its name in the program. */
@@ -20,7 +20,7 @@ export function randomHex(): string {
 	return randomBytes(4).toString("hex");
 }
 
-/** Runs one command with the inputs' environment, stdin and so on. */
+/** Runs one command with the environment, stdin and so on from the inputs. */
 export type Run = (
 	command: string,
 	properties: Properties,
@@ -29,7 +29,7 @@ export type Run = (
 
 /**
  * The life of a command: `create`, then `update` or again `create` whenever an
- * input changes, then `delete`; an absent text runs nothing.
+ * input changes, then `delete`. An absent text runs nothing.
  */
 export function commandResource(shape: Shape, run: Run): Resource {
 	const runOrKeep = (

@@ -1,21 +1,21 @@
-/** What a running command says, gathered the same way here and remotely. */
+/** Collects the output of a running command, local or remote. */
 import type { Readable } from "node:stream";
 import { boundedText, printableLines } from "../../model/printable";
 import type { Log } from "./engineLog";
 import type { Properties } from "./secrets";
 
-// Of each stream: what is kept in state, which is written again with every step
-// of a deployment, and what is shown. The real provider has no such limits.
+// Limits per stream: what is kept in state, which every step of a deployment
+// writes again, and what is shown. The real provider has no such limits.
 const longestKept = 64 * 1024;
 const mostLinesShown = 2000;
 const longestLine = 4096;
 /**
- * Bytes of a failure, which crosses the engine in an HTTP/2 header: 64 KiB with
+ * Bytes of a failure. gRPC sends it in an HTTP/2 header of at most 64 KiB, with
  * every byte written as three. More would end this process and its commands.
  */
 export const longestFailure = 12 * 1024;
 
-/** What a command printed, without the last newline. */
+/** The output of a command, without the last newline. */
 export interface Printed {
 	readonly stdout: string;
 	readonly stderr: string;
@@ -24,14 +24,14 @@ export interface Printed {
 export interface RunningCommand {
 	readonly stdout: Readable;
 	readonly stderr: Readable;
-	/** Resolves at the end: undefined after exit 0, else what went wrong. */
+	/** Resolves at the end: undefined after exit 0, else the failure. */
 	readonly failure: Promise<string | undefined>;
 }
 
 /**
- * Waits for a command, passing its lines on to the log as `logging` asks.
+ * Waits for a command, and sends its lines to the log as `logging` asks.
  *
- * @throws Error with the failure, the command and all it printed.
+ * @throws Error with the failure, the command and its whole output.
  */
 export async function printedBy(
 	command: string,
@@ -72,7 +72,7 @@ export async function printedBy(
 }
 
 /**
- * What the last run printed, as variables for the next one; empty ones are not
+ * The output of the last run, as variables for the next one. Empty ones are not
  * set, and none where `addPreviousOutputInEnv` is false.
  */
 export function previousOutput(
@@ -89,12 +89,12 @@ export function previousOutput(
 	});
 }
 
-/** As the command meant it, but for what a terminal or a CI system obeys. */
+/** The text without what a terminal or a CI system would obey. */
 function shownText(text: string): string {
 	return text.split("\t").map(printableLines).join("\t");
 }
 
-/** Passes lines on until there were too many of them. */
+/** Sends lines to the log, up to a limit. */
 function boundedLog(log: Log) {
 	let count = 0;
 	return (line: string) => {
@@ -107,7 +107,7 @@ function boundedLog(log: Log) {
 	};
 }
 
-/** Start and end of a stream, which is read to its end whatever its length. */
+/** Start and end of a stream, which is read completely at any length. */
 function boundedBuffer(limit: number) {
 	const half = limit / 2;
 	const start: Buffer[] = [];
@@ -139,7 +139,7 @@ function lineSplitter(emit: (line: string) => void) {
 			const lines = (rest + decoder.decode(chunk, { stream: true })).split(
 				"\n",
 			);
-			// The rest of an endless line is not kept.
+			// Only the start of an endless line is kept.
 			rest = (lines.pop() ?? "").slice(0, 2 * longestLine);
 			lines.forEach(emit);
 		},

@@ -1,7 +1,6 @@
 /**
- * Property values as the engine sends them: secrets, assets and unknowns
- * travel as marked envelopes inside plain JSON. Everything that knows those
- * marks is here.
+ * Property values as the engine sends them: secrets, assets and unknowns are
+ * marked envelopes inside plain JSON. Only this file knows those marks.
  */
 
 const signature = "4dabf18193072939515e22adb298388d";
@@ -18,12 +17,12 @@ export function isProperties(value: unknown): value is Properties {
 	return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** True of a value that only the deployment itself will tell. */
+/** True of a value that is known only during the deployment. */
 export function isUnknown(value: unknown): boolean {
 	return value === unknownText;
 }
 
-/** True of a file, text or URI that is to be copied as it is. */
+/** True of a file, text or URI that is to be copied unchanged. */
 export function isAsset(value: unknown): boolean {
 	return isProperties(value) && value[signature] === assetMark;
 }
@@ -38,7 +37,7 @@ export function secret(value: unknown): Properties {
 	return isSecret(value) ? value : { [signature]: secretMark, value };
 }
 
-/** The value with no secret left marked in it; assets stay envelopes. */
+/** The value with every secret unwrapped; assets stay envelopes. */
 export function plain(value: unknown): unknown {
 	if (isSecret(value)) {
 		return plain(value.value);
@@ -62,7 +61,7 @@ export function plainProperties(properties: Properties): Properties {
 }
 
 /**
- * Whether the engine would see no change: assets are compared by content, a
+ * Whether the engine would see no change. Assets are compared by content; a
  * value that became secret has changed.
  */
 export function same(left: unknown, right: unknown): boolean {

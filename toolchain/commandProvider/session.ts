@@ -1,11 +1,11 @@
 /**
- * A session in which the environment is set with an answer awaited. `exec` of
- * ssh2 sends it without asking for one, so that a server's refusal would go
- * unseen and the command run without its variables; hence its inner parts.
+ * A session that waits for the server's answer to each variable. `exec` of ssh2
+ * does not request an answer: a refusal would be unnoticed, and the command
+ * would run without its variables. So this file uses internal parts of ssh2.
  */
 import type { Client, ClientChannel } from "ssh2";
 
-// The client has registered this window for every channel it opens.
+// ssh2 uses this window size for every channel that it opens.
 const windowBytes = 2 * 1024 * 1024;
 const packetBytes = 32 * 1024;
 

@@ -1,6 +1,6 @@
 /**
- * Files on a host through SFTP: directories are made as needed, an existing
- * file is overwritten in place, modes are left to the server.
+ * Files on a host through SFTP. Directories are created as needed, an existing
+ * file is overwritten in place, and the server decides modes.
  */
 import { readdir, readFile, stat } from "node:fs/promises";
 import { basename, posix } from "node:path";
@@ -19,7 +19,8 @@ export function openSftp(client: Client): Promise<SFTPWrapper> {
 }
 
 /**
- * Writes one file at `path`, or as `name` in it where it is a directory.
+ * Writes one file at `path`, or as `name` inside `path` where that is a
+ * directory.
  *
  * @throws Error when `path` is a directory and `name` is empty.
  */
@@ -41,8 +42,9 @@ export async function write(
 }
 
 /**
- * Copies a local file or directory: a file to `path` or into the directory
- * there, a directory into `path`, and with `/` at its end only its content.
+ * Copies a local file or directory. A file goes to `path` or into the directory
+ * there. A directory goes into `path`; with `/` at its end, only its content
+ * does.
  */
 export async function copyLocal(
 	sftp: SFTPWrapper,
@@ -57,7 +59,10 @@ export async function copyLocal(
 	await copyDirectory(sftp, local, target);
 }
 
-/** Makes `path` a directory with all above it; a file there is an error. */
+/**
+ * Creates `path` and its parent directories; an existing file there is an
+ * error.
+ */
 export async function makeDirectories(
 	sftp: SFTPWrapper,
 	path: string,
