@@ -1,4 +1,4 @@
-/** What `metaltune explain applications` says. */
+/** The text of `metaltune explain applications`. */
 import type { TunableDocs } from "../inventory/tunable";
 
 export const applicationDocs: TunableDocs = {

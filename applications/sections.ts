@@ -1,4 +1,4 @@
-/** All that an inventory says of a host's settings, for whoever loads one. */
+/** All sections of an inventory about a host's settings, for its loaders. */
 import type { Sections } from "../inventory/tunable";
 import { tunables } from "../tunables/registry";
 import { applications } from "./settings";
@@ -6,7 +6,7 @@ import { applications } from "./settings";
 /** The tunables, and what is deployed once they are in effect. */
 export const sections: Sections = { tunables, applications };
 
-/** Names in the order in which the host program wants their settings. */
+/** Names in the order in which the host program needs their settings. */
 export const settingOrder: readonly string[] = [
 	...tunables.map(({ name }) => name),
 	applications.name,

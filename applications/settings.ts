@@ -1,24 +1,24 @@
 /**
- * applications: programs that run on the tuned machine, pinned as the guides
- * pin them, and what their threads really got.
+ * applications: programs that run on the tuned machine, pinned as the guides pin
+ * them, and the actual placement of their threads.
  *
- * Mechanism: a release is an artifact, a systemd unit and files, in a directory
- * of their own below /opt/metaltune/NAME/releases; `current` is a link that is
- * replaced by rename(2), `previous` the release that worked before it. The unit
- * starts the program under numactl and taskset (systemdUnit.ts), the rest is
- * systemd's. What came of it is read from /proc for every thread of the unit's
- * control group, so one that somebody moved with taskset is drift like any other,
- * as is a process of the same program that somebody started by hand beside it.
+ * Mechanism: a release is an artifact, a systemd unit and files, in its own
+ * directory below /opt/metaltune/NAME/releases. rename(2) replaces the link
+ * `current`; `previous` is the release that worked before it. The unit starts the
+ * program under numactl and taskset (systemdUnit.ts); systemd applies the rest.
+ * metaltune reads the result from /proc for every thread of the unit's control
+ * group. A thread moved with taskset is drift, and so is a process of the same
+ * program started by hand outside the unit.
  *
- * When: `metaltune deploy`, after the host has been verified and rebooted; an
- * apply or a boot never starts a release. An apply stops and removes what is no
- * longer declared.
+ * When: `metaltune deploy`, after the host has been verified and rebooted. An apply
+ * or a boot never starts a release. An apply stops and removes applications that
+ * are no longer declared.
  *
- * Latency: what all the rest is for. A thread on a CPU that is not isolated, or
- * with memory of another node, has none of it.
+ * Latency: all other settings serve the application. A thread on a CPU that is not
+ * isolated, or with memory of another node, does not benefit from them.
  *
- * Cannot be undone: what the program did. Revert stops it and removes every
- * file of it, also the artifacts.
+ * Cannot be undone: what the program did. Revert stops it and removes all its
+ * files, including the artifacts.
  *
  * numactl(8), taskset(1), proc(5), numa(7), sched(7), systemd.exec(5);
  * Documentation/admin-guide/mm/numa_memory_policy.rst.
@@ -45,8 +45,8 @@ function contentAspect(key: string, content: string): Aspect {
 }
 
 /**
- * What names a release. Earlier versions had contents in base64 in their
- * settings: the name must stay, or every application would be started again.
+ * The name of a release. Earlier versions had contents in base64 in their settings:
+ * the name must stay, or every application would be restarted.
  */
 function releaseId(aspects: readonly Aspect[]): string {
 	const named = aspects.map(([key, value, , content]) => {
@@ -58,12 +58,12 @@ function releaseId(aspects: readonly Aspect[]): string {
 	return createHash("sha256").update(JSON.stringify(named)).digest("hex");
 }
 
-/** `fifo 99`, as the host answers. */
+/** `fifo 99`, as the host reports it. */
 function schedulerText(policy: string, priority: number | undefined): string {
 	return priority === undefined ? policy : `${policy} ${priority}`;
 }
 
-/** What a release is made of; anything else of it makes another release. */
+/** The parts that identify a release; a change in one makes another release. */
 function releaseAspects(
 	name: string,
 	spec: ApplicationSpec,
@@ -73,7 +73,7 @@ function releaseAspects(
 		...(artifact === undefined ? [] : [["artifact", artifact] as const]),
 		contentAspect("unit", unitText(name, spec)),
 		...(spec.files ?? []).flatMap(({ path, content, mode = "0644" }) => [
-			// A secret of the stack is unknown without it.
+			// Without the stack, its secrets are unknown.
 			...(content === undefined
 				? []
 				: [contentAspect(`files.${path}`, content)]),
@@ -123,7 +123,7 @@ function threadAspects({ threads = {} }: ApplicationSpec): readonly Aspect[] {
 	);
 }
 
-/** What its threads must have got, by what was asked for. */
+/** The expected facts about its threads, from the declaration. */
 function processAspects(spec: ApplicationSpec): readonly Aspect[] {
 	const { taskset, nice, scheduler, limits = {}, capabilities } = spec;
 	return [
@@ -157,7 +157,7 @@ function processAspects(spec: ApplicationSpec): readonly Aspect[] {
 	];
 }
 
-/** How one can tell that it works, and what a person may put on it. */
+/** Its health check and load test. */
 function hookAspects({ health, loadTest }: ApplicationSpec): readonly Aspect[] {
 	const { tcp, http, status = 200, timeoutSeconds = 30 } = health ?? {};
 	const check =
@@ -197,9 +197,9 @@ function applicationSettings([name, spec]: readonly [
 	}));
 }
 
-/** The section `applications`, which stands beside `tuning`. */
+/** The section `applications`, beside `tuning`. */
 export const applications: SettingsSection<Applications> & {
-	/** For people; see `metaltune explain applications`. */
+	/** For the operator; see `metaltune explain applications`. */
 	readonly docs: TunableDocs;
 } = {
 	name: deployedTunable,

@@ -1,32 +1,32 @@
 /**
- * The systemd unit of an application, with the wrapper the guides start it by.
+ * The systemd unit of an application, with the guides' wrapper.
  *
- * numactl is asked with --all: without it, it honours the mask it inherits, and
- * that of systemd lacks isolated CPUs (numactl issue 186). taskset comes last,
- * so that its list has the last word over the CPUs of the node. Everything else
- * is systemd's: systemd.exec(5), systemd.service(5).
+ * numactl runs with --all: without it, numactl honours the mask it inherits, and
+ * systemd's mask lacks isolated CPUs (numactl issue 186). taskset runs last, so
+ * that its list overrides the CPUs of the node. systemd applies everything else:
+ * systemd.exec(5), systemd.service(5).
  */
 
 import { isPacked } from "../inventory/sections/applications";
 import type { ApplicationSpec } from "../model/application";
 
-/** Where an application's releases, and what belongs to them, are. */
+/** The directory of an application's releases and of its other files. */
 export function applicationDirectory(name: string): string {
 	return `/opt/metaltune/${name}`;
 }
 
-/** A word as systemd reads it back; systemd.syntax(7), "Quoting". */
+/** A word quoted for systemd; systemd.syntax(7), "Quoting". */
 function quotedWord(word: string, special: RegExp): string {
 	const doubled = word.replace(special, "$&$&");
 	if (/^[\w./:=,@+-]+$/.test(doubled)) return doubled;
 	return `"${doubled.replace(/["\\]/g, "\\$&")}"`;
 }
 
-// Specifiers begin with %, variables of a command line with $.
+// % starts a specifier, $ a variable of a command line.
 const argument = (word: string) => quotedWord(word, /[%$]/g);
 const value = (word: string) => quotedWord(word, /%/g);
 
-/** What is started, without its wrapper: a path on the host. */
+/** The program without its wrapper: a path on the host. */
 export function executableOf(name: string, spec: ApplicationSpec): string {
 	const inRelease = spec.executable ?? name;
 	return spec.path ?? `${applicationDirectory(name)}/current/${inRelease}`;
@@ -113,7 +113,7 @@ export function unitText(name: string, spec: ApplicationSpec): string {
 	].join("\n");
 }
 
-/** `sha256:HEX KIND EXECUTABLE`: which upload becomes what in the release. */
+/** `sha256:HEX KIND EXECUTABLE`: the upload, and its role in the release. */
 export function artifactText(
 	name: string,
 	{ binary, sha256, executable = name }: ApplicationSpec,

@@ -1,6 +1,6 @@
 /**
- * What a person asks of one application on a host: the release before, or the
- * load that is declared for it.
+ * An operator's requests about one application on a host: the previous release, or
+ * its declared load test.
  */
 
 import { SshError } from "../ssh/errors";
@@ -9,7 +9,7 @@ import { type Host, withKnownProgram } from "./call";
 import { wordFailure } from "./failure";
 import { applicationVerb } from "./protocol";
 
-/** How long each may take, in seconds. */
+/** Time limits of these verbs, in seconds. */
 const patience = { "release-back": 3600, "load-test": 86_400 } as const;
 
 export type ApplicationVerb = keyof typeof patience;
@@ -18,8 +18,8 @@ export type ApplicationVerb = keyof typeof patience;
  * Runs the verb on the host.
  *
  * @param application a name as the inventory accepts it.
- * @returns what it printed.
- * @throws SshError with the end of what it said, when it failed.
+ * @returns its output.
+ * @throws SshError with the end of its output, when it failed.
  */
 export async function askApplication(
 	host: Host,

@@ -1,7 +1,7 @@
 /**
  * Assembles the host program: one POSIX sh file from the shared library, every
- * tunable's shell half and the driver; for hosts with applications, also what
- * deploys those. See docs/host-program.md and docs/adr/0010.
+ * tunable's shell half and the driver. For hosts with applications it also has the
+ * code that deploys them. See docs/host-program.md and docs/adr/0010.
  */
 import { createHash } from "node:crypto";
 import type { Tunable } from "../inventory/tunable";
@@ -25,11 +25,11 @@ export const programPath = "/usr/local/sbin/metaltune";
 export const programCall = 'metaltune_main "$@"\n';
 
 const libraryDirectory = "host/lib";
-// What tunables are written with.
+// The library that tunables use.
 const library = [
 	...["lib", "paths", "writing", "record", "contents", "compare", "limit"],
 ].map((name) => `${libraryDirectory}/${name}.sh`);
-// What puts their parts in order.
+// The driver that runs the tunables in order.
 const driver = [
 	...["lib/lock", "verbs/owner", "verbs/settings", "verbs/report"],
 	...["verbs/baseline", "verbs/originals", "verbs/converge", "verbs/unit"],
@@ -39,7 +39,7 @@ const driver = [
 	...["provisional/provisional", "provisional/rollback"],
 ].map((name) => (name.includes(".") ? name : `host/${name}.sh`));
 const deployingDirectory = "applications/host";
-// What only a host with applications needs.
+// Only for hosts with applications.
 const deploying = [
 	...["applications", "processes", "strays", "threads"],
 	...["release", "health", "deploy", "loadTest"],
@@ -58,7 +58,7 @@ function part(path: string): string {
 }
 
 /**
- * `whole` is every part; `tuning` leaves out what deploys applications, for hosts
+ * `whole` is every part; `tuning` omits the deployment of applications, for hosts
  * that have none.
  */
 export type Variant = "whole" | "tuning";
@@ -73,16 +73,15 @@ export function awkPrograms(variant: Variant = "whole"): readonly Source[] {
 	return directories.flatMap(awkSources);
 }
 
-// On line 2 of the program, and nothing but a number: see `programIdentity`.
+// Line 2 of the program holds only a number: see `programIdentity`.
 const versionLine = /^METALTUNE_VERSION=[0-9][0-9.]*$/;
 
 /**
- * What tells one program from another: SHA-256, in hex, of its text without
- * the version on line 2. Every other byte counts, also in a comment: a line
- * with a `#` in front is code where it stands in a quoted text, and the first
- * line names the interpreter. Programs that differ only in comments are the
- * same because `assemble` leaves those out. A host computes it by `isKnown` in
- * host/shell.ts, and by `program_hash`.
+ * Identifies a program: SHA-256, in hex, of its text without the version on line 2.
+ * Every other byte counts: inside a quoted text, a line that begins with `#` is
+ * code, and the first line names the interpreter. `assemble` omits comments, so
+ * programs that differ only in comments are the same. A host computes it with
+ * `isKnown` in host/shell.ts, and with `program_hash`.
  */
 export function programIdentity(text: string): string {
 	const lines = text.split("\n");
@@ -121,8 +120,8 @@ export type HostProgram = ReturnType<typeof assemble>;
 const assembled = new Map<Variant, HostProgram>();
 
 /**
- * The program's text, its `programIdentity`, by which a host's copy is
- * recognised, and its source: the text with the comments of its files.
+ * The program's text, its `programIdentity`, by which a host's copy is recognised,
+ * and its source: the text with the comments of its files.
  *
  * @throws Error when a tunable of the registry has no shell half, or a source
  *   breaks a rule of `checkSources`.
@@ -139,8 +138,8 @@ export function programFor(settings: readonly Setting[]): HostProgram {
 }
 
 /**
- * Programs that can do what these settings ask for, the one to prefer first: the
- * whole one can do all that the other can.
+ * Programs that can run these settings, the preferred one first: the whole program
+ * can do everything that the other can.
  */
 export function programsFor(
 	settings: readonly Setting[],
@@ -151,8 +150,8 @@ export function programsFor(
 }
 
 /**
- * The part of the program that tunables are written with, from `host/lib`: the
- * functions that a test calls without the rest.
+ * The library part of the program, from `host/lib`: the functions that a test calls
+ * without the rest.
  */
 export function hostLibrary(): string {
 	const awk = awkSources(libraryDirectory).map(awkAssignment);

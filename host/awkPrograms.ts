@@ -1,7 +1,7 @@
 /**
- * The awk programs of the host program. Each is a file NAME.awk beside the
- * shell that runs it, and a shell variable in the assembled program, so that
- * awk's text is never inside the quotes of a shell's text.
+ * The awk programs of the host program. Each is a file NAME.awk beside the shell
+ * file that runs it, and a shell variable in the assembled program. So awk code
+ * never stands inside the quotes of shell code.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
@@ -15,13 +15,13 @@ export interface Source {
 	readonly text: string;
 }
 
-/** The awk functions that every other awk program can be run with. */
+/** Functions that every other awk program can call. */
 export const sharedAwk = "host/lib/lib.awk";
 
 /**
- * The shell variable that holds an awk program: `AWK_sysctl_boot` of
- * tunables/sysctl/boot.awk, `AWK_applications_x` of applications/host/x.awk,
- * and `AWK_x` of x.awk in a directory of host/.
+ * The shell variable that holds an awk program: `AWK_sysctl_boot` for
+ * tunables/sysctl/boot.awk, `AWK_applications_x` for applications/host/x.awk, and
+ * `AWK_x` for x.awk in a directory of host/.
  */
 export function awkVariable(path: string): string {
 	const [top, owner] = dirname(path).split("/");
@@ -45,7 +45,8 @@ export function awkText({ text }: Source): string {
 /**
  * The shell line that sets the variable of an awk program.
  *
- * @throws Error when the shell would end the text early, or cannot name it.
+ * @throws Error when its text contains a quote that ends the shell string, or when
+ *   its name is no shell name.
  */
 export function awkAssignment(source: Source): string {
 	const { path, text } = source;

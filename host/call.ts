@@ -1,6 +1,6 @@
 /**
- * Runs one verb of the host program on a host: by the program that is installed
- * where that is the one we know, else by ours, sent along.
+ * Runs one verb of the host program on a host: with the installed program if its
+ * hash is known, else with the controller's, sent along.
  */
 import { createHash } from "node:crypto";
 import {
@@ -18,7 +18,7 @@ import { mustSucceed } from "./failure";
 import { exitCodes, type Verb } from "./protocol";
 import { callKnown, runFromStdin } from "./shell";
 
-/** One host during one task: its name for messages, and the way to it. */
+/** One host during one task: its name for messages, and its session. */
 export interface Host {
 	readonly name: string;
 	readonly become: boolean;
@@ -29,7 +29,7 @@ export interface Host {
 
 const progressMilliseconds = 10_000;
 
-/** A session that says what it waits for, and how long it may. */
+/** A session that reports which command it waits for, and its limit. */
 function told(
 	name: string,
 	session: Session,
@@ -56,7 +56,7 @@ function told(
 /**
  * Runs a task on a host with the host's own name in every failure.
  *
- * @param progress is told of every command that takes long.
+ * @param progress is called for every command that takes long.
  */
 export function withHost<Result>(
 	pool: Pool,
@@ -90,7 +90,7 @@ export function sentProgram(input: string, program = hostProgram()): string {
 	return `${createHash("sha256").update(text).digest("hex")}\n${text}`;
 }
 
-/** How long a verb may take on the host, and what gives it longer. */
+/** How long a verb may take on the host, and the setting that extends it. */
 export interface Limit {
 	readonly seconds: number;
 	readonly raisedBy: string;
@@ -107,10 +107,10 @@ export function limitOf(
 	};
 }
 
-// The host ends a verb that hangs first, since it knows what hung.
+// The host ends a verb that hangs first, since it can name the hanging command.
 const laterSeconds = 5;
 
-/** How long the controller waits for what the host ends after its limit. */
+/** How long the controller waits after the host's own limit. */
 export function waitFor({ seconds, ...rest }: Call["limit"]) {
 	return { timeoutSeconds: seconds + laterSeconds, ...rest };
 }
@@ -121,18 +121,18 @@ export interface Call {
 	readonly name: string;
 	readonly verb: Verb;
 	readonly input: string;
-	/** Some verbs have one that nothing raises. */
+	/** Absent for verbs whose limit cannot be raised. */
 	readonly limit: Pick<Limit, "seconds"> & Partial<Limit>;
-	/** Programs that can do it, first the one to send; any when not given. */
+	/** Programs that support it, the one to send first; any when not given. */
 	readonly programs?: readonly [HostProgram, ...HostProgram[]];
 }
 
-// Applications of the host, only the whole program can remove.
+// Only the whole program can remove a host's applications.
 const anyProgram = () => [hostProgram("whole"), hostProgram("tuning")] as const;
 
 /**
- * Runs a verb by the installed program where that is one we know, else by
- * ours, sent along: a host that has lost its program has lost nothing else.
+ * Runs a verb with the installed program if its hash is known, else with the
+ * controller's, sent along. So a host without its program keeps working.
  *
  * @returns the answer, and what was installed.
  */
@@ -166,7 +166,7 @@ export async function withKnownProgram(
 	};
 }
 
-/** Runs a verb that has no answer but 0. */
+/** Runs a verb whose only valid exit code is 0. */
 export async function mustCall(host: Host, call: Call): Promise<CommandResult> {
 	const answer = await withKnownProgram(host, call);
 	mustSucceed(host.name, call.name, answer);

@@ -29,7 +29,7 @@ import {
 
 const shortSeconds = 60;
 
-/** What needs no program on the host. */
+/** Commands that need no program on the host. */
 async function mustRun(
 	host: Host,
 	command: { name: string; text: string; stdin: string; seconds: number },
@@ -46,8 +46,8 @@ async function mustRun(
 }
 
 /**
- * Puts the program that the settings need on the host, whole or not at all. A
- * host that still has applications keeps what can remove them.
+ * Installs the program that the settings need, atomically. A host that still has
+ * applications keeps the program that can remove them.
  */
 export async function install(
 	host: Host,
@@ -66,7 +66,7 @@ export async function install(
 	mustSucceed(host.name, "install", result);
 }
 
-/** Leaves settings on the host for the apply that comes next. */
+/** Stores settings on the host for the next apply. */
 export async function want(
 	host: Host,
 	settings: readonly Setting[],
@@ -81,8 +81,8 @@ export async function want(
 }
 
 /**
- * Runs a verb that changes the host, unless the host answers that it is too
- * late or not the caller's to change.
+ * Runs a verb that changes the host, unless the host declines: too late, or owned
+ * by another resource.
  *
  * @param declined the exit code of that answer.
  * @returns what it printed; undefined when it declined.
@@ -101,18 +101,19 @@ async function unlessDeclined(
 	return answer.stdout;
 }
 
-/** What a revert has left to do. */
+/** What remains to do after a revert. */
 export interface Reverted {
-	/** Whether the host boots as before only after a reboot. */
+	/** Whether the host needs a reboot to boot with its original settings. */
 	readonly rebootRequired: boolean;
 }
 
 /**
- * Reverts the host for the resource that has this token, also one that has lost
- * its program or has another: what could not be run is not what there is nothing
- * to do for.
+ * Reverts the host for the resource that has this token. Works without an installed
+ * program, or with a different one. A revert that could not run is a failure, not
+ * an empty revert.
  *
- * @returns undefined when another resource has taken the host over: it stays.
+ * @returns undefined when another resource now owns the host, which keeps its
+ *   settings.
  */
 export async function revert(
 	host: Host,
@@ -129,7 +130,7 @@ export async function revert(
 }
 
 /**
- * Gives the host up for one resource, without changing anything else.
+ * Releases the host from one resource, without changing anything else.
  *
  * @returns whether that resource had ever tuned this very host.
  */
@@ -143,10 +144,10 @@ export async function disown(host: Host, owner: string): Promise<boolean> {
 }
 
 /**
- * Keeps a provisional change, and no other; only a login made after it was
- * applied proves that it may stay.
+ * Confirms one provisional change. Only a login made after it was applied proves
+ * that it may stay.
  *
- * @returns whether the host had not gone back before.
+ * @returns whether the host had not reverted it before.
  * @throws SshError when another change is provisional.
  */
 export async function confirm(host: Host, change: string): Promise<boolean> {
@@ -159,10 +160,10 @@ export async function confirm(host: Host, change: string): Promise<boolean> {
 }
 
 /**
- * Asks for a reboot; works on a host that has no program any more.
+ * Orders a reboot; works on a host without the program.
  *
- * @param rollbackSeconds within which the next boot will be confirmed; without
- *   it, that the host comes up is enough.
+ * @param rollbackSeconds within which the next boot will be confirmed; without it,
+ *   a successful boot is enough.
  */
 export async function requestReboot(
 	host: Host,
@@ -177,8 +178,8 @@ export async function requestReboot(
 }
 
 /**
- * Notes on the host that the reboot did not apply these settings: no other
- * reboot is ordered for the same ones before its next boot.
+ * Records on the host that the reboot did not apply these settings. Until its next
+ * boot, no other reboot is ordered for the same settings.
  */
 export async function noteNotApplied(
 	host: Host,
@@ -192,7 +193,7 @@ export async function noteNotApplied(
 	});
 }
 
-/** Which boot the host is in, also of one that has no program yet. */
+/** The host's boot ID; needs no program there. */
 export async function bootIdOf(host: Host): Promise<string> {
 	const text = await mustRun(host, {
 		name: "reading the boot id",
@@ -203,7 +204,7 @@ export async function bootIdOf(host: Host): Promise<string> {
 	return text.trim();
 }
 
-/** Returns once cloud-init, where there is one, has done all it does. */
+/** Returns once cloud-init, where installed, has finished. */
 export async function afterCloudInit(
 	host: Host,
 	seconds: number,

@@ -7,7 +7,7 @@ function tail(text: string): string {
 	return lines.length > 2000 ? `...${lines.slice(-2000)}` : lines;
 }
 
-/** Words a command that failed: why, with the end of what it said. */
+/** Words a command's failure: the reason, with the end of its output. */
 export function wordFailure(
 	host: string,
 	verb: string,

@@ -14,7 +14,7 @@ import {
 import { mustSucceed } from "./failure";
 import { parseReport, settingsStream } from "./protocol";
 
-/** A probe, and what it says about the program on the host. */
+/** A probe, and the state of the program on the host. */
 export interface Probe {
 	readonly report: Report;
 	/** SHA-256 of the installed program; undefined when there is none. */
@@ -85,7 +85,7 @@ export async function probeInstalled(host: Host): Promise<Report> {
 	return reportOf(host, name, answer);
 }
 
-/** What the host says of itself, without any setting: it costs little. */
+/** The host's own properties, without any setting: a cheap read. */
 export async function status(host: Host): Promise<Report> {
 	const name = "status";
 	const limit = { seconds: statusSeconds };

@@ -1,10 +1,10 @@
 /**
- * All that crosses between controller and host, both ways: verbs and their exit
- * codes, settings and contents as they are sent, the report that comes back.
- * docs/host-program.md is the contract; no other file knows the form.
+ * All that passes between controller and host, both ways: verbs and their exit
+ * codes, settings and contents as they are sent, and the report.
+ * docs/host-program.md is the contract; no other file knows the format.
  *
- * A host is not trusted to print something sensible: every departure from
- * "Report" is a `ReportError`, never a fact or verdict that went missing.
+ * Output of a host is untrusted: every departure from "Report" is a `ReportError`,
+ * never a missing fact or verdict.
  */
 import { createHash } from "node:crypto";
 import type { Owner, Report } from "../model/report";
@@ -15,22 +15,24 @@ import { changeForm, linesOf, ReportError } from "./reportLines";
 
 export { ReportError } from "./reportLines";
 
-/** Of the report and of settings; docs/host-program.md has its history. */
+/** Version of the report and of settings; docs/host-program.md has its history. */
 export const protocol = "2";
 
-/** Answers that are no failure of the verb, or say who has to run it. */
+/**
+ * Exit codes that are no failure of the verb, or that name the program to run it.
+ */
 export const exitCodes = {
-	/** `confirm`: too late, the host has gone back already. */
+	/** `confirm`: too late, the host has already reverted. */
 	rolledBack: 66,
 	/** The host belongs to another resource. */
 	otherOwner: 67,
-	/** Another program than the one we know is installed, and was not run. */
+	/** The installed program is not a known one, and was not run. */
 	otherProgram: 126,
 	/** No program is installed. */
 	missingProgram: 127,
 } as const;
 
-/** The words the host program understands; see docs/host-program.md. */
+/** The host program's verbs; see docs/host-program.md. */
 export type Verb =
 	| "probe"
 	| "probe --installed"
@@ -49,13 +51,13 @@ export type Verb =
 /** Verbs about one application, whose name is part of the text. */
 export type ApplicationVerb = `${"release-back" | "load-test"} ${string}`;
 
-// Arguments become part of a command, so none is taken that is not of its form.
+// Arguments become part of a shell command: only valid forms are accepted.
 function argument(what: string, form: RegExp, text: string): string {
 	if (form.test(text)) return text;
 	throw new Error(`expected ${what}, got ${JSON.stringify(text)}`);
 }
 
-/** @throws Error when the name is not one of an application. */
+/** @throws Error when the name is no application's. */
 export function applicationVerb(
 	verb: "release-back" | "load-test",
 	application: string,
@@ -67,19 +69,22 @@ export function applicationVerb(
 /**
  * The verb that reverts a host for one resource.
  *
- * @throws Error when the token is not one.
+ * @throws Error when the token is invalid.
  */
 export function revertVerb(owner: string): Verb {
 	const form = /^([0-9a-f]{32}|-)$/;
 	return `revert --owner=${argument("the token of an owner", form, owner)}`;
 }
 
-/** Whether a revert says that the host boots as before only after a reboot. */
+/**
+ * Whether a revert reports that the host needs a reboot to boot with its original
+ * settings.
+ */
 export function reportsWaiting(printed: string): boolean {
 	return printed.split("\n").includes("waits\treboot");
 }
 
-/** @throws Error when the text cannot name a change. */
+/** @throws Error when the text is no name of a change. */
 export function confirmVerb(change: string): Verb {
 	return `confirm ${argument("the name of a change", changeForm, change)}`;
 }
@@ -124,26 +129,26 @@ export function encodeSettings(settings: readonly Setting[]): string {
 		.join("");
 }
 
-/** SHA-256 in hex of the settings' text: by this the host knows them too. */
+/** SHA-256 in hex of the settings' text, by which the host identifies them too. */
 export function settingsHash(settings: readonly Setting[]): string {
 	return createHash("sha256").update(encodeSettings(settings)).digest("hex");
 }
 
 /**
- * Settings as a stream that says where it ends: a connection that breaks looks
- * like the end of the input on the host, which acts on no list that is not
- * closed by its number of lines and its hash.
+ * Settings as a stream with an explicit end: a broken connection looks like the end
+ * of the input on the host. The host rejects a list that does not end with its
+ * number of lines and its hash.
  */
 export function settingsStream(settings: readonly Setting[]): string {
 	const text = encodeSettings(settings);
 	return `${text}end\t${settings.length}\t${settingsHash(settings)}\n`;
 }
 
-// A comment to the host; Pulumi runs the command again when it moves.
+// A comment to the host; Pulumi runs the command again when it changes.
 const revisionLine = (revision: number) => `# revision ${revision}\n`;
 
 /**
- * What `apply` and `deploy` read instead of settings that `want` was given.
+ * Input of `apply` and `deploy` in place of settings, which `want` has stored.
  *
  * @param taker undefined where the state has no token.
  */
@@ -165,8 +170,8 @@ export function isOfRevision(stream: string, revision: number): boolean {
 }
 
 /**
- * Contents of files, which are sent before the settings that name them:
- * `content TAB HEX TAB BASE64`.
+ * Contents of files, sent before the settings that name them: `content TAB HEX TAB
+ * BASE64`.
  */
 export function encodeContents(contents: Contents): string {
 	return Object.entries(contents)
@@ -181,10 +186,10 @@ export function encodeContents(contents: Contents): string {
  * Parses the output of `metaltune probe` and `metaltune status`.
  *
  * @param text the whole standard output of the host program.
- * @param asked the settings that were sent; undefined when the report itself
- *   lists the settings that it speaks of.
- * @throws ReportError when a line is not part of a report, the closing line is
- *   missing or counts other facts than arrived, or the verdicts are not one for
+ * @param asked the settings that were sent; undefined when the report itself lists
+ *   its settings.
+ * @throws ReportError when a line is not part of a report, when the closing line is
+ *   missing or its count of facts is wrong, or when there is not one verdict for
  *   each setting, in order, that agrees with the facts.
  */
 export function parseReport(text: string, asked?: readonly Setting[]): Report {

@@ -1,6 +1,6 @@
 /**
- * Verdicts of a report, matched with the settings that were asked for. The host
- * judges; this only refuses what contradicts itself.
+ * Matches a report's verdicts with the requested settings. The host judges; this
+ * only refuses contradictions.
  */
 import { type Fact, type Layer, layers } from "../model/facts";
 import { printable, shortened } from "../model/printable";
@@ -8,7 +8,7 @@ import { type Setting, settingId } from "../model/settings";
 import type { Finding, State, Verdict } from "../model/verdict";
 import type { Judgement } from "./reportLines";
 
-// The state that a fact may have; the host alone knows whether a value is right.
+// The possible states of a fact; only the host knows whether a value is right.
 const statesOf = {
 	value: ["ok", "bad"],
 	absent: ["ok", "bad"],
@@ -34,7 +34,7 @@ const isUnsupported: Rule = (live, boot, setting) =>
 const isWaiting: Rule = (live, boot, { effect }) =>
 	live === "bad" && boot === "ok" && effect === "reboot";
 
-// Which states a verdict can come from.
+// The states that each verdict can come from.
 const rules: { readonly [V in Verdict]: Rule } = {
 	unreadable: isUnreadable,
 	unsupported: isUnsupported,
@@ -47,14 +47,14 @@ const rules: { readonly [V in Verdict]: Rule } = {
 	ok: (live, boot) => fine(live) && fine(boot) && has("ok")(live, boot),
 };
 
-/** What a report says of one setting, put together. */
+/** All parts of a report about one setting. */
 interface Said extends Judgement {
 	readonly setting: Setting;
 	readonly facts: { readonly [layer in Layer]: Fact | undefined };
 }
 
 /**
- * A finding, if what the host says of a setting agrees with itself.
+ * A finding, if the report's parts about a setting agree.
  *
  * @throws Error that names the setting and the contradiction.
  */
@@ -80,9 +80,9 @@ function findingOf({ setting, facts, ...judged }: Said): Finding {
 }
 
 /**
- * One finding per setting, in the order in which they were asked for.
+ * One finding per setting, in the requested order.
  *
- * @throws Error when the verdicts are not one for each setting, in that order.
+ * @throws Error when there is not one verdict for each setting, in that order.
  */
 export function findingsOf(
 	settings: readonly Setting[],

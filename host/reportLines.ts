@@ -1,7 +1,7 @@
 /**
- * The lines of a report, each from its fields, for host/protocol.ts. A host can
- * print a line of any length and any number of them: every one is bounded, and
- * one that this version does not know is refused.
+ * Parses each line of a report, for host/protocol.ts. A host can print a line of
+ * any length and any number of them: each is bounded, and an unknown one is
+ * refused.
  */
 import { type Fact, factStatuses, layers } from "../model/facts";
 import { printable } from "../model/printable";
@@ -13,7 +13,7 @@ import { version } from "../model/version";
 /** The report is malformed or was truncated; the message says where. */
 export class ReportError extends Error {}
 
-/** What the host says of one setting. */
+/** The report's answer for one setting. */
 export interface Judgement {
 	readonly tunable: string;
 	readonly key: string;
@@ -21,7 +21,7 @@ export interface Judgement {
 	readonly states: Finding["states"];
 }
 
-/** What names a change; a host's answer becomes part of a command. */
+/** The form of a change's name; a host's answer becomes part of a command. */
 export const changeForm = /^(-|[0-9a-f]{12}-[0-9a-f]{8})$/;
 
 /** `tunable key match value effect`, also of the settings that are sent. */
@@ -131,10 +131,10 @@ const greetingAdvice =
 
 // In characters. The longest fact is one value for each queue of a NIC.
 const longestLine = 256 * 1024;
-// Of lines that are no facts or settings, and are shown as they are.
+// For lines that are shown as they are, not facts or settings.
 const longestHeader = 4096;
 
-/** A host can print a line of any length. */
+/** Bounds a line, since a host can print one of any length. */
 function cut(text: string): string {
 	return printable(text.length > 80 ? `${text.slice(0, 80)}...` : text);
 }
@@ -145,7 +145,7 @@ const headers = [
 	...["interrupted", "waits", "rolledback", "notapplied", "activating"],
 ];
 
-/** Which versions met in a report, and what to do where they differ. */
+/** The controller's and the host's versions, and what to do where they differ. */
 function meeting(text: string, protocol: string): string {
 	const theirs = /^version\t(.*)$/m.exec(text)?.[1];
 	const spoken = /^metaltune\t(.*)/.exec(text)?.[1] ?? "";
@@ -181,7 +181,7 @@ function emptyLines() {
 	};
 }
 
-/** Everything that a report says, line by line. */
+/** A report's content, line by line. */
 export type Lines = ReturnType<typeof emptyLines>;
 
 function addLine(lines: Lines, kind: string, fields: readonly string[]): void {
@@ -204,8 +204,8 @@ function addLine(lines: Lines, kind: string, fields: readonly string[]): void {
  * Reads a report's lines.
  *
  * @param protocol the number that its first line must have.
- * @throws ReportError at the first line that is none of a report, or when the
- *   closing line is missing or counts other facts than arrived.
+ * @throws ReportError at the first invalid line, or when the closing line is
+ *   missing or its count of facts is wrong.
  */
 export function linesOf(text: string, protocol: string): Lines {
 	const lines = emptyLines();
@@ -223,7 +223,7 @@ export function linesOf(text: string, protocol: string): Lines {
 			addLine(lines, kind, fields);
 		} catch (error) {
 			const why = error instanceof Error ? error.message : String(error);
-			// What does not begin as a report is another program's words.
+			// A line without a report's prefix is another program's output.
 			const next = text.startsWith("metaltune\t")
 				? `; ${meeting(text, protocol)}`
 				: greetingAdvice;

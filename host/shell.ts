@@ -1,12 +1,12 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is shell
 /**
- * The only shell text that is sent to a host, but for watch.ts: it runs, sends or
- * installs the host program, and asks what there is to ask before one is
- * installed. Settings, programs and hashes travel on standard input.
+ * The only shell code that is sent to a host, apart from watch.ts. It runs, sends
+ * or installs the host program, and reads what is needed before one is installed.
+ * Settings, programs and hashes travel on standard input.
  *
- * ROOT is empty in production; a lab sets it to run in a tree of its own. It is
- * handed on explicitly because sudo clears the environment. UPLOADS is where the
- * login's own files are: an SFTP session begins there.
+ * ROOT is empty in production; a lab sets it to run in its own tree. It is passed
+ * explicitly because sudo clears the environment. UPLOADS is the directory of the
+ * login's own files: an SFTP session starts there.
  */
 
 import { deployedTunable } from "../model/settings";
@@ -17,14 +17,14 @@ const program = '"${ROOT-}/usr/local/sbin/metaltune"';
 // EX_IOERR of sysexits.h.
 const incompleteProgram = 74;
 
-// Scripts must not hold single quotes: `asRoot` wraps them in some.
+// Scripts must not contain single quotes: `asRoot` adds them around the script.
 function asRoot(script: string, become: boolean): string {
 	return become
 		? `exec sudo -n -- env "ROOT=\${ROOT-}" "UPLOADS=$HOME" sh -c '${script}'`
 		: script;
 }
 
-// After so many seconds the program ends itself, and says what it hung at.
+// Seconds after which the program ends itself, and names the hanging command.
 function limited(verb: Verb, seconds: number | undefined): string {
 	return seconds === undefined ? verb : `--limit=${seconds} ${verb}`;
 }
@@ -32,7 +32,7 @@ function limited(verb: Verb, seconds: number | undefined): string {
 /**
  * Runs the installed program; exits 127 when there is none.
  *
- * @param limitSeconds after which it ends itself and says what it hung at.
+ * @param limitSeconds after which it ends itself and names the hanging command.
  */
 export function callProgram(
 	verb: Verb,
@@ -45,16 +45,16 @@ export function callProgram(
 	);
 }
 
-// Succeeds when the file is a program whose identity is in $hash, with spaces
-// between: every byte of it, but for the version on line 2; see `programIdentity`.
+// Succeeds when the file is a program whose identity is in $hash, space-separated:
+// every byte except the version on line 2; see `programIdentity`.
 const isKnown = (file: string) =>
 	`case " $hash " in *" $(LC_ALL=C sed "2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}" ${file} | sha256sum | cut -c 1-64) "*) true ;; *) false ;; esac`;
 
 /**
- * Runs a verb of the installed program if it is one we know. Any other is not run
- * at all, because nothing says what it would do. Standard input are the identities
- * of those we know with spaces between, a newline, the verb's own input: the shell
- * reads a line byte by byte, so that the program gets the rest.
+ * Runs a verb of the installed program if its hash is known; an unknown program is
+ * never run. Standard input is the known identities separated by spaces, a newline,
+ * and the verb's own input. The shell reads the first line byte by byte, so that
+ * the program gets the rest.
  */
 export function callKnown(
 	verb: Verb,
@@ -73,10 +73,10 @@ export function callKnown(
 }
 
 /**
- * Runs a program that arrives on standard input, installing nothing. Standard
- * input is the SHA-256 of the rest, a newline, the program. A shell would run
- * what it reads line by line, and succeed at nothing at all: this one runs the
- * whole or fails.
+ * Runs a program that arrives on standard input, without installing it. Standard
+ * input is the SHA-256 of the rest, a newline, the program. A plain shell would run
+ * it line by line, and exit 0 for an empty one: this runs the whole program or
+ * fails.
  */
 export function runFromStdin(
 	verb: Verb,
@@ -93,25 +93,25 @@ export function runFromStdin(
 		`set -- ${limited(verb, limitSeconds)}`,
 		'eval "$text"',
 	].join("\n");
-	// A login shell need not be a POSIX one.
+	// The login shell may not be a POSIX one.
 	return become ? asRoot(script, become) : `exec sh -c '${script}'`;
 }
 
-/** What `installProgram` exits with on a host that has applications to remove. */
+/** `installProgram` exits with this on a host that has applications to remove. */
 export const hasApplications = 70;
 
-// What it was before metaltune is kept until all of it is removed.
+// The original is kept until all of metaltune is removed.
 const deployedBefore = ["var/lib", "etc"]
 	.map((directory) => `"\${ROOT-}/${directory}/metaltune/baseline.tsv"`)
 	.join(" ");
 
 /**
- * Installs the program. Standard input is its SHA-256, a newline, its text.
- * The hash is checked on the host, since a connection that breaks looks like
- * the end of the file there.
+ * Installs the program. Standard input is its SHA-256, a newline, its text. The
+ * host checks the hash, since a broken connection looks like the end of the file
+ * there.
  *
  * @param deploys whether it can remove applications; one that cannot is not
- *   installed where there are some.
+ *   installed on a host that has some.
  */
 export function installProgram(become: boolean, deploys: boolean): string {
 	return asRoot(
@@ -137,9 +137,9 @@ export function installProgram(become: boolean, deploys: boolean): string {
 	);
 }
 
-/** Prints the boot id, which tells one boot from the next. */
+/** Prints the boot ID. */
 export const readBootId = 'cat "${ROOT-}/proc/sys/kernel/random/boot_id"';
 
-/** Waits for what an image does at its first boot; how that went is its own. */
+/** Waits for the image's first-boot work; ignores its result. */
 export const waitForCloudInit =
 	"command -v cloud-init >/dev/null || exit 0; cloud-init status --wait >/dev/null 2>&1 || :";

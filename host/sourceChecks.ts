@@ -1,6 +1,6 @@
 /**
- * What the parts of the host program must keep to, so that one shell can run
- * all of them: names that do not meet, and hooks that are spelled right.
+ * Rules for the parts of the host program, so that one shell can run all of them:
+ * unique names and correctly spelled hooks.
  */
 import { awkVariable, type Source, sharedAwk } from "./awkPrograms";
 
@@ -10,7 +10,7 @@ const hooks = [
 	...["owned_elsewhere", "boot", "may_cut_login", "notes"],
 ];
 
-/** Variables that bash, dash, busybox ash or ksh sets or gives a meaning. */
+/** Variables that bash, dash, busybox ash or ksh sets or treats specially. */
 const shellVariables = [
 	...["BASHOPTS", "BASHPID", "CDPATH", "COLUMNS", "DIRSTACK", "ENV"],
 	...["EPOCHREALTIME", "EPOCHSECONDS", "ERRNO", "EUID", "FPATH", "FUNCNAME"],
@@ -37,7 +37,7 @@ function tunableOf(path: string): string | undefined {
 	return /^tunables\/([^/]+)\/host\.sh$/.exec(path)?.[1];
 }
 
-/** The name of the function that a line begins to define. */
+/** The name of the function whose definition starts on this line. */
 function definedIn({ code }: Line): string | undefined {
 	return /^([A-Za-z_][A-Za-z0-9_]*)\(\)/.exec(code)?.[1];
 }

@@ -1,21 +1,20 @@
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is shell
 /**
- * Watches what a host's CPUs do for some seconds, without changing it and
- * without privileges. As in shell.ts, the shell text is constant but for
- * the seconds.
+ * Watches a host's CPUs for some seconds, without changing the host and without
+ * privileges. As in shell.ts, the shell text is constant except for the seconds.
  */
 
 import { SshError } from "../ssh/errors";
 import type { Host } from "./call";
 import { wordFailure } from "./failure";
 
-// Without single quotes, as it stands in some.
+// Without single quotes, since it is inside a quoted text.
 const script = [
 	"export LC_ALL=C S_TIME_FORMAT=ISO S_COLORS=never",
 	"part() {",
 	'	[ -e "$2" ] || return 0',
 	'	printf "== %s\\n" "$1"',
-	// Most of /proc/interrupts is blank: megabytes of it on a large machine.
+	// /proc/interrupts is mostly blanks: megabytes of them on a large machine.
 	'	tr -s " " 2>/dev/null <"$2" && printf "\\n== end\\n" || echo',
 	"}",
 	"counters() {",
@@ -29,7 +28,7 @@ const script = [
 	"counters before",
 	"if ! command -v mpstat >/dev/null; then",
 	'	sleep "$1"',
-	// It ends at once when it does not know -o, before 11.5.1.
+	// mpstat before 11.5.1 does not know -o, and exits at once.
 	'elif out=$(mpstat -P ALL -o JSON "$1" 1 2>/dev/null || mpstat -P ALL "$1" 1 2>/dev/null); then',
 	'	printf "== mpstat\\n%s\\n== end\\n" "$out"',
 	"else",
@@ -40,15 +39,14 @@ const script = [
 ].join("\n");
 
 /**
- * Prints CPU lists of /sys, the kernel's counters before and after, and what
- * mpstat says of the time between, where there is one.
- * observe/cpu/watched.ts reads it.
+ * Prints CPU lists of /sys, the kernel's counters before and after, and mpstat's
+ * output for the time between, where installed. observe/cpu/watched.ts reads it.
  */
 export function watchCpus(seconds: number): string {
 	return `exec sh -c '${script}' sh ${seconds}`;
 }
 
-/** How long watching may take: mpstat may fail twice at its end. */
+/** Time limit for watching: mpstat may fail twice at its end. */
 export function watchLimitSeconds(watchSeconds: number): number {
 	return watchSeconds * 3 + 10;
 }

@@ -1,5 +1,5 @@
-# What an `up` changed, out of Pulumi's own output: one line per key and host,
-# old -> new. Hosts with the same changes are named, not repeated.
+# The changes of an `up`, from Pulumi's output: one line per key and host, old -> new.
+# Hosts with the same changes share one line.
 
 /^  metaltune:index:HostState \(.*\):$/ {
 	host = $0

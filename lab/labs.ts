@@ -1,6 +1,6 @@
 /**
- * What is common to both kinds of lab: where their machines are, how to log in
- * to them by hand, and the inventory that describes them.
+ * Shared by both kinds of lab: the machines' directories, manual logins, and the
+ * inventory that describes the machines.
  */
 import {
 	existsSync,
@@ -27,7 +27,7 @@ export interface LabHost {
 	readonly port: number;
 	/** `ssh-ed25519 BASE64`. */
 	readonly hostKey: string;
-	/** Whom pulumi logs in as. */
+	/** The user that Pulumi logs in as. */
 	readonly user: string;
 	readonly privateKeyFile: string;
 	readonly running: boolean;
@@ -119,7 +119,7 @@ export function sshConfigText(
 		.join("");
 }
 
-/** A group of the inventory: the machines of one kind, and what they extend. */
+/** A group of the inventory: machines of one kind, and their profiles. */
 export function inventoryText(
 	kind: LabKind,
 	hosts: readonly LabHost[],
@@ -145,8 +145,8 @@ export function inventoryText(
 
 const repository = join(__dirname, "..");
 
-// The inventory's profiles are the repository's own and the lab's; whoever has
-// edited the lab's keeps it.
+// The inventory's profiles are the repository's own and the lab's; an edited lab
+// profile is kept.
 function writeProfiles(inventory: string, kind: LabKind): void {
 	const profiles = join(inventory, "profiles");
 	mkdirSync(profiles, { recursive: true });
@@ -161,7 +161,7 @@ function writeProfiles(inventory: string, kind: LabKind): void {
 	}
 }
 
-/** Writes the inventory and `ssh_config` of whatever the lab now has. */
+/** Writes the inventory and `ssh_config` for the lab's present machines. */
 export function writeLabFiles(directory: string): void {
 	const { inventory, sshConfig, knownHosts } = labDirectories(directory);
 	const hosts = labHosts(directory);

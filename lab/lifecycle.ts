@@ -21,13 +21,13 @@ export interface NewMachines extends LabPlace {
 
 const started = Date.now();
 
-/** Tells a person what takes so long. */
+/** Tells the operator about a slow step. */
 export function progress(text: string): void {
 	const seconds = Math.round((Date.now() - started) / 1000);
 	console.error(`lab: ${text} (${seconds} s)`);
 }
 
-/** Whether the hosts must be simulated, with a word on why. */
+/** Whether the hosts must be simulated, and why. */
 function mustBeLight({ light }: NewMachines): boolean {
 	if (light === true) return true;
 	const reason = whyNoMetal();
@@ -59,7 +59,7 @@ async function upLight(options: NewMachines): Promise<void> {
 	});
 }
 
-/** Starts machines, and writes an inventory and an ssh_config of them. */
+/** Starts machines, and writes their inventory and ssh_config. */
 export async function startLab(options: NewMachines): Promise<void> {
 	await (mustBeLight(options) ? upLight(options) : upMetal(options));
 	writeLabFiles(options.directory);
@@ -93,7 +93,7 @@ export async function stopLab({
 }
 
 /**
- * Gives the terminal to a shell, or to a command, on a machine.
+ * Connects the terminal to a shell, or to a command, on a machine.
  *
  * @returns its exit code.
  * @throws Error when the lab has no such machine.

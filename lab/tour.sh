@@ -1,8 +1,7 @@
 #!/bin/sh
-# What bin/quickstart's steps are made of: each prints its command, the few
-# lines of the output that matter, and its time. The whole output goes into the
-# log. The caller sets `root`, `log`, and `output`, a file for the last output.
-# Needs toolchain/steps.sh.
+# The steps of bin/quickstart: each prints its command, the relevant lines of the output,
+# and its time. The whole output goes to the log. The caller sets `root`, `log`, and
+# `output`, a file for the last output. Needs toolchain/steps.sh.
 #
 # shellcheck disable=SC2154
 
@@ -13,7 +12,7 @@ if [ -t 1 ] && [ -z "${NO_COLOR-}" ]; then
 	bold=$(printf '\033[1m') dim=$(printf '\033[2m') plain=$(printf '\033[0m')
 fi
 
-# chapter TITLE TEXT...: one step of the tour, and what will happen in it.
+# chapter TITLE TEXT...: prints the title of a step, and what it will do.
 chapter() {
 	chapters=$((chapters + 1))
 	printf '\n%s== %s/5 %s%s\n' "$bold" "$chapters" "$1" "$plain"
@@ -30,8 +29,8 @@ took() {
 	printf '%s  (%s s)%s\n' "$dim" "$(($(date +%s) - begun))" "$plain"
 }
 
-# logged NAME COMMAND...: its output goes into the log, and alone into
-# $output; sets CODE.
+# logged NAME COMMAND...: writes its output to the log, and separately to $output; sets
+# CODE.
 logged() {
 	start_progress "$1"
 	shift
@@ -41,7 +40,7 @@ logged() {
 	stop_progress
 }
 
-# pulumis ARGUMENTS...: what matters of an up is old -> new per key.
+# pulumis ARGUMENTS...: prints old -> new per key for an up.
 pulumis() {
 	shown "pulumi $*"
 	logged "pulumi $1" pulumi "$@" --color never
@@ -65,7 +64,7 @@ metaltunes() {
 	took
 }
 
-# on_host HOST SCRIPT: by hand on a host, without metaltune.
+# on_host HOST SCRIPT: runs it on a host, without metaltune.
 on_host() {
 	shown "ssh -F lab/ssh_config $1 '$2'"
 	ssh -F lab/ssh_config "$1" "$2" >"$output" 2>&1 || {
@@ -75,7 +74,7 @@ on_host() {
 	tee -a "$log" <"$output"
 }
 
-# value_is HOST PATH EXPECTED: read on the host itself.
+# value_is HOST PATH EXPECTED: checks a value on the host itself.
 value_is() {
 	found=$(ssh -F lab/ssh_config "$1" "cat $files$2")
 	[ "$found" = "$3" ] || fail "$1: $2 is $found instead of $3"

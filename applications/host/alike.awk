@@ -1,5 +1,5 @@
-# Lines of `PID TAB what it executes`: `release PID` or `same PID` of those that run
-# a program of the application and are not of its unit.
+# Lines of `PID TAB EXECUTABLE`: `release PID` or `same PID` of processes that run a
+# program of the application outside its unit.
 
 BEGIN { count = 0; n = split(pids, pid, " "); for (i = 1; i <= n; i++) own[pid[i]] = 1 }
 { sub(/ [(]deleted[)]$/, "", $2); program[$1] = $2 }

@@ -1,16 +1,16 @@
 #!/bin/sh
-# applications, host half: what releases are there, and what the processes of
-# each application have got. See applications.ts; host/deploy.sh deploys.
+# applications, host half: the present releases, and the CPUs, memory and limits of each
+# application's processes. See applications.ts; host/deploy.sh deploys.
 #
 # shellcheck disable=SC2034,SC2153
 
 APPLICATIONS=$ROOT/opt/metaltune
-# While a unit's program has just started, its threads are being put in place.
+# Just after a unit's program starts, its threads are still being moved.
 STARTING='its unit is still starting it; look again'
-# Keys that are answered without looking at what each thread has got.
+# Keys whose facts need no look at each thread.
 OF_NO_PROCESS="^(release|artifact|unit|files\..*|running|health|loadTest)$TAB"
 
-# applications_at NAME: where it is, in APP, DIRECTORY, SERVICE and SERVICE_FILE.
+# applications_at NAME: its paths, in APP, DIRECTORY, SERVICE and SERVICE_FILE.
 applications_at() {
 	APP=$1
 	DIRECTORY=$APPLICATIONS/$1
@@ -19,12 +19,12 @@ applications_at() {
 	SERVICE_LINK=$ROOT/etc/systemd/system/multi-user.target.wants/$SERVICE
 }
 
-# applications_names < keys: every application that they speak of.
+# applications_names < keys: every application that they name.
 applications_names() {
 	awk -F "[.$TAB$US]" '$0 != "" && !seen[$1]++ { print $1 }'
 }
 
-# applications_known NAME: exits unless it is one of this host.
+# applications_known NAME: exits unless this host has that application.
 applications_known() {
 	case ${1-} in
 	'' | *[!a-z0-9-]*) ;;
@@ -37,8 +37,8 @@ applications_known() {
 	exit 64
 }
 
-# applications_running: in STATUS and VALUE, `running` when systemd runs the release that
-# is current and nobody else runs it, else what is so instead.
+# applications_running: in STATUS and VALUE, `running` when systemd runs the current
+# release and no process runs it outside the unit, else the actual state.
 applications_running() {
 	case $ACTIVE:$SUB in
 	active:*)
@@ -57,8 +57,8 @@ applications_running() {
 	STATUS=value VALUE=$RUNNING${STRAY:+, but process $STRAY runs outside of its unit}
 }
 
-# applications_artifact: in STATUS and VALUE, what the current release was made of, and
-# whether its files still are as they were.
+# applications_artifact: in STATUS and VALUE, the artifact of the current release, and
+# whether its files are unchanged.
 applications_artifact() {
 	STATUS=absent VALUE=''
 	[ -f "$DIRECTORY/releases/$RELEASE.sums" ] || return 0
@@ -71,7 +71,7 @@ applications_artifact() {
 	fi
 }
 
-# applications_file PATH: where a file of a release is, in FILE.
+# applications_file PATH: the location of a release's file, in FILE.
 applications_file() {
 	case $1 in
 	/*) FILE=$ROOT$1 ;;
@@ -79,7 +79,8 @@ applications_file() {
 	esac
 }
 
-# applications_release_facts < keys (`key TAB value`): of everything but processes.
+# applications_release_facts < keys (`key TAB value`): of all keys but those about
+# processes.
 applications_release_facts() {
 	release_at current
 	while IFS=$TAB read -r KEY _; do
@@ -119,7 +120,7 @@ applications_release_facts() {
 	done
 }
 
-# applications_no_facts REASON < keys of APP: that they cannot be told now.
+# applications_no_facts REASON < keys of APP: facts that they are unreadable now.
 applications_no_facts() {
 	while IFS=$TAB read -r KEY _; do
 		fact "$APP.$KEY" live unreadable "$1" "systemctl ($SERVICE)"
@@ -148,9 +149,8 @@ applications_facts() {
 	} | processes_facts
 }
 
-# What is dropped while its application is declared needs no answer: it is part
-# of the next release. An application that is dropped as a whole must not be
-# there at all.
+# A dropped key of a declared application needs no fact: the next release omits it. A
+# dropped application must be absent.
 applications_probe() {
 	ASKED_KEYS=$(cat)
 	strays_executables
@@ -169,9 +169,9 @@ applications_probe() {
 	done
 }
 
-# applications_remove: all of APP; what it had replaced comes back.
+# applications_remove: removes all of APP; files that it replaced are restored.
 applications_remove() {
-	# It may run although somebody took its unit's file away.
+	# It may run although its unit's file has been deleted.
 	systemctl stop "$SERVICE" 2>/dev/null || [ ! -e "$SERVICE_FILE" ] || return 1
 	printf '' | release_restore_outer_files
 	rm -f "$SERVICE_LINK"
@@ -182,7 +182,7 @@ applications_remove() {
 	release_remove_uploads "$APP-"
 }
 
-# Only what is dropped comes here: `deploy` does the rest.
+# Handles only dropped keys: `deploy` does the rest.
 applications_write() {
 	for APP in $(applications_names); do
 		applications_at "$APP"

@@ -1,15 +1,14 @@
 #!/bin/sh
-# Deploys applications: a release is put together, takes the place of the one
-# before it in one step, and goes back when it does not come up. What a release
-# is made of is in release.sh, whether it is up in health.sh.
+# Deploys applications: builds a release, replaces the previous one in one step, and
+# reverts to it if the new one does not come up. release.sh builds a release, health.sh
+# checks it.
 #
-# Every step can be interrupted: a release counts once its settings are beside
-# it, `current` is replaced by a rename, `started` and `healthy` are written
-# after what they say is true.
-#
+# Every step can be interrupted: a release is complete once its settings are beside it, a
+# rename replaces `current`, and `started` and `healthy` are written after what they
+# state.
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2153,SC2154
 
-# deploy_put_groups: the groups of the hugetlbfs mounts, which only the host knows.
+# deploy_put_groups: the groups of the hugetlbfs mounts, known only on the host.
 deploy_put_groups() {
 	release_value "$1" hugetlbfs
 	[ -z "$VALUE" ] || processes_hugetlbfs_groups
@@ -29,7 +28,7 @@ deploy_remove_groups() {
 	rmdir "$SERVICE_FILE.d" 2>/dev/null || :
 }
 
-# deploy_activate RELEASE: it takes the place of what runs, and is started.
+# deploy_activate RELEASE: replaces the running release and starts it.
 deploy_activate() {
 	release_value "$1" unit
 	UNIT_VALUE=$VALUE
@@ -38,14 +37,14 @@ deploy_activate() {
 	deploy_put_groups "$1"
 	release_put_files "$1" || return 1
 	reload_units
-	# One that gave up is given another try.
+	# Retry a unit that reached its start limit.
 	systemctl reset-failed "$SERVICE" >/dev/null 2>&1 || :
 	systemctl restart "$SERVICE" >/dev/null 2>&1 || :
 	replace_file "$DIRECTORY/started" "$1
 "
 }
 
-# deploy_go_back RELEASE: to the one that worked before WANTED.
+# deploy_go_back RELEASE: reverts from WANTED to the release that worked before.
 deploy_go_back() {
 	if [ -z "$1" ]; then
 		systemctl stop "$SERVICE" || :
@@ -65,11 +64,11 @@ deploy_enable() {
 	make_directory "${SERVICE_LINK%/*}"
 	[ ! -h "$SERVICE_LINK" ] || return 0
 	ln -s "../$SERVICE" "$SERVICE_LINK"
-	# What it says of a unit that it knows is from before.
+	# systemd's state of a known unit is from before the change.
 	reload_units
 }
 
-# deploy_application NAME: after observe. Fails when it did not come up.
+# deploy_application NAME: after observe. Fails when the application did not come up.
 deploy_application() {
 	applications_at "$1"
 	WANTED=$(release_settings | awk -F '\t' -v key="$APP.release" '$2 == key { print $4 }')
@@ -82,12 +81,12 @@ deploy_application() {
 		return 0
 	fi
 	begin deploy
-	# What is no part of the release itself, such as its threads, may be new.
+	# Parts outside the release itself, such as threads, may have changed.
 	[ ! -f "$RECORD" ] || replace_file "$RECORD" "$OWN
 "
 	release_at current
 	[ "$ANNOUNCE" = no ] || printf 'applications %s %s -> %s\n' "$APP" "${RELEASE:-absent}" "$WANTED"
-	# Moving threads, or the next boot, interrupts nobody.
+	# Moving threads, or a change for the next boot, interrupts no process.
 	if [ "$HEALTHY" != "$WANTED" ] || [ "$OWN_BAD" != "${OWN_BAD#*restart}" ]; then
 		if ! release_stage; then
 			complain "applications $APP: release $WANTED could not be put together; what runs stays"
@@ -101,7 +100,7 @@ deploy_application() {
 	fi
 	if health_await "$WANTED"; then
 		deploy_enable
-		# Only what was up, and is followed by what is up, is the one before.
+		# Only a release that was up is the previous one of a release that is up.
 		[ -z "$HEALTHY" ] || [ "$HEALTHY" = "$WANTED" ] || release_link "releases/$HEALTHY" "$DIRECTORY/previous"
 		[ "$HEALTHY" = "$WANTED" ] || replace_file "$DIRECTORY/healthy" "$WANTED
 "
@@ -113,8 +112,8 @@ deploy_application() {
 	return 1
 }
 
-# deploy_await_start NAME: waits for a unit that is just starting it, but not forever:
-# nothing can be told of it then, which is no reason to start it once more.
+# deploy_await_start NAME: waits for a unit that is just starting it, with a time limit:
+# its state is undetermined meanwhile, which is no reason to start it again.
 deploy_await_start() {
 	applications_at "$1"
 	LOOKS=0
@@ -124,7 +123,7 @@ deploy_await_start() {
 	done
 }
 
-# verb_deploy [--quiet]: the applications of settings that have been applied.
+# verb_deploy [--quiet]: deploys the applications of the applied settings.
 verb_deploy() {
 	DEPLOYS=yes
 	read_settings
@@ -155,8 +154,8 @@ verb_deploy() {
 	forget_contents
 }
 
-# verb_release_back NAME: the release before the current one, by hand. What is
-# declared does not change, so a refresh shows it, and a deployment undoes it.
+# verb_release_back NAME: reverts to the previous release, on the operator's request. The
+# declaration stays, so a refresh shows the difference, and a deployment reverts it.
 verb_release_back() {
 	applications_known "${1-}"
 	lock

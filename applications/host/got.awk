@@ -1,11 +1,11 @@
-# Lines of node, task and key: what every thread and process got, one fact per
+# Lines of node, task and key -> the placement of every thread and process, one fact per
 # key. With thread.awk.
 
 function answer(key, kind, text, source) {
 	if (index(source, root) == 1) source = substr(source, length(root) + 1)
 	printf "fact\tapplications\t%s.%s\tlive\t%s\t%s\t%s\n", app, key, kind, text, source
 }
-# One look at one thread or process: GOT is right, or deviates in NAME.
+# One observation of a thread or process: GOT is right, or deviates in NAME.
 function look(key, right, got, name, source) {
 	if (!(key in wanted)) return
 	looks[key]++

@@ -1,13 +1,13 @@
 #!/bin/sh
-# Whether a release is up: its check passes, and its processes have got what was
-# declared. For deploy.sh.
+# Whether a release is up: its check passes, and its processes have the declared CPUs,
+# memory and limits. For deploy.sh.
 #
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2153,SC2154
 
-# How long a release without a health check may take to come up.
+# Time limit for the start of a release without a health check.
 SETTLE_SECONDS=30
 
-# health_listens PORT: whether a socket listens there, by the kernel's own table.
+# health_listens PORT: whether a socket listens there, from the kernel's own table.
 health_listens() {
 	PORT=$(printf ':%04X' "$1")
 	for LINE in tcp tcp6; do
@@ -17,7 +17,7 @@ health_listens() {
 	return 1
 }
 
-# health_passes CHECK WORDS...: whether the health check does; WHY when it does not.
+# health_passes CHECK WORDS...: whether the health check passes; WHY when it fails.
 health_passes() {
 	WHY=''
 	case ${1-} in
@@ -42,9 +42,9 @@ health_passes() {
 	esac
 }
 
-# health_judge RELEASE: what its own settings make of what runs: the lines of
-# compare that are not right, in BAD_KEYS. The next boot is not its matter, nor
-# is a process beside its unit, which no other release would end.
+# health_judge RELEASE: judges the running processes by its settings: the compare lines
+# that are not right, in BAD_KEYS. Excludes the next boot, and processes outside its unit,
+# which another release would not end either.
 health_judge() {
 	BAD_KEYS=$(
 		{
@@ -54,16 +54,16 @@ health_judge() {
 	)
 }
 
-# health_uptime: seconds since the boot, in UPTIME. The time of day may be set, also
-# by hours, while a host synchronises its clock.
+# health_uptime: seconds since the boot, in UPTIME. The time of day may jump by hours
+# while a host synchronises its clock.
 health_uptime() {
 	read_file "$ROOT/proc/uptime"
 	UPTIME=${VALUE%%.*}
 	UPTIME=${UPTIME:-0}
 }
 
-# health_await RELEASE: until all of it is right and its check passes, twice with the
-# same process, as a program that crashes is up between two crashes.
+# health_await RELEASE: waits until all is right and its check passes, twice with the same
+# process: a crashing program is up between two crashes.
 health_await() {
 	release_value "$1" health
 	CHECK='' TIMEOUT=$SETTLE_SECONDS
@@ -79,7 +79,8 @@ health_await() {
 		# shellcheck disable=SC2086
 		if [ -z "$BAD_KEYS" ] && health_passes $CHECK; then
 			[ "$SAME" != "$MAIN_PID" ] || return 0
-			# The first look that is good is followed by another one, however late.
+			# A first good result is always followed by a second look, even after the
+			# limit.
 			if [ -z "$SAME" ]; then
 				SAME=$MAIN_PID
 				sleep 1
@@ -91,15 +92,15 @@ health_await() {
 		[ "$ACTIVE" != failed ] || return 1
 		health_uptime
 		[ "$UPTIME" -le "$END" ] || return 1
-		# As many seconds have passed at least, where uptime stands still.
+		# Each look takes at least a second: ends the wait where uptime stands still.
 		[ "$LOOKS" -le "$TIMEOUT" ] || return 1
 		LOOKS=$((LOOKS + 1))
 		sleep 1
 	done
 }
 
-# health_explain RELEASE: why it is not up, and what it said last, in bounds
-# and without anything that a terminal would obey.
+# health_explain RELEASE: why it is not up, and its last output, truncated and without
+# terminal control sequences.
 health_explain() {
 	complain "applications $APP: release $1 did not come up within $TIMEOUT s${WHY:+: $(printf '%s' "$WHY" | head -c 500)}"
 	[ -z "$BAD_KEYS" ] || printf '%s\n' "$BAD_KEYS" | table >&2

@@ -1,9 +1,9 @@
 #!/bin/sh
-# The load test of an application, on the terminal of whoever asks for it.
+# The load test of an application, on the operator's terminal.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# verb_load_test NAME: what is declared for it, on this terminal.
+# verb_load_test NAME: runs its declared load test on this terminal.
 verb_load_test() {
 	applications_known "${1-}"
 	TUNABLE=applications

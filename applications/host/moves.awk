@@ -1,5 +1,5 @@
-# Lines of key and task: `thread aspect value` of threads that are not where their
-# group belongs, and `- name` of groups without any thread. With thread.awk.
+# Lines of key and task: `thread aspect value` of threads that differ from their group,
+# and `- name` of groups without any thread. With thread.awk.
 
 function belongs(aspect, got,    group) {
 	group = group_of(comm, aspect)

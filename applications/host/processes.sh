@@ -1,10 +1,10 @@
 #!/bin/sh
-# What the processes of a service have really got: CPUs, policies, limits and
-# memory of every thread, read from /proc. For applications.sh.
+# The actual CPUs, policies, limits and memory of every thread of a service, read from
+# /proc. For applications.sh.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# processes_shown: what systemd says of it, in MAIN_PID, GROUP, ACTIVE, SUB and
+# processes_shown: systemd's state of the service, in MAIN_PID, GROUP, ACTIVE, SUB and
 # ENABLED.
 processes_shown() {
 	SHOWN=$(systemctl show -p MainPID -p ControlGroup -p ActiveState -p SubState -p UnitFileState -- "$SERVICE" 2>&1) || return 1
@@ -47,8 +47,8 @@ processes_nodes() {
 	done
 }
 
-# processes_hugetlbfs_groups: the groups but root's that hugetlbfs mounts belong to, as
-# numbers, in VALUE; `-` when nothing is mounted.
+# processes_hugetlbfs_groups: the GIDs that hugetlbfs mounts belong to, except root's, in
+# VALUE; `-` when none is mounted.
 processes_hugetlbfs_groups() {
 	MOUNTED=$(awk '$3 == "hugetlbfs" { print $2 }' "$ROOT/proc/mounts")
 	VALUE=-
@@ -58,8 +58,8 @@ processes_hugetlbfs_groups() {
 	done | grep -vx 0 | sort -u)"
 }
 
-# processes_facts < lines of node, task and `key`: what every thread and process
-# got, one fact per key. Where they differ, it names the first that deviates.
+# processes_facts < lines of node, task and `key`: the placement of every thread and
+# process, one fact per key. Where they differ, it names the first deviation.
 processes_facts() {
 	read_file "$ROOT/sys/devices/system/node/has_memory"
 	[ "$STATUS" = value ] || VALUE=0

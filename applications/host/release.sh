@@ -1,13 +1,13 @@
 #!/bin/sh
-# Puts a release of an application together, out of what was uploaded and what
-# is declared, and its files where they belong. For deploy.sh.
+# Builds a release of an application from the upload and the declaration, and installs its
+# files. For deploy.sh.
 #
 # shellcheck disable=SC2016,SC2030,SC2031,SC2153,SC2154
 
-# Where artifacts are uploaded to: the directory an SFTP session begins in.
+# The upload directory for artifacts: the start directory of an SFTP session.
 UPLOADS=${UPLOADS-${HOME-}}
 
-# release_link TARGET LINK: in one step, whatever LINK was.
+# release_link TARGET LINK: replaces LINK atomically.
 release_link() {
 	rm -f "$2.new"
 	ln -s "$1" "$2.new" && mv -T "$2.new" "$2"
@@ -19,7 +19,7 @@ release_at() {
 	RELEASE=${RELEASE##*/}
 }
 
-# release_value RELEASE KEY: what its settings say, in VALUE.
+# release_value RELEASE KEY: the key's value in its settings, in VALUE.
 release_value() {
 	VALUE=''
 	[ ! -f "$DIRECTORY/releases/$1.settings" ] ||
@@ -31,7 +31,7 @@ release_settings() {
 	printf '%s\n' "$SETTINGS" | awk -F '\t' -v app="$APP." '$1 == "applications" && index($2, app) == 1'
 }
 
-# release_fetch HEX: the artifact as it was uploaded, into ARTIFACT, a file of ours.
+# release_fetch HEX: copies the uploaded artifact to ARTIFACT, a file of metaltune's.
 release_fetch() {
 	ARTIFACT=$DIRECTORY/artifacts/$1
 	UPLOAD=$UPLOADS/.metaltune-$APP-$1
@@ -55,14 +55,14 @@ release_fetch() {
 	! guard "$UPLOAD" || as_owner rm -f "$UPLOAD"
 }
 
-# release_remove_uploads START: what was uploaded and never became a release.
+# release_remove_uploads START: deletes uploads that never became a release.
 release_remove_uploads() {
 	[ -d "$UPLOADS" ] && guard "$UPLOADS/.metaltune-" || return 0
 	as_owner find "$UPLOADS" -maxdepth 1 -name ".metaltune-$1*" -exec rm -f {} +
 }
 
-# release_unpack ARTIFACT INTO: refuses what would leave the directory, by its name or
-# by a link, and what is neither file, directory nor link.
+# release_unpack ARTIFACT INTO: refuses members that leave the directory, by name or by
+# link, and those that are neither file, directory nor link.
 release_unpack() {
 	NAMES=$(tar -tf "$1") || return 1
 	OUTSIDE=$(printf '%s\n' "$NAMES" | grep -E '^/|(^|/)\.\.(/|$)' | head -n 1) || :
@@ -82,16 +82,16 @@ release_unpack() {
 		complain "applications $APP: refused: ${OUTSIDE#"$2"/} in the archive is a device, or a link to something outside of it"
 		return 1
 	fi
-	# Nobody but root changes a release, and it makes nobody root. What only its
-	# owner could read in the archive, only the application reads here.
+	# Only root may change a release, and none of its files is setuid. A file that only
+	# its owner could read in the archive is readable only by the application here.
 	find "$2" -mindepth 1 ! -type l ! -perm /077 -exec chmod u=rwX,go= {} +
 	find "$2" -mindepth 1 ! -type l -perm /077 -exec chmod u=rwX,go=rX {} +
 	release_unit_group
 	[ -z "$VALUE" ] || find "$2" -mindepth 1 ! -type l ! -perm /077 -exec chown -h ":$VALUE" {} + -exec chmod g=u,g-w {} +
 }
 
-# release_unit_group: the number of the group that the application WANTED runs as, in
-# VALUE; empty when that is root's, or not there.
+# release_unit_group: the GID that the application WANTED runs as, in VALUE; empty when
+# that group is root's or does not exist.
 release_unit_group() {
 	VALUE=$(release_settings | awk -F '\t' -v key="$APP.unit" '$2 == key { print $4 }')
 	VALUE=$(content "$VALUE" | awk -F = -v etc="$ROOT/etc/" "$AWK_applications_unitGroup")
@@ -126,14 +126,14 @@ release_files() {
 	awk -F '\t' -v OFS='\t' -v files="$APP.files." "$AWK_applications_files"
 }
 
-# release_put_inner_files RELEASE < settings: its files that are not somewhere else.
+# release_put_inner_files RELEASE < settings: its files inside the release directory.
 release_put_inner_files() {
 	release_files | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
 		[ "${PLACE#/}" != "$PLACE" ] || put_content "$DIRECTORY/releases/$1/$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
 	done
 }
 
-# release_sums RELEASE < settings: of the artifact's files; the others are settings.
+# release_sums RELEASE < settings: of the artifact's files; settings cover the others.
 release_sums() {
 	release_files | {
 		awk -F '\t' '{ print "own\t./" $1 }'
@@ -141,7 +141,7 @@ release_sums() {
 	} | awk '/^own\t/ { own[substr($0, 5)]; next } !(substr($0, 67) in own)'
 }
 
-# release_stage: the release WANTED, complete, beside the one that runs.
+# release_stage: builds the release WANTED completely, beside the running one.
 release_stage() {
 	STAGED=$DIRECTORY/releases/$WANTED
 	if [ -f "$STAGED.settings" ]; then
@@ -150,7 +150,7 @@ release_stage() {
 	fi
 	rm -rf "$STAGED" "$STAGED.settings"
 	make_directory "${STAGED%/*}" || return 1
-	# Nobody looks into it before every file has its permissions.
+	# Private until every file has its permissions.
 	mkdir -m 0700 "$STAGED" || return 1
 	TEXT=$(release_settings)
 	VALUE=$(printf '%s\n' "$TEXT" | awk -F '\t' -v key="$APP.artifact" '$2 == key { print $4 }')
@@ -165,7 +165,7 @@ release_stage() {
 "
 }
 
-# release_names: every release that is complete.
+# release_names: every complete release.
 release_names() {
 	find "$DIRECTORY/releases" -mindepth 1 -maxdepth 1 -name '*.settings' 2>/dev/null | sed 's|.*/||; s/\.settings$//' | sort
 }
@@ -177,7 +177,7 @@ release_outer_files() {
 	done
 }
 
-# release_restore_outer_files: all but those on stdin, as they were before us.
+# release_restore_outer_files: restores the originals of all but those on stdin.
 release_restore_outer_files() {
 	KEPT=$(cat)
 	# shellcheck disable=SC2046
@@ -186,7 +186,8 @@ release_restore_outer_files() {
 	done
 }
 
-# release_put_files RELEASE: its configuration, and that of others back as it was.
+# release_put_files RELEASE: installs its configuration, and restores files that only
+# other releases have.
 release_put_files() {
 	release_put_inner_files "$1" <"$DIRECTORY/releases/$1.settings" || return 1
 	release_files <"$DIRECTORY/releases/$1.settings" | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
@@ -196,8 +197,8 @@ release_put_files() {
 	release_outer_files "$1" | release_restore_outer_files
 }
 
-# release_forget: all but the current and the previous one, and artifacts that
-# neither of them is made of.
+# release_forget: deletes all but the current and the previous release, and artifacts that
+# neither of them uses.
 release_forget() {
 	release_at previous
 	KEPT="$WANTED $RELEASE"

@@ -1,5 +1,5 @@
-# Lines of alike.awk, and what tells those processes apart: the first that runs the
-# program outside of every unit.
+# Lines of alike.awk, and the identities of those processes -> the first process that runs
+# the program outside every unit.
 
 BEGIN { count = 0 }
 /^(release|same) / { order[++count] = $2; kind[count] = $1; next }

@@ -1,28 +1,25 @@
 #!/bin/sh
-# Processes that run the program of an application, but not in its unit: what
-# somebody has started by hand has none of what the unit gives. For
-# applications.sh and deploy.sh.
+# Processes that run an application's program outside its unit: a process started by hand
+# has none of the unit's settings. For applications.sh and deploy.sh.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# strays_executables: `PID TAB what it executes` of every process, in EXECUTABLES. One
-# process reads them all; who may not read those of others, or comes too late, is
-# told nothing.
+# strays_executables: `PID TAB EXECUTABLE` of every process, in EXECUTABLES. One process
+# reads them all, and skips processes that it may not read or that have ended.
 strays_executables() {
 	set +f
 	EXECUTABLES=$(cd "$ROOT/proc" && find [0-9]*/exe -maxdepth 0 -printf '%h\t%l\n' 2>/dev/null) || :
 	set -f
 }
 
-# strays_alike: of EXECUTABLES, processes beside PIDS that execute anything of a release
-# of APP, or what the main process of its unit does: `release PID` or `same PID`.
+# strays_alike: of EXECUTABLES, processes outside PIDS that execute a file of a release of
+# APP, or the executable of its unit's main process: `release PID` or `same PID`.
 strays_alike() {
 	printf '%s\n' "$EXECUTABLES" | awk -F '\t' -v main="$MAIN_PID" -v pids="$PIDS" -v releases="/opt/metaltune/$APP/releases/" "$AWK_applications_alike"
 }
 
-# strays_identities < `KIND PID` lines: what tells those processes apart, as
-# `PID/FILE:TEXT`, and `PID/cmdline:NUMBER:TEXT` for each of their arguments;
-# nothing of one that has ended.
+# strays_identities < `KIND PID` lines: what identifies those processes, as
+# `PID/FILE:TEXT`, and `PID/cmdline:NUMBER:TEXT` for each argument; skips ended ones.
 strays_identities() {
 	THOSE=$(sed 's/^.* //')
 	# shellcheck disable=SC2046,SC2086
@@ -33,10 +30,10 @@ strays_identities() {
 	) || :
 }
 
-# strays_find: in STRAY, the id of a process that runs the program of APP beside every
-# unit of ours: anything out of a release, or the same program with the same
-# arguments, as an interpreter has others. What a container runs has a number of
-# its own there (NSpid, proc(5)); load test and health check are run by us.
+# strays_find: in STRAY, the PID of a process that runs the program of APP outside every
+# unit of metaltune's: a file of a release, or the same program with the same arguments,
+# since an interpreter runs many programs. Processes in a container have their own PID
+# there (NSpid, proc(5)); metaltune itself runs load test and health check.
 strays_find() {
 	STRAY=''
 	ALIKE=$(strays_alike)
@@ -52,9 +49,9 @@ strays_find() {
 	)
 }
 
-# strays_none: whether the program of APP runs in its unit only. What somebody has
-# started by hand, nobody else may end; what is there for one look only, as a tool
-# of the release is, has ended by itself.
+# strays_none: whether the program of APP runs only in its unit. metaltune never ends a
+# process started by hand. One that is seen only once, such as a tool of the release, has
+# ended by itself.
 strays_none() {
 	TUNABLE=applications
 	SEEN=''

@@ -1,5 +1,4 @@
-# About threads: what one has got, by proc(5), and which group of those that are
-# wanted it belongs to.
+# The actual settings of a thread, by proc(5), and the declared group that it belongs to.
 
 BEGIN { split("", pattern) }
 function ask_for(asked, value,    name) {
@@ -26,7 +25,7 @@ function read_thread(path,    line, stat, field, part, n) {
 	nice = field[17]
 	return 1
 }
-# The longest name that fits; empty when none does.
+# The longest matching name; empty when none matches.
 function group_of(thread_name, aspect,    p, best, start) {
 	best = ""
 	for (p in pattern) {

@@ -1,12 +1,10 @@
 #!/bin/sh
-# Threads with a group of their own: which are not where it belongs, and moving
-# them there.
+# Threads with a group of their own: finds those in the wrong place, and moves them.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# threads_wrong < settings of a release: `thread aspect value`, US between, of
-# threads that are not where their group belongs, and `- name` of groups without
-# any thread.
+# threads_wrong < settings of a release: `thread aspect value`, US between, of threads
+# that differ from their group, and `- name` of groups without any thread.
 threads_wrong() {
 	{
 		awk -F '\t' -v app="$APP." 'index($2, app "threads.") == 1 { print "key\t" substr($2, length(app) + 1) "\t" $4 }'
@@ -14,8 +12,8 @@ threads_wrong() {
 	} | awk -F '\t' -v us="$US" "$AWK_applications_thread$AWK_applications_moves"
 }
 
-# threads_move: moves the threads that have a group of their own. MOVED says
-# whether there was anything to do, or something to wait for.
+# threads_move: moves the threads that have a group of their own. MOVED says whether
+# anything was moved, or is still awaited.
 threads_move() {
 	MOVED=''
 	release_at current
@@ -33,9 +31,9 @@ threads_move() {
 	done
 }
 
-# verb_threads NAME: called by the unit once its program has started, also while
-# a deployment waits for that and holds the lock. Threads come one by one: it
-# looks until three looks have found nothing to do.
+# verb_threads NAME: the unit calls it once its program has started, even while a
+# deployment holds the lock and waits for it. Threads start one by one, so it repeats
+# until three passes have moved none.
 verb_threads() {
 	applications_known "${1-}"
 	CALM=0 LOOKS=0

@@ -1,4 +1,4 @@
-# A unit: the number of the group that it runs as, unless that is 0.
+# A unit -> the GID that it runs as, unless that is 0.
 
 BEGIN { gid = 0; user = group = "" }
 $1 == "User" { user = $2 }

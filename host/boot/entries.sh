@@ -1,15 +1,15 @@
 #!/bin/sh
-# Boot Loader Specification entries (type 1), which grubby changes and systemd-boot
-# reads: each, and what those of kernels to come are made of, comes back byte for
-# byte. A loader of such entries has two functions more:
-#   _files    the entries of this system, and the sources of those to come
-#   _places   the directories and files that these are in
+# Boot Loader Specification entries (type 1), which grubby changes and systemd-boot reads.
+# A revert restores each entry, and the files that entries of new kernels are made from,
+# byte for byte. A loader with such entries has two more functions:
+#   _files    this system's entries, and the source files for new ones
+#   _places   the directories and files that hold them
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# Says that the entries as they were before us are kept, and by which loader;
-# an earlier version, which knew one only, left it empty.
+# Marks that the original entries are kept, and names the loader. An earlier version,
+# which supported one loader only, left it empty.
 ENTRIES_KEPT=$STATE/entries.kept
 
 # entries_each DIRECTORY PATTERN: the files there, one per line.
@@ -22,15 +22,15 @@ entries_each() {
 	set -f
 }
 
-# entries_kept_by LOADER: whether it keeps originals of them.
+# entries_kept_by LOADER: whether it keeps originals of the entries.
 entries_kept_by() {
 	[ -e "$ENTRIES_KEPT" ] || return 1
 	KEPT_BY=$(cat "$ENTRIES_KEPT")
 	[ "${KEPT_BY:-grubby}" = "$1" ]
 }
 
-# entries_readable: what cannot be read is not written either, as it could not be
-# given back.
+# entries_readable: fails where a file cannot be read: metaltune could not revert a change
+# to it.
 entries_readable() {
 	if SAID=$("${LOADER}_entries") && [ -n "$SAID" ]; then
 		return 0
@@ -40,15 +40,15 @@ entries_readable() {
 	return 1
 }
 
-# entries_untouched: whether the entries still say what they did before us, of
-# everything that we have set.
+# entries_untouched: whether the entries still have the original values of every parameter
+# that metaltune set.
 entries_untouched() {
 	printf '%s\n%s\n' "$BASELINE" "$FACTS" | awk -F '\t' "$AWK_entriesUntouched"
 }
 
-# entries_keep: before the first change only: the entry of a kernel that came
-# later was never without our parameters. Where that is not known to be the
-# first, as after a loss of power, values come back and files do not.
+# entries_keep: only before metaltune's first change: the entry of a kernel installed
+# later always had metaltune's parameters. If this may not be the first change, as after a
+# power cut, a revert restores values, not files.
 entries_keep() {
 	[ ! -e "$ENTRIES_KEPT" ] || return 0
 	entries_untouched || return 0
@@ -56,11 +56,11 @@ entries_keep() {
 		keep_original "$FILE" || exit 1
 	done || return 1
 	printf '%s\n' "$LOADER" | tee "$ENTRIES_KEPT" >/dev/null
-	# They may be on another file system than the entries.
+	# They may be on a different file system from the entries.
 	sync "$ENTRIES_KEPT"
 }
 
-# entries_where FILE: what its lines with parameters begin with, in WHERE.
+# entries_where FILE: in WHERE, the prefix of its lines that hold parameters.
 entries_where() {
 	case $1 in
 	*.conf) WHERE='^options[ \t]' ;;
@@ -69,8 +69,8 @@ entries_where() {
 	esac
 }
 
-# entries_give NAMES: to each file what itself said of these parameters before
-# us, where they differed: one value for all would be a lie to some.
+# entries_give NAMES: reverts these parameters in each file to that file's own original
+# values. The originals may differ between files.
 entries_give() {
 	"${LOADER}_files" | while IFS= read -r FILE; do
 		KEPT=$STATE/files${FILE#"$ROOT"}
@@ -83,8 +83,8 @@ entries_give() {
 	done
 }
 
-# entries_same NAMES FILE: whether FILE says what its original does, or where there
-# was none what an entry does, of all but these parameters.
+# entries_same NAMES FILE: whether FILE equals its original except for these parameters. A
+# file without an original is compared with an entry.
 entries_same() {
 	KEPT=$STATE/files${2#"$ROOT"}
 	SAID=$(parameters_other "$1" <"$2")
@@ -103,9 +103,10 @@ entries_same() {
 	[ -n "$SAME" ]
 }
 
-# entries_restore NAMES: nothing is declared any more. A parameter was put back at
-# the end of its line, one of TuneD's beside TuneD's, and /etc/kernel/cmdline may be
-# made of an entry: a file in which nothing else has changed comes back byte for byte.
+# entries_restore NAMES: reverts when no parameter is declared any more. The revert of
+# values appends a parameter to its line, or puts one of TuneD's beside TuneD's, and
+# /etc/kernel/cmdline may be made from an entry. If nothing else in a file has changed, it
+# is restored byte for byte.
 entries_restore() {
 	[ -e "$ENTRIES_KEPT" ] || return 0
 	"${LOADER}_files" | while IFS= read -r FILE; do

@@ -1,5 +1,5 @@
-# The original of a file, then the file: the file, with what the original sets of
-# `names` at the end of the lines that match `where`.
+# The original of a file, then the file -> the file, with the original values of `names`
+# at the end of the lines that match `where`.
 FNR == 1 { file++ }
 $0 !~ where {
 	if (file == 2) print

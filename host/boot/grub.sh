@@ -1,23 +1,23 @@
 #!/bin/sh
-# What both GRUB loaders share. A new kernel command line is tried once: GRUB notes
-# in a file of metaltune's that it boots the new one; when it comes by again before
-# a login has confirmed, it takes the line from before. docs/adr/0005-rollback.md.
+# What both GRUB loaders share. GRUB boots a new kernel command line once, and notes that
+# in a file of metaltune's. If it boots again before a login has confirmed the line, it
+# uses the previous line. docs/adr/0005-rollback.md.
 #
-# custom.cfg is what 41_custom of GRUB reads at the end of its configuration. Both
-# have one function more, _entry_file IMAGE: in GRUB_FILE, the file in which the
-# entry that boots this kernel is, or without one what boots by default.
+# GRUB's 41_custom reads custom.cfg at the end of its configuration. Both loaders have one
+# more function, _entry_file IMAGE: in GRUB_FILE, the file that holds the entry which
+# boots this kernel, or the default entry if IMAGE is empty.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2015,SC2016,SC2034,SC2153,SC2154
 
-# grub_expanded < `set NAME=TEXT` and `line TEXT`: the lines as GRUB passes them,
-# with what is set in place of $NAME. TuneD adds its parameters so.
+# grub_expanded < `set NAME=TEXT` and `line TEXT`: the lines as GRUB passes them, with
+# each $NAME expanded. TuneD adds its parameters through such variables.
 grub_expanded() {
 	awk "$AWK_grubExpanded"
 }
 
-# grub_running: the line that is in effect, quoted for GRUB, in ARGUMENTS, and
-# its kernel in IMAGE.
+# grub_running: the command line in effect, quoted for GRUB, in ARGUMENTS, and its kernel
+# in IMAGE.
 grub_running() {
 	read_file "$ROOT/proc/cmdline"
 	ARGUMENTS=$(printf '%s\n' "$VALUE" | awk "$AWK_grubWords") || return 1
@@ -26,16 +26,16 @@ grub_running() {
 	IMAGE=${IMAGE%% *}
 }
 
-# grub_entry NAME IMAGE ARGUMENTS PANIC: a menu entry metaltune-NAME. It boots
-# IMAGE, or without one what boots by default, with ARGUMENTS, or without any
-# what the entry says, and what to do about a panic, where it does not say that.
+# grub_entry NAME IMAGE ARGUMENTS PANIC: a menu entry metaltune-NAME. It boots IMAGE, or
+# the default kernel if empty, with ARGUMENTS, or those of the entry if empty. PANIC
+# applies where the arguments do not set panic=.
 grub_entry() {
 	"${LOADER}_entry_file" "$2"
 	[ -f "$GRUB_FILE" ] || return 1
 	ARGUMENTS=$3 awk -v id="$1" -v image="$2" -v panic="$4" -v loader="$LOADER" "$AWK_grubEntry" "$GRUB_FILE"
 }
 
-# grub_hindrance PROBE: why GRUB cannot note anything, in WHY.
+# grub_hindrance PROBE: why GRUB cannot write its note, in WHY.
 grub_hindrance() {
 	WHY=''
 	if ! command -v "$1" >/dev/null; then
@@ -69,8 +69,8 @@ elif [ -n "${metaltune_trial}" ]; then
   set default=metaltune-previous
 fi'
 
-# grub_arm_trial [again]: from GRUB's configuration as it is now; `again` keeps what
-# GRUB has noted. The new line panics into a reboot: 0, the default, waits forever.
+# grub_arm_trial [again]: from GRUB's present configuration; `again` keeps GRUB's note.
+# The new line sets panic= to a reboot, since the kernel's default, 0, waits forever.
 grub_arm_trial() {
 	WHY='the kernel that runs is in no entry of the boot menu'
 	grub_running || return 1
@@ -86,7 +86,7 @@ $NEW_ENTRY
 "
 }
 
-# grub_note: GRUB's environment block: 1024 bytes, which it changes in place.
+# grub_note: GRUB's environment block: 1024 bytes, which GRUB overwrites in place.
 grub_note() {
 	replace_file "$GRUB_DIR/metaltune.env" "$(awk "$AWK_grubNote")"
 }

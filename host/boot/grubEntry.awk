@@ -1,6 +1,6 @@
-# A menu entry metaltune-`id`, made of the entry of grub.cfg that boots `image`, or
-# the first one where it is empty; with `loader` grubby of a Boot Loader
-# Specification file. ARGUMENTS, from the environment, take the place of its own.
+# A menu entry metaltune-`id`, made from the entry of grub.cfg that boots `image`, or from
+# the first one if that is empty; with `loader` grubby, from a Boot Loader Specification
+# file. ARGUMENTS, from the environment, replace those of the entry.
 function arguments(own) {
 	if (ENVIRON["ARGUMENTS"] != "") own = ENVIRON["ARGUMENTS"]
 	return own (panic == "" || own ~ /(^| )panic=/ ? "" : " " panic)

@@ -1,5 +1,5 @@
-# grub.cfg -> `set NAME=TEXT`, and `line ARGUMENTS` of the entries that count: those
-# of 10_linux where there is such a section, and none for recovery.
+# grub.cfg -> `set NAME=TEXT`, and `line ARGUMENTS` of the entries of the 10_linux
+# section, or of all entries where there is no such section, without recovery entries.
 /^### BEGIN / {
 	section = $3
 	if (section ~ /10_linux(_zfs)?$/) sections = 1

@@ -1,4 +1,4 @@
-# The environment block that GRUB finds a trial in: exactly 1024 bytes.
+# The environment block from which GRUB reads that a trial is pending: exactly 1024 bytes.
 BEGIN {
 	text = "# GRUB Environment Block\nmetaltune_trial=armed\n"
 	while (length(text) < 1024) text = text "#"

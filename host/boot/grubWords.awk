@@ -1,5 +1,5 @@
 # A kernel command line -> its words as GRUB reads them, without the name of the kernel.
-# Fails where a word has a single quote in it, which GRUB cannot be given.
+# Fails where a word contains a single quote, which GRUB cannot quote.
 {
 	line = $0 " "
 	for (i = 1; i <= length(line); i++) {

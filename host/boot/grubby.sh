@@ -1,6 +1,6 @@
 #!/bin/sh
 # GRUB on the RHEL family: Boot Loader Specification entries, which grubby changes.
-# The functions are those that loader.sh and entries.sh name.
+# loader.sh and entries.sh describe the functions.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -16,7 +16,7 @@ grubby_installed() {
 
 grubby_detect() {
 	grubby_installed || return 1
-	# Whatever GRUB reads now: what was changed through grubby goes back so.
+	# grubby also reverts what it changed, even if GRUB now reads other files.
 	# shellcheck disable=SC2046
 	if [ "$VERB" = revert ] || grep -qs '^[[:space:]]*blscfg' "$ROOT/boot/grub2/grub.cfg" $(entries_each "$ROOT/boot/efi/EFI" '*/grub.cfg'); then
 		return 0
@@ -49,8 +49,8 @@ grubby_places() {
 	printf '%s\n' "$GRUBBY_ENTRIES" "$ROOT/etc/default/grub" "$ROOT/etc/kernel/cmdline"
 }
 
-# grubby_put_rescue_by, grubby_leave_rescue: around a call of grubby, to which
-# the kernel for emergencies, the way back, is one of ALL.
+# grubby_put_rescue_by, grubby_leave_rescue: around a call of grubby, whose ALL includes
+# the rescue kernel. metaltune must not change that one.
 grubby_put_rescue_by() {
 	entries_each "$GRUBBY_ENTRIES" '*-0-rescue.conf' | while IFS= read -r FILE; do
 		copy_file "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}" || exit 1
@@ -64,9 +64,9 @@ grubby_leave_rescue() {
 	done
 }
 
-# grubby_set stale|'': every entry by one call; entries of kernels installed later
-# take the values from /etc/kernel/cmdline, which grubby keeps too. Parameters are
-# removed in both spellings.
+# grubby_set stale|'': changes every entry by one call. Kernels installed later take the
+# values from /etc/kernel/cmdline, which grubby also updates. Parameters are removed in
+# both spellings.
 grubby_set() {
 	grubby_leave_rescue
 	[ "$1" = stale ] || return 0
@@ -83,9 +83,9 @@ grubby_set() {
 		esac
 		TOKENS=$([ "$MATCH" = absent ] || parameters_tokens "$KEY" "$WANTED")
 		case "$ORIGIN:$WANTED: $TUNED " in
-		# Entries that differed before us.
+		# Entries that differed before metaltune's first change.
 		baseline:*' | '*:*) OWN=$OWN$(printf '%s\n' "$KEY" | parameters_names) ;;
-		# What TuneD adds is in no entry.
+		# TuneD keeps its parameters outside the entries.
 		baseline:*:*"$TOKENS "*) ;;
 		*) ARGS=$ARGS$TOKENS ;;
 		esac
@@ -102,15 +102,15 @@ grubby_set() {
 	return "$DONE"
 }
 
-# grubby_restore stale|'': grubby puts the values back; files that say the same but
-# for those come back byte for byte.
+# grubby_restore stale|'': grubby reverts the values; files that then differ from their
+# originals only in these are restored byte for byte.
 grubby_restore() {
 	ROWS=$(cat)
 	printf '%s\n' "$ROWS" | grubby_set "$1" || return 1
 	entries_restore "$(printf '%s\n' "$ROWS" | parameters_names)"
 }
 
-# grubby_entry_file IMAGE: of a kernel, or of the default one.
+# grubby_entry_file IMAGE: the entry of that kernel, or the default one if empty.
 grubby_entry_file() {
 	ID=$(if [ -z "$1" ]; then grubby --info=DEFAULT; else grubby --info="${1#*\)}"; fi | sed -n 's/^id="\(.*\)"$/\1/p' | head -n 1)
 	GRUB_FILE=$GRUBBY_ENTRIES/$ID.conf

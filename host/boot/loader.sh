@@ -1,17 +1,17 @@
 #!/bin/sh
-# The boot loader of this host, chosen in one place. Each is a file here, and has
-# under its prefix:
-#   _family, _changes   what it is called, and what _set changes (for messages)
-#   _detect             whether it is in use here; else why not, in WHY, if it is there
+# The boot loader of this host, chosen in one place. Each loader is a file here, with these
+# functions under its prefix:
+#   _family, _changes   its name, and what _set changes (for messages)
+#   _detect             whether this host uses it; if it is installed but unused, why, in WHY
 #   _changed            whether it keeps originals of files that metaltune changed
 #   _entries            the command line of each entry, one per line; a failure is its text
-#   _set < rows         the next boot has these parameters; rows as of NAME_persist
-#   _restore < rows     nothing is declared any more: its files as they were before
-#   _hindrance          why a line cannot be tried once here, in WHY
-#   _arm_trial [again]  tries the line of the entries once; a failure is in WHY
-#   _trial_state        armed (not booted yet), booted (the new line), fallback (the one
-#                       from before), or nothing where there is no trial
-#   _clear_trial        no trial any more
+#   _set < rows         sets these parameters for the next boot; rows as of NAME_persist
+#   _restore < rows     reverts its files, when nothing is declared any more
+#   _hindrance          why this host cannot boot a line once, in WHY
+#   _arm_trial [again]  boots the line of the entries once; a failure is in WHY
+#   _trial_state        armed (not booted yet), booted (the new line), fallback (the
+#                       previous line), or nothing where no trial is pending
+#   _clear_trial        ends the trial
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -20,21 +20,21 @@ LOADERS='updateGrub grubby systemdBoot'
 LOADER=''
 LOADER_ASKED=no
 
-# loader_variable NAME: the text of an EFI variable that the boot loader shares with
-# the system (systemd.io/BOOT_LOADER_INTERFACE), in STATUS and VALUE.
+# loader_variable NAME: an EFI variable that the boot loader shares with the system
+# (systemd.io/BOOT_LOADER_INTERFACE), in STATUS and VALUE.
 loader_variable() {
 	STATUS=absent VALUE=''
 	LOADER_FILE=$ROOT/sys/firmware/efi/efivars/$1-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f
 	[ -e "$LOADER_FILE" ] || return 0
 	STATUS=unreadable
 	[ -r "$LOADER_FILE" ] || return 0
-	# Four bytes of attributes, and UTF-16.
+	# Four bytes of attributes, then UTF-16.
 	VALUE=$(tail -c +5 "$LOADER_FILE" | tr -cd '\040-\176')
 	STATUS=value
 }
 
-# loader_booted: the family of the loader that started this system, in BOOTED;
-# empty where the system does not say. Fails, with WHY, where it contradicts itself.
+# loader_booted: the family of the loader that started this system, in BOOTED; empty if
+# unknown. Fails, with WHY, where the sources contradict each other.
 loader_booted() {
 	WHY='' BOOTED=''
 	loader_variable LoaderInfo
@@ -61,11 +61,11 @@ loader_booted() {
 	esac
 }
 
-# loader_choose: LOADER, or why there is none in WHY_NONE.
+# loader_choose: sets LOADER, or the reason for none in WHY_NONE.
 loader_choose() {
 	[ "$LOADER_ASKED" = no ] || return 0
 	LOADER_ASKED=yes LOADER='' WHY_NONE=''
-	# What was changed through one goes back through it, whatever boots now.
+	# The loader that made a change also reverts it, whichever one boots now.
 	if [ "$VERB" = revert ]; then
 		for LOADER in $LOADERS; do
 			! "${LOADER}_changed" || return 0
@@ -94,7 +94,7 @@ loader_choose() {
 	esac
 }
 
-# loader_family: how messages call it, in FAMILY.
+# loader_family: its name for messages, in FAMILY.
 loader_family() {
 	loader_choose
 	FAMILY='the boot loader'
@@ -111,7 +111,7 @@ loader_arm_trial() {
 	"${LOADER}_arm_trial" "$@"
 }
 
-# loader_trial_state: of the loader that has a trial, which need not be the one
+# loader_trial_state: of the loader with a pending trial, which may differ from the one
 # that started this system.
 loader_trial_state() {
 	for NAME in $LOADERS; do

@@ -1,4 +1,4 @@
-# Words, one a line -> those that do not set a parameter of `names`.
+# Words, one a line -> those that set no parameter of `names`.
 {
 	name = $1
 	gsub(/-/, "_", name)

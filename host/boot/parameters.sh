@@ -3,7 +3,7 @@
 #
 # shellcheck disable=SC2154
 
-# parameters_tokens KEY VALUES: the parameter as it is written, once per value,
+# parameters_tokens KEY VALUES: the parameter as words of a command line, one per value,
 # each with a leading space.
 parameters_tokens() {
 	PREFIX=''
@@ -20,14 +20,14 @@ parameters_tokens() {
 	fi
 }
 
-# parameters_names < lines that begin with keys: the names that entries have for
-# them, with _, in one line.
+# parameters_names < lines that begin with keys: their parameter names, with _ for -, in
+# one line.
 parameters_names() {
 	sed "s/$US.*//; s/\[.*/ hugepagesz/; s/-/_/g" | tr '\n' ' '
 }
 
-# parameters_other NAMES: the words of standard input, in any order, that are not
-# these parameters, whose names have _ in them.
+# parameters_other NAMES: the words of standard input that set none of these parameters.
+# NAMES are spelled with _; the order of words does not matter.
 parameters_other() {
 	tr -s ' \t"' '\n' | awk -F = -v names=" $1 " "$AWK_otherWords" | sort
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# Proxmox: what systemd-boot reads there. proxmox-boot-tool writes the entries of every
-# kernel on every EFI system partition that it keeps, from /etc/kernel/cmdline. They are
-# not mounted, so they are read in a mount namespace that ends with the reading.
+# Proxmox with systemd-boot. proxmox-boot-tool writes the entries of every kernel, from
+# /etc/kernel/cmdline, to each EFI system partition that it manages. These are unmounted,
+# so metaltune mounts them in a private mount namespace to read them.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
@@ -23,7 +23,7 @@ proxmoxBoot_detect() {
 	fi
 }
 
-# proxmoxBoot_listed: as systemdBoot_listed, of every partition.
+# proxmoxBoot_listed: as systemdBoot_listed, for every partition.
 proxmoxBoot_listed() {
 	MACHINE=$VALUE
 	SEEN_PARTITION=no
@@ -32,7 +32,7 @@ proxmoxBoot_listed() {
 		case $UUID in
 		'' | *[!0-9A-Fa-f-]*) continue ;;
 		esac
-		# One that is gone is passed over by proxmox-boot-tool too.
+		# proxmox-boot-tool also skips a missing partition.
 		[ -e "$DEVICE" ] || continue
 		SEEN_PARTITION=yes
 		proxmoxBoot_read || return 1
@@ -47,8 +47,8 @@ PROXMOX_READ='[ "$1" = "$2" ] || mount -t vfat -o ro "$1" "$2" || exit 1
 cd "$2/loader/entries" || exit 1
 exec awk -v machine="$3" "$4" ./*.conf'
 
-# proxmoxBoot_read: the entries of DEVICE, where it is mounted, or mounted read-only
-# over a directory that only this process sees.
+# proxmoxBoot_read: the entries of DEVICE, at its mount point, or mounted read-only in
+# this process's namespace.
 proxmoxBoot_read() {
 	PLACE=$(awk -v device="$(readlink -f "$DEVICE")" -v root="$ROOT" '$1 == device || root $1 == device { print root $2; exit }' "$ROOT/proc/mounts")
 	if [ -n "$PLACE" ]; then
@@ -65,8 +65,8 @@ proxmoxBoot_refresh() {
 	quietly proxmox-boot-tool refresh
 }
 
-# proxmoxBoot_restore NAMES: the original goes back, and the entries are made of it,
-# before it is forgotten: a loss of power between finds it again.
+# proxmoxBoot_restore NAMES: restores the original and generates the entries from it
+# before deleting the kept copy, so that it survives a power cut in between.
 proxmoxBoot_restore() {
 	[ -e "$ENTRIES_KEPT" ] && [ -f "$SYSTEMD_BOOT_LINE" ] && kept "$SYSTEMD_BOOT_LINE" || return 0
 	entries_same "$1" "$SYSTEMD_BOOT_LINE" || return 0

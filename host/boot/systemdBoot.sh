@@ -1,9 +1,9 @@
 #!/bin/sh
-# systemd-boot: Boot Loader Specification entries (type 1) on the EFI system partition,
-# or on the extended boot loader partition. kernel-install makes those of kernels to
-# come of /etc/kernel/cmdline. On Proxmox, proxmox-boot-tool makes all of them of it, on
-# each of its partitions, which it keeps unmounted; see proxmoxBoot.sh.
-# The functions are those that loader.sh and entries.sh name.
+# systemd-boot: Boot Loader Specification entries (type 1) on the EFI system partition or
+# the extended boot loader partition. kernel-install makes the entries of new kernels from
+# /etc/kernel/cmdline. On Proxmox, proxmox-boot-tool makes all entries from it, on each of
+# its unmounted partitions; see proxmoxBoot.sh. loader.sh and entries.sh describe the
+# functions.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
@@ -18,7 +18,7 @@ systemdBoot_detect() {
 		proxmoxBoot_detect || return 1
 	else
 		systemdBoot_partitions || return 1
-		# A host that does not say which loader started it must have this one.
+		# A host that does not report its boot loader must have systemd-boot installed.
 		[ -n "$BOOTED" ] || [ -n "$(printf '%s\n' "$PARTITIONS" | while IFS= read -r PLACE; do
 			entries_each "$PLACE/EFI/systemd" 'systemd-boot*.efi'
 		done)" ] || return 1
@@ -42,8 +42,8 @@ systemdBoot_partitions() {
 	PARTITIONS=$(printf '%s\n' "$FOUND_PLACES" | awk -v root="$ROOT" '!seen[$0]++ { print root $0 }')
 }
 
-# systemdBoot_unified: in WHY, the unified kernel images (type 2) of this host: the
-# command line in one is signed or fixed when it is built.
+# systemdBoot_unified: the unified kernel images (type 2) of this host, in WHY. Their
+# command line is signed or fixed when they are built.
 systemdBoot_unified() {
 	IMAGES=$(printf '%s\n' "${PARTITIONS-}" | while IFS= read -r PLACE; do
 		[ -z "$PLACE" ] || entries_each "$PLACE/EFI/Linux" '*.efi'
@@ -61,8 +61,8 @@ systemdBoot_changed() {
 	entries_kept_by systemdBoot
 }
 
-# systemdBoot_listed: `FILE TAB ARGUMENTS` of each entry of this system's kernels but
-# rescue ones and metaltune's own.
+# systemdBoot_listed: `FILE TAB ARGUMENTS` of each entry of this system's kernels, without
+# rescue entries and metaltune's own.
 systemdBoot_listed() {
 	read_file "$ROOT/etc/machine-id"
 	if proxmoxBoot_installed; then
@@ -98,8 +98,8 @@ systemdBoot_places() {
 	proxmoxBoot_installed || ! systemdBoot_partitions || printf '%s\n' "$PARTITIONS" | sed 's|$|/loader|'
 }
 
-# systemdBoot_line: for kernels to come, where nothing says what they get: without
-# /etc/kernel/cmdline kernel-install takes what runs, the line of a trial too.
+# systemdBoot_line: the line for new kernels, where no file sets it. Without
+# /etc/kernel/cmdline, kernel-install copies the running line, even a provisional one.
 systemdBoot_line() {
 	[ ! -e "$SYSTEMD_BOOT_LINE" ] || return 0
 	if [ -f "$ROOT/usr/lib/kernel/cmdline" ]; then
@@ -121,7 +121,7 @@ systemdBoot_set() {
 		KEYS="$KEYS $KEY"
 		case $ORIGIN:$MATCH:$WANTED in
 		*:absent:*) ;;
-		# Entries that differed before us.
+		# Entries that differed before metaltune's first change.
 		baseline:*' | '*) OWN=$OWN$(printf '%s\n' "$KEY" | parameters_names) ;;
 		*) ARGS=$ARGS$(parameters_tokens "$KEY" "$WANTED") ;;
 		esac

@@ -1,5 +1,5 @@
-# /proc/cmdline -> what the options of the entry were: systemd-boot puts initrd= with
-# a path of EFI in front for each of its initrds.
+# /proc/cmdline -> the options of the booted entry: systemd-boot prepends initrd= with an
+# EFI path for each initrd.
 {
 	while (sub(/^initrd=\\[^ ]* */, "")) continue
 	print

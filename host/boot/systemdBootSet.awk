@@ -1,8 +1,8 @@
-# A file of an entry, or /etc/kernel/cmdline -> the same without the parameters `keys`,
-# and with the words `added` on the first line of parameters, in front of `--`, behind
-# which is what init gets. `where` is how such a line begins; a comment is none.
+# A file of an entry, or /etc/kernel/cmdline -> the same without the parameters `keys`.
+# The words `added` are put on the first line of parameters, before `--`, which starts the
+# arguments of init. `where` matches the start of such a line, but no comment.
 
-# Whether a word sets one of them; `hugepages=` counts for the size before it.
+# Whether a word sets one of them; `hugepages=` belongs to the size before it.
 function is_ours(word,    name, value, at) {
 	at = index(word, "=")
 	name = at ? substr(word, 1, at - 1) : word
@@ -20,7 +20,7 @@ function add(text) {
 	return text
 }
 
-# Words are separated by blanks that are not in double quotes.
+# Blanks separate words, except inside double quotes.
 function changed(line,    at, c, quoted, word, text) {
 	line = line " "
 	size = ""

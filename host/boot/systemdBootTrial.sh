@@ -1,14 +1,14 @@
 #!/bin/sh
-# systemd-boot tries a kernel command line once: by an entry that is the default for one
-# boot only, metaltune-trial, while one with the line from before, metaltune-previous,
-# is the default of all other boots. Which of them was booted, systemd-boot says itself
-# (LoaderEntrySelected). docs/adr/0009-systemd-boot.md.
+# systemd-boot boots a new kernel command line once. The entry metaltune-trial is the
+# default for one boot only; metaltune-previous, with the previous line, is the default
+# for all other boots. systemd-boot reports which entry it booted (LoaderEntrySelected).
+# docs/adr/0009-systemd-boot.md.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# What was the default before, a line that is empty where nothing was; there as
-# long as there is a trial.
+# The previous default; an empty line if there was none. The file exists while a trial is
+# pending.
 SYSTEMD_BOOT_DEFAULT=$STATE/loader-default
 
 systemdBoot_hindrance() {
@@ -20,8 +20,8 @@ systemdBoot_hindrance() {
 	fi
 }
 
-# systemdBoot_running: the entry of the kernel that runs, in RUNNING: the one that was
-# booted, or where that was one of a trial the one of this kernel's version.
+# systemdBoot_running: the entry of the running kernel, in RUNNING: the booted entry, or
+# if that was one of a trial, the entry with this kernel's version.
 systemdBoot_running() {
 	RUNNING=''
 	loader_variable LoaderEntrySelected
@@ -43,14 +43,15 @@ systemdBoot_running() {
 	[ -n "$RUNNING" ]
 }
 
-# systemdBoot_entry NAME ARGUMENTS: RUNNING with other arguments, as an entry of ours.
+# systemdBoot_entry NAME ARGUMENTS: RUNNING with other arguments, as an entry of
+# metaltune's.
 systemdBoot_entry() {
 	replace_file "${RUNNING%/*}/metaltune-$1.conf" "$(ARGUMENTS=$2 awk -v name="$1" "$AWK_systemdBootEntry" "$RUNNING")
 "
 }
 
-# systemdBoot_arm_trial [again]: an earlier default stays the one to go back to. The
-# new line panics into a reboot: 0, the default, waits forever.
+# systemdBoot_arm_trial [again]: keeps a previous default that is already saved. The new
+# line sets panic= to a reboot, since the kernel's default, 0, waits forever.
 systemdBoot_arm_trial() {
 	WHY='the kernel that runs is in no entry of systemd-boot'
 	systemdBoot_running || return 1
@@ -74,7 +75,7 @@ systemdBoot_arm_trial() {
 	quietly bootctl set-default metaltune-previous.conf && quietly bootctl set-oneshot metaltune-trial.conf
 }
 
-# systemdBoot_trial_state: what it was in the boots before this one is not known.
+# systemdBoot_trial_state: knows only the present boot, not earlier ones.
 systemdBoot_trial_state() {
 	[ -e "$SYSTEMD_BOOT_DEFAULT" ] || return 0
 	loader_variable LoaderEntrySelected

@@ -1,6 +1,6 @@
 #!/bin/sh
-# GRUB on Debian and Ubuntu: a drop-in of /etc/default/grub.d, of which update-grub
-# makes grub.cfg. The functions are those that loader.sh names.
+# GRUB on Debian and Ubuntu: a drop-in in /etc/default/grub.d, from which update-grub
+# makes grub.cfg. loader.sh describes the functions.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
@@ -10,7 +10,7 @@ updateGrub_family=GRUB
 updateGrub_changes=/boot/grub/grub.cfg
 GRUB_DROP_IN=$ROOT/etc/default/grub.d/zz-metaltune.cfg
 GRUB_CFG=$ROOT/boot/grub/grub.cfg
-# What update-grub made of the drop-in the last time.
+# grub.cfg as update-grub last made it from the drop-in.
 GRUB_CFG_SUM=$STATE/grub.cfg.sha256
 
 updateGrub_detect() {
@@ -22,7 +22,7 @@ updateGrub_changed() {
 }
 
 # updateGrub_entries: of every entry but the recovery ones. Only the section of this
-# system's own kernels counts, not memory testers and other systems found on disk.
+# system's own kernels counts, not memory testers or other installed systems.
 updateGrub_entries() {
 	LISTED=$(cat "$GRUB_CFG" 2>&1) || {
 		printf '%s\n' "$LISTED"
@@ -31,22 +31,22 @@ updateGrub_entries() {
 	printf '%s\n' "$LISTED" | awk "$AWK_grubMenu" | grub_expanded
 }
 
-# updateGrub_patterns: names, one per line -> a `case` pattern. Kernel parameter
-# names treat - and _ alike.
+# updateGrub_patterns: names, one per line -> a `case` pattern. The kernel treats - and _
+# in parameter names alike.
 updateGrub_patterns() {
 	sed 's/[-_]/[-_]/g; s/^hugepages\[\(.*\)\]$/hugepages\\[\1\\]/' | awk '{ printf "%s%s", (NR > 1 ? " | " : ""), $0 }'
 }
 
-# updateGrub_drop_in: declared settings on stdin -> the drop-in. It is sourced by
-# grub-mkconfig after all files of the distribution (C locale, zz-), removes what
-# others set for our parameters, and appends ours to the variable that recovery
-# entries do not use.
+# updateGrub_drop_in: declared settings on stdin -> the drop-in. grub-mkconfig sources it
+# after all files of the distribution (C locale, zz-). It removes other values of
+# metaltune's parameters, and appends metaltune's to the variable that recovery entries do
+# not use.
 updateGrub_drop_in() {
 	NAMES='' TOKENS=''
 	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
 		[ "$ORIGIN" = declared ] || continue
 		case $KEY$WANTED in
-		# The drop-in is shell text: nothing that could become code goes in.
+		# The drop-in is shell text: refuse anything that could become code.
 		*[!][A-Za-z0-9_.,:/=@%+^\ -]*)
 			complain "kernelCommandLine $KEY: refusing a value that is not plain text"
 			return 1
@@ -89,7 +89,7 @@ updateGrub_sum() {
 	VALUE=${VALUE%% *}
 }
 
-# updateGrub_set stale|'': also where no entry is stale, the drop-in must be whole.
+# updateGrub_set stale|'': the drop-in must be complete even if no entry is stale.
 updateGrub_set() {
 	DROP_IN=$(updateGrub_drop_in) || return 1
 	write_file "$GRUB_DROP_IN" "$DROP_IN
@@ -102,9 +102,8 @@ updateGrub_set() {
 "
 }
 
-# updateGrub_restore: as long as grub.cfg was not generated again since, the
-# original comes back byte for byte, also where it did not say what
-# /etc/default/grub says.
+# updateGrub_restore: if grub.cfg was not generated again since, restores the original
+# byte for byte, even where it differed from /etc/default/grub.
 updateGrub_restore() {
 	restore_file "$GRUB_DROP_IN"
 	[ -f "$STATE/files${GRUB_CFG#"$ROOT"}" ] || return 0

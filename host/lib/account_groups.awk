@@ -1,4 +1,4 @@
-# The group ids of the account `uid`: its own, then all with commas between.
+# The group ids of the account `uid`: its primary group, then all, separated by commas.
 BEGIN {
 	while ((getline < passwd) > 0) if ($3 == uid && name == "") { name = $1; own = $4 }
 	if (name == "") { print uid, uid; exit }

@@ -1,7 +1,8 @@
-# The one comparison: settings and report lines in, one line per setting out, in
-# the order of the settings. A state is ok, bad, unsupported, unreadable or `-`
-# (the key has no such layer).
+# The only comparison: settings and report lines in, one line per setting out, in the
+# order of the settings. A state is ok, bad, unsupported, unreadable or `-` (the key has
+# no such layer).
 # form report: verdict tunable key verdict liveState bootState
+# form table: tunable key verdict liveState bootState effect expected live boot match
 # form table: tunable key verdict liveState bootState effect expected live boot match
 
 function same_cpus(a, b,    left, right, item) {

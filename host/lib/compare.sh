@@ -1,14 +1,13 @@
 #!/bin/sh
-# The one comparison that turns settings and facts into verdicts, and the table
-# in which a person reads it.
+# The only comparison of settings with facts: it yields verdicts, and the table that the
+# operator reads.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # compare: settings and report lines on stdin -> one line per setting:
 # tunable key verdict liveState bootState effect expected live boot match.
-# A state is ok, bad, unsupported, unreadable or `-` (the key has no such
-# layer). Nothing else judges: a report carries these verdicts. The rules are in
-# compare.awk.
+# A state is ok, bad, unsupported, unreadable or `-` (the key has no such layer). Reports
+# carry these verdicts; no other code judges. compare.awk has the rules.
 compare() {
 	compare_as table
 }
@@ -23,7 +22,7 @@ compare_as() {
 	awk -F '\t' -v form="$1" "$AWK_lib$AWK_compare"
 }
 
-# table: lines of compare on stdin -> an aligned table for a person.
+# table: lines of compare on stdin -> an aligned table for the operator.
 table() {
 	awk -F '\t' "$AWK_table" | inert 400000
 }

@@ -1,7 +1,7 @@
 #!/bin/sh
-# What files hold. A setting and a fact say of it no more than `sha256:HEX SIZE`,
-# as they travel into reports, logs and state; the content itself only ever
-# travels to the host, in lines of its own, and stays in files that root reads.
+# Contents of files. Settings and facts carry only `sha256:HEX SIZE`, since they end up in
+# reports, logs and state. The content travels only to the host, in separate lines, and
+# stays in files that only root can read.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -10,7 +10,7 @@ CONTENTS=$STATE/contents
 # Lines `content HEX BASE64` that came with the settings.
 GIVEN_CONTENTS=''
 
-# take_contents: out of SETTINGS as they were given.
+# take_contents: moves these lines out of SETTINGS.
 take_contents() {
 	case $SETTINGS in
 	"content$TAB"* | *"
@@ -21,7 +21,7 @@ content$TAB"*) ;;
 	SETTINGS=$(printf '%s\n' "$SETTINGS" | grep -v "^content$TAB" || :)
 }
 
-# keep_contents: those that were given are kept until no settings name them.
+# keep_contents: keeps the given contents until no settings name them.
 keep_contents() {
 	tighten
 	[ -n "$GIVEN_CONTENTS" ] || return 0
@@ -43,7 +43,7 @@ keep_contents() {
 	}
 }
 
-# forget_contents: those that no settings on this host name any more.
+# forget_contents: deletes contents that no settings on this host name.
 forget_contents() {
 	[ -d "$CONTENTS" ] || return 0
 	find "$CONTENTS" -type f | while IFS= read -r FILE; do
@@ -60,8 +60,8 @@ has_hash() {
 	[ "${HASH%% *}" = "$2" ]
 }
 
-# content_found VALUE: whether the content that a setting speaks of is known. An
-# earlier version of this program had it in the setting, `sha256:HEX BASE64`.
+# content_found VALUE: whether the content that a setting names is known. An earlier
+# version of this program put it into the setting, `sha256:HEX BASE64`.
 content_found() {
 	HEX=${1#sha256:}
 	[ -f "$CONTENTS/${HEX%% *}" ] && return 0
@@ -71,7 +71,7 @@ content_found() {
 	esac
 }
 
-# content VALUE: what it is, after content_found.
+# content VALUE: the content, after content_found.
 content() {
 	HEX=${1#sha256:}
 	if [ -f "$CONTENTS/${HEX%% *}" ]; then
@@ -83,15 +83,15 @@ content() {
 	fi
 }
 
-# sizes < lines with such values: those of an earlier version as they are now.
-# `sha256:HEX` alone was a content that is empty or larger than a setting may be.
+# sizes < lines with such values: converts those of an earlier version. There,
+# `sha256:HEX` alone was an empty content, or one larger than a setting may be.
 sizes() {
 	awk -F '\t' -v OFS='\t' "$AWK_sizes"
 }
 
-# content_of_file FILE: `sha256:HEX SIZE` in STATUS and VALUE, as of read_file.
-# FILE is one that `guard` has looked at. A link is not followed: it is not what
-# was declared, and it may lead to what its owner cannot read.
+# content_of_file FILE: `sha256:HEX SIZE` in STATUS and VALUE, as of read_file. `guard`
+# must have checked FILE. A link is not followed: it differs from the declaration, and may
+# lead to a file that its owner cannot read.
 content_of_file() {
 	as_found stat -c '%s %F' -- "$1" || return 0
 	SIZE=${VALUE%% *}
@@ -114,7 +114,7 @@ content_of_file() {
 	VALUE="sha256:${VALUE%% *} $SIZE"
 }
 
-# put_content FILE VALUE MODE: as a new file that takes the place of FILE.
+# put_content FILE VALUE MODE: writes a new file, then renames it over FILE.
 put_content() {
 	if ! content_found "$2"; then
 		complain "${1#"$ROOT"}: its content is not on this host; run \`pulumi up --refresh\`"
@@ -125,7 +125,7 @@ put_content() {
 	as_owner mv -T "$1.metaltune-new" "$1"
 }
 
-# tighten: what an earlier version of this program left for others to read.
+# tighten: restricts files that an earlier version of this program left readable.
 tighten() {
 	for PRIVATE in "$STATE" "$ETC"; do
 		[ -d "$PRIVATE" ] || continue

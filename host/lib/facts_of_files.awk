@@ -1,5 +1,4 @@
-# Lines `key TAB path` -> facts; what could not be read, or is empty, is
-# `again KEY PATH`.
+# Lines `key TAB path` -> facts; an unreadable or empty file gives `again KEY PATH`.
 {
 	value = ""
 	while ((getline line < $2) > 0) value = value " " line

@@ -1,9 +1,8 @@
-# Functions that awk programs share: run an awk as "$AWK_lib$AWK_NAME" where a
-# program calls one of them. Arrays are passed by name; what follows the wide
-# gap in a list of parameters is local.
+# Functions that awk programs share: run an awk as "$AWK_lib$AWK_NAME" to use them. Arrays
+# are passed by name; parameters after the wide gap are local variables.
 
-# Adds the CPUs of a list to SET, and its flags (isolcpus=domain,2-3); 0 when
-# the text is no such list. A range may have a stride: 0-31:2/4
+# Adds the CPUs of a list to SET, and its flags (isolcpus=domain,2-3); returns 0 for an
+# invalid list. A range may have a stride: 0-31:2/4
 # (Documentation/admin-guide/kernel-parameters.rst, "cpu lists").
 function expand_cpus(text, set,    n, i, parts, ends, stride, first, last, used, group, cpu, steps) {
 	n = split(text, parts, ",")
@@ -19,7 +18,7 @@ function expand_cpus(text, set,    n, i, parts, ends, stride, first, last, used,
 		last = split(stride[1], ends, "-") == 2 ? ends[2] + 0 : ends[1] + 0
 		first = ends[1] + 0
 		if (last > 8191) return 0
-		# A list that names all CPUs over and over is endless work.
+		# Bounds the work for a list that repeats all CPUs.
 		if (last > first) steps += last - first
 		if (steps > 32768) return 0
 		for (cpu = first; cpu <= last; cpu++) if ((cpu - first) % group < used) set[cpu] = 1
@@ -48,8 +47,8 @@ function cpu_list(set,    cpu, last, first, list) {
 	return substr(list, 2)
 }
 
-# Adds to SET the CPUs of a mask as the kernel shows it: hexadecimal, in groups
-# of 32 bits with commas between.
+# Adds to SET the CPUs of a mask in the kernel format: hexadecimal, in groups of 32 bits,
+# separated by commas.
 function expand_mask(mask, set,    i, digit, bit, cpu) {
 	gsub(/,/, "", mask); mask = tolower(mask)
 	cpu = 0
@@ -62,7 +61,7 @@ function expand_mask(mask, set,    i, digit, bit, cpu) {
 	}
 }
 
-# The CPUs of SET as a mask that the kernel takes.
+# The CPUs of SET as a mask in the kernel format.
 function cpu_mask(set,    group, place, digit, bit, mask) {
 	mask = ""
 	for (group = int(last_cpu(set) / 32); group >= 0; group--) {
@@ -76,8 +75,8 @@ function cpu_mask(set,    group, place, digit, bit, mask) {
 	return mask
 }
 
-# Whether both are whole numbers, of any size, or versions such as 5.15.0, and
-# the first is not below the other.
+# Whether both are whole numbers of any size, or versions such as 5.15.0, and the first is
+# at least the second.
 function at_least(value, least,    part, wanted_part, count, i, a, b) {
 	if ((value " " least) !~ /^[0-9]+(\.[0-9]+)* [0-9]+(\.[0-9]+)*$/) return 0
 	count = split(value, part, "."); i = split(least, wanted_part, ".")
@@ -91,8 +90,8 @@ function at_least(value, least,    part, wanted_part, count, i, a, b) {
 	return 1
 }
 
-# Bytes of a size with a suffix k, m, g or t (any case, or none), as a text: awks
-# round large numbers that they print. "" when the text is no such size.
+# Bytes of a size with a suffix k, m, g or t (any case, or none), as text, since awks
+# round large numbers when printing. "" for an invalid size.
 function size_bytes(text,    bytes, i) {
 	if (text !~ /^[0-9]+[kKmMgGtT]?$/) return ""
 	bytes = text + 0
@@ -100,15 +99,15 @@ function size_bytes(text,    bytes, i) {
 	return sprintf("%.0f", bytes)
 }
 
-# A text without whitespace at its ends, and with single spaces inside.
+# Trims a text and folds its whitespace to single spaces.
 function trim(text) {
 	gsub(/[ \t]+/, " ", text); gsub(/^ | $/, "", text)
 	return text
 }
 
-# The name of a sysctl as its path below /proc/sys, where dots inside names are
-# kept, so that both spellings of sysctl.d(5) meet: whichever of slash and dot
-# comes first separates, and the other one stands for the separator.
+# The name of a sysctl as its path below /proc/sys, with dots inside names kept, so that
+# both spellings of sysctl.d(5) are equal. The first slash or dot is the separator; the
+# other character then stands for the separator character inside a name.
 function sysctl_path(name,    slash, dot) {
 	slash = index(name, "/"); dot = index(name, ".")
 	if (slash > 0 && (dot == 0 || slash < dot)) return name
@@ -116,8 +115,8 @@ function sysctl_path(name,    slash, dot) {
 	return name
 }
 
-# Splits a kernel command line into WORDS, and returns their number. Double
-# quotes keep spaces inside a word, and are no part of it.
+# Splits a kernel command line into WORDS, and returns their number. Double quotes keep
+# spaces inside a word, and are removed.
 function split_command_line(line, words,    i, c, quoted, word, n) {
 	split("", words); n = 0; word = ""; quoted = 0
 	for (i = 1; i <= length(line); i++) {

@@ -1,11 +1,10 @@
 #!/bin/sh
-# What every tunable's shell half is written with: where things are, reading
-# facts, and writing kernel values.
+# The library of every tunable's shell half: paths, reading facts, and writing kernel
+# values.
 #
-# Two rules keep it testable as it is. Every path starts with $ROOT. Every
-# change goes through a command found on PATH (tee, mv, rm, ...), never through
-# a redirection, so that tests can stand in for the kernel and cut the power at
-# each step.
+# Two rules keep it testable. Every path starts with $ROOT. Every change runs a command
+# found on PATH (tee, mv, rm, ...), never a redirection, so that tests can simulate the
+# kernel and cut the power at each step.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2154
@@ -18,12 +17,12 @@ umask 022
 ROOT=${ROOT-}
 
 TAB=$(printf '\t')
-# Fields inside the program are separated by US: unlike a tab it is not white
-# space to `read`, so an empty field stays a field.
+# US separates fields inside the program: `read` does not treat it as blank, unlike a tab,
+# so an empty field stays a field.
 US=$(printf '\037')
 
-# With it a text for a file of the host begins a comment: the assembler leaves
-# lines out that begin with the sign itself.
+# Starts a comment in a text that is written to a host's file: the assembler drops lines
+# that begin with the sign itself.
 COMMENT='#'
 
 ETC=$ROOT/etc/metaltune
@@ -31,16 +30,16 @@ STATE=$ROOT/var/lib/metaltune
 RUN=$ROOT/run/metaltune
 PROGRAM=$ROOT/usr/local/sbin/metaltune
 UNIT=$ROOT/etc/systemd/system/metaltune.service
-# How long a run waits for another one on the same host.
+# How long a run waits for another run on the same host.
 LOCK_SECONDS=300
 
-# inert BYTES < text: what another program said, in bounds, and without what a
-# terminal or a CI system's log obeys.
+# inert BYTES < text: another program's output, truncated, without control sequences for a
+# terminal or a CI system's log.
 inert() {
 	head -c "$1" | cat -v | sed 's/^\([[:blank:]]*\)::/\1: :/; s/##\([a-z]*\[\)/# #\1/g'
 }
 
-# complain TEXT: one line for the person who called us.
+# complain TEXT: one line for the operator, on stderr.
 complain() {
 	printf 'metaltune: %s' "$1" | inert 4000 >&2
 	printf '\n' >&2
@@ -53,9 +52,9 @@ fold() {
 	VALUE=$*
 }
 
-# read_file PATH: sets STATUS (value, absent or unreadable) and VALUE (folded
-# content, or the reason). Kernel files are never read with the shell's own
-# `read`: it may ask byte by byte, and /proc/sys answers only the first byte.
+# read_file PATH: sets STATUS (value, absent or unreadable) and VALUE (folded content, or
+# the reason). Never reads kernel files with the shell's `read`: it may read single bytes,
+# and /proc/sys answers only the first one.
 read_file() {
 	if VALUE=$(cat "$1" 2>&1); then
 		STATUS=value
@@ -74,14 +73,14 @@ fact() {
 	printf 'fact\t%s\t%s\t%s\t%s\t%s\t%s\n' "$TUNABLE" "$1" "$2" "$3" "$4" "${5#"$ROOT"}"
 }
 
-# key_lines: what NAME_probe is given -> `key TAB KEY`, for an awk that is given
-# other kinds of lines too.
+# key_lines: the input of NAME_probe -> `key TAB KEY`, for an awk that also reads other
+# kinds of lines.
 key_lines() {
 	sed "s/$US.*//; s/^/key$TAB/"
 }
 
-# recorded KEY: what the settings applied last say of a key of the tunable at
-# hand, in STATUS and VALUE: the fact of a key that only says how to apply.
+# recorded KEY: the value of a key of the current tunable in the settings applied last, in
+# STATUS and VALUE: the fact of a key that only says how to apply.
 recorded() {
 	STATUS=absent VALUE=''
 	[ -f "$ETC/settings.tsv" ] || return 0
@@ -89,10 +88,9 @@ recorded() {
 	[ -z "$VALUE" ] || STATUS=value
 }
 
-# facts_of_files LAYER: `key TAB path` on stdin, one-value kernel files -> facts.
-# One process reads them all; what it could not read, or found empty, is asked
-# again one by one, since awk cannot tell an error from an empty file, and some
-# awks give up at the first error.
+# facts_of_files LAYER: `key TAB path` on stdin, one-value kernel files -> facts. One
+# process reads all files. Unreadable or empty ones are read again singly: awk cannot tell
+# an error from an empty file, and some awks stop at the first error.
 facts_of_files() {
 	GIVEN=$(cat)
 	[ -n "$GIVEN" ] || return 0
@@ -109,8 +107,8 @@ facts_of_files() {
 	done
 }
 
-# absent_is_unsupported REASON: fact lines -> the same, where a kernel file that
-# does not exist means that this kernel cannot do it.
+# absent_is_unsupported REASON: fact lines -> the same, with an absent kernel file
+# reported as unsupported by this kernel.
 absent_is_unsupported() {
 	awk -F '\t' -v OFS='\t' -v reason="$1" '$5 == "absent" { $5 = "unsupported"; $6 = reason } { print }'
 }
@@ -120,14 +118,14 @@ cpus_of() {
 	VALUE=$(awk -v mask="$1" "$AWK_lib"'BEGIN { expand_mask(mask, set); print cpu_list(set) }')
 }
 
-# mask_of LIST: a CPU list as the kernel takes masks, in groups of 32 bits, in
+# mask_of LIST: a CPU list as a mask in the kernel's format, in groups of 32 bits, in
 # VALUE.
 mask_of() {
 	VALUE=$(awk -v list="$1" "$AWK_lib"'BEGIN { expand_cpus(list, set); print cpu_mask(set) }')
 }
 
-# asked KEY VALUE: what a probe's key must be, in VALUE: a key that is dropped
-# (its value is `-`) must be what it was. Fails when it was not there then.
+# asked KEY VALUE: the expected value of a probe's key, in VALUE. A dropped key (its value
+# is `-`) must have its original value. Fails if the key had none.
 asked() {
 	VALUE=$2
 	[ "$2" = - ] || return 0
@@ -136,15 +134,14 @@ asked() {
 	VALUE=${VALUE#=}
 }
 
-# nics_of PARTS: a NAME_nics of keys that are a NIC and so many parts more.
+# nics_of PARTS: a NAME_nics for keys that consist of a NIC and PARTS more parts.
 nics_of() {
 	sed "s/$US.*//; s/\\([.][^.]*\\)\\{$1\\}\$//"
 }
 
-# nic_keys PARTS: a probe's keys, NIC and so many parts more, on stdin ->
-# `NIC KEY VALUE GIVEN` of those that can be asked, US between (GIVEN is `-` for
-# a dropped key), and the facts of NICs that are not there. With a NIC, its
-# settings are gone: nothing is said of a key that is dropped then.
+# nic_keys PARTS: a probe's keys, NIC and PARTS more parts, on stdin -> `NIC KEY VALUE
+# GIVEN` for keys of existing NICs, US between (GIVEN is `-` for a dropped key), and facts
+# for missing NICs. A missing NIC has no settings, so its dropped keys yield no fact.
 nic_keys() {
 	while IFS=$US read -r KEY _ WANTED _; do
 		NIC=${KEY%.*}
@@ -157,7 +154,7 @@ nic_keys() {
 	done
 }
 
-# nic_lines PARTS: what NAME_write is given -> `NIC KEY VALUE` as above.
+# nic_lines PARTS: the input of NAME_write -> `NIC KEY VALUE` as above.
 nic_lines() {
 	while IFS=$US read -r KEY STATUS WANTED; do
 		NIC=${KEY%.*}
@@ -170,24 +167,23 @@ nic_lines() {
 	done
 }
 
-# refuse_cpus: a NAME_refuse of keys whose value is a CPU list: what names CPUs
-# that this host can never have. Other texts are passed over.
+# refuse_cpus: a NAME_refuse for keys whose value is a CPU list: refuses CPUs that this
+# host cannot have. Ignores other texts.
 refuse_cpus() {
 	read_file "$ROOT/sys/devices/system/cpu/possible"
 	awk -F "$US" -v us="$US" -v possible="$VALUE" "$AWK_lib$AWK_refuse_cpus"
 }
 
-# series facts|changes: for keys that stand for several kernel files, such as
-# every queue of a NIC. Stdin is facts_of_files of the keys `KEY VALUE NAME
-# EXPECTED NOTE`, US between; a NOTE says why the file cannot be written. A key
-# whose files are all as expected has its VALUE; else the fact names the first
-# that is not, and lists all, so that the text is enough to go back to.
-# Changes are `PATH EXPECTED KEY NAME`.
+# series facts|changes: for keys that stand for several kernel files, such as every queue
+# of a NIC. Stdin is facts_of_files of the keys `KEY VALUE NAME EXPECTED NOTE`, US
+# between; a NOTE says why the file cannot be written. A key whose files all match has its
+# VALUE. Otherwise the fact names the first mismatch and lists all values, which is enough
+# to revert to them. Changes are `PATH EXPECTED KEY NAME`.
 series() {
 	awk -F '\t' -v us="$US" -v tunable="$TUNABLE" -v mode="$1" "$AWK_series"
 }
 
-# masks_as_lists: fact lines of CPU masks -> of CPU lists, `none` when empty.
+# masks_as_lists: fact lines of CPU masks -> the same with CPU lists, `none` when empty.
 masks_as_lists() {
 	MASK=''
 	while IFS= read -r LINE; do
@@ -206,7 +202,7 @@ masks_as_lists() {
 	done
 }
 
-# quietly COMMAND...: its output matters only when it fails.
+# quietly COMMAND...: shows its output only when it fails.
 quietly() {
 	OUTPUT=$("$@" 2>&1) || {
 		[ "$1" != as_owner ] || shift

@@ -1,28 +1,28 @@
 #!/bin/sh
-# A run that hangs is ended in time, and says at what: the engine that started
-# it waits for it, and shows only what it is told.
+# Ends a hanging run in time, and names the hanging command: the engine that started the
+# run waits for it, and shows only its output.
 #
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# After how long a run says what it is at, and again after as long.
+# Seconds until a run reports its current command, and between reports.
 PROGRESS_SECONDS=30
 WATCHER=''
 
-# below PID [all]: `PID COMMAND` of every process that it has started and that
-# has started none itself, or of all of them, but for the watcher: that is where
-# this `ps` comes from. Commands hold what settings hold, so they are bounded and made printable.
+# below PID [all]: `PID COMMAND` of every descendant without children of its own, or of all
+# descendants. Excludes the watcher, which runs this `ps`. Commands contain values of settings,
+# so they are truncated and made printable.
 below() {
 	ps -A -o pid= -o ppid= -o args= 2>/dev/null | tr -c '[:print:]\n' '?' | awk -v top="$1" -v all="${2-}" "$AWK_processes"
 }
 
-# at_work: what the run waits for, for a person.
+# at_work: the commands that the run waits for, for the operator.
 at_work() {
 	AT=$(below "$$" | cut -d ' ' -f 2- | sort -u | head -n 3 | paste -s -d , -)
 	printf '%s' "${AT:-the program itself}"
 }
 
-# end_run: the run and what it has started, as a power cut would; the next run
-# completes it. What does not listen is killed.
+# end_run: ends the run and its children, as a power cut would; the next run completes it.
+# Kills processes that ignore SIGTERM.
 end_run() {
 	ENDED=$(below "$$" all | cut -d ' ' -f 1)
 	kill -s TERM "$$" 2>/dev/null || :
@@ -34,7 +34,7 @@ end_run() {
 	done
 }
 
-# raised_by VERB: the key of the inventory that gives it longer; empty when none does.
+# raised_by VERB: the inventory key that raises its limit; empty when none does.
 raised_by() {
 	case $1 in
 	probe | want) printf 'connection.timeouts.probeSeconds' ;;
@@ -44,8 +44,8 @@ raised_by() {
 	esac
 }
 
-# host_name: as the inventory of the stack that tunes this host names it, else
-# the host's own name.
+# host_name: its name in the inventory of the stack that tunes this host, else its
+# hostname.
 host_name() {
 	read_record "$OWNERS"
 	NAME=${BODY%%"$NEWLINE"*}
@@ -53,15 +53,15 @@ host_name() {
 	printf '%s' "${NAME:-$(uname -n)}"
 }
 
-# exceeded VERB SECONDS: for a person; it is said before anything is ended, as
-# then nothing is left to be named.
+# exceeded VERB SECONDS: a message for the operator, printed before anything is ended,
+# while the commands still run.
 exceeded() {
 	KEY=$(raised_by "$1")
 	complain "$(host_name): $1 did not end within $2 s and was ended at: $(at_work); look on the host why that hangs${KEY:+, or raise $KEY in the inventory}, then run \`pulumi up --refresh\`"
 }
 
-# watch_run VERB SECONDS: beside the run, until it ends. Steps are counted, as
-# clocks of hosts jump.
+# watch_run VERB SECONDS: runs beside the run until it ends. Counts steps, since a host's
+# clock may jump.
 watch_run() {
 	PASSED=0
 	while kill -s 0 "$$" 2>/dev/null; do
@@ -77,7 +77,7 @@ watch_run() {
 	done
 }
 
-# limit VERB SECONDS: from here on the run has so long.
+# limit VERB SECONDS: limits the run from here on.
 limit() {
 	case $2 in
 	'' | *[!0-9]* | 0*)
@@ -92,8 +92,7 @@ limit() {
 	trap end_watch EXIT
 }
 
-# end_watch: whatever else a run does at its end; the session stays open until
-# its watcher has ended.
+# end_watch: at every end of a run; the session stays open until its watcher ends.
 end_watch() {
 	[ -z "$WATCHER" ] || kill "$WATCHER" 2>/dev/null || :
 }

@@ -1,10 +1,10 @@
 #!/bin/sh
-# One change at a time per host. Only root can open the lock: whoever can open a
-# file can hold a lock on it, and would hold up every run and the rollback.
+# One change at a time per host. Only root can open the lock: a process that can open a
+# file can lock it, and would block every run and the rollback.
 #
 # shellcheck disable=SC2153,SC2154
 
-# Only root writes to /run, so nobody else can have put anything here.
+# Only root writes to /run, so no other user can have created this.
 LOCK=$ROOT/run/metaltune.lock
 
 lock() {
@@ -13,14 +13,14 @@ lock() {
 	each_record repair_record
 }
 
-# lock_once: fails when the file that was waited for has been removed meanwhile,
-# by a run that left nothing behind.
+# lock_once: fails when another run, which left nothing behind, has removed the lock file
+# that this one waited for.
 lock_once() {
 	if [ ! -w "$ROOT/run" ]; then
 		complain 'expected to run as root; use sudo'
 		exit 77
 	fi
-	# What is not root's alone may be held by anybody.
+	# A file that another user can open may be locked by that user.
 	case $(stat -c '%a %u %F' "$LOCK" 2>/dev/null) in
 	'' | "600 $(id -u) regular"*) ;;
 	*) rm -f "$LOCK" ;;
@@ -33,11 +33,11 @@ lock_once() {
 		complain "another metaltune has been changing this host for $LOCK_SECONDS s; wait for it to end and try again"
 		exit 75
 	fi
-	# The one path that is this process's own, not the host's.
+	# The one path of this process itself, not of the host.
 	[ "$(stat -c '%d:%i' "$LOCK" 2>/dev/null)" = "$(stat -L -c '%d:%i' /proc/self/fd/9)" ]
 }
 
-# unlock: at the end of a run. The lock goes with the last thing of metaltune's.
+# unlock: at the end of a run. Removes the lock with the last of metaltune's files.
 unlock() {
 	[ -e "$STATE" ] || rm -f "$LOCK"
 }

@@ -1,19 +1,19 @@
 #!/bin/sh
-# Which paths root may write to by itself. Below a directory that an account
-# controls, that account can put a link wherever root is about to write or read,
-# so root does not act there at all: the account does, with its own rights.
+# Which paths root may write to by itself. In a directory that an account controls, that
+# account can replace the path that root writes or reads with a link. Root never acts
+# there: the account does, with its own rights.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# The largest file that is read or copied as an account.
+# The largest file that an account reads or copies for root.
 OWNED_BYTES=16777216
 OWNER='' SELF=''
 GUARDED=''
 
-# guard PATH: looks at every directory above PATH, links followed as the kernel
-# does. OWNER is empty where root alone controls all of them, else the number of
-# the account that controls one. Fails with REFUSAL where several accounts do.
+# guard PATH: checks every directory above PATH, and follows links as the kernel does.
+# OWNER is empty where only root controls all of them, else the UID of the account that
+# controls one. Fails with REFUSAL where several accounts do.
 guard() {
 	OWNER='' REFUSAL=''
 	case $1/ in
@@ -24,7 +24,7 @@ guard() {
 		;;
 	esac
 	SELF=${SELF:-$(id -u)}
-	# An ordinary user has no rights that another one could use.
+	# An ordinary user has no rights that another account could abuse.
 	[ "$SELF" = 0 ] || return 0
 	if [ "${1%/*}" != "$GUARDED" ]; then
 		GUARDED=''
@@ -35,8 +35,8 @@ guard() {
 	[ -z "$REFUSAL" ]
 }
 
-# guard_directories PATH: OWNER and REFUSAL, as above. What is not there yet ends the
-# walk: it will be made in a directory that was looked at.
+# guard_directories PATH: OWNER and REFUSAL, as above. Stops at a missing directory: it
+# will be created in a checked one.
 guard_directories() {
 	HERE=$ROOT REST=${1#"$ROOT"/} LINKS=0
 	while [ -z "$REFUSAL" ]; do
@@ -72,7 +72,7 @@ guard_directories() {
 	done
 }
 
-# guard_directory UID GID MODE...: of HERE.
+# guard_directory UID GID MODE...: of the directory HERE.
 guard_directory() {
 	case $3 in
 	*[2367])
@@ -92,14 +92,14 @@ guard_directory() {
 	fi
 }
 
-# guarded PATH WHAT: the same, and says why not. WHAT is not done.
+# guarded PATH WHAT: as guard, and reports why WHAT is refused.
 guarded() {
 	guard "$1" && return 0
 	complain "${1#"$ROOT"}: $2, as $REFUSAL"
 	return 1
 }
 
-# roots PATH WHAT: the same, for what no account but root can do.
+# roots PATH WHAT: as guarded, for actions that only root may do.
 roots() {
 	guarded "$1" "$2" || return 1
 	[ -n "$OWNER" ] || return 0
@@ -107,8 +107,8 @@ roots() {
 	return 1
 }
 
-# as_owner COMMAND...: by the account that `guard` found, or by root itself. An
-# account's command gets nothing to read but what is meant for it, and must end.
+# as_owner COMMAND...: runs as the account that `guard` found, or as root. An account's
+# command gets no standard input, and has a time limit.
 as_owner() {
 	if [ -z "$OWNER" ]; then
 		"$@"
@@ -117,7 +117,7 @@ as_owner() {
 	fi
 }
 
-# as_owner_fed COMMAND...: the same, with the standard input of the caller.
+# as_owner_fed COMMAND...: the same, with the caller's standard input.
 as_owner_fed() {
 	if [ -z "$OWNER" ]; then
 		"$@"
@@ -131,8 +131,8 @@ owned_command() {
 	timeout 60 setpriv --reuid="$OWNER" --regid="${OWNER_GROUPS% *}" --groups="${OWNER_GROUPS#* }" --no-new-privs -- "$@" 9<&-
 }
 
-# as_found COMMAND...: its answer in STATUS and VALUE, as of read_file, by the
-# account that `guard` found.
+# as_found COMMAND...: its answer in STATUS and VALUE, as of read_file, run as the account
+# that `guard` found.
 as_found() {
 	STATUS=value
 	VALUE=$(as_owner "$@" 2>&1) && return 0

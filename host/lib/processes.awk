@@ -1,4 +1,4 @@
-# Lines `PID PPID COMMAND` of ps -> what runs below the process `top`.
+# Lines `PID PPID COMMAND` of ps -> the descendants of the process `top`.
 function branch(pid,    steps) {
 	while (steps++ < 100 && (pid in parent) && parent[pid] != top) pid = parent[pid]
 	return parent[pid] == top ? pid : ""

@@ -1,7 +1,7 @@
 #!/bin/sh
-# metaltune's own records: what the host was, and what it was told to be. Each
-# closes with a line that counts and hashes it, so that damage is noticed, and
-# is kept twice, so that one damaged or missing file loses nothing.
+# metaltune's own records: the host's original state and its declared settings. Each ends
+# with a line that counts and hashes it, to detect damage, and is kept twice, so that one
+# damaged or missing file loses nothing.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -9,16 +9,16 @@
 NEWLINE='
 '
 
-# seal TEXT: whole lines with their closing line, in SEALED. The hash covers the
-# count too, so that no byte can change unnoticed.
+# seal TEXT: whole lines with their closing line, in SEALED. The hash also covers the
+# count.
 seal() {
 	SEALED=$1end$TAB$(($(printf '%s' "$1" | wc -l)))$TAB
 	SEAL=$(printf '%s' "$SEALED" | sha256sum)
 	SEALED=$SEALED${SEAL%% *}$NEWLINE
 }
 
-# is_whole FILE: whether it closes as it should. Its lines are in BODY, without
-# the last newline; CLOSED says whether it has a closing line, right or wrong.
+# is_whole FILE: whether its closing line is right. Its lines are in BODY, without the
+# last newline; CLOSED says whether it has a closing line, right or wrong.
 is_whole() {
 	BODY='' CLOSED=no
 	[ -f "$1" ] || return 1
@@ -38,8 +38,8 @@ is_whole() {
 	esac
 }
 
-# copy_of PATH: where a record is kept a second time, in COPY. Those that all else
-# depends on are in two directories, which may be on two file systems.
+# copy_of PATH: the path of a record's copy, in COPY. The essential records are in two
+# directories, which may be on two file systems.
 copy_of() {
 	case $1 in
 	"$STATE/baseline.tsv") COPY=$ETC/baseline.tsv ;;
@@ -49,9 +49,9 @@ copy_of() {
 	esac
 }
 
-# read_record PATH: its lines in BODY, without the last newline, and in RECORD:
-# absent; whole; copy, where only the second one is whole; old, where an earlier
-# version wrote it without a closing line; or lost.
+# read_record PATH: its lines in BODY, without the last newline, and its state in RECORD:
+# absent; whole; copy, where only the copy is whole; old, where an earlier version wrote
+# it without a closing line; or lost.
 read_record() {
 	copy_of "$1"
 	RECORD=absent BODY=''
@@ -70,33 +70,33 @@ lines_of_record() {
 	LINES_OF_RECORD=$BODY${BODY:+$NEWLINE}
 }
 
-# holds_record PATH TEXT: whether it and its copy say exactly this.
+# holds_record PATH TEXT: whether the record and its copy equal this text.
 holds_record() {
 	copy_of "$1"
 	seal "$2"
 	same_text "$1" "$SEALED" && same_text "$COPY" "$SEALED"
 }
 
-# write_record PATH TEXT: whole lines, on disk when it returns. The second is
-# written after the first, so a loss of power leaves one of them whole.
+# write_record PATH TEXT: whole lines, on disk when it returns. Writes the copy after the
+# record, so a power cut leaves one of them whole.
 write_record() {
 	! holds_record "$1" "$2" || return 0
 	write_both "$1" "$COPY" "$SEALED"
 }
 
-# write_both PATH COPY TEXT. Making their directories writes a record too, so
-# nothing here is kept in a variable.
+# write_both PATH COPY TEXT. Creating their directories also writes a record and
+# overwrites variables, so this uses none.
 write_both() {
 	write_once "$1" "$3" && write_once "$2" "$3"
 }
 
-# write_once PATH TEXT: the directory is on disk too when it returns.
+# write_once PATH TEXT: syncs the directory too before it returns.
 write_once() {
 	! same_text "$1" "$2" || return 0
 	replace_file "$1" "$2" && sync "${1%/*}"
 }
 
-# remove_record PATH: the second first: alone it would count as what is left.
+# remove_record PATH: removes the copy first: a remaining copy would count as the record.
 remove_record() {
 	copy_of "$1"
 	for GONE in "$COPY" "$1"; do
@@ -105,8 +105,7 @@ remove_record() {
 	done
 }
 
-# each_record COMMAND: calls it with the path of every record, after
-# read_record.
+# each_record COMMAND: calls it with the path of every record, after read_record.
 each_record() {
 	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ORIGINALS" "$ARMED" "$OWNERS" "$STATE/directories"; do
 		read_record "$PLACE"
@@ -115,8 +114,8 @@ each_record() {
 	each_note "$1"
 }
 
-# each_note COMMAND: the same for what tunables remember for themselves: files in
-# $STATE that they name in NAME_notes.
+# each_note COMMAND: the same for the tunables' own records: files in $STATE that
+# NAME_notes lists.
 each_note() {
 	for NOTED in $TUNABLES; do
 		eval "NOTES=\${${NOTED}_notes-}"
@@ -128,7 +127,7 @@ each_note() {
 	done
 }
 
-# read_note PATH: as read_record; fails when it is lost, and says so.
+# read_note PATH: as read_record; fails with a message when it is lost.
 read_note() {
 	read_record "$1"
 	[ "$RECORD" = lost ] || return 0
@@ -136,7 +135,7 @@ read_note() {
 	return 1
 }
 
-# package_was_added NAME: whether the tunable `packages` has installed it.
+# package_was_added NAME: whether the tunable `packages` installed it.
 package_was_added() {
 	read_record "$STATE/packages.added"
 	printf '%s\n' "$BODY" | grep -qxF -- "$1"
@@ -147,8 +146,8 @@ lost_note() {
 	[ "$RECORD" != lost ] || printf '%s\n' "${PLACE#"$ROOT"}"
 }
 
-# check_notes: exits when one is lost, as a value, a package or an XDP program
-# of metaltune would count as what was there before it.
+# check_notes: exits when one is lost: otherwise a value, a package or an XDP program of
+# metaltune's would count as original.
 check_notes() {
 	LOST_NOTES=$(each_note lost_note)
 	[ -n "$LOST_NOTES" ] || return 0
@@ -156,7 +155,7 @@ check_notes() {
 	exit 65
 }
 
-# adopt_notes: those that are lost are forgotten.
+# adopt_notes: deletes the lost ones.
 adopt_notes() {
 	each_note adopt_note
 }
@@ -165,17 +164,17 @@ adopt_note() {
 	[ "$RECORD" != lost ] || remove_record "$PLACE"
 }
 
-# damaged_record: `damaged PATH` for what the next apply puts right.
+# damaged_record: `damaged PATH` for damage that the next apply repairs.
 damaged_record() {
 	case $RECORD in
 	copy | lost) printf 'damaged\t%s\n' "${PLACE#"$ROOT"}" ;;
-	# A run that is under way may be between the two.
+	# A run in progress may be between the two writes.
 	whole) [ -f "$STATE/journal" ] || same_text "$COPY" "$RECORD_TEXT" || printf 'damaged\t%s\n' "${COPY#"$ROOT"}" ;;
 	esac
 }
 
-# repair_record: what is whole once is whole twice again. A run that was interrupted
-# between the two leaves that too, so only a loss is worth a word.
+# repair_record: rewrites a record and its copy from the whole one. An interrupted run
+# leaves such a difference too, so only a loss is reported.
 repair_record() {
 	case $RECORD in
 	copy) complain "${PLACE#"$ROOT"} was damaged or missing; it was put back from its copy" ;;

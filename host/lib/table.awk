@@ -1,4 +1,4 @@
-# Lines of compare as an aligned table for a person.
+# Lines of compare as an aligned table for the operator.
 
 BEGIN {
 	n = split("KEY EXPECTED LIVE BOOT VERDICT", name, " ")
@@ -15,7 +15,7 @@ BEGIN {
 
 END {
 	for (i = 2; i <= n; i++) for (c = 2; c <= 4; c++) if (cell[i, c] == "") cell[i, c] = "\"\""
-	# A file is told by its hash; nobody reads base64.
+	# Shows a file by its hash, not its base64 content.
 	for (i = 2; i <= n; i++) for (c = 2; c <= 4; c++) if (cell[i, c] ~ /^sha256:/) sub(/ .*/, "", cell[i, c])
 	for (i = 2; i <= n; i++) for (c = 1; c <= 4; c++) if (length(cell[i, c]) > 200) cell[i, c] = substr(cell[i, c], 1, 200) "..."
 	for (i = 1; i <= n; i++) for (c = 1; c <= 5; c++) if (length(cell[i, c]) > width[c]) width[c] = length(cell[i, c])

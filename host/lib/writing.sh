@@ -1,15 +1,15 @@
 #!/bin/sh
-# Files that are changed so that a crash at any step can be completed, and that
-# can be given back as they were. Each step must have succeeded before the next:
-# on a full disk nothing may take the place of what was whole.
+# Changes files so that a crash at any step can be completed and the originals can be
+# restored. Each step must succeed before the next: on a full disk no partial file may
+# replace a whole one.
 #
-# What is metaltune's own is root's alone to read, as it holds what private files
-# hold. Below a directory of another account that account writes; see paths.sh.
+# Only root can read metaltune's own files, which may hold the contents of private files.
+# In a directory of another account, that account writes; see paths.sh.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# is_private PATH: whether nobody but root may read it.
+# is_private PATH: whether only root may read it.
 is_private() {
 	case $1 in
 	"$STATE" | "$STATE"/* | "$ETC" | "$ETC"/*) ;;
@@ -20,12 +20,12 @@ is_private() {
 	esac
 }
 
-# private_umask PATH: for a subshell that makes it.
+# private_umask PATH: for a subshell that creates it.
 private_umask() {
 	! is_private "$1" || umask 077
 }
 
-# make_directory PATH: with its parents; remembers what it made.
+# make_directory PATH: with its parents; records the directories that it creates.
 make_directory() {
 	[ ! -d "$1" ] || return 0
 	make_directory "${1%/*}" || return 1
@@ -40,25 +40,25 @@ make_directory() {
 	(private_umask "$1" && as_owner mkdir "$1")
 }
 
-# copy_file FROM TO: with owner, mode, times and SELinux context, and on disk.
+# copy_file FROM TO: with owner, mode, times and SELinux context, and synced.
 copy_file() {
 	if ! cp -a "$1" "$2"; then
 		rm -f "$2"
 		return 1
 	fi
-	# What a link points to is not ours to wait for.
+	# Do not sync the target of a link: it is not metaltune's file.
 	[ -h "$2" ] || sync "$2"
 }
 
-# kept PATH: whether a copy of its original is kept, in ORIGINAL, or the knowledge
-# that there was none.
+# kept PATH: whether a copy of its original, in ORIGINAL, or a note that it was absent is
+# kept.
 kept() {
 	ORIGINAL=$STATE/files${1#"$ROOT"}
 	[ -e "$ORIGINAL" ] || [ -h "$ORIGINAL" ] || [ -e "$ORIGINAL.absent" ]
 }
 
-# keep_original PATH: before the first write to a file, keeps a copy of it, or
-# the knowledge that there was none.
+# keep_original PATH: before the first write to a file, keeps a copy of it, or a note that
+# it was absent.
 keep_original() {
 	! kept "$1" || return 0
 	make_directory "${ORIGINAL%/*}" || return 1
@@ -72,8 +72,8 @@ keep_original() {
 	fi
 }
 
-# keep_owned PATH: the same as copy_file to ORIGINAL.new, of a file below a
-# directory of OWNER, who reads it for us. What it says of it is checked.
+# keep_owned PATH: the same as copy_file to ORIGINAL.new, for a file in a directory of
+# OWNER. OWNER's process reads the file; its output is checked.
 keep_owned() {
 	rm -f "$ORIGINAL.new"
 	if as_owner test -h "$1"; then
@@ -107,8 +107,8 @@ keep_owned() {
 		touch -d "@${LOOK#*:}" "$ORIGINAL.new" && sync "$ORIGINAL.new"
 }
 
-# make_file PATH MODE < content: a new file, which has its mode before it has
-# anything in it. PATH is one that `guard` has looked at.
+# make_file PATH MODE < content: a new file, whose mode is set before its content is
+# written. `guard` must have checked PATH.
 make_file() {
 	if [ -e "$1" ] || [ -h "$1" ]; then
 		as_owner rm -f "$1" || return 1
@@ -127,7 +127,7 @@ make_with_mode() {
 	esac
 }
 
-# mode_for PATH: what it has, or what a new one gets, in MODE.
+# mode_for PATH: its mode, or that for a new file, in MODE.
 mode_for() {
 	MODE=0644
 	if is_private "$1"; then
@@ -137,7 +137,7 @@ mode_for() {
 	fi
 }
 
-# replace_file PATH TEXT: atomic; assumes that the original is kept elsewhere.
+# replace_file PATH TEXT: atomic; assumes that the original is already kept.
 replace_file() {
 	make_directory "${1%/*}" || return 1
 	guarded "$1" 'not written' || return 1
@@ -152,8 +152,8 @@ same_text() {
 	[ -f "$1" ] && printf '%s' "$2" | as_owner_fed cmp -s - "$1"
 }
 
-# write_file PATH TEXT: makes the file so, keeping its original. CHANGED says
-# whether there was anything to do.
+# write_file PATH TEXT: writes the text, and keeps the original. CHANGED says whether the
+# file changed.
 write_file() {
 	CHANGED=no
 	! same_text "$1" "$2" || return 0
@@ -161,7 +161,7 @@ write_file() {
 	keep_original "$1" && replace_file "$1" "$2"
 }
 
-# restore_file PATH: the file as it was before write_file; CHANGED as there.
+# restore_file PATH: reverts write_file; CHANGED as there.
 restore_file() {
 	CHANGED=no
 	kept "$1" || return 0
@@ -181,7 +181,7 @@ restore_file() {
 	CHANGED=yes
 }
 
-# restore_owned PATH: what keep_owned kept, as PATH.metaltune-new.
+# restore_owned PATH: writes the copy of keep_owned to PATH.metaltune-new.
 restore_owned() {
 	if [ -h "$ORIGINAL" ]; then
 		as_owner rm -f "$1.metaltune-new"
@@ -190,13 +190,13 @@ restore_owned() {
 	fi
 	MODE=0$(stat -c %a "$ORIGINAL")
 	make_file "$1.metaltune-new" "$MODE" <"$ORIGINAL" || return 1
-	# A group that the account has left is not its to give.
+	# An account cannot give a file to a group that it has left.
 	as_owner chgrp "$(stat -c %g "$ORIGINAL")" "$1.metaltune-new" 2>/dev/null || :
 	as_owner touch -d "@$(stat -c %Y "$ORIGINAL")" "$1.metaltune-new"
 }
 
-# own_file PATH LINES: a file that is ours alone; as it was before us when there
-# are no lines.
+# own_file PATH LINES: a file of metaltune's alone; without lines, its original is
+# restored.
 own_file() {
 	if [ -z "$2" ]; then
 		restore_file "$1"

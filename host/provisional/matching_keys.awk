@@ -1,5 +1,5 @@
-# Lines of compare -> the keys that are about to change in `layer` and meet one of
-# `rules`, TUNABLE REGEX each, as a text.
+# Lines of compare -> the keys about to change in `layer` that match one of `rules`,
+# TUNABLE REGEX each, as a text.
 BEGIN {
 	n = split(rules, rule, " ")
 	for (i = 1; i < n; i += 2) keys[rule[i]] = rule[i + 1]

@@ -1,18 +1,18 @@
 #!/bin/sh
-# What a change that can cut a host off is recorded as until a login made after it
-# confirms it, and which changes are such. docs/adr/0005-rollback.md.
+# The record of a change that may cut the login, until a later login confirms it, and the
+# rules for which changes are provisional. docs/adr/0005-rollback.md.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# `# KIND BOOT_ID SECONDS KEYS CHANGE` for each kind on trial, live or boot, tabs
-# between, and below them the settings to go back to. SECONDS is `-` for a
-# boot that nobody has promised to confirm: that it comes up is enough. CHANGE
-# names the change that is confirmed, the same in all lines.
+# `# KIND BOOT_ID SECONDS KEYS CHANGE` for each provisional kind, live or boot, tabs
+# between, followed by the settings to revert to. SECONDS is `-` for a boot without a
+# promised confirmation: a successful boot is enough. CHANGE names the change to confirm,
+# the same in all lines.
 ARMED=$STATE/armed.tsv
-# Why the settings before the last ones are in effect again.
+# Why the previous settings are in effect again.
 ROLLED_BACK=$STATE/rolled-back
-# How long a change waits to be confirmed; empty: nothing is put on trial.
+# How long a change waits for confirmation; if empty, no change is provisional.
 ROLLBACK=''
 CUTS=''
 LINE=''
@@ -45,14 +45,14 @@ is_provisional() {
 	TRIAL_SECONDS=${TRIAL_SECONDS%"$US"*}
 }
 
-# matching_keys LAYER RULES: the keys about to change there that meet a rule, `TUNABLE
-# REGEX` each, as a text.
+# matching_keys LAYER RULES: the keys about to change in that layer that match a rule,
+# `TUNABLE REGEX` each, as a text.
 matching_keys() {
 	printf '%s\n%s\n%s\n' "$JUDGED" "$DROPPED_LIVE" "$DROPPED_BOOT" | awk -F '\t' -v layer="$1" -v rules="$2" "$AWK_matching_keys"
 }
 
-# find_provisional: which of the keys about to change can cut the login, in CUTS, and
-# which a boot, in LINE. A host that could not go back is not changed.
+# find_provisional: the keys about to change that may cut the login, in CUTS, and those
+# that may prevent a boot, in LINE. A host that cannot revert is not changed.
 find_provisional() {
 	[ -n "$ROLLBACK" ] || return 0
 	RULES=''
@@ -69,7 +69,7 @@ find_provisional() {
 	fi
 }
 
-# name_change: CHANGE, which names the settings and the run that applies them.
+# name_change: CHANGE, which identifies the settings and the run that applies them.
 name_change() {
 	HASH=$(printf '%s' "$TEXT" | sha256sum)
 	RUN_HASH=$(printf '%s %s %s' "$VALUE" "$$" "$(date +%s.%N)" | sha256sum)

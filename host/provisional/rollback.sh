@@ -1,13 +1,13 @@
 #!/bin/sh
-# What can cut a host off is on trial until a login made after it confirms it:
-# else the settings from before are applied again. docs/adr/0005-rollback.md.
+# A change that may cut the login is provisional until a later login confirms it;
+# otherwise the previous settings are applied again. docs/adr/0005-rollback.md.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# begin_provisional: before the first change. What is on trial already keeps the settings
-# to go back to: those were the last that somebody confirmed. It is part of this
-# change from now on, also where this one adds nothing to it.
+# begin_provisional: before the first change. A pending provisional change keeps its
+# settings to revert to, the last confirmed ones. It becomes part of this change, even if
+# this one adds nothing to it.
 begin_provisional() {
 	read_record "$ARMED"
 	BEFORE=$BODY
@@ -28,8 +28,8 @@ begin_provisional() {
 	[ -z "$LINE" ] || loader_arm_trial || :
 }
 
-# await_confirmation: after the last change. The time to confirm starts now, and the menu
-# has the new command line; one that is in effect already needs no trial.
+# await_confirmation: after the last change. Starts the time limit, and the boot menu has
+# the new command line; a line already in effect needs no trial.
 await_confirmation() {
 	if [ -n "$LINE" ] && [ -z "$WAITING" ]; then
 		end_provisional boot
@@ -48,13 +48,13 @@ start_timer() {
 	quietly systemd-run --quiet --collect --on-active="$1" --timer-property=AccuracySec=1s --unit=metaltune-rollback -- "$PROGRAM" rollback
 }
 
-# A run that waits for the lock is stopped too, unless it is this one.
+# This also stops a rollback that waits for the lock, unless it is this run.
 stop_timer() {
 	systemctl stop metaltune-rollback.timer 2>/dev/null || :
 	[ "$VERB" = rollback ] || systemctl stop metaltune-rollback.service 2>/dev/null || :
 }
 
-# end_provisional KIND: it is no longer on trial.
+# end_provisional KIND: that kind is no longer provisional.
 end_provisional() {
 	is_provisional "$1" || return 0
 	if [ "$1" = live ]; then
@@ -70,8 +70,8 @@ end_provisional() {
 	esac
 }
 
-# roll_back REASON: the settings from before, by the way everything is applied.
-# A kernel that runs with a line on trial is rebooted out of it.
+# roll_back REASON: applies the previous settings in the usual way. A kernel that runs a
+# provisional line is rebooted.
 roll_back() {
 	REBOOT=no
 	! is_provisional boot || [ "$TRIAL_BOOT" = now ] || REBOOT=yes
@@ -95,7 +95,7 @@ roll_back() {
 	end_of_run
 }
 
-# failed_trial: whether a boot has ended a trial badly; why, in REASON.
+# failed_trial: whether a boot has made a trial fail; why, in REASON.
 failed_trial() {
 	REASON=''
 	if is_provisional live && [ "$TRIAL_BOOT" = before ]; then
@@ -111,7 +111,7 @@ failed_trial() {
 	[ -n "$REASON" ]
 }
 
-# settle_trials: at a boot. 1 when it ended in a rollback.
+# settle_trials: at a boot. Returns 1 after a rollback.
 settle_trials() {
 	if failed_trial; then
 		roll_back "$REASON"
@@ -127,8 +127,8 @@ settle_trials() {
 	esac
 }
 
-# verb_confirm CHANGE: somebody has logged in since that change. 66 when it is
-# too late, 67 when another one is on trial.
+# verb_confirm CHANGE: the controller has logged in since that change. Exits 66 when it is
+# too late, 67 when another change is provisional.
 verb_confirm() {
 	case ${1-} in
 	'' | *[!0-9a-f-]*)
@@ -156,7 +156,7 @@ verb_confirm() {
 	exit 66
 }
 
-# verb_rollback: what the timer runs, after whatever changes the host now.
+# verb_rollback: the timer runs it; it waits for the run that changes the host now.
 verb_rollback() {
 	LOCK_SECONDS=86400
 	lock
@@ -172,7 +172,7 @@ verb_rollback() {
 	fi
 }
 
-# trial_lines: of a report.
+# trial_lines: the report's lines about provisional changes.
 trial_lines() {
 	for KIND in live boot; do
 		! is_provisional "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS" "$TRIAL_CHANGE"

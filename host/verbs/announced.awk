@@ -1,4 +1,4 @@
-# Lines of compare -> what changes where, in words.
+# Lines of compare -> a message about each change.
 function shown(text) {
 	if (text ~ /^sha256:/) sub(/ .*/, "", text)
 	if (length(text) > 200) text = substr(text, 1, 200) "..."

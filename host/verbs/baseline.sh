@@ -1,17 +1,17 @@
 #!/bin/sh
-# What keys were before metaltune first changed them, kept so that they can be
-# that again: by revert, or when they are no longer declared ("dropped").
+# The original values of keys that metaltune has changed, kept to restore them: by revert,
+# or when a key is no longer declared ("dropped").
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # Why there is no baseline although this host is tuned.
 LOST=''
 
-# find_baseline: the baseline in BASELINE; fails when the host was tuned and it
-# is lost: what the host has now would count as what it was before metaltune.
+# find_baseline: the baseline in BASELINE; fails when the host was tuned and the baseline
+# is lost: otherwise the present values would count as the original ones.
 find_baseline() {
 	BASELINE='' LOST=''
-	# An ordinary user can be told nothing of it.
+	# An ordinary user cannot read it.
 	[ ! -d "$STATE" ] || { [ -r "$STATE" ] && [ -x "$STATE" ]; } || return 0
 	read_record "$ETC/settings.tsv"
 	TUNED=$RECORD
@@ -19,7 +19,7 @@ find_baseline() {
 	BASELINE=$(printf '%s' "$BODY" | sizes)
 	case $RECORD:$TUNED in
 	lost:*) LOST=damaged ;;
-	# Whoever closes settings closes the baseline too.
+	# The version that closes settings also closes the baseline.
 	old:whole | old:copy | old:lost) LOST=damaged ;;
 	absent:whole | absent:copy | absent:lost) LOST=missing ;;
 	absent:absent) ! grep -qs 'metaltune boot' "$UNIT" || LOST=missing ;;
@@ -29,7 +29,7 @@ find_baseline() {
 	return 1
 }
 
-# load_baseline: exits when it is lost, or the copy of a file.
+# load_baseline: exits when the baseline, or the copy of a file, is lost.
 load_baseline() {
 	if find_baseline; then
 		check_originals
@@ -40,26 +40,26 @@ load_baseline() {
 	exit 65
 }
 
-# go_on_without_baseline: for a boot or a rollback, which must not leave the host
-# as it is; nothing is taken for a baseline then.
+# go_on_without_baseline: for a boot or a rollback, which must change the host anyway;
+# present values are then not recorded as the baseline.
 go_on_without_baseline() {
 	find_baseline || complain "${STATE#"$ROOT"}/baseline.tsv is $LOST; going on without it"
 }
 
-# baseline_written: whether a host that is tuned has a baseline, be it empty.
+# baseline_written: whether a tuned host has a baseline, even an empty one.
 baseline_written() {
 	holds_record "$STATE/baseline.tsv" "$BASELINE${BASELINE:+$NEWLINE}"
 }
 
-# save_baseline TEXT: whole and on disk before anything it speaks of changes.
+# save_baseline TEXT: complete and on disk before any of its keys changes.
 save_baseline() {
 	[ -z "$LOST" ] || return 0
 	BASELINE=$1
 	write_record "$STATE/baseline.tsv" "$1${1:+$NEWLINE}"
 }
 
-# verb_adopt: what is lost of the baseline, and of the copies of files, is made
-# anew of what the host has now, for the settings applied last.
+# verb_adopt: replaces lost parts of the baseline, and lost copies of files, by the
+# present state of the host, for the settings applied last.
 verb_adopt() {
 	lock
 	if find_baseline && [ -z "$(damaged_originals)$(each_note lost_note)" ]; then
@@ -81,17 +81,16 @@ adopt_values() {
 	begin adopt
 	remove_record "$STATE/baseline.tsv"
 	FACTS=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | facts_of)
-	# What the next boot applies is metaltune's own, and its files come back from
-	# their copies: nothing can be said of it.
+	# The next boot applies metaltune's own files, and the originals are restored from
+	# their copies: no fact can describe that.
 	save_baseline "$(printf '%s\n' "$FACTS" | with_baseline | awk -F '\t' -v OFS='\t' '$3 == "boot" && $4 == "value" { $4 = "adopted" } { print }')"
 	settings_text
 	write_record "$ETC/settings.tsv" "$TEXT"
 	adopt_files
 }
 
-# with_baseline < fact lines: the baseline and, for keys it does not know yet,
-# what was just read. The boot layer of metaltune.service is ours alone: before
-# us there was none.
+# with_baseline < fact lines: the baseline and, for keys new to it, the facts just read.
+# Only metaltune has a boot layer in metaltune.service: its original is absent.
 with_baseline() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE"
@@ -104,8 +103,8 @@ baseline_settings() {
 	awk -F '\t' -v OFS='\t' '{ print "setting", $1, $2, ($4 == "absent" ? "absent" : "exact"), $5, "live" }'
 }
 
-# dropped: baseline lines of keys that are no longer declared. Those of a tunable
-# that another version of this program has stay in the baseline.
+# dropped: baseline lines of keys that are no longer declared. Those of a tunable that
+# only another version of this program supports stay in the baseline.
 dropped() {
 	[ -n "$BASELINE" ] || return 0
 	{
@@ -114,7 +113,7 @@ dropped() {
 	} | awk -F '\t' -v known=" $ANSWERED " "$AWK_dropped"
 }
 
-# keys_not_known: what another version has set and only it can revert, in words.
+# keys_not_known: what another version has set and only it can revert, as a text.
 keys_not_known() {
 	unknown_settings "$BASELINE" | awk -F '\t' '!seen[$1, $2]++ { printf "%s%s.%s", (n++ ? ", " : ""), $1, $2 }'
 }
@@ -124,8 +123,8 @@ dropped_settings() {
 	printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS='\t' '$0 != "" && !seen[$1, $2]++ { print $1, $2, "exact", "-", "live" }'
 }
 
-# never_lower: settings -> the same, where `atLeast` asks for no less than the
-# host had before us: raising a floor must not lower the house.
+# never_lower: settings -> the same, where `atLeast` asks for no less than the original
+# value: a minimum must not lower it.
 never_lower() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE" | sed "s/^/baseline$TAB/"
@@ -133,8 +132,8 @@ never_lower() {
 	} | awk -F '\t' -v OFS='\t' "$AWK_lib$AWK_never_lower"
 }
 
-# lowered: JUDGED, where a minimum that is lower than the one applied last
-# counts as not met by what that one had taken: the host gets the rest back.
+# lowered: JUDGED, where a minimum below the last applied one counts as not met by the
+# value that metaltune set for the last one: the host gets the difference back.
 lowered() {
 	{
 		[ ! -f "$ETC/settings.tsv" ] || sed "s/^/last$TAB/" "$ETC/settings.tsv"
@@ -143,7 +142,7 @@ lowered() {
 	} | awk -F '\t' -v OFS='\t' "$AWK_lib$AWK_lowered"
 }
 
-# forget_dropped: what is back to its baseline is no longer ours.
+# forget_dropped: removes keys that have their baseline value again.
 forget_dropped() {
 	[ -n "$DROPPED" ] || return 0
 	save_baseline "$(
@@ -154,7 +153,7 @@ forget_dropped() {
 	)"
 }
 
-# adopt_files: those that are metaltune's by their name were not there before it.
+# adopt_files: files with metaltune's names did not exist before metaltune.
 adopt_files() {
 	set -- "$UNIT" "$NIC_RULE"
 	for HOOK in $NIC_HOOKS; do

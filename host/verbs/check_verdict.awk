@@ -1,4 +1,4 @@
-# Lines of compare and of what is provisional -> the exit code of `check`.
+# Lines of compare and of provisional changes -> the exit code of `check`.
 $3 == "unreadable" { unknown = 1 }
 $1 == "rolledback" { drift = 1 }
 $3 ~ /^(liveDrift|bootDrift|pendingReboot)$/ { drift = 1 }

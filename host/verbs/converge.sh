@@ -1,14 +1,14 @@
 #!/bin/sh
-# From what is to what shall be: what is observed is judged, and each tunable is
-# given what is wrong. What a key means is in the tunables' own files.
+# Converges the host: judges the observed state, and gives each tunable its wrong keys.
+# The tunables' own files define what a key means.
 #
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# Whether apply and revert say what they change.
+# Whether apply and revert report their changes.
 ANNOUNCE=yes
-# Whether what `deploy` makes so, and apply does not, is looked at.
+# Whether to observe what `deploy` changes and apply does not.
 DEPLOYS=no
-# Whether a tunable could not do all that its files ask for.
+# Whether a tunable failed to change some of its files.
 UNDONE=no
 
 # judge < settings (SETTINGS form): lines of compare, with FACTS.
@@ -38,27 +38,26 @@ observe() {
 	DROPPED_BOOT=$(dropped_judged boot)
 }
 
-# select_rows TUNABLE AWK_CONDITION < compare lines: the lines that meet it.
+# select_rows TUNABLE AWK_CONDITION < compare lines: the lines that match.
 select_rows() {
 	awk -F '\t' -v tunable="$1" "\$1 == tunable && ($2)"
 }
 
-# persist_lines TUNABLE: `key origin match value effect` for NAME_persist;
-# dropped keys come with what they were, from the boot layer where there is one.
+# persist_lines TUNABLE: `key origin match value effect` for NAME_persist; dropped keys
+# have their original value, from the boot layer where there is one.
 persist_lines() {
 	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | never_lower | awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, "declared", $3, $4, $5 }'
 	[ -z "$DROPPED" ] || printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS="$US" -v tunable="$1" "$AWK_persist_dropped"
 }
 
-# write_lines TUNABLE: `key status value` of what must change live: dropped keys
-# first, so that a declared one has the last word. A key without a baseline was
-# not readable and is left alone.
+# write_lines TUNABLE: `key status value` of the live changes. Dropped keys come first, so
+# that declared ones prevail. A key without a baseline was unreadable, and is not written.
 write_lines() {
 	printf '%s\n%s\n' "$DROPPED_LIVE" "$JUDGED" | select_rows "$1" '$4 == "bad" && $6 == "live"' |
 		changes
 }
 
-# changes < compare lines: as NAME_write is given them.
+# changes < compare lines: as the input of NAME_write.
 changes() {
 	awk -F '\t' -v OFS="$US" '{ print $2, ($10 == "absent" ? "absent" : "value"), ($10 == "absent" ? "" : $7) }'
 }
@@ -69,18 +68,18 @@ announce() {
 	printf '%s\n' "$JUDGED" | select_rows "$1" '$4 == "bad" || $5 == "bad"' | announced ''
 }
 
-# announced SUFFIX < compare lines: what changes where, in words.
+# announced SUFFIX < compare lines: a message about each change.
 announced() {
 	awk -F '\t' -v suffix="$1" "$AWK_announced" | inert 400000
 }
 
-# has_keys TUNABLE: whether anything of it is declared or dropped.
+# has_keys TUNABLE: whether any key of it is declared or dropped.
 has_keys() {
 	names_tunable "$1" "$SETTINGS
 $DROPPED"
 }
 
-# converge TUNABLES: what observe found is made right, in the order given.
+# converge TUNABLES: fixes what observe found, in the given order.
 converge() {
 	for TUNABLE in $1; do
 		has_keys "$TUNABLE" || continue
@@ -100,8 +99,8 @@ converge() {
 	done
 }
 
-# converge_twice TUNABLES: converge, and once more when a key moved but is not right:
-# writing one can reset another, as the rings of a NIC do its interrupt masks.
+# converge_twice TUNABLES: converges, and once more when a key changed but is still wrong:
+# writing one can reset another, as a NIC's rings reset its interrupt masks.
 converge_twice() {
 	SEEN=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_LIVE")
 	converge "$1"
@@ -119,17 +118,17 @@ converge_twice() {
 	write_unmet_boot_keys "$1"
 }
 
-# nic_opened: whether `boot` runs for a NIC that was opened, as the boot itself was
-# ten minutes ago. That is no reason to search a working host for memory.
+# nic_opened: whether `boot` runs because an interface came up, ten minutes or more after
+# the boot. Then it must not search a working host for free memory.
 nic_opened() {
 	[ "$VERB" = boot ] || return 1
 	read_file "$ROOT/proc/uptime"
 	[ "$STATUS" = value ] && [ "${VALUE%%.*}" -ge 600 ]
 }
 
-# write_unmet_boot_keys TUNABLES: what only a boot makes so, and the next boot would not make so
-# either now that all is written, is asked of the running kernel: it may still
-# find what a boot did not grant.
+# write_unmet_boot_keys TUNABLES: boot-time keys that the next boot would still not set,
+# although all files are written, are written to the running kernel: it may still find what a
+# boot did not allocate.
 write_unmet_boot_keys() {
 	OPEN=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "liveDrift" && $6 == "reboot"')
 	[ -n "$OPEN" ] && ! nic_opened || return 0
@@ -141,8 +140,8 @@ write_unmet_boot_keys() {
 	observe
 }
 
-# install_first: what leaves last comes first, as do packages: some of the rest can only
-# be read with them, and must be known before it is written.
+# install_first: tunables of NAME_remove_last, such as packages, come first: others need
+# them for reading, and must be read before they are written.
 install_first() {
 	for BROUGHT in $TUNABLES; do
 		defines "${BROUGHT}_remove_last" || continue
@@ -153,8 +152,8 @@ install_first() {
 	done
 }
 
-# remove_last TUNABLES: what goes only when all else is back, as do packages whose
-# tools bring the rest back.
+# remove_last TUNABLES: removed after all others are reverted, such as packages, whose
+# tools the others need.
 remove_last() {
 	for LEAVING in $1; do
 		defines "${LEAVING}_remove_last" || continue
@@ -166,10 +165,9 @@ remove_last() {
 	done
 }
 
-# outcome: from what observe found: BAD, the lines that are not effective, and
-# WAITING, those that a reboot makes so. A dropped key that nothing can write
-# live waits for the reboot too; one that somebody else sets from now on is not
-# ours to judge.
+# outcome: from the findings of observe: BAD, the lines that are not effective, and
+# WAITING, those that need a reboot. A dropped key that cannot be written live waits for
+# the reboot too. One that another tool now sets is not judged.
 outcome() {
 	BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 ~ /^(liveDrift|bootDrift|unreadable)$/'
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
@@ -187,9 +185,8 @@ $LEFT"
 	done
 }
 
-# refuse: what no write could bring about, such as more than a NIC has, is said
-# before anything is changed. NAME_refuse is given what NAME_write would be, and
-# answers `KEY SENTENCE`.
+# refuse: reports impossible values, such as more than a NIC supports, before anything
+# changes. NAME_refuse gets the input of NAME_write, and prints `KEY SENTENCE`.
 refuse() {
 	REFUSED=$(
 		for TUNABLE in $TUNABLES; do

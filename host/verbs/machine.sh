@@ -1,11 +1,11 @@
 #!/bin/sh
-# What a checklist asks of the machine itself; there is nothing to write. See
+# A checklist's facts about the machine itself, which are read-only. See
 # inventory/sections/machine.ts.
 #
 # shellcheck disable=SC2154
 
-# machine_flags: words that /proc/cpuinfo lists for every CPU, a space around
-# each; nothing where it is not there.
+# machine_flags: words that /proc/cpuinfo lists for every CPU, a space around each; empty
+# where it is absent.
 machine_flags() {
 	[ -r "$ROOT/proc/cpuinfo" ] || return 0
 	awk -F : "$AWK_machine_flags" "$ROOT/proc/cpuinfo"
@@ -17,7 +17,7 @@ machine_probe() {
 		case $KEY in
 		kernel)
 			read_file "$ROOT/proc/sys/kernel/osrelease"
-			# What a distribution adds is no part of the version.
+			# A suffix added by the distribution is no part of the version.
 			[ "$STATUS" != value ] || VALUE=${VALUE%%[!0-9.]*}
 			fact "$KEY" live "$STATUS" "$VALUE" "$ROOT/proc/sys/kernel/osrelease"
 			;;

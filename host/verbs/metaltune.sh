@@ -1,14 +1,14 @@
 #!/bin/sh
-# The verbs of the host program, and the order in which things happen in them.
-# Contract: docs/host-program.md. Lines that are assembled before this file set
-# TUNABLES, the registry's names in order; DEPLOYED, whose settings `deploy` makes
-# so; and ANSWERED, whatever this program can be asked for: the tunables, what a
-# checklist asks and, where it has that part, DEPLOYED.
+# The verbs of the host program, and the order of their steps. Contract:
+# docs/host-program.md. Lines assembled before this file set TUNABLES, the registry's
+# names in order; DEPLOYED, those whose settings `deploy` applies; and ANSWERED, all that
+# this program can report: the tunables, a checklist's facts and, if it has that part,
+# DEPLOYED.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# begin VERB: before the first change of a run. The journal outlives a crash
-# and tells the next run, and every report, that this one did not end.
+# begin VERB: before the first change of a run. The journal survives a crash, and tells
+# the next run and every report that this run did not end.
 begin() {
 	[ ! -f "$STATE/journal" ] || return 0
 	make_directory "$STATE"
@@ -17,7 +17,7 @@ begin() {
 	sync "$STATE/journal" "$STATE"
 }
 
-# mark_reboot: the host's own note that a boot-time change waits.
+# mark_reboot: records on the host that a boot-time change waits.
 mark_reboot() {
 	if [ -n "$WAITING" ]; then
 		[ -d "$RUN" ] || mkdir "$RUN"
@@ -29,7 +29,7 @@ mark_reboot() {
 	fi
 }
 
-# end_of_run: the journal is closed, and what is not effective is said.
+# end_of_run: closes the journal, and reports what is not effective.
 end_of_run() {
 	close_journal
 	not_effective
@@ -42,7 +42,7 @@ not_effective() {
 	exit 65
 }
 
-# converged: whether there is nothing at all to do; such a host is only read.
+# converged: whether there is nothing to do; such a host is only read.
 converged() {
 	[ ! -f "$STATE/journal" ] && [ -z "$DROPPED" ] &&
 		holds_record "$ETC/settings.tsv" "$1" && baseline_written && unit_installed && nic_hooks_right &&
@@ -50,8 +50,8 @@ converged() {
 		[ -z "$(printf '%s\n' "$JUDGED" | awk -F '\t' '$4 == "bad" && $6 == "live" || $5 == "bad" || $3 == "unreadable"')" ]
 }
 
-# verb_want: keeps settings for a later apply, so that they cross the network
-# and stay in the controller's state once.
+# verb_want: stores settings for a later apply, so that they cross the network and appear
+# in the controller's state only once.
 verb_want() {
 	read_settings
 	lock
@@ -60,8 +60,8 @@ verb_want() {
 	same_text "$STATE/wanted.tsv" "$TEXT" || replace_file "$STATE/wanted.tsv" "$TEXT"
 }
 
-# verb_apply [--quiet] [--rollback=SECONDS]: --quiet leaves the lines about
-# changes out; --rollback puts on trial what could cut the host off.
+# verb_apply [--quiet] [--rollback=SECONDS]: --quiet omits the lines about changes;
+# --rollback makes changes provisional that may cut the login.
 verb_apply() {
 	read_settings
 	for ARGUMENT; do
@@ -94,7 +94,7 @@ verb_apply() {
 	end_of_run
 }
 
-# apply_settings: what observe found becomes SETTINGS, whose text is TEXT.
+# apply_settings: applies SETTINGS, whose text is TEXT, to the observed host.
 apply_settings() {
 	install_first
 	JUDGED=$(lowered)
@@ -103,7 +103,7 @@ apply_settings() {
 	install_unit
 	install_nic_hooks
 	write_record "$ETC/settings.tsv" "$TEXT"
-	# What runs as a user, or out of a mount, goes before those do.
+	# Dropped applications are removed before the users and mounts that they use.
 	if names_tunable "$DEPLOYED" "$DROPPED"; then
 		converge "$DEPLOYED"
 		observe
@@ -119,7 +119,7 @@ backwards() {
 	done
 }
 
-# verb_revert [--owner=TOKEN]: --owner says for which resource.
+# verb_revert [--owner=TOKEN]: for the resource of --owner.
 verb_revert() {
 	owner_option "${1-}"
 	lock
@@ -161,11 +161,12 @@ verb_revert() {
 	fi
 	! defines release_remove_uploads || release_remove_uploads ''
 	rm -f "$PROGRAM"
-	# For the resource, which can ask nobody else from here on.
+	# For the resource, since the host has no program any more.
 	[ -z "$ACTS_FOR" ] || waits_line
 }
 
-# remove_directories: those we made, deepest first, unless others use them now.
+# remove_directories: those that metaltune created, deepest first, unless others now use
+# them.
 remove_directories() {
 	read_record "$STATE/directories"
 	[ -n "$BODY" ] || return 0
@@ -190,11 +191,11 @@ verb_boot() {
 	observe
 	converge_twice "$TUNABLES"
 	outcome
-	# The journal of an apply that the power cut is not this boot's to close.
+	# A boot must not close the journal of an apply that a power cut ended.
 	not_effective
 }
 
-# verb_check: 1 (could not tell) outranks 2 (drift).
+# verb_check: 1 (undetermined) outranks 2 (drift).
 verb_check() {
 	DEPLOYS=yes
 	load_baseline
@@ -221,8 +222,8 @@ verb_probe() {
 	report "${1-}"
 }
 
-# verb_reboot [--rollback=SECONDS]: detached, so that whoever asked still gets
-# an answer; with --rollback, who asks confirms the next boot within that time.
+# verb_reboot [--rollback=SECONDS]: detached, so that the caller still gets an answer.
+# With --rollback, the caller confirms the next boot within that time.
 verb_reboot() {
 	rollback_option "${1-}"
 	if [ -n "$ROLLBACK" ] && is_provisional boot; then
@@ -234,7 +235,7 @@ verb_reboot() {
 	printf 'rebooting in 2 s\n'
 }
 
-# verb_version: as a report begins; `program` is what tells it from another.
+# verb_version: as the first lines of a report; `program` is the program's hash.
 verb_version() {
 	program_hash
 	printf 'version\t%s\nprotocol\t%s\nprogram\t%s\n' "$METALTUNE_VERSION" "$METALTUNE_PROTOCOL" "$HASH"

@@ -1,14 +1,14 @@
 #!/bin/sh
-# The copies of files from before metaltune, and what proves that they are as
-# they were kept: their list, with a hash each, in a record of its own.
+# The copies of files from before metaltune, and a record of them with a hash each, which
+# proves that they are undamaged.
 #
 # shellcheck disable=SC2153,SC2154
 
-# Its copy is in another directory, so that one that is deleted is missed.
+# The record's copy is in another directory, so that deleting one directory is noticed.
 ORIGINALS=$STATE/originals.tsv
 
-# originals_now: `PATH KIND TEXT`, tabs between, of every copy that is there. KIND
-# is file, with a hash, link, with its target, or absent: there was no file.
+# originals_now: `PATH KIND TEXT`, tabs between, of every copy. KIND is file, with a hash,
+# link, with its target, or absent: the file did not exist.
 originals_now() {
 	[ -d "$STATE/files" ] || return 0
 	(
@@ -19,7 +19,7 @@ originals_now() {
 	) | sed 's/^\.//' | sort
 }
 
-# note_originals: at the end of a run, before its journal goes.
+# note_originals: at the end of a run, before its journal is removed.
 note_originals() {
 	[ -d "$STATE/files" ] || [ -e "$ORIGINALS" ] || return 0
 	LINES_OF_RECORD=$(originals_now)
@@ -33,8 +33,8 @@ close_journal() {
 	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
 }
 
-# is_original PATH KIND TEXT: whether the file itself is as it was, as it is when
-# its copy has just been put back.
+# is_original PATH KIND TEXT: whether the file itself is the original, as after a restore
+# from its copy.
 is_original() {
 	guard "$ROOT$1" || return 1
 	case $2 in
@@ -44,8 +44,8 @@ is_original() {
 	esac
 }
 
-# damaged_originals: the copies, one path per line, that are not as they were
-# kept. A run that is under way, or was interrupted, keeps and puts back others.
+# damaged_originals: the copies, one path per line, that differ from their record. A run
+# that is in progress or was interrupted may add or remove others.
 damaged_originals() {
 	[ ! -f "$STATE/journal" ] || return 0
 	read_record "$ORIGINALS"
@@ -58,7 +58,7 @@ damaged_originals() {
 	done
 }
 
-# check_originals: exits when one is damaged: nothing could bring that file back.
+# check_originals: exits when one is damaged, since that file could not be restored.
 check_originals() {
 	DAMAGED=$(damaged_originals)
 	if [ -z "$DAMAGED" ] || [ -f "$STATE/journal" ]; then
@@ -68,7 +68,7 @@ check_originals() {
 	exit 65
 }
 
-# adopt_originals: no copy of a file is the copy of what it is now.
+# adopt_originals: the present file becomes its own original.
 adopt_originals() {
 	damaged_originals | while IFS= read -r PLACE; do
 		rm -f "$STATE/files$PLACE" "$STATE/files$PLACE.absent"

@@ -1,17 +1,16 @@
 #!/bin/sh
-# Which resource of which stack tunes this host. A machine is known by its host
-# key, and its name in an inventory can change: the resource of an old name must
-# not revert what that of the new name has taken over.
-#
+# Which resource of which stack tunes this host. A machine is identified by its host key,
+# and its inventory name can change: the resource of an old name must not revert a host
+# that the resource of the new name tunes.
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# `TOKEN STACK NAME`, tabs between, of the resource that tunes this host; below
-# it those that did before and have not given it up.
+# `TOKEN STACK NAME`, tabs between, of the resource that tunes this host; below it,
+# earlier ones that have not released it.
 OWNERS=$STATE/owner.tsv
 OWNERS_KEPT=16
 
-# owner_option ARGUMENT: for which resource revert acts, in ACTS_FOR; empty for a
-# person on the host.
+# owner_option ARGUMENT: the resource that revert acts for, in ACTS_FOR; empty for an
+# operator on the host.
 owner_option() {
 	ACTS_FOR=''
 	case ${1-} in
@@ -19,7 +18,7 @@ owner_option() {
 	esac
 }
 
-# known_owner TOKEN: whether it owns this host, or did.
+# known_owner TOKEN: whether that resource tunes this host, or did before.
 known_owner() {
 	read_record "$OWNERS"
 	printf '%s\n' "$BODY" | awk -F '\t' -v token="$1" '$1 == token { found = 1 } END { exit !found }'
@@ -35,8 +34,8 @@ give_up() {
 	fi
 }
 
-# take_owner_line: out of SETTINGS, before they are read as such: the resource for
-# which apply acts, `TOKEN STACK NAME`, in TAKER; empty for a person on the host.
+# take_owner_line: removes the line of the resource that apply acts for from SETTINGS:
+# `TOKEN STACK NAME`, in TAKER; empty for an operator on the host.
 take_owner_line() {
 	TAKER=''
 	case $SETTINGS in
@@ -53,8 +52,8 @@ take_owner_line() {
 	fi
 }
 
-# take_over: before the first change, so that whoever had this host before leaves
-# it alone from here on.
+# take_over: before the first change, so that the previous resource no longer changes this
+# host.
 take_over() {
 	[ -n "$TAKER" ] || return 0
 	read_record "$OWNERS"
@@ -62,8 +61,8 @@ take_over() {
 	write_record "$OWNERS" "$TAKER$NEWLINE$OTHERS${OTHERS:+$NEWLINE}"
 }
 
-# verb_disown: the resource whose token is on stdin gives this host up and
-# changes nothing else. 67 when it never had it.
+# verb_disown: the resource whose token is on stdin releases this host, and changes
+# nothing else. Exits 67 when it never tuned this host.
 verb_disown() {
 	TOKEN=$(cat)
 	if [ -z "$TOKEN" ]; then
@@ -92,7 +91,7 @@ leave_to_owner() {
 	exit 67
 }
 
-# owner_line: of a report.
+# owner_line: the owner's line in a report.
 owner_line() {
 	read_record "$OWNERS"
 	[ -z "$BODY" ] || printf 'owner\t%s\n' "${BODY%%"$NEWLINE"*}"

@@ -1,11 +1,11 @@
 #!/bin/sh
-# What the host is: facts of every layer of the settings that are asked for.
-# docs/host-program.md, "Report", is the contract.
+# Reports the host: facts of every layer of the given settings. docs/host-program.md,
+# "Report", is the contract.
 #
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# What tells the installed program from another: its SHA-256 without the version
-# on line 2. Nothing is known of one on stdin.
+# The identity of the installed program: its SHA-256 without the version on line 2. Empty
+# for a program on stdin.
 program_hash() {
 	if [ -f "$PROGRAM" ]; then
 		HASH=$(LC_ALL=C sed '2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}' "$PROGRAM" | sha256sum)
@@ -28,9 +28,9 @@ unit_tunables() {
 	done
 }
 
-# unit_facts < settings and facts: the boot layer of tunables that only
-# metaltune.service persists: what it will apply, if it is enabled and whole.
-# What a tunable has answered of its boot layer itself, it knows better.
+# unit_facts < settings and facts: the boot layer of tunables that only metaltune.service
+# persists: the values it will apply, if it is enabled and complete. A tunable's own fact
+# about its boot layer has precedence.
 unit_facts() {
 	{
 		cat
@@ -38,7 +38,7 @@ unit_facts() {
 	} | awk -F '\t' -v units="$(unit_tunables)" "$AWK_unit_facts"
 }
 
-# facts_of < settings: facts of all that is named, in the order of ANSWERED.
+# facts_of < settings: facts of all named tunables, in the order of ANSWERED.
 facts_of() {
 	ASKED=$(cat)
 	ANSWERS=$(for TUNABLE in $ANSWERED; do
@@ -50,12 +50,12 @@ facts_of() {
 	unknown_settings "$ASKED" | awk -F '\t' -v version="$METALTUNE_VERSION" "$AWK_unknown_facts"
 }
 
-# short_facts: no line longer than the reader of a report takes.
+# short_facts: truncates lines to the limit of the report's reader.
 short_facts() {
 	awk -F '\t' -v OFS='\t' "$AWK_short_facts"
 }
 
-# report_head: what a report says of the host itself.
+# report_head: a report's lines about the host itself.
 report_head() {
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	BOOT_ID=$VALUE
@@ -80,8 +80,8 @@ waits_line() {
 	[ ! -e "$RUN/reboot-required" ] || printf 'waits\treboot\n'
 }
 
-# report [--installed]: see docs/host-program.md, "Report". The verdicts are of
-# the facts that the reader gets.
+# report [--installed]: see docs/host-program.md, "Report". Verdicts are judged from the
+# facts as printed.
 report() {
 	report_head
 	[ "$1" != --installed ] || setting_lines
@@ -98,7 +98,7 @@ report() {
 	printf 'end\t%s\n' "$((COUNT))"
 }
 
-# verb_status: a report without settings, so that it costs little.
+# verb_status: a cheap report, without settings.
 verb_status() {
 	installed_settings
 	report_head
@@ -106,7 +106,7 @@ verb_status() {
 	printf 'end\t0\n'
 }
 
-# Of one boot only: the next one has an empty /run.
+# Valid for one boot: /run is empty after the next one.
 NOT_APPLIED=$RUN/not-applied
 
 # verb_note_not_applied SHA256: HostReady ordered this boot for the settings with

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Settings as the program is given them, and as it finds them installed.
+# Settings as the program receives them, and as it finds them installed.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
@@ -9,10 +9,9 @@ defines() {
 	command -v "$1" >/dev/null
 }
 
-# read_settings: settings on stdin -> SETTINGS, or exit 64 with every problem.
-# A connection that breaks looks like the end of the input: a list counts only
-# with the line that closes it, and no input is no order.
-# A probe answers for a tunable that this version does not know that it is
+# read_settings: settings on stdin -> SETTINGS, or exit 64 with every problem. A broken
+# connection looks like the end of the input, so a list is valid only with its closing
+# line, and empty input is an error. A probe reports a tunable unknown to this version as
 # unreadable, and judges a key once for every line that names it.
 read_settings() {
 	SETTINGS=$(grep -v '^#' || :)
@@ -32,11 +31,11 @@ read_settings() {
 	fi
 }
 
-# wanted_settings: `wanted TAB HASH` stands for the settings that `want` was
-# given before; the hash proves that they are those, and whole.
+# wanted_settings: `wanted TAB HASH` stands for the settings that `want` stored; the hash
+# proves that they are those, and complete.
 wanted_settings() {
 	WANTED_HASH=${SETTINGS#*"$TAB"}
-	# Read once, so that what is hashed is what is used.
+	# Read once, so that the hashed text is the text used.
 	WANTED=$([ ! -f "$STATE/wanted.tsv" ] || cat "$STATE/wanted.tsv" && printf .)
 	WANTED=${WANTED%.}
 	HASH=$(printf '%s' "$WANTED" | sha256sum)
@@ -44,7 +43,7 @@ wanted_settings() {
 		SETTINGS=${WANTED%"$NEWLINE"}
 		return 0
 	fi
-	# An apply that is run again may find those it has applied.
+	# A repeated apply may find its settings already applied.
 	installed_settings
 	settings_hash
 	if [ "$WANTED_HASH" != "$HASH" ]; then
@@ -86,8 +85,8 @@ installed_settings() {
 
 SETTINGS_LOST='the settings applied last are missing or damaged, and so is their copy; run `pulumi up --refresh`'
 
-# settings_lost: after find_baseline and installed_settings: whether there must be
-# some. A run that was interrupted may not have come to them, or has removed them.
+# settings_lost: after find_baseline and installed_settings: whether settings are missing.
+# An interrupted run may not have written them yet, or has removed them.
 settings_lost() {
 	case $RECORD:$BASELINE in
 	lost:*) ;;
@@ -116,13 +115,13 @@ setting_lines() {
 	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | sed "s/^/setting$TAB/"
 }
 
-# unknown_settings LINES: those of tunables that another version of this program
-# knows, and this one does not.
+# unknown_settings LINES: settings of tunables that only another version of this program
+# supports.
 unknown_settings() {
 	printf '%s\n' "$1" | awk -F '\t' -v known=" $ANSWERED " '$0 != "" && !index(known, " " $1 " ")'
 }
 
-# settings_text: SETTINGS as a file holds them, in TEXT.
+# settings_text: SETTINGS in the file's format, in TEXT.
 settings_text() {
 	TEXT=''
 	[ -z "$SETTINGS" ] || TEXT="$SETTINGS

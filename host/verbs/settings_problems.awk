@@ -1,4 +1,4 @@
-# Settings -> what is wrong with their lines.
+# Settings -> the errors in their lines.
 $0 == "" { next }
 NF != 5 { print "line " NR ": expected 5 fields, got " NF; next }
 verb != "probe" && index(known, " " $1 " ") == 0 { print "line " NR ": unknown tunable " $1 }

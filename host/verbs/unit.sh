@@ -1,13 +1,13 @@
 #!/bin/sh
-# metaltune.service, which applies at boot what no file of the system keeps, and
-# what calls it when a NIC appears.
+# metaltune.service, which applies at boot what no other file persists, and the hooks that
+# run it when a NIC appears.
 #
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
 UNIT_LINK=${UNIT%/*}/multi-user.target.wants/metaltune.service
-# TuneD, which the RHEL family starts, writes much of the same: it comes first.
-# Each of our NICs that comes up restarts the service, at any rate. Blank lines
-# and comments are left out of what tells programs apart, so there are none.
+# Starts after TuneD, which the RHEL family enables and which writes many of the same
+# values. Each declared NIC that comes up restarts the service. The program's identity
+# omits comments and blank lines, so this text has none.
 UNIT_TEXT='[Unit]
 Description=metaltune: latency settings that do not survive a boot
 After=local-fs.target swap.target systemd-sysctl.service network.target tuned.service
@@ -35,13 +35,13 @@ install_unit() {
 	reload_units
 }
 
-# What runs when a NIC of ours appears or is opened again, as its settings start
-# over then: udev everywhere, and what the distribution sets networks up with.
-# A host of containers has hundreds of interfaces that come and go beside it.
+# Runs when a declared NIC appears or comes up again, since the kernel then resets its
+# settings: udev on every host, and the distribution's network manager. A container host
+# has hundreds of other interfaces that come and go.
 NIC_RULE=$ROOT/etc/udev/rules.d/99-metaltune.rules
 NIC_HOOKS='network/if-up.d/metaltune NetworkManager/dispatcher.d/90-metaltune networkd-dispatcher/routable.d/90-metaltune'
 
-# nics: the NICs that SETTINGS speak of, one per line; `*` is any real one.
+# nics: the NICs that SETTINGS name, one per line; `*` is any physical one.
 nics() {
 	for TUNABLE in $TUNABLES; do
 		defines "${TUNABLE}_nics" || continue
@@ -49,8 +49,8 @@ nics() {
 	done | sort -u
 }
 
-# nic_texts: the rule and the hooks for the NICs that SETTINGS speak of, in
-# NIC_RULE_TEXT and NIC_HOOK_TEXT; empty when they speak of none.
+# nic_texts: the rule and the hooks for the NICs that SETTINGS name, in NIC_RULE_TEXT and
+# NIC_HOOK_TEXT; empty without any.
 nic_texts() {
 	NIC_RULE_TEXT='' NIC_HOOK_TEXT=''
 	NICS=$(nics)
@@ -68,9 +68,9 @@ ${NAMES:+${ADDED}KERNEL==\"$NAMES\", $RESTART}"
 		OTHERS='[ ! -e "${ROOT-}/sys/class/net/$1/device" ] || return 0'
 		;;
 	esac
-	# NetworkManager says which NIC it is and what happened; the others only call
-	# when one is up, and have its name in IFACE. networkd tells only of what stands
-	# on a NIC, as a bond or a VLAN does.
+	# NetworkManager passes the NIC and the event. The others run this only when an
+	# interface is up, with its name in IFACE. networkd reports only interfaces on top of
+	# a NIC, such as a bond or a VLAN.
 	NIC_HOOK_TEXT="#!/bin/sh
 $COMMENT Written by metaltune: a NIC that comes up starts over with its settings.
 [ \"\${2-up}\" = up ] || exit 0
@@ -88,7 +88,7 @@ exec systemctl --no-block restart metaltune.service
 "
 }
 
-# nic_hooks_right: whether they are there exactly when they are needed.
+# nic_hooks_right: whether they exist exactly when they are needed.
 nic_hooks_right() {
 	nic_texts
 	if [ -z "$NIC_RULE_TEXT" ]; then

@@ -1,7 +1,7 @@
 /**
- * What a lab keeps on disk: keys made once, the pristine tree that hosts are
- * copied from and booted to, and one directory per host. Keys, logs and
- * process ids stay outside the trees, so that a tree is only the host's.
+ * A lab's files: keys created once, the pristine tree that hosts are copied from
+ * and booted to, and one directory per host. Keys, logs and PID files stay outside
+ * the trees, so that a tree holds only the host's files.
  */
 import {
 	copyFileSync,
@@ -52,7 +52,7 @@ export function hostNames(directory: string): readonly string[] {
 }
 
 /**
- * Makes what all hosts share, where it is not there yet.
+ * Creates the files that all hosts share, where missing.
  *
  * @throws Error when the directory holds a lab of another distribution.
  */
@@ -77,15 +77,17 @@ export async function prepareLab(
 	copyFileSync(`${paths.clientKey}.pub`, paths.authorizedKeys);
 }
 
-/** What sshd listens on; without an address, on 127.0.0.1. */
+/** The address sshd listens on; 127.0.0.1 by default. */
 export interface Listener {
 	readonly name: string;
 	readonly address?: string;
 	readonly port: number;
 }
 
-/** Makes one host's directory, where it is not there yet; writes its sshd
- * configuration anew. A host key that is there is kept. */
+/**
+ * Creates one host's directory, where missing, and rewrites its sshd configuration.
+ * An existing host key is kept.
+ */
 export async function prepareHost(
 	directory: string,
 	distribution: Distribution,
@@ -141,7 +143,7 @@ function sshdConfig(directory: string, host: Listener): string {
 		"MaxSessions 1000",
 		"PrintMotd no",
 		"LogLevel VERBOSE",
-		// Begins where a login does, in the home directory of the tree.
+		// Starts like a login, in the home directory of the tree.
 		`Subsystem sftp internal-sftp -d ${join(paths.tree, "root")}`,
 		"",
 	].join("\n");

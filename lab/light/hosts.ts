@@ -36,26 +36,28 @@ export interface LightHost {
 	readonly logFile: string;
 	/** How many logins sshd has accepted so far. */
 	connections(): number;
-	/** How often the host was told to reboot. */
+	/** How many reboots the host has been ordered to do. */
 	reboots(): number;
 }
 
 export interface LightLab {
 	readonly directory: string;
 	readonly hosts: readonly LightHost[];
-	/** User that logs in: whoever started the lab. */
+	/** The user that logs in: the one that started the lab. */
 	readonly user: string;
 	/** Private key that every host accepts. */
 	readonly privateKeyFile: string;
 	/** SSH_AUTH_SOCK of an agent that holds the key. */
 	readonly agentSocket: string;
-	/** Leaves no process; trees, keys and logs stay in `directory`. */
+	/** Ends all processes; trees, keys and logs stay in `directory`. */
 	stop(): Promise<void>;
 }
 
 export interface LightLabOptions {
 	readonly count: number;
-	/** Made when absent; a stopped lab in it is started again as it was. */
+	/**
+	 * Created when absent; a stopped lab in it is started with its previous state.
+	 */
 	readonly directory: string;
 	readonly distribution?: Distribution;
 	/** Hosts listen on this port and those after it. */
@@ -67,8 +69,8 @@ export interface LightLabOptions {
 /**
  * Starts `count` hosts named light-1, light-2 and so on.
  *
- * @throws Error when an sshd does not come to listen, with the end of its
- *   log; whatever was started is stopped again.
+ * @throws Error when an sshd does not start to listen, with the end of its log; the
+ *   started hosts are stopped again.
  */
 export async function startLightHosts(
 	options: LightLabOptions,
@@ -78,7 +80,7 @@ export async function startLightHosts(
 	await stopLightHosts(directory);
 	await prepareLab(directory, distribution);
 	if (process.getuid?.() === 0) {
-		// sshd's privilege separation directory; a service would have made it.
+		// sshd's privilege separation directory, which a service normally creates.
 		mkdirSync("/run/sshd", { recursive: true, mode: 0o755 });
 	}
 	const plan = Array.from({ length: options.count }, (_, index) => ({
@@ -114,8 +116,8 @@ export async function startLightHosts(
 }
 
 /**
- * Stops a lab by its process id files, also one whose owner crashed. A process
- * that is not what the file says is left alone; no lab is no error.
+ * Stops a lab by its PID files, even if its owner crashed. A process that does not
+ * match its file is not ended; a missing lab is no error.
  */
 export async function stopLightHosts(directory: string): Promise<void> {
 	const lab = resolve(directory);
@@ -176,7 +178,7 @@ function readOrEmpty(file: string): string {
 
 async function startAgent(directory: string): Promise<void> {
 	const paths = labPaths(directory);
-	// A socket's path is limited by the kernel; sshd's files are not.
+	// The kernel limits the length of a socket's path, but not of sshd's files.
 	if (paths.agentSocket.length > 100) {
 		throw new Error(
 			`${directory}: expected a path of at most 89 characters, as a socket goes into it, got ${directory.length}; use a shorter one`,
@@ -207,7 +209,7 @@ function stopAgent(directory: string): void {
 	rmSync(paths.agentSocket, { force: true });
 }
 
-/** Stops the lab when this process is told to end, then lets it end. */
+/** Stops the lab when a signal ends this process, then lets it end. */
 function onSignal(directory: string): () => void {
 	const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 	const handle = (signal: NodeJS.Signals): void => {

@@ -4,7 +4,7 @@ import type { LightLab } from "./hosts";
 
 /**
  * The text of a `hosts/*.yaml` for the machines of a lab, logging in with the
- * agent's key; `sections` (tuning, applications, rollout...) as they are.
+ * agent's key; `sections` (tuning, applications, rollout...) are copied unchanged.
  */
 export function inventoryYaml(
 	lab: LightLab,

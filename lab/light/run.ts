@@ -1,10 +1,10 @@
-/** How the lab runs programs, waits and bounds what goes on at once. */
+/** How the lab runs programs, waits and limits concurrency. */
 import { execFile } from "node:child_process";
 
 /**
- * Runs a program to its end and gives its standard output.
+ * Runs a program to its end and returns its standard output.
  *
- * @throws Error naming the program, its exit and what it complained of.
+ * @throws Error with the program, its exit code and its error output.
  */
 export function run(
 	program: string,
@@ -29,7 +29,7 @@ export function run(
 /**
  * Polls until `condition` holds.
  *
- * @throws Error saying `what` was waited for, after `seconds`.
+ * @throws Error that names `what` it waited for, after `seconds`.
  */
 export async function waitFor(
 	what: string,
@@ -45,7 +45,7 @@ export async function waitFor(
 	}
 }
 
-/** Maps with at most `limit` calls under way; results in input order. */
+/** Maps with at most `limit` concurrent calls; results in input order. */
 export async function mapLimited<Item, Result>(
 	items: readonly Item[],
 	limit: number,

@@ -21,15 +21,15 @@ import { memoryFiles, swapFileBytes } from "./tree/memory";
 import { powerFiles } from "./tree/power";
 import { sysctls } from "./tree/sysctls";
 
-/** The directory of fake commands that belongs first on a host's PATH. */
+/** The directory of fake commands, first on a host's PATH. */
 export const commandsDirectory = join(__dirname, "commands");
 
 /** PATH of a simulated host: the fakes, then the real coreutils. */
 export const lightPath = `${commandsDirectory}:/usr/sbin:/usr/bin:/sbin:/bin`;
 
 /**
- * Writes the tree of an untouched host into `directory`, which must not hold
- * one already. 2 sockets, 16 CPUs, 2 nodes of 8 GiB; see tree/topology.ts.
+ * Writes the tree of an untouched host into `directory`, which must not contain one
+ * yet. 2 sockets, 16 CPUs, 2 nodes of 8 GiB; see tree/topology.ts.
  *
  * @throws Error when a file cannot be written or update-grub fails.
  */

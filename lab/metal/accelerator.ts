@@ -1,7 +1,7 @@
 /**
- * KVM where it works. A device file that opens proves little: inside some
- * virtual machines a guest then hangs in its BIOS. So a boot sector is run,
- * whose only instructions end QEMU.
+ * Uses KVM where it works. An accessible device file is no proof: in some virtual
+ * machines a guest then hangs in its BIOS. So this runs a boot sector whose only
+ * instructions end QEMU.
  */
 import { spawnSync } from "node:child_process";
 import {

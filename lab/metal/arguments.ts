@@ -1,23 +1,23 @@
 /**
- * QEMU's arguments for the test VM: two sockets with two cores of
- * two threads each, two NUMA nodes with 2 GiB each, an igb NIC on either node,
- * a virtio NIC to log in through, and an empty slot for an NVMe disk.
+ * QEMU's arguments for the test VM: two sockets with two cores of two threads each,
+ * two NUMA nodes with 2 GiB each, an igb NIC on either node, a virtio NIC for
+ * logins, and an empty slot for an NVMe disk.
  */
 
-/** Who executes the machine's instructions. */
+/** The accelerator that executes the machine's instructions. */
 export type Accelerator = "kvm" | "tcg";
 
 export interface MachineArguments {
 	readonly accelerator: Accelerator;
 	/** The machine's disk, in qcow2. */
 	readonly disk: string;
-	/** Port on 127.0.0.1 that leads to the machine's sshd. */
+	/** Port on 127.0.0.1 that is forwarded to the machine's sshd. */
 	readonly sshPort: number;
-	/** A snapshot's state, to go on from instead of a boot. */
+	/** A snapshot's state, to resume instead of a boot. */
 	readonly state?: string;
 }
 
-/** Names in the machine's directory, where QEMU is started. */
+/** Names in the machine's directory, QEMU's working directory. */
 export const machineFiles = {
 	console: "console.log",
 	monitor: "monitor.sock",
@@ -25,12 +25,12 @@ export const machineFiles = {
 	nvme: "nvme.raw",
 } as const;
 
-/** The slot an NVMe disk is plugged into, as QEMU cannot snapshot one. */
+/** The slot for the NVMe disk, which QEMU cannot include in a snapshot. */
 export const nvmeSlot = "slot_nvme";
 
-// SMT can be switched on Intel's CPUs only, under emulation. Several threads
-// would boot it in half the time, but one boot in eight then loses an interrupt
-// and hangs, or aborts in QEMU (its issue 1921).
+// SMT can be switched on Intel's CPUs only, under emulation. Multi-threaded TCG
+// would boot it in half the time, but one boot in eight then loses an interrupt and
+// hangs, or aborts in QEMU (its issue 1921).
 const processors: { readonly [accelerator in Accelerator]: readonly string[] } =
 	{
 		tcg: [
@@ -39,11 +39,11 @@ const processors: { readonly [accelerator in Accelerator]: readonly string[] } =
 			"-cpu",
 			"max,vendor=GenuineIntel,family=6,model=85,stepping=7,la57=off,svm=off",
 		],
-		// Threads of a core are shown on AMD with topoext only.
+		// On AMD, QEMU shows a core's threads only with topoext.
 		kvm: ["-accel", "kvm", "-cpu", "host,topoext=on"],
 	};
 
-/** The CPUs alone. */
+/** Only the CPUs. */
 export function processorArguments(
 	accelerator: Accelerator,
 ): readonly string[] {
@@ -63,7 +63,7 @@ const memory = [
 	"dist,src=0,dst=1,val=21",
 ];
 
-/** A NIC whose queues, rings and interrupts are real, on a PCI bus of a node. */
+/** A NIC with real queues, rings and interrupts, on a PCI bus of a node. */
 function nic(node: number): readonly string[] {
 	return [
 		"-device",
@@ -94,8 +94,8 @@ export function machineArguments(machine: MachineArguments): readonly string[] {
 		...processorArguments(machine.accelerator),
 		...memory,
 		"-drive",
-		// A machine whose power is cut keeps what it has flushed as long as this
-		// process lives; what outlives this machine's own crash is nobody's.
+		// Data that the machine has flushed survives its power cut while this
+		// process lives. It need not survive a crash of the machine that runs QEMU.
 		`file=${disk},if=none,id=disk,format=qcow2,cache=unsafe`,
 		"-device",
 		"virtio-blk-pci,bus=pcie.0,drive=disk",

@@ -1,6 +1,6 @@
 /**
- * Where what takes long to make is kept: outside of every checkout, beside
- * bin/setup's own, under names that say what it was made from.
+ * A cache for slow builds, outside every checkout, beside that of bin/setup. Names
+ * are derived from the sources.
  */
 import { createHash } from "node:crypto";
 import {
@@ -26,7 +26,7 @@ export function cacheDirectory(env: NodeJS.ProcessEnv = process.env): string {
 export function keyOf(texts: readonly string[]): string {
 	const hash = createHash("sha256");
 	for (const text of texts) {
-		// The length keeps two texts from passing for one.
+		// The length makes the boundary between two texts unambiguous.
 		hash.update(`${text.length}:${text}`);
 	}
 	return hash.digest("hex").slice(0, 16);
@@ -46,8 +46,8 @@ export function contentsOf(directory: string): readonly string[] {
 }
 
 /**
- * The directory `path`, made by `make` in another place and moved there when
- * it is whole, so that a crash leaves nothing half done under its name.
+ * The directory `path`. `make` builds it in another place, and it is renamed when
+ * complete, so that a crash leaves nothing incomplete under its name.
  */
 export async function keptDirectory(
 	path: string,
@@ -63,7 +63,7 @@ export async function keptDirectory(
 
 		renameSync(unfinished, path);
 	} catch (error) {
-		// Somebody else was faster; theirs is as good.
+		// Another process was faster; its result is equivalent.
 		const other = existsSync(path);
 		rmSync(unfinished, { recursive: true, force: true });
 		if (!other) {
@@ -73,8 +73,10 @@ export async function keptDirectory(
 	return path;
 }
 
-/** Removes what has the same purpose as `path` but another key, such as the
- * image of yesterday's packages; what may be in use by now stays. */
+/**
+ * Removes entries for the same purpose as `path` with another key, such as the
+ * image of yesterday's packages; entries that may be in use stay.
+ */
 export function forgetOthers(path: string): void {
 	const [purpose = ""] = basename(path).split("-");
 	const dayAgo = Date.now() - 86_400_000;

@@ -1,4 +1,4 @@
-/** The QEMU process of a machine: started, asked and ended. */
+/** The QEMU process of a machine: start, requests and end. */
 import { spawn } from "node:child_process";
 import { existsSync, openSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -11,17 +11,17 @@ import { type JsonSocket, openMonitor } from "./jsonSocket";
 
 export interface Emulator {
 	readonly pid: number;
-	/** Where the machine's files are. */
+	/** The directory of the machine's files. */
 	readonly directory: string;
 }
 
 export interface EmulatorOptions extends MachineArguments {
 	readonly directory: string;
-	/** The machine goes on after this process; else it ends with it. */
+	/** The machine outlives this process; by default it ends with it. */
 	readonly outlives?: boolean;
 }
 
-/** Polls until `holds`, and says whether it came to that in time. */
+/** Polls until `holds`, and returns whether it did in time. */
 export async function within(
 	seconds: number,
 	holds: () => boolean | Promise<boolean>,
@@ -36,23 +36,23 @@ export async function within(
 	return true;
 }
 
-/** Whether the process runs, and is not another of the same number. */
+/** Whether the process runs, and its PID is not that of another one. */
 export function isRunning({ pid, directory }: Emulator): boolean {
 	const file = `/proc/${pid}/cmdline`;
 	return existsSync(file) && readFileSync(file, "utf8").includes(directory);
 }
 
 /**
- * Starts QEMU and returns once its monitor can be asked.
+ * Starts QEMU and returns once its monitor accepts requests.
  *
- * @throws Error with what QEMU said when it ended instead.
+ * @throws Error with QEMU's output when it ended instead.
  */
 export async function startEmulator(
 	options: EmulatorOptions,
 ): Promise<Emulator> {
 	const { directory } = options;
 	const monitor = join(directory, machineFiles.monitor);
-	// A socket's path is limited by the kernel.
+	// The kernel limits the length of a socket's path.
 	if (monitor.length > 107) {
 		throw new Error(
 			`${directory}: expected a path of at most 90 characters, as sockets go into it, got ${directory.length}; use a shorter one`,
@@ -81,7 +81,7 @@ export async function startEmulator(
 	return { pid, directory };
 }
 
-/** Asks QEMU's monitor, over a connection of its own. */
+/** Sends a request to QEMU's monitor, over a connection of its own. */
 export async function askMonitor<Result>(
 	{ directory }: Emulator,
 	ask: (monitor: JsonSocket) => Promise<Result>,
@@ -94,7 +94,7 @@ export async function askMonitor<Result>(
 	}
 }
 
-/** Ends QEMU, in order where it can; one that is gone is no error. */
+/** Ends QEMU, cleanly if possible; a missing process is no error. */
 export async function stopEmulator(emulator: Emulator): Promise<void> {
 	if (!isRunning(emulator)) {
 		return;

@@ -1,7 +1,7 @@
-/** Ports for machines that run beside each other. */
+/** Ports for machines that run at the same time. */
 import { createServer } from "node:net";
 
-/** A port of 127.0.0.1 that nobody listens on now. */
+/** A port of 127.0.0.1 without a listener now. */
 export function freePort(): Promise<number> {
 	return new Promise((resolve, reject) => {
 		const server = createServer();

@@ -1,4 +1,6 @@
-/** The system in a machine, asked over SSH or, past its network, by its agent. */
+/**
+ * Runs commands in a machine over SSH or, without its network, through its agent.
+ */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../light/run";
@@ -7,7 +9,7 @@ import { type Emulator, isRunning, within } from "./emulator";
 import type { Image } from "./image";
 import { openAgent } from "./jsonSocket";
 
-/** What a script gave that was run past the network. */
+/** The result of a script that the agent ran. */
 export interface AgentRun {
 	readonly code: number;
 	/** Standard output and error. */
@@ -18,12 +20,12 @@ export interface Guest {
 	/** For `ssh -F`; the host's name in it is the machine's. */
 	readonly sshConfig: string;
 	/**
-	 * Runs a shell script as root over SSH and gives its output.
+	 * Runs a shell script as root over SSH and returns its output.
 	 *
-	 * @throws Error when it does not exit 0, with what it complained of.
+	 * @throws Error when it does not exit 0, with its error output.
 	 */
 	ssh(script: string): Promise<string>;
-	/** The same by the agent in the machine: also works without a network. */
+	/** The same through the machine's agent: also works without a network. */
 	execute(script: string): Promise<AgentRun>;
 	/** Whether a login works now. */
 	answers(): Promise<boolean>;
@@ -100,7 +102,7 @@ export interface GuestAddress {
 	readonly image: Image;
 }
 
-/** Writes down how to log in, and gives what talks to the machine. */
+/** Writes the SSH configuration, and returns the connection to the machine. */
 export function guestOf(directory: string, machine: GuestAddress): Guest {
 	const known = join(directory, "known_hosts");
 	writeFileSync(known, `${machine.name} ${machine.image.hostKey}\n`);
@@ -122,7 +124,7 @@ export function guestOf(directory: string, machine: GuestAddress): Guest {
 /**
  * Waits until a login works.
  *
- * @throws Error naming what there is to read when it does not come to that.
+ * @throws Error that names the log to read when it does not.
  */
 export async function waitForLogin(
 	emulator: Emulator,

@@ -6,21 +6,21 @@ import { cacheDirectory, contentsOf, keptDirectory, keyOf } from "./cache";
 
 const sources = join(__dirname, "image");
 
-/** Told what is being done, a line at a time. */
+/** Called with each line of progress. */
 export type Progress = (text: string) => void;
 
 export interface Image {
-	/** Differs when anything differs that the disk was built from. */
+	/** Changes with any of the disk's sources. */
 	readonly key: string;
-	/** Read by many machines at once, written by none. */
+	/** Read by many machines at once, never written. */
 	readonly disk: string;
 	/** The machines' public key, `TYPE BASE64`. */
 	readonly hostKey: string;
-	/** Private key that root and the user metaltune log in with. */
+	/** Private key for logins as root and as metaltune. */
 	readonly clientKey: string;
 }
 
-/** Runs a program to its end, each line of its output being progress. */
+/** Runs a program to its end; each line of its output is progress. */
 function told(
 	program: string,
 	args: readonly string[],
@@ -52,8 +52,7 @@ function suite(): string {
 }
 
 /**
- * The image as its sources say, built where it is not there yet: a minute or
- * two, as root.
+ * The image for the present sources, built if missing: a minute or two, as root.
  *
  * @throws Error with the end of the build's log.
  */

@@ -1,16 +1,16 @@
 /**
- * QEMU's monitor and the agent in the machine: a line of JSON each way, over a
- * socket that serves one client at a time.
+ * QEMU's monitor and the machine's agent: a line of JSON each way, over a socket
+ * that serves one client at a time.
  */
 import { createConnection, type Socket } from "node:net";
 import { createInterface } from "node:readline";
 
-/** A request, and what `call` made of its answers. */
+/** A request, and the answer that `call` returns. */
 export interface JsonSocket {
 	/**
 	 * Sends a command and waits for its answer; events are skipped.
 	 *
-	 * @throws Error with the other side's words when it refuses, or does not
+	 * @throws Error with the other side's message when it refuses, or does not
 	 *   answer within `seconds`.
 	 */
 	call(command: string, args?: object, seconds?: number): Promise<unknown>;
@@ -25,7 +25,7 @@ interface Answer {
 interface Waiting {
 	readonly resolve: (value: unknown) => void;
 	readonly reject: (error: Error) => void;
-	/** Whether this answer is the one that is waited for. */
+	/** Whether this is the expected answer. */
 	readonly accepts: (answer: Answer) => boolean;
 }
 
@@ -106,8 +106,10 @@ export function openMonitor(path: string): Promise<JsonSocket> {
 	);
 }
 
-/** Connects to the agent in the machine; the answers of who was there before
- * are skipped (docs/interop/qemu-ga.rst). */
+/**
+ * Connects to the machine's agent; skips answers to earlier clients
+ * (docs/interop/qemu-ga.rst).
+ */
 export function openAgent(path: string): Promise<JsonSocket> {
 	const id = Math.floor(Math.random() * 2 ** 31);
 	return openJsonSocket(path, ({ send }) =>

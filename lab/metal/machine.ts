@@ -23,7 +23,7 @@ import { type Guest, guestOf, waitForLogin } from "./guest";
 import type { Image } from "./image";
 import type { Snapshot } from "./snapshot";
 
-/** What a machine's directory remembers of it. */
+/** The record in a machine's directory. */
 interface Record {
 	readonly name: string;
 	readonly port: number;
@@ -39,22 +39,22 @@ export interface MetalMachine extends Guest {
 	readonly port: number;
 	/** `ssh-ed25519 BASE64`. */
 	readonly hostKey: string;
-	/** Logs in as root, and as metaltune, who may `sudo -n env`. */
+	/** Logs in as root, and as metaltune, which may `sudo -n env`. */
 	readonly privateKeyFile: string;
 	readonly accelerator: string;
 	running(): boolean;
-	/** What the serial console has said since QEMU was started. */
+	/** Output of the serial console since QEMU was started. */
 	console(): string;
 	bootId(): Promise<string>;
 	/**
-	 * Waits for a login in another boot than `bootId`, and gives its id.
+	 * Waits for a login in another boot than `bootId`, and returns its id.
 	 *
 	 * @throws Error when there is none.
 	 */
 	nextBoot(bootId: string): Promise<string>;
-	/** Cuts the power for a moment: what was not on disk is lost. */
+	/** Power-cycles the machine: data that was not on disk is lost. */
 	reset(): Promise<void>;
-	/** Leaves no process. */
+	/** Ends all its processes. */
 	stop(): Promise<void>;
 }
 
@@ -95,7 +95,7 @@ function machineOf(directory: string, record: Record): MetalMachine {
 	};
 }
 
-// An NVMe disk cannot be part of a snapshot, so it is plugged in afterwards.
+// An NVMe disk cannot be part of a snapshot, so it is added afterwards.
 async function plugNvme(emulator: Emulator): Promise<void> {
 	const file = join(emulator.directory, machineFiles.nvme);
 	writeFileSync(file, "");
@@ -128,10 +128,10 @@ async function goOn(emulator: Emulator): Promise<void> {
 }
 
 /**
- * Starts a machine from the snapshot, in a directory that is made anew and
- * whose name is the machine's.
+ * Starts a machine from the snapshot, in a directory that is created anew and has
+ * the machine's name.
  *
- * @throws Error when QEMU ends or no login comes to work.
+ * @throws Error when QEMU ends or no login works.
  */
 export async function startMachine(
 	snapshot: Snapshot,
@@ -164,7 +164,7 @@ export async function startMachine(
 		await goOn(emulator);
 		await plugNvme(emulator);
 		await waitForLogin(emulator, machine);
-		// The clock went on from the snapshot's.
+		// The clock continued from the snapshot's time.
 		await machine.ssh(
 			`date -s @${Math.round(Date.now() / 1000)} >/dev/null; until test -e /dev/nvme0n1; do sleep 0.2; done`,
 		);
@@ -183,7 +183,7 @@ export function machineIn(directory: string): MetalMachine | undefined {
 		: undefined;
 }
 
-/** Ends the machine of this directory, also after a crash; none is no error. */
+/** Ends this directory's machine, also after a crash; a missing one is no error. */
 export async function stopMachine(directory: string): Promise<void> {
 	await machineIn(directory)?.stop();
 }

@@ -1,4 +1,4 @@
-/** What this machine lacks to run the test VM, as a sentence. */
+/** Why this machine cannot run the test VM, as a sentence. */
 import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 

@@ -1,6 +1,6 @@
 /**
- * A machine that has booted, kept on disk, so that others go on from there: a
- * boot takes most of a minute under emulation, going on a few seconds.
+ * A booted machine, saved to disk, so that others resume from it. Under emulation a
+ * boot takes most of a minute, a resume a few seconds.
  */
 import { join } from "node:path";
 import { run } from "../light/run";
@@ -21,14 +21,14 @@ import { builtImage, type Image, type Progress } from "./image";
 export interface Snapshot {
 	readonly image: Image;
 	readonly accelerator: Accelerator;
-	/** The disk at that moment; machines write to layers above it. */
+	/** The disk at that moment; machines write to overlays of it. */
 	readonly disk: string;
 	/** Memory and devices at that moment. */
 	readonly state: string;
 }
 
-// The menu that GRUB starts from then is one that the machine wrote itself;
-// the units that follow the boot have ended; what is clean need not be kept.
+// At that time GRUB uses the menu that the machine itself wrote, and the units that
+// follow the boot have ended. Clean page cache need not be saved.
 const settle = [
 	"update-grub 2>&1",
 	"systemctl is-system-running --wait || :",
@@ -72,7 +72,7 @@ async function boot(
 	});
 	try {
 		const guest = guestOf(directory, { name: "metal", port, image });
-		// What hangs under KVM is tried again without it.
+		// A machine that hangs under KVM is started again without it.
 		await waitForLogin(emulator, guest, accelerator === "kvm" ? 120 : 900);
 		await guest.ssh(settle);
 		await save(emulator, join(directory, "state"));
@@ -104,7 +104,7 @@ async function snapshotUnder(
 }
 
 /**
- * The snapshot for this machine and its QEMU, made where it is not there yet.
+ * The snapshot for this machine and its QEMU, created if missing.
  *
  * @throws Error when the image cannot be built or does not boot.
  */

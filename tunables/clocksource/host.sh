@@ -16,7 +16,7 @@ clocksource_probe() {
 		case $STATUS: in
 		absent:) STATUS=unsupported VALUE='this kernel has no choice of clock sources' ;;
 		value:)
-			# A dash asks for whatever there is.
+			# A dash accepts any value.
 			case " $AVAILABLE - " in
 			*" $WANTED "*) ;;
 			*) STATUS=unsupported VALUE="this kernel offers only ${AVAILABLE:-none}; why it dropped another one is in its log" ;;

@@ -1,10 +1,10 @@
 /**
  * clocksource: the counter behind clock_gettime.
  *
- * Which counters are offered depends on the hardware and on what the kernel's
- * watchdog thinks of them, so one that is not offered is unsupported and the
- * reason lists those that are. The watchdog may drop one later: that is found
- * as drift, and apply then says why it cannot be set.
+ * The hardware and the kernel's watchdog determine which counters the kernel
+ * offers. Any other is unsupported, and the reason lists the offered ones. The
+ * watchdog may drop one later: that is drift, and apply then reports why it cannot
+ * be set.
  */
 import { text } from "../../inventory/decode/scalars";
 import type { Tunable } from "../../inventory/tunable";

@@ -19,7 +19,7 @@ END {
 	for (n = 0; n <= last; n++) if (n in has && n in active) {
 		value = n in own ? own[n] : others
 		if (has[n] == value) continue
-		# A number is a preference in the units of the hardware.
+		# A number is a preference in hardware units.
 		if (!(n in offers) || value ~ /^[0-9]+$/ || index(" " offers[n] " ", " " value " ")) print "put", n, value
 		else if (!told[offers[n]]++) print "refuse", n, offers[n]
 	}

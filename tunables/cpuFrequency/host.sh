@@ -10,7 +10,7 @@ cpuFrequency_boot=unit
 CPUFREQ=$ROOT/sys/devices/system/cpu/cpufreq
 INTEL_PSTATE=$ROOT/sys/devices/system/cpu/intel_pstate
 
-# cpuFrequency_file KEY: what a policy calls it, in VALUE.
+# cpuFrequency_file KEY: its file name in a policy, in VALUE.
 cpuFrequency_file() {
 	case $1 in
 	governor) VALUE=scaling_governor ;;
@@ -18,8 +18,8 @@ cpuFrequency_file() {
 	esac
 }
 
-# cpuFrequency_policies NAME...: `NUMBER NAME value` with tabs, of every policy.
-# One process reads them all, and a file that refuses does not hide the others.
+# cpuFrequency_policies NAME...: `NUMBER NAME value` with tabs, of every policy. One
+# process reads them all; an unreadable file does not hide the others.
 cpuFrequency_policies() {
 	set +f
 	for NAME in affected_cpus "$@"; do
@@ -28,8 +28,8 @@ cpuFrequency_policies() {
 	set -f
 }
 
-# cpuFrequency_common NAME: status, tab, and the value that all policies with a
-# CPU online share, or which of them deviate from the most frequent one.
+# cpuFrequency_common NAME: status, tab, and the value that all policies with a CPU online
+# share, or the policies that deviate from the most frequent one.
 cpuFrequency_common() {
 	cpuFrequency_policies "$1" | awk -F '\t' "$AWK_lib$AWK_cpuFrequency_common"
 }
@@ -85,9 +85,9 @@ cpuFrequency_probe() {
 	done
 }
 
-# cpuFrequency_changes NAME OFFERS WANTED: `put NUMBER value` for every policy
-# that is not as WANTED says, `refuse NUMBER offered` where it cannot be so, once
-# for all policies that offer the same.
+# cpuFrequency_changes NAME OFFERS WANTED: `put NUMBER value` for every policy that
+# differs from WANTED; `refuse NUMBER offered` where it is unsupported, once for all
+# policies with the same offers.
 cpuFrequency_changes() {
 	cpuFrequency_policies "$1" "$2" | awk -F '\t' -v OFS="$US" -v name="$1" -v wanted="$3" "$AWK_lib$AWK_cpuFrequency_changes"
 }
@@ -119,7 +119,7 @@ cpuFrequency_write_switch() {
 	put "$3" "$FILE" || complain "cpuFrequency $1: the kernel refused $2; the firmware may have decided it"
 }
 
-# The governor comes first: it decides which preferences are accepted.
+# The governor comes first: it determines the accepted preferences.
 cpuFrequency_write() {
 	ROWS=$(cat)
 	for NAME in governor energyPerformancePreference minPerformancePercent boost; do

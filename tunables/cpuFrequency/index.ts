@@ -1,12 +1,11 @@
 /**
- * cpuFrequency: who decides how fast CPUs run, for all of them alike.
+ * cpuFrequency: the policies that determine CPU frequencies, the same for all CPUs.
  *
  * A key stands for every policy of the host, so that 128 CPUs are one line. Its
- * fact is the value they share; where one deviates it says so by number
- * (`policy3: powersave, others: performance`), and the same text, kept as the
- * baseline, puts every policy back to what it was. Policies whose CPUs are all
- * offline have no say: the kernel answers for them with errors and brings
- * their last governor back when a CPU returns.
+ * fact is the value they share. Deviations are listed by number (`policy3:
+ * powersave, others: performance`); the same text in the baseline reverts every
+ * policy. Policies whose CPUs are all offline are ignored: the kernel returns
+ * errors for them, and restores their last governor when a CPU comes online.
  */
 import { type Infer, object } from "../../inventory/decode/decoder";
 import { integer, oneOf, onOff, text } from "../../inventory/decode/scalars";

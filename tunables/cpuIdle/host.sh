@@ -9,8 +9,7 @@ cpuIdle_boot=unit
 
 CPUIDLE=$ROOT/sys/devices/system/cpu
 
-# cpuIdle_reason: why this host has no idle states at all, in VALUE; empty when
-# it has some.
+# cpuIdle_reason: why this host has no idle states, in VALUE; empty when it has some.
 cpuIdle_reason() {
 	read_file "$CPUIDLE/cpuidle/current_driver"
 	case $STATUS:$VALUE in
@@ -57,7 +56,7 @@ cpuIdle_probe() {
 	[ -z "$KEYS" ] || printf '%s\n' "$KEYS" | cpuIdle_probe_states
 }
 
-# cpuIdle_write_states CPU NAMES: exactly these disabled.
+# cpuIdle_write_states CPU NAMES: disables exactly these.
 cpuIdle_write_states() {
 	cpuIdle_states | awk -F '\t' -v OFS="$US" -v cpu="$1" -v names=",$2," "$AWK_cpuIdle_changes" | while IFS=$US read -r STATE NAME VALUE; do
 		put "$VALUE" "$CPUIDLE/$1/cpuidle/$STATE/disable" || complain "cpuIdle $1.disabledStates: the kernel refused $VALUE for $NAME"

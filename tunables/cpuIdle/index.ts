@@ -1,13 +1,13 @@
 /**
  * cpuIdle: how deep single CPUs may sleep.
  *
- * The kernel's file takes numbers that are easily read the wrong way round: 0
- * means that any latency will do, and n/a that none will. The inventory says
- * it in words, and takes a number of microseconds from 1.
+ * The values of the kernel's file are easily confused: 0 means that any latency is
+ * allowed, and n/a that none is. The inventory uses words, and numbers of
+ * microseconds from 1.
  *
- * States are disabled by name, exactly those given, as their numbers differ
- * between processors. A limit by latency is what resumeLatency is: the governor
- * leaves out every state that takes longer to come back from.
+ * States are disabled by name, exactly those given, since their numbers differ
+ * between processors. resumeLatency is a limit by latency: the governor then omits
+ * every state with a longer exit latency.
  */
 
 import {
@@ -22,7 +22,7 @@ import type { Tunable } from "../../inventory/tunable";
 import { cpuNumbers } from "../../model/cpuSet";
 import type { Setting } from "../../model/settings";
 
-/** Ours to the kernel's: what pm_qos_resume_latency_us takes. */
+/** From the inventory's value to that of pm_qos_resume_latency_us. */
 const words = { anyState: "0", shallowestState: "n/a" } as const;
 
 const decoder = object(
@@ -69,7 +69,7 @@ const decoder = object(
 
 type CpuIdle = Infer<typeof decoder>;
 
-/** The two values of one CPU, as far as they are declared. */
+/** The declared values of one CPU. */
 function values({ resumeLatency, disabledStates }: CpuIdle) {
 	const names = [...new Set(disabledStates)].toSorted();
 	return {

@@ -1,5 +1,5 @@
-# Lines of parts that were on, `NIC NAME PART...`, then what read.awk prints ->
-# `OPTION NIC ARGUMENTS` in the order of writing, and `refuse KEY SENTENCE`.
+# Lines of parts that were on, `NIC NAME PART...`, then the output of read.awk -> `OPTION
+# NIC ARGUMENTS` in the order of writing, and `refuse KEY SENTENCE`.
 function kebab(name) { sub(/Usecs/, "-usecs", name); sub(/Frames/, "-frames", name); sub(/Rx/, "-rx", name); sub(/Tx/, "-tx", name); return name }
 function add(rank, nic, option, arguments) {
 	if (!(nic in nics)) { nics[nic] = 1; nic_at[++nic_count] = nic }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# ethtool, host half: asks ethtool once per group and NIC, parses its text, and
-# writes what differs in one call per group. See ethtool.ts.
+# ethtool, host half: runs ethtool once per group and NIC, parses its output, and writes
+# the differences in one call per group. See ethtool.ts.
 #
 # hooks: probe write refuse nics boot notes
 
@@ -11,8 +11,8 @@ ethtool_nics() {
 	nics_of 2
 }
 
-# What was on of each offload that stands for several, when we switched it off:
-# `NIC NAME PART...`, spaces between. To go back is to switch on only those.
+# The parts that were on of each combined offload before metaltune switched it off: `NIC
+# NAME PART...`, spaces between. A revert switches on only those.
 ETHTOOL_PARTS=$STATE/offloads
 # shellcheck disable=SC2034
 ethtool_notes=offloads
@@ -29,8 +29,8 @@ ethtool_ask() {
 	esac 2>&1
 }
 
-# ethtool_answers: `NIC KEY VALUE` -> the same, then what ethtool says, once per
-# group: `ask SOURCE`, its lines, and `failed` when it did not exit 0.
+# ethtool_answers: `NIC KEY VALUE` -> the same, then ethtool's output, once per group:
+# `ask SOURCE`, its lines, and `failed` when it did not exit 0.
 ethtool_answers() {
 	GIVEN=$(cat)
 	[ -n "$GIVEN" ] || return 0
@@ -46,8 +46,8 @@ ethtool_answers() {
 	done
 }
 
-# ethtool_read: `NIC KEY VALUE` -> `KEY STATUS TEXT MAXIMUM VALUE NIC PARTS`, the
-# last being what is on of an offload that stands for several.
+# ethtool_read: `NIC KEY VALUE` -> `KEY STATUS TEXT MAXIMUM VALUE NIC PARTS`; PARTS are
+# those that are on of a combined offload.
 ethtool_read() {
 	ethtool_answers | awk -F "$US" -v OFS="$US" -v root="$ROOT" "$AWK_ethtool_read"
 }
@@ -59,7 +59,7 @@ ethtool_probe() {
 		ethtool_read
 	else
 		while IFS=$US read -r _ KEY _ GIVEN; do
-			# It has gone with its package, after it put all back.
+			# metaltune removed the ethtool package after ethtool had reverted its values.
 			[ "$GIVEN" != - ] || ! package_was_added ethtool || continue
 			[ -z "$KEY" ] || printf '%s\n' "$KEY${US}unreadable${US}there is no ethtool on this host; install the package ethtool"
 		done
@@ -68,8 +68,8 @@ ethtool_probe() {
 	done
 }
 
-# ethtool_plan: what ethtool_read says -> `OPTION NIC ARGUMENTS` in the order in
-# which one group can reset the next; or `refuse KEY SENTENCE`.
+# ethtool_plan: output of ethtool_read -> `OPTION NIC ARGUMENTS` in the order in which one
+# group can reset the next; or `refuse KEY SENTENCE`.
 ethtool_plan() {
 	read_record "$ETHTOOL_PARTS"
 	{
@@ -82,8 +82,8 @@ ethtool_refuse() {
 	nic_lines 2 2>/dev/null | ethtool_read | ethtool_plan | sed -n "s/^refuse$US//p"
 }
 
-# ethtool_keep_parts before|after READ: an offload is noted before it is switched
-# off, and forgotten once it is on again. READ is what ethtool_read says then.
+# ethtool_keep_parts before|after READ: notes an offload before it is switched off, and
+# deletes the note once it is on again. READ is the output of ethtool_read then.
 ethtool_keep_parts() {
 	read_note "$ETHTOOL_PARTS" || :
 	NOTED=$BODY
@@ -96,7 +96,7 @@ ethtool_keep_parts() {
 	fi
 }
 
-# Some versions exit 0 although they could not; they say so.
+# Some versions exit 0 on failure, but print a message.
 ethtool_write() {
 	GIVEN=$(nic_lines 2)
 	READ=$(printf '%s\n' "$GIVEN" | ethtool_read)

@@ -1,29 +1,25 @@
 /**
- * ethtool: queues, rings, interrupt coalescing, offloads and flow hashing of a
- * NIC.
+ * ethtool: queues, rings, interrupt coalescing, offloads and flow hashing of a NIC.
  *
- * Mechanism: ethtool(8) reads and writes them; its text output is parsed, as
- * the JSON one differs by version. Applied in the order in which one can reset
- * the next: private flags, channels, rings, flow hash, adaptive coalescing off, fixed
- * coalescing, offloads; one call per group and NIC, and only for what differs,
- * since some versions fail when nothing changes. Sizes above the maximum that
- * the driver names are refused before anything of the kind is written; max is
- * that maximum, and what a NIC has that is at it.
- * metaltune.service sets them again at boot, and whenever a NIC appears.
+ * Mechanism: ethtool(8) reads and writes them; metaltune parses its text output, since the JSON
+ * output differs by version. The order is that in which one can reset the next: private flags,
+ * channels, rings, flow hash, adaptive coalescing off, fixed coalescing, offloads. One call per
+ * group and NIC writes only differences, since some versions fail when nothing changes. Sizes above
+ * the driver's maximum are refused before any size is written; max is that maximum, and the fact of
+ * a NIC that is set to it. metaltune.service sets them again at boot, and whenever a NIC appears.
  *
- * Latency: rx-usecs 0 raises the interrupt with the packet instead of waiting
- * for more; adaptive coalescing changes its mind under load; GRO and LRO hold
- * packets to merge them; larger rings survive bursts at the cost of cache
- * (Documentation/networking/ethtool-netlink.rst, napi.rst, scaling.rst).
+ * Latency: rx-usecs 0 raises the interrupt with the packet instead of waiting for more; adaptive
+ * coalescing varies under load; GRO and LRO hold packets to merge them; larger rings survive bursts
+ * at the cost of cache (Documentation/networking/ethtool-netlink.rst, napi.rst, scaling.rst).
  *
- * Risk: changing channels, rings or some private flags restarts the NIC: the link may be down for
- * seconds, and interrupt masks start over, which irqAffinity repairs.
+ * Risk: changing channels, rings or some private flags restarts the NIC. The link may be down for
+ * seconds, and interrupt masks are reset, which irqAffinity repairs.
  *
- * Cannot be undone: packets lost meanwhile. Of an offload that stands for
- * several (tx, tso), only those come back that were on. While adaptive coalescing is on, the driver owns the fixed values.
+ * Cannot be undone: packets lost meanwhile. Of a combined offload (tx, tso), a revert switches on
+ * only the parts that were on. While adaptive coalescing is on, the driver owns the fixed values.
  *
- * Unsupported: what the driver calls n/a, a feature it fixed at another value,
- * a maximum of 0. A bond has no rings of its own: its members are to be named.
+ * Unsupported: a value that the driver reports as n/a, a feature fixed at another value, a maximum
+ * of 0. A bond has no rings of its own: declare its members.
  */
 import {
 	type Infer,
@@ -57,7 +53,7 @@ const frames = integer({
 });
 const adaptive = onOff("Coalescing that follows the load");
 
-/** What ethtool -k calls the offloads that ethtool -K has short names for. */
+/** The offload names of ethtool -k for the short names of ethtool -K. */
 const longNames: { readonly [long: string]: string } = {
 	"rx-checksumming": "rx",
 	"tx-checksumming": "tx",
@@ -81,8 +77,8 @@ const offload = map(
 	}),
 	(name, fail) => {
 		const short = longNames[name] ?? name;
-		// Features of the kernel's own naming have several words; a single one
-		// that is none of ethtool's is a slip, and would pass as unsupported.
+		// The kernel's feature names have several words. An unknown single word is
+		// a typing error, which would otherwise count as unsupported.
 		return shortNames.includes(short) ||
 			short.includes("-") ||
 			name === "highdma"

@@ -1,5 +1,5 @@
-# Lines that are noted, `NIC NAME PART...`, then what read.awk prints -> the lines
-# to note `before` or `after` the change of offloads.
+# Noted lines, `NIC NAME PART...`, then the output of read.awk -> the lines to note
+# `before` or `after` the change of offloads.
 NF == 1 { split($0, word, " "); noted[word[1] " " word[2]] = $0; next }
 $2 != "value" || $3 != "on" || $1 !~ /[.]offloads[.]/ { next }
 { n = split($1, part, "."); id = $6 " " part[n] }

@@ -1,5 +1,5 @@
-# What ethtool says, as `ethtool_answers` lists it -> `KEY STATUS TEXT MAXIMUM
-# VALUE NIC PARTS`.
+# Output of ethtool, as `ethtool_answers` lists it -> `KEY STATUS TEXT MAXIMUM VALUE NIC
+# PARTS`.
 function value_after_colon(line) {
 	sub(/^[^:]*:[ \t]*/, "", line); sub(/[ \t]+$/, "", line)
 	return line

@@ -3,23 +3,22 @@
 #
 # hooks: probe write persist may_cut_login notes
 
-# Keys that can cut the login; see host/rollback.sh.
+# Keys that may cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034,SC2154
 files_may_cut_login=.
 # shellcheck disable=SC2034
 files_notes=files.changed
 
-# Paths that changed and whose services services.sh has yet to restart.
+# Changed paths whose services services.sh still has to restart.
 FILES_CHANGED=$STATE/files.changed
 
-# files_name DATABASE: the name of the number in VALUE, if it has one.
+# files_name DATABASE: the name for the number in VALUE, if any.
 files_name() {
 	[ "$STATUS" = value ] || return 0
 	VALUE=$(awk -F : -v id="$VALUE" "$AWK_files_account" "$ROOT/etc/$1")
 }
 
-# files_default KEY: what a file that we made has where nothing is declared, in
-# DEFAULT.
+# files_default KEY: the default for a file that metaltune created, in DEFAULT.
 files_default() {
 	case $1 in
 	*:mode) DEFAULT=0644 ;;
@@ -27,15 +26,15 @@ files_default() {
 	esac
 }
 
-# files_undeclared KEY: an aspect that is no longer declared, of a file that is
-# there because of us, counts as absent when it is what it would have been.
+# files_undeclared KEY: an undeclared aspect of a file that metaltune created counts as
+# absent when it has its default.
 files_undeclared() {
 	files_default "$1"
 	[ "$VALUE" = "$DEFAULT" ] && printf '%s\n' "${BASELINE-}" | grep -qF "files$TAB$1${TAB}live${TAB}absent" || return 0
 	STATUS=absent VALUE=''
 }
 
-# files_ask KEY: what FILE has, in STATUS and VALUE, after guard.
+# files_ask KEY: the present value of FILE, in STATUS and VALUE, after guard.
 files_ask() {
 	case $1 in
 	*:mode) ! as_found stat -c %a -- "$FILE" || VALUE=$(printf '%04d' "$VALUE") ;;
@@ -61,7 +60,7 @@ files_probe() {
 	done
 }
 
-# files_mark PATH: remembers, before the change, that services must restart.
+# files_mark PATH: records, before the change, that services must restart.
 files_mark() {
 	[ -f "$ETC/settings.tsv" ] || return 0
 	awk -F '\t' -v path="$1" "$AWK_files_last_write" "$ETC/settings.tsv" || return 0
@@ -71,8 +70,8 @@ files_mark() {
 "
 }
 
-# files_accepted KEY NEW: whether the check that belongs to it, if any, is
-# content with the new file. It runs by the account that controls the file.
+# files_accepted KEY NEW: whether the file's check, if any, accepts the new file. It runs
+# as the account that controls the file.
 files_accepted() {
 	recorded "$1:check"
 	[ "$STATUS" = value ] || return 0
@@ -89,8 +88,8 @@ files_accepted() {
 	return 1
 }
 
-# files_mode KEY: what is declared, or what the file has, or a new one gets, in
-# MODE: it has that from the start.
+# files_mode KEY: the declared mode, else the file's, else that for a new file, in MODE:
+# the new file is created with it.
 files_mode() {
 	MODE=0644
 	recorded "$1:mode"
@@ -103,13 +102,13 @@ files_mode() {
 	fi
 }
 
-# files_same_owner FILE NEW: the new file gets owner and group of the old one.
-# An account cannot give files away; in its directory they are its own.
+# files_same_owner FILE NEW: gives the new file the owner and group of the old one. An
+# account cannot give files away; in its directory they are its own.
 files_same_owner() {
 	if [ ! -f "$1" ] || [ -h "$1" ]; then
 		return 0
 	elif [ -z "$OWNER" ]; then
-		# Permissions of a group come after the group itself.
+		# Set the group before its permissions.
 		chown --reference="$1" "$2" && chmod "$MODE" "$2"
 	else
 		as_owner chgrp --reference="$1" "$2" 2>/dev/null || :
@@ -141,7 +140,7 @@ files_put() {
 		as_owner sync "$NEW" && as_owner mv -T "$NEW" "$FILE"
 }
 
-# What is no longer declared comes back from its copy, with mode and owner.
+# Dropped files are restored from their copies, with mode and owner.
 files_persist() {
 	while IFS=$US read -r KEY ORIGIN _; do
 		case $KEY:$ORIGIN in
@@ -153,8 +152,8 @@ files_persist() {
 	done
 }
 
-# files_own KEY OWNER: only root gives files away, and only where nobody but root
-# can put another file in their place.
+# files_own KEY OWNER: only root changes owners, and only where no other account can
+# replace the file.
 files_own() {
 	if [ -z "$OWNER" ]; then
 		quietly chown -h "$2" "$FILE"
@@ -174,14 +173,14 @@ files_write() {
 			files_default "$KEY"
 			WANTED=$DEFAULT
 			;;
-		# files_persist has put these back.
+		# files_persist has restored these.
 		*:absent) continue ;;
 		esac
 		guarded "$FILE" 'not written' || continue
 		case $KEY in
 		*:check) ;;
 		*:mode | *:owner | *:group)
-			# Its content could not be written, so it is another file.
+			# Its content could not be written, so this is a different file.
 			! as_owner test -h "$FILE" || continue
 			case $KEY in
 			*:mode) quietly as_owner chmod "$WANTED" "$FILE" || : ;;

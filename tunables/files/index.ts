@@ -1,31 +1,28 @@
 /**
  * files: small configuration files of applications.
  *
- * Mechanism: the content travels in the setting and replaces the file by one
- * rename, after `check`, a command in which {} stands for the new file, has
- * accepted it. A refused file never gets its name: the old one stays. Parents
- * that are missing are made, and taken away again when they are empty. Mode,
- * owner and group that are not declared stay what they are, or 0644 root root.
- * Owners are looked up in /etc/passwd; those without a name there are
- * declared by number.
+ * Mechanism: the setting carries the content, and one rename replaces the file,
+ * after `check`, a command in which {} stands for the new file, has accepted it. A
+ * refused file never gets its name: the old one stays. Missing parents are created,
+ * and removed when they are empty again. Undeclared mode, owner and group keep
+ * their values, or are 0644 root root. Owners are looked up in /etc/passwd; those
+ * without a name there are declared by number.
  *
- * Latency: none by itself; it is how an application learns which CPUs, pages
- * and queues it was given. Applications that must read it again are restarted
- * by `services`, restartOn.
+ * Latency: none directly; the file tells an application its CPUs, pages and queues.
+ * `services`, restartOn, restarts applications that must read it again.
  *
- * Cannot be undone: nothing; the original comes back byte for byte. What an
- * application did because of the file stays done.
+ * Cannot be undone: what an application did because of the file. The original is
+ * restored byte for byte.
  *
- * Value of a file: `sha256:HEX SIZE`; reports, previews and plain state show no
- * more of what was declared or found. The content is a secret in Pulumi's state
- * and is kept on the host in files that only root reads. The inventory is plain
- * text, and names what must not be in it by `contentSecret`: without the stack
- * such a content is unknown, and has no setting. Larger files belong to
+ * Value of a file: `sha256:HEX SIZE`; reports, previews and plain state show
+ * nothing else of the declared or present content. The content is a secret in
+ * Pulumi's state, and on the host it is in files that only root reads. The
+ * inventory is plain text, and names secret content by `contentSecret`: without the
+ * stack such a content is unknown, and has no setting. Larger files belong to
  * applications.
  *
- * Below a directory that an account controls, such as its home, the file is read
- * and written by that account, with its rights, and belongs to it: root would
- * follow a link that the account puts in its way.
+ * In a directory that an account controls, such as its home, that account reads,
+ * writes and owns the file: root would follow a link that the account puts there.
  */
 import {
 	type Infer,
@@ -88,7 +85,7 @@ const decoder = record(
 			},
 			"One file; its content, or where that is beside the inventory",
 		),
-		// What an inventory file gives as source has become content by now.
+		// Decoding has replaced an inventory file's source by its content.
 		({ source, ...file }, fail) => {
 			const { content, contentSecret, mode } = file;
 			if (content === undefined && contentSecret === undefined) {

@@ -1,10 +1,10 @@
-# Rows of NAME_probe, then live facts -> boot facts of pages that this boot was
-# asked for and did not grant.
+# Rows of NAME_probe, then live facts -> boot facts where this boot allocated fewer pages
+# than requested.
 function meets(key, count) {
 	return match_of[key] == "exact" ? count == wanted[key] : count >= wanted[key]
 }
-# What a kernel command line says of the pages of 1 GiB: hugepages= counts for
-# the hugepagesz= before it; what follows `--` is for init (kernel-parameters.rst).
+# Pages of 1 GiB on a kernel command line: hugepages= belongs to the hugepagesz= before
+# it; words after `--` are for init (kernel-parameters.rst).
 function pages_asked(line,    word, n, i, is_gigantic, found) {
 	n = split_command_line(line, word)
 	found = ""

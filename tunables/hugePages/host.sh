@@ -15,22 +15,22 @@ hugePages_path() {
 	esac
 }
 
-# hugePages_mounted PATH: what is mounted there, in VALUE, as
-# `pagesize=2M,gid=600,mode=1770`; the kernel shows what is not the default.
+# hugePages_mounted PATH: the mount there, in VALUE, as `pagesize=2M,gid=600,mode=1770`;
+# the kernel shows only options that differ from the default.
 hugePages_mounted() {
 	read_file "$ROOT/proc/mounts"
 	[ "$STATUS" = value ] || return 0
 	VALUE=$(awk -v path="$1" "$AWK_hugePages_mounted" "$ROOT/proc/mounts")
-	# The kernel shows 1024M for what was mounted as 1G.
+	# The kernel shows 1024M for a mount with 1G.
 	case $VALUE in
 	pagesize=1024M*) VALUE=pagesize=1G${VALUE#pagesize=1024M} ;;
 	esac
 	[ -n "$VALUE" ] || STATUS=absent
 }
 
-# hugePages_granted: keys, then their live facts on stdin -> the boot layer of
-# those that this boot was asked for on the kernel command line and does not
-# have: the next one will grant no more than this one did.
+# hugePages_granted: keys, then their live facts on stdin -> the boot layer of keys for
+# which this boot allocated fewer pages than the kernel command line requests: the next
+# boot will allocate no more.
 hugePages_granted() {
 	awk -F "$US" -v cmdline="$ROOT/proc/cmdline" "$AWK_lib$AWK_hugePages_granted"
 }
@@ -62,9 +62,9 @@ hugePages_probe() {
 	done
 }
 
-# hugePages_resize KEY COUNT: a write always succeeds, so read it back; when the
-# kernel found fewer pages, free and compact memory and ask once more, unless
-# only a NIC was opened.
+# hugePages_resize KEY COUNT: a write always succeeds, so it reads the count back. If the
+# kernel allocated fewer pages, it frees and compacts memory and writes once more, unless
+# an interface came up.
 hugePages_resize() {
 	hugePages_path "$1"
 	FILE=$VALUE

@@ -1,15 +1,15 @@
 /**
- * hugePages: pools of 2M and 1G pages, per NUMA node or in total, and
- * hugetlbfs mounts.
+ * hugePages: pools of 2M and 1G pages, per NUMA node or in total, and hugetlbfs
+ * mounts.
  *
- * 2M pages are allocated at run time, and by metaltune.service early in every
- * boot. 1G pages need memory that has never been in pieces, so they are asked
- * for on the kernel command line (`hugepagesz=1G hugepages=0:8,1:8`) and are
- * there after a reboot. A boot that was asked and granted fewer is what the next
- * one will be: the rest is asked for at run time, where it may still be found.
- * The sysctl vm.nr_hugepages is not used: it spreads pages over nodes as it
- * likes. A write to nr_hugepages always succeeds: what counts is the number read
- * back, and fewer pages than declared are a failure, per node.
+ * 2M pages are allocated at run time, and by metaltune.service early in every boot.
+ * 1G pages need unfragmented memory, so the kernel command line requests them
+ * (`hugepagesz=1G hugepages=0:8,1:8`), and they exist after a reboot. If a boot
+ * allocated fewer pages than requested, the next one will too: the rest is
+ * requested at run time, where it may still be found. The sysctl vm.nr_hugepages is
+ * not used: the kernel chooses how to spread its pages over nodes. A write to
+ * nr_hugepages always succeeds, so metaltune reads the number back. Fewer pages
+ * than declared are a failure, per node.
  */
 import {
 	type Infer,
@@ -88,7 +88,7 @@ function poolSettings(
 	return counts(pool).map(([place, count]) => ({
 		tunable: "hugePages",
 		key: `${place}.${kernelSize}`,
-		// "At least none" would say nothing.
+		// "At least none" has no effect.
 		match: count === 0 ? "exact" : "atLeast",
 		value: String(count),
 		effect,
@@ -107,7 +107,7 @@ function bootParameter(pool: Pool): string {
 
 type Mount = NonNullable<HugePages["mounts"]>[number];
 
-/** As /proc/mounts shows them: nothing of what is the default. */
+/** As /proc/mounts shows them: without default options. */
 function mountOptions({ size, gid, mode = "0755" }: Mount): string {
 	return [
 		`pagesize=${size}`,

@@ -1,4 +1,4 @@
-# Lines of /proc/mounts -> what is mounted at `path`, in the words of a setting.
+# Lines of /proc/mounts -> the mount at `path`, in the form of a setting.
 $2 == path {
 	found = $3 == "hugetlbfs" ? "pagesize=default" : "another file system (" $3 ")"
 	gid = mode = ""

@@ -11,7 +11,7 @@ IRQAFFINITY_UNMOVABLE=$STATE/unmovable.tsv
 # shellcheck disable=SC2034
 irqAffinity_notes=unmovable.tsv
 
-# Which NIC a single interrupt belongs to, if it does, only its driver knows.
+# Only the driver knows which NIC, if any, a single interrupt belongs to.
 irqAffinity_nics() {
 	sed -n "s/^irq[.].*/*/p; s/[.]queues$US.*//p"
 }
@@ -26,8 +26,8 @@ irqAffinity_unmovable() {
 	}
 }
 
-# irqAffinity_files: `NIC KEY VALUE` -> what series needs of every interrupt,
-# and the facts of keys without one.
+# irqAffinity_files: `NIC KEY VALUE` -> the input of series for every interrupt, and the
+# facts of keys without one.
 irqAffinity_files() {
 	GIVEN=$(cat)
 	[ -n "$GIVEN" ] || return 0
@@ -36,7 +36,7 @@ irqAffinity_files() {
 		printf '%s\n' "$GIVEN" | while IFS=$US read -r NIC KEY WANTED ASKED; do
 			IRQS='' DEVICE=''
 			if [ -n "$NIC" ]; then
-				# A virtio NIC is one level below the device that has interrupts.
+				# A virtio NIC is one level below the device that has the interrupts.
 				DEVICE=$ROOT/sys/class/net/$NIC/device
 				[ -d "$DEVICE/msi_irqs" ] || DEVICE=$DEVICE/..
 				fold "$(ls "$DEVICE/msi_irqs" 2>/dev/null)"
@@ -76,7 +76,8 @@ default$US"*)
 	esac
 }
 
-# irqAffinity_refused IRQ CPUS ERROR: why, in words; remembers what cannot move.
+# irqAffinity_refused IRQ CPUS ERROR: explains the failure; records interrupts that cannot
+# move.
 irqAffinity_refused() {
 	case $3 in
 	*'No space left'*) complain "irqAffinity: IRQ $1: the CPUs $2 have no interrupt vector left; name more CPUs or fewer queues" ;;
@@ -92,8 +93,8 @@ irqAffinity_refused() {
 	esac
 }
 
-# irqAffinity_owned_elsewhere: a daemon that runs again, as it did before us, has moved
-# interrupts before anybody looks.
+# irqAffinity_owned_elsewhere: a daemon that the revert has started again may have moved
+# interrupts before they are read.
 irqAffinity_owned_elsewhere() {
 	systemctl is-active --quiet irqbalance 2>/dev/null
 }

@@ -1,31 +1,30 @@
 /**
  * irqAffinity: the CPUs that serve interrupts.
  *
- * Mechanism: /proc/irq/N/smp_affinity_list. A NIC's queue interrupts are found
- * by its device's msi_irqs and the names in /proc/interrupts, put in queue
- * order, and queue n gets the n-th CPU of the list, round and round; receive
+ * Mechanism: /proc/irq/N/smp_affinity_list. The host program finds a NIC's queue
+ * interrupts by its device's msi_irqs and the names in /proc/interrupts, and sorts
+ * them in queue order. Queue n gets the n-th CPU of the list, round robin; receive
  * and transmit interrupts of one queue share its CPU. `local` is a list too: the
- * CPUs of the NIC's own NUMA node (its device's local_cpulist) that are online
- * and not isolated. How many queues there
- * are is known on the host only, so a NIC is one key, and a wrong queue is named
- * with its interrupt. Single interrupts go by number or by name, where * stands
- * for anything; `default` is what interrupts start with that are requested
- * later (Documentation/core-api/irq/irq-affinity.rst). A NIC's masks start over
- * when it is opened, so metaltune.service sets them again then, and at boot.
+ * CPUs of the NIC's own NUMA node (its device's local_cpulist) that are online and
+ * not isolated. Only the host knows the number of queues, so a NIC is one key, and
+ * a wrong queue is named with its interrupt. Single interrupts are declared by
+ * number or by name, where * matches anything; `default` applies to interrupts that
+ * are requested later (Documentation/core-api/irq/irq-affinity.rst). The kernel
+ * resets a NIC's masks when its interface comes up, so metaltune.service sets them
+ * again then, and at boot.
  *
- * What counts is the mask: an idle interrupt stays where it was, in
- * effective_affinity_list, until it fires.
+ * The mask decides: an idle interrupt keeps its CPU, in effective_affinity_list,
+ * until it fires.
  *
- * Latency: an interrupt on an application's core costs it microseconds at a
- * time; one on the other NUMA node costs the packet a trip between sockets.
+ * Latency: an interrupt on an application's core costs it microseconds at a time;
+ * one on the other NUMA node sends the packet across sockets.
  *
- * Cannot be undone: a mask that is widened again leaves the interrupt on the
- * CPU it was narrowed to. irqbalance moves interrupts as it likes and must not
- * run.
+ * Cannot be undone: when a mask is widened again, the interrupt stays on the CPU it
+ * was narrowed to. irqbalance moves interrupts and must not run.
  *
- * Unsupported: interrupts the kernel spreads itself (NVMe, some HBAs) refuse
- * every mask. Newer kernels show that in the file's mode; on older ones the
- * first refused write is remembered until the next boot.
+ * Unsupported: interrupts that the kernel itself spreads (NVMe, some HBAs) refuse
+ * every mask. Newer kernels show that in the file's mode; on older ones, the first
+ * refused write is recorded until the next boot.
  */
 
 import {
@@ -44,7 +43,7 @@ import type { Setting } from "../../model/settings";
 type Affinities = { readonly [name: string]: CpuSet };
 
 interface IrqAffinity {
-	/** `local` is for the host to find out. */
+	/** Only the host knows the CPUs of `local`. */
 	readonly nics: { readonly [nic: string]: CpuSet | "local" };
 	readonly irqs?: Affinities;
 	readonly default?: CpuSet;

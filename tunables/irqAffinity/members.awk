@@ -1,5 +1,5 @@
-# Keys and interrupts that cannot be moved -> the members of `series`, and the
-# facts of keys without an interrupt.
+# Keys and unmovable interrupts -> the members of `series`, and the facts of keys without
+# an interrupt.
 function read_names(    line, n, field, i, cpus) {
 	while ((getline line < (root "/proc/interrupts")) > 0) {
 		n = split(line, field, " ")
@@ -38,7 +38,7 @@ function local_to(device, set,    near, isolated, online, cpu) {
 function member(key, wanted, name, expected, irq) {
 	print key, wanted, name, expected, (irq in unmovable ? "the kernel manages this interrupt, it cannot be moved" : "") "\t" root "/proc/irq/" irq "/smp_affinity_list"
 }
-# What is gone cannot go back, so nothing is said of a dropped key.
+# A missing interrupt cannot be reverted, so its dropped key yields no fact.
 function no_member(key, kind, text) {
 	if ($6 != "-") printf "fact\t%s\t%s\tlive\t%s\t%s\t/proc/interrupts\n", tunable, key, kind, text
 }
@@ -56,7 +56,7 @@ function queues(key, wanted, nic, irqs,    n, i, j, irq, name, m, q, found, coun
 			break
 		}
 	}
-	# Ports that share a device carry their own names.
+	# Ports that share a device have their own interrupt names.
 	if (named) {
 		m = count; count = 0
 		for (i = 1; i <= m; i++) if (index(names[found[i]], nic "-")) { queue[++count] = queue[i]; found[count] = found[i] }

@@ -35,8 +35,8 @@ irqbalance_file() {
 	fi
 }
 
-# irqbalance_banned < assignments: the CPUs they ban, in STATUS and VALUE. Both
-# spellings count, as versions differ in which one they read.
+# irqbalance_banned < assignments: the CPUs they ban, in STATUS and VALUE. Reads both
+# spellings, since versions differ in the one they use.
 irqbalance_banned() {
 	ROWS=$(grep "$IRQBALANCE_LINE" | tr -d "\"' " || :)
 	STATUS=absent VALUE=''
@@ -52,10 +52,9 @@ irqbalance_banned() {
 	esac
 }
 
-# irqbalance_probe_banned WANTED: the file at the next start, and what the daemon
-# was started with; one that does not run would be started with the file. Where
-# only the past is asked for, the file alone is it: nobody knows how long ago a
-# daemon read another one.
+# irqbalance_probe_banned WANTED: the file, for the next start, and the environment of the
+# running daemon; a stopped one would start with the file. For a dropped key (`-`) only
+# the file counts, since the running daemon may have read an earlier one.
 irqbalance_probe_banned() {
 	irqbalance_file
 	if [ "$LOADED" = not-found ] && [ "$1" != - ]; then
@@ -112,12 +111,12 @@ irqbalance_write() {
 	done
 }
 
-# irqbalance_rest FILE: every line that is not ours to set.
+# irqbalance_rest FILE: every line that metaltune does not set.
 irqbalance_rest() {
 	[ ! -f "$1" ] || grep -v "$IRQBALANCE_LINE" "$1" || :
 }
 
-# irqbalance_ban LIST: in both spellings, after whatever else the file says.
+# irqbalance_ban LIST: in both spellings, after the file's other lines.
 irqbalance_ban() {
 	irqbalance_file
 	REST=$(irqbalance_rest "$FILE")
@@ -128,8 +127,8 @@ IRQBALANCE_BANNED_CPUS=$VALUE
 "
 }
 
-# irqbalance_unban: the file as it was; only our lines, when others have changed
-# it meanwhile.
+# irqbalance_unban: restores the original file, or only removes metaltune's lines when
+# others have changed meanwhile.
 irqbalance_unban() {
 	irqbalance_file
 	KEPT=$STATE/files${FILE#"$ROOT"}
@@ -147,7 +146,7 @@ irqbalance_unban() {
 	rm -f "$KEPT"
 }
 
-# irqbalance_unmask ENABLED: the unit file's state as it was.
+# irqbalance_unmask ENABLED: restores the unit file's state.
 irqbalance_unmask() {
 	[ "$ENABLED" != masked ] || quietly systemctl unmask "$IRQBALANCE"
 	irqbalance_unit
@@ -157,8 +156,8 @@ irqbalance_unmask() {
 	esac
 }
 
-# Masking is enough to keep it from starting, outlasts upgrades, and leaves the
-# links by which it was enabled as they are.
+# Masking alone prevents a start, survives upgrades, and keeps the links that enable the
+# unit.
 irqbalance_persist() {
 	while IFS=$US read -r KEY ORIGIN _ WANTED _; do
 		irqbalance_unit || continue

@@ -1,12 +1,11 @@
 /**
- * irqbalance: the daemon that moves interrupts between CPUs, off or kept away
+ * irqbalance: the daemon that moves interrupts between CPUs, switched off or banned
  * from some of them.
  *
- * It comes first: a mask that irqAffinity writes while the daemon runs is gone
- * ten seconds later. Off is a masked unit, as upgrades of the package enable a
- * disabled one again. Banned CPUs are written in both spellings the daemon has
- * had, which versions read differently; what counts as live is the environment
- * of the running process, not the file.
+ * It comes first: a running daemon overwrites the masks of irqAffinity within ten
+ * seconds. Off means a masked unit, since package upgrades enable a disabled one
+ * again. Banned CPUs are written in both of the daemon's spellings, which differ by
+ * version. The live value is the environment of the running process, not the file.
  */
 import { type Infer, object, union } from "../../inventory/decode/decoder";
 import { cpuList, oneOf } from "../../inventory/decode/scalars";

@@ -1,8 +1,7 @@
-# Keys as `key TAB name`, command lines as `line TAB text` -> facts. A repeated
-# parameter yields all its different values, so that a second, conflicting one is seen;
-# entries that differ are joined by ` | `. hugepages= counts for the hugepagesz= before
-# it and is called hugepages[SIZE]. Text after `--` is what init gets
-# (Documentation/admin-guide/kernel-parameters.rst).
+# Keys as `key TAB name`, command lines as `line TAB text` -> facts. A repeated parameter
+# yields all its different values, to show conflicts; differing entries are joined by ` |
+# `. hugepages= belongs to the hugepagesz= before it and is named hugepages[SIZE]. Text
+# after `--` is for init (Documentation/admin-guide/kernel-parameters.rst).
 function canonical(name) { gsub(/-/, "_", name); return name }
 function add(name, value) {
 	if (!(name in seen)) { seen[name] = 1; values[name] = value }

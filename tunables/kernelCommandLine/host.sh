@@ -1,6 +1,6 @@
 #!/bin/sh
-# kernelCommandLine, host half: /proc/cmdline is the live layer, the entries of the
-# boot loader the next boot. Which loader that is, host/boot/loader.sh knows.
+# kernelCommandLine, host half: /proc/cmdline is the live layer, the boot loader's entries
+# are the boot layer. host/boot/loader.sh chooses the loader.
 #
 # hooks: probe persist
 #
@@ -11,8 +11,8 @@ kernelCommandLine_facts() {
 	awk -F '\t' -v layer="$1" -v source="$2" "$AWK_kernelCommandLine_facts"
 }
 
-# kernelCommandLine_live_facts: keys on stdin. The text of a parameter is not
-# its effect: where the kernel shows the CPUs it really took, those count.
+# kernelCommandLine_live_facts: keys on stdin. The text of a parameter is not its effect:
+# where the kernel shows the CPUs it uses, those count.
 kernelCommandLine_live_facts() {
 	read_file "$ROOT/proc/cmdline"
 	{
@@ -34,8 +34,8 @@ kernelCommandLine_live_facts() {
 	done
 }
 
-# kernelCommandLine_callbacks FACT: the fact itself, unless the kernel's own
-# configuration says that it passes rcu_nocbs over; /sys does not show it.
+# kernelCommandLine_callbacks FACT: the fact itself, unless the kernel's configuration
+# shows that it ignores rcu_nocbs; /sys does not show it.
 kernelCommandLine_callbacks() {
 	read_file "$ROOT/proc/sys/kernel/osrelease"
 	FILE=$ROOT/boot/config-$VALUE
@@ -46,12 +46,12 @@ kernelCommandLine_callbacks() {
 	fi
 }
 
-# kernelCommandLine_effect FACT FILE: the fact itself when the kernel's CPU
-# list in /sys agrees with it, else the kernel's list in its place.
+# kernelCommandLine_effect FACT FILE: the fact itself when the kernel's CPU list in /sys
+# agrees with it, else the kernel's list.
 kernelCommandLine_effect() {
 	SAID=$(printf '%s\n' "$1" | cut -f 6)
 	case $SAID in
-	# isolcpus= without the domain flag does not show in `isolated`.
+	# isolcpus= without the domain flag is not listed in `isolated`.
 	*domain* | [0-9]*) ;;
 	*)
 		printf '%s\n' "$1"
@@ -99,7 +99,7 @@ kernelCommandLine_unreadable() {
 	done
 }
 
-# $1 is `stale` when an entry does not yet say what is wanted.
+# $1 is `stale` when an entry differs from the declaration.
 kernelCommandLine_persist() {
 	loader_choose
 	ROWS=$(cat)

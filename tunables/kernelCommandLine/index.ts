@@ -1,13 +1,13 @@
 /**
- * kernelCommandLine: parameters the kernel reads once, at boot.
+ * kernelCommandLine: parameters that the kernel reads once, at boot.
  *
- * The boot layer is what the boot loader will pass: on Debian and Ubuntu by a
- * drop-in and update-grub, on RHEL and Rocky by grubby over every entry, with
- * systemd-boot by its entries. The live layer is /proc/cmdline, and for isolcpus and nohz_full the CPUs the
- * kernel says it took (/sys/devices/system/cpu/isolated, nohz_full): a text the
- * kernel ignored is not in effect. Recovery and rescue entries are left alone as
- * the way back. Every other entry must agree, the newest kernel's included, with
- * what GRUB puts in place of variables such as TuneD's.
+ * The boot layer is the boot loader's next command line. metaltune writes it with a drop-in and
+ * update-grub on Debian and Ubuntu, with grubby to every entry on RHEL and Rocky, and to the
+ * entries of systemd-boot. The live layer is /proc/cmdline, and for isolcpus and nohz_full the CPUs
+ * that the kernel reports (/sys/devices/system/cpu/isolated, nohz_full): a text that the kernel
+ * ignored is not in effect. Recovery and rescue entries stay unchanged, for recovery. Every other
+ * entry must agree, including the newest kernel's, with GRUB's variables, such as TuneD's,
+ * expanded.
  */
 
 import {
@@ -34,7 +34,7 @@ import {
 } from "../../model/cpuSet";
 import type { Setting } from "../../model/settings";
 
-/** A parameter with its normal form. */
+/** A parameter with a normal form of its own. */
 type Parameter = Pick<Setting, "match" | "value">;
 
 type Parameters = { readonly [name: string]: Parameter };
@@ -94,8 +94,8 @@ const isolcpus: Decoder<Parameter> = map(
 );
 
 /**
- * Counts only for the `hugepages=` after it, and parameters are written in the
- * order of their names (Documentation/admin-guide/mm/hugetlbpage.rst).
+ * Applies only to the `hugepages=` after it; parameters are written in the order of
+ * their names (Documentation/admin-guide/mm/hugetlbpage.rst).
  */
 const hugepagesz: Decoder<Parameter> = {
 	schema: { not: {} },
@@ -122,7 +122,7 @@ const description = "Parameters of the kernel command line";
 const knownParameters = object({ optional: known }, description);
 const otherParameters = record(name, anyParameter, description);
 
-/** Parameters with a form of their own by that, any other as it is typed. */
+/** Parameters with a normal form are decoded by it, all others as typed. */
 const decoder: Decoder<Parameters> = {
 	schema: {
 		...otherParameters.schema,

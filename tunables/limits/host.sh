@@ -16,8 +16,8 @@ limits_files() {
 	set -f
 }
 
-# The live value is what a login now would get: the last line for the same
-# domain, type and item, limits.conf first (pam_limits(8), limits.conf(5)).
+# The live value is that of a new login: the last line for the same domain, type and item,
+# limits.conf first (pam_limits(8), limits.conf(5)).
 limits_probe() {
 	{
 		key_lines

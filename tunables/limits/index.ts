@@ -1,10 +1,9 @@
 /**
  * limits: resource limits of login sessions.
  *
- * pam_limits reads /etc/security/limits.conf and then limits.d in C order; for
- * one domain, type and item the last line wins (limits.conf(5)). What a login
- * now would get is the live layer; a boot changes nothing about it, so there is
- * no other.
+ * pam_limits reads /etc/security/limits.conf and then limits.d in C order; for one
+ * domain, type and item the last line wins (limits.conf(5)). The live layer is the
+ * limits of a new login. A boot does not change them, so there is no boot layer.
  */
 import {
 	type Infer,
@@ -40,7 +39,7 @@ function limit(lowest: number, unlimited: boolean) {
 }
 
 const resource = limit(0, true);
-// Negative values are real ones here, so none of them can mean "unlimited".
+// Negative values are valid here, so none of them can mean "unlimited".
 const niceness = limit(-20, false);
 
 const decoder = record(

@@ -3,7 +3,7 @@
 #
 # hooks: probe write boot
 
-# What the kernel forgets, metaltune.service sets again at boot.
+# The kernel loses these at a reboot; metaltune.service sets them again at boot.
 # shellcheck disable=SC2034
 memory_boot=unit
 
@@ -32,7 +32,7 @@ memory_probe() {
 		memory_path "$KEY"
 		printf '%s\t%s\n' "$KEY" "$VALUE"
 	done | facts_of_files live | absent_is_unsupported 'this kernel is built without it' |
-		# The kernel marks the chosen word: always [madvise] never.
+		# The kernel brackets the selected word: always [madvise] never.
 		sed "s/${TAB}value${TAB}[^$TAB]*\\[\\([^]]*\\)\\][^$TAB]*/${TAB}value$TAB\\1/"
 	case "
 $KEYS" in
@@ -44,7 +44,7 @@ swap$US"*)
 	esac
 }
 
-# memory_write_swap AREAS: `off`, or the areas that were active before.
+# memory_write_swap AREAS: `off`, or the areas that were active originally.
 memory_write_swap() {
 	memory_swaps
 	if [ "$1" = off ]; then

@@ -1,10 +1,9 @@
 /**
  * memory: transparent huge pages, same-page merging, NUMA balancing and swap.
  *
- * One file below /sys/kernel/mm per key, swap areas by swapoff. None of it
- * survives a boot by itself, so metaltune.service sets it again, after
- * swap.target. NUMA balancing is the sysctl kernel.numa_balancing and is
- * declared as such.
+ * One file below /sys/kernel/mm per key; swapoff disables swap areas. None of these
+ * persists, so metaltune.service sets them again at boot, after swap.target. NUMA
+ * balancing is the sysctl kernel.numa_balancing and is declared as such.
  */
 import { type Infer, object } from "../../inventory/decode/decoder";
 import { oneOf, onOff } from "../../inventory/decode/scalars";

@@ -1,6 +1,5 @@
 #!/bin/sh
-# mounts, host half: mount and umount, and our lines of /etc/fstab. See
-# mounts.ts.
+# mounts, host half: mount and umount, and metaltune's lines in /etc/fstab. See mounts.ts.
 #
 # hooks: probe write persist
 #
@@ -10,8 +9,8 @@ MOUNTS_FSTAB=$ROOT/etc/fstab
 MOUNTS_BEGIN='# metaltune: begin; changes up to "end" are overwritten'
 MOUNTS_END='# metaltune: end'
 
-# mounts_device NAME: the device file behind a name, in VALUE, so that two
-# names of one device are equal; other sources stay what they are.
+# mounts_device NAME: the device file for a name, in VALUE, so that two names of one
+# device are equal; other sources stay unchanged.
 mounts_device() {
 	VALUE=$1
 	case $1 in
@@ -28,9 +27,9 @@ mounts_device() {
 	esac
 }
 
-# mounts_satisfied LAYER "FOUND" "WANTED": whether what is mounted, or fstab's
-# line, is what is wanted. In fstab options must be the same, whatever their
-# order; the kernel shows them in its own words and adds others.
+# mounts_satisfied LAYER "FOUND" "WANTED": whether the mount, or fstab's line, matches the
+# declaration. In fstab the options must be equal, in any order. In /proc/mounts the
+# kernel renames some options and adds others.
 mounts_satisfied() {
 	# shellcheck disable=SC2086
 	set -- "$1" $2 $3
@@ -48,7 +47,7 @@ mounts_line() {
 	VALUE=$(awk -v path="$2" '$1 !~ /^#/ && $2 == path { line = $1 " " $3 " " $4 } END { print line }' "$1" 2>/dev/null) || VALUE=''
 }
 
-# mounts_wanted PATH VALUE LAYER: what is declared, or was before us, in WANTED.
+# mounts_wanted PATH VALUE LAYER: the declared or original mount, in WANTED.
 mounts_wanted() {
 	WANTED=$2
 	[ "$2" = - ] || return 0
@@ -78,7 +77,7 @@ mounts_probe() {
 	done
 }
 
-# mounts_users PATH: who has a directory or file below it in use, in VALUE.
+# mounts_users PATH: the processes that use the directory or a file below it, in VALUE.
 mounts_users() {
 	VALUE=$(find "$ROOT/proc" -mindepth 2 -maxdepth 3 -path "$ROOT/proc/[0-9]*" -type l \
 		-printf '%P %l\n' 2>/dev/null | awk -v path="$1" "$AWK_mounts_users" | while IFS= read -r PID; do
@@ -95,7 +94,7 @@ mounts_unmount() {
 	return 1
 }
 
-# mounts_mount PATH "DEVICE TYPE OPTIONS": mounted so, whatever was there.
+# mounts_mount PATH "DEVICE TYPE OPTIONS": mounts it, and replaces an existing mount.
 mounts_mount() {
 	mounts_line "$ROOT/proc/mounts" "$1"
 	FOUND=$VALUE
@@ -122,13 +121,13 @@ mounts_mount() {
 	quietly mount -t "$3" -o "$4" "$2" "$ROOT$1"
 }
 
-# mounts_others: fstab without our lines.
+# mounts_others: fstab without metaltune's lines.
 mounts_others() {
 	awk -v begin="$MOUNTS_BEGIN" -v end="$MOUNTS_END" "$AWK_mounts_others" "$MOUNTS_FSTAB"
 }
 
-# mounts_lines: declared mounts on stdin -> fstab lines of those that are
-# mounted and that no other line speaks of.
+# mounts_lines: declared mounts on stdin -> fstab lines for those that are mounted and
+# that have no other line.
 mounts_lines() {
 	while IFS=$US read -r KEY ORIGIN _ WANTED _; do
 		[ "$ORIGIN" = declared ] || continue
@@ -138,7 +137,7 @@ mounts_lines() {
 			mounts_satisfied boot "$VALUE" "$WANTED" || complain "mounts $KEY: /etc/fstab has another line for it: $OTHER; remove one of the two"
 			continue
 		fi
-		# A complaint, if any, is for mounts_write, which tries again.
+		# mounts_write tries again, and reports a failure.
 		mounts_mount "$KEY" "$WANTED" 2>/dev/null || continue
 		# shellcheck disable=SC2086
 		set -- $WANTED
@@ -161,8 +160,8 @@ $MOUNTS_END
 	[ "$CHANGED" = no ] || reload_units
 }
 
-# mounts_without_us: fstab without us: byte for byte the original, unless somebody
-# has changed a line of it since.
+# mounts_without_us: fstab without metaltune's lines: byte for byte the original, unless
+# another line has changed since.
 mounts_without_us() {
 	CHANGED=no
 	ORIGINAL=$STATE/files${MOUNTS_FSTAB#"$ROOT"}

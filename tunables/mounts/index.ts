@@ -1,21 +1,20 @@
 /**
  * mounts: file systems, now and in /etc/fstab.
  *
- * Mechanism: mount(8) for the live layer, lines of our own between two marks
- * in /etc/fstab for the next boot; every other line stays byte for byte. A
- * line of somebody else's for the same mount point is enough when it says the
- * same, and is a conflict that only a person can resolve when it does not. A
- * line is only written for what could be mounted: a file system that fstab
- * names and that is not there stops the boot.
+ * Mechanism: mount(8) for the live layer; for the next boot, metaltune's lines
+ * between two markers in /etc/fstab. Every other line stays byte for byte. Another
+ * line for the same mount point is enough when it is equivalent; otherwise it is a
+ * conflict that only the operator can resolve. A line is only written for a mount
+ * that succeeded: a missing file system in fstab stops the boot.
  *
- * Latency: noatime saves a write per read; a tmpfs keeps a log or a journal
- * off the disk.
+ * Latency: noatime saves a write per read; a tmpfs keeps a log or a journal off the
+ * disk.
  *
- * Cannot be undone: what was written to a tmpfs is gone when it is unmounted.
- * A mount that is in use stays, and the message says who uses it.
+ * Cannot be undone: an unmounted tmpfs loses its files. A mount that is in use
+ * stays, and the message names the processes that use it.
  *
- * Options are those that /proc/mounts shows, besides the ones it never does
- * (defaults, nofail, x-systemd...). The kernel adds others; they do not count.
+ * Options are those that /proc/mounts shows, and those it never shows (defaults,
+ * nofail, x-systemd...). Options that the kernel adds are ignored.
  */
 import {
 	type Infer,

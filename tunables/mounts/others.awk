@@ -1,4 +1,4 @@
-# fstab -> the lines that are not between ours.
+# fstab -> the lines outside the markers of metaltune.
 $0 == begin { ours = 1; next }
 $0 == end { ours = 0; next }
 !ours { print }

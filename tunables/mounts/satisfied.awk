@@ -4,11 +4,11 @@ function normal(option,    bytes) {
 	if (option ~ /^mode=0/) { sub(/=0+/, "=", option) }
 	return option
 }
-# What only mount(8) and systemd read, and the kernel never shows.
+# Options that only mount(8) and systemd read; the kernel never shows them.
 function hidden(option) {
 	return option ~ /^(defaults|auto|noauto|nofail|_netdev|user|nouser|users|owner|group|comment=.*|x-.*)$/
 }
-# What the kernel shows by not showing the contrary.
+# Options that the kernel shows only by the absence of their opposite.
 function default_of(option) {
 	if (option ~ /^(suid|dev|exec|atime|diratime)$/) return "no" option
 	return option == "async" ? "sync" : ""

@@ -8,13 +8,13 @@
 # shellcheck disable=SC2034
 packages_notes='packages.added packages.before'
 
-# What is installed because of us, dependencies included, one name per line.
+# Packages that metaltune installed, dependencies included, one name per line.
 PACKAGES_ADDED=$STATE/packages.added
-# What was installed before a call that may not have come to its end.
+# Packages installed before a call that may not have finished.
 PACKAGES_BEFORE=$STATE/packages.before
 
-# packages_manager: which tools keep the packages, in MANAGER, and of which
-# distribution, in DISTRIBUTION.
+# packages_manager: the package manager, in MANAGER, and the distribution, in
+# DISTRIBUTION.
 packages_manager() {
 	MANAGER=none
 	if [ -d "$ROOT/var/lib/dpkg" ]; then
@@ -25,8 +25,8 @@ packages_manager() {
 	DISTRIBUTION=$(sed -n 's/^ID=//p' "$ROOT/etc/os-release" 2>/dev/null | tr -d \") || DISTRIBUTION=''
 }
 
-# packages_names KEY: what this distribution calls it, in NAMES; empty when it
-# has no such package.
+# packages_names KEY: this distribution's package names, in NAMES; empty when it has no
+# such package.
 packages_names() {
 	NAMES=$1
 	case $MANAGER:$1 in
@@ -45,11 +45,11 @@ packages_names() {
 	esac
 }
 
-# packages_installed [NAME...]: `name state` of those, or all, that are there;
-# state is `present`, or what dpkg calls a package that is not whole.
+# packages_installed [NAME...]: `name state` of those, or all, that are installed; state
+# is `present`, or dpkg's state of an incomplete package.
 packages_installed() {
 	if [ "$MANAGER" = apt ]; then
-		# 1: some are unknown.
+		# Exit code 1: some are unknown.
 		# shellcheck disable=SC2016
 		LISTED=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null) || [ $? -eq 1 ] || return 1
 		printf '%s\n' "$LISTED" | awk '$2 ~ /^.[^cn]/ { print $1, ($2 ~ /^.i$/ ? "present" : "broken(" $2 ")") }' | sort -u
@@ -57,7 +57,7 @@ packages_installed() {
 		if [ $# -eq 0 ]; then
 			set -- -a
 		fi
-		# The status counts what is not installed; errors speak for themselves.
+		# The exit code counts missing packages; errors have their own message.
 		LISTED=$(rpm -q --qf '%{NAME} present\n' "$@" 2>&1) || :
 		case "
 $LISTED" in
@@ -90,8 +90,8 @@ packages_probe() {
 	} | awk -F '\t' -v reason="$REASON" -v manager="$MANAGER" "$AWK_packages_facts"
 }
 
-# packages_call VERB NAME...: one call that changes packages, never asks and
-# does not wait forever when another one holds the lock.
+# packages_call VERB NAME...: one call that changes packages, without prompts, and with a
+# time limit for another process's lock.
 packages_call() {
 	CALL=$1
 	shift
@@ -118,7 +118,7 @@ packages_call() {
 	return 1
 }
 
-# packages_note: what a call to install brought, dependencies too, is ours.
+# packages_note: records the packages that an install added, dependencies included.
 packages_note() {
 	read_note "$PACKAGES_BEFORE" || return 0
 	[ "$RECORD" != absent ] || return 0
@@ -135,7 +135,7 @@ packages_note() {
 	remove_record "$PACKAGES_BEFORE"
 }
 
-# packages_install NAME...: together, or one by one when not all can be had.
+# packages_install NAME...: together, or one by one when some are unavailable.
 packages_install() {
 	packages_note
 	NOW=$(packages_installed) || return 1
@@ -149,7 +149,7 @@ packages_install() {
 	packages_note
 }
 
-# packages_takes NAME...: whether removing these removes nothing else.
+# packages_takes NAME...: whether removing these removes no other package.
 packages_takes() {
 	if [ "$MANAGER" = dnf ]; then
 		rpm -e --test "$@" >/dev/null 2>&1
@@ -159,8 +159,8 @@ packages_takes() {
 	printf '%s\n' "$SIMULATED" | awk -v given=" $* " "$AWK_packages_removed"
 }
 
-# packages_remove NAME...: as many of them as nothing else needs; the others'
-# names in LEFT.
+# packages_remove NAME...: removes those that no other package needs; the names of the
+# others in LEFT.
 packages_remove() {
 	LEFT=$(packages_installed "$@" | cut -d ' ' -f 1) || return 1
 	fold "$LEFT"
@@ -176,7 +176,7 @@ packages_remove() {
 	[ -z "$TAKEN" ] || packages_call remove $TAKEN
 }
 
-# packages_free: moves from LEFT to TAKEN what can go, dependents first.
+# packages_free: moves removable packages from LEFT to TAKEN, dependents first.
 packages_free() {
 	MORE=yes
 	while [ "$MORE" = yes ]; do
@@ -211,14 +211,14 @@ packages_write() {
 	[ -z "$LEFT" ] || complain "packages: $LEFT: other packages need them; they stay"
 }
 
-# What a run that was interrupted brought is known before anybody else brings more.
+# Record what an interrupted run installed before any further install.
 packages_persist() {
 	packages_manager
 	packages_note
 }
 
-# A key that is no longer declared takes along what came with it, but nothing
-# that a declared one needs.
+# Dropping a key also removes the dependencies installed for it, except those that a
+# declared key needs.
 packages_remove_last() {
 	packages_manager
 	packages_note

@@ -1,18 +1,17 @@
 /**
- * packages: tools that must be there, and daemons that must not.
+ * packages: tools that must be installed, and daemons that must not.
  *
- * Mechanism: one apt-get or dnf call for everything that is missing, one for
- * everything that is to go (apt-get(8), dnf(8)). Keys are neutral names: the
- * tools of the performance guides are called differently by every
- * distribution, and the host half knows how. Any other name is the
- * distribution's own.
+ * Mechanism: one apt-get or dnf call installs everything that is missing, and one
+ * removes everything unwanted (apt-get(8), dnf(8)). Keys are neutral names: every
+ * distribution has its own names for the tools of the performance guides, and the
+ * host half maps them. Any other name is the distribution's own.
  *
- * Latency: numactl, cpupower, ethtool and perf are what the rest is tuned and
- * measured with; irqbalance moves interrupts back onto isolated CPUs.
+ * Latency: numactl, cpupower, ethtool and perf tune and measure the other settings;
+ * irqbalance moves interrupts back onto isolated CPUs.
  *
- * Cannot be undone: a package that is installed again may be a newer version,
- * and its configuration files stay behind when it is removed. A package that
- * others have come to need stays, and is said.
+ * Cannot be undone: a package that is installed again may be a newer version, and
+ * its configuration files remain when it is removed. A package that others now
+ * depend on stays, and is reported.
  *
  * A boot changes nothing here, so there is only a live layer.
  */

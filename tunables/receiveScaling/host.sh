@@ -11,8 +11,8 @@ receiveScaling_nics() {
 	nics_of 1
 }
 
-# receiveScaling_files: `NIC KEY VALUE` -> what series needs of every queue.
-# Each receive queue gets its share of the flows, in a power of two.
+# receiveScaling_files: `NIC KEY VALUE` -> the input of series for every queue. Each
+# receive queue gets its share of the flows, rounded to a power of two.
 receiveScaling_files() {
 	while IFS=$US read -r NIC KEY WANTED _; do
 		case ${KEY##*.} in

@@ -1,21 +1,21 @@
 /**
- * receiveScaling: which CPUs process what a NIC received (RPS), which CPUs
- * send by which queue (XPS), and flow steering towards the application (RFS).
+ * receiveScaling: the CPUs that process a NIC's received packets (RPS), the CPUs
+ * that send by each queue (XPS), and flow steering towards the application (RFS).
  *
- * Mechanism: rps_cpus and rps_flow_cnt of every receive queue, xps_cpus of
- * every transmit queue below /sys/class/net/NIC/queues, one key for all queues
- * of a kind. rfsEntries is the number of flows of the NIC: each receive queue
- * gets its share, and net.core.rps_sock_flow_entries at least the sum over
- * all NICs (Documentation/networking/scaling.rst, "RPS", "RFS", "XPS"). The
- * kernel rounds tables up to a power of two, so only such numbers are taken.
- * metaltune.service sets them again at boot, and whenever a NIC appears.
+ * Mechanism: rps_cpus and rps_flow_cnt of every receive queue, xps_cpus of every
+ * transmit queue below /sys/class/net/NIC/queues, one key for all queues of a kind.
+ * rfsEntries is the number of flows of the NIC: each receive queue gets its share,
+ * and net.core.rps_sock_flow_entries at least the sum over all NICs
+ * (Documentation/networking/scaling.rst, "RPS", "RFS", "XPS"). The kernel rounds
+ * tables up to a power of two, so only such numbers are valid. metaltune.service
+ * sets them again at boot, and whenever a NIC appears.
  *
- * Latency: RPS costs an inter-processor interrupt per batch of packets and is
- * for NICs with fewer queues than CPUs; RFS keeps a flow's packets in the cache
- * of the CPU that reads them.
+ * Latency: RPS costs an inter-processor interrupt per batch of packets and is for
+ * NICs with fewer queues than CPUs; RFS keeps a flow's packets in the cache of the
+ * CPU that reads them.
  *
- * Cannot be undone: nothing; a driver may set its own XPS masks when a NIC is
- * opened again.
+ * Cannot be undone: nothing; a driver may set its own XPS masks when an interface
+ * comes up again.
  *
  * Unsupported: xps on a NIC with one transmit queue, where there is no choice.
  */

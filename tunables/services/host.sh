@@ -3,7 +3,7 @@
 #
 # hooks: probe write persist may_cut_login
 
-# Keys that can cut the login; see host/rollback.sh.
+# Keys that may cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034,SC2154
 services_may_cut_login=.
 
@@ -16,8 +16,8 @@ services_unit() {
 	esac
 }
 
-# services_states UNIT...: `unit TAB load TAB active TAB file state`, one line
-# each, by one call. It prints a block per unit in the order asked.
+# services_states UNIT...: `unit TAB load TAB active TAB file state`, one line each, with
+# one call of systemctl. It prints a block per unit in the given order.
 services_states() {
 	SHOWN=$(systemctl show -p LoadState -p ActiveState -p UnitFileState -- "$@" 2>&1) || return 1
 	printf '%s\n\n' "$SHOWN" | awk -v units="$*" "$AWK_services_states"
@@ -55,8 +55,8 @@ services_probe() {
 	done
 }
 
-# services_read KEY: what STATES says of it, in VALUE, and of its unit, in
-# DETAIL. A unit that does not exist is stopped and disabled.
+# services_read KEY: its state from STATES, in VALUE, and the unit's, in DETAIL. A missing
+# unit counts as stopped and disabled.
 services_read() {
 	VALUE=$(printf '%s\n' "$STATES" | awk -F '\t' -v unit="$NAME" '$1 == unit { print $2, $3, ($4 == "" ? "-" : $4) }')
 	# shellcheck disable=SC2086
@@ -79,8 +79,8 @@ services_read() {
 	esac
 }
 
-# services_enable UNIT WANTED: from whatever it is to `enabled`, `disabled` or
-# `masked`, or what it was before us.
+# services_enable UNIT WANTED: changes its state to `enabled`, `disabled` or `masked`, or
+# to the original one.
 services_enable() {
 	STATES=$(services_states "$1") || return 1
 	services_read .enablement
@@ -99,8 +99,8 @@ services_enable() {
 	esac
 }
 
-# services_restart UNIT PATHS: if one of the paths is in MARKED, those that
-# files.sh has changed.
+# services_restart UNIT PATHS: if one of the paths is in MARKED, the paths that files.sh
+# has changed.
 services_restart() {
 	for CHANGED_PATH in $2; do
 		if printf '%s\n' "$MARKED" | grep -qxF -- "$CHANGED_PATH"; then

@@ -1,22 +1,21 @@
 /**
- * services: which units run, and which the next boot starts.
+ * services: the units that run, and those that the next boot starts.
  *
  * Mechanism: systemctl start, stop, enable, disable and mask (systemctl(1)).
- * `state` is the live layer, `enabled` what the next boot does. A masked unit
- * cannot be started by anybody, nor enabled again by an upgrade of its
- * package. With `restartOn`, a unit that runs is restarted when one of those
- * paths of `files` was changed.
+ * `state` is the live layer, `enabled` the boot layer. A masked unit cannot be
+ * started, and an upgrade of its package cannot enable it. With `restartOn`, a
+ * running unit is restarted when one of those paths of `files` has changed.
  *
- * Latency: a daemon that wakes up on an isolated CPU, or moves interrupts onto
- * it, is jitter; an application that reads its settings once needs a restart
- * to get those that were tuned.
+ * Latency: a daemon that wakes up on an isolated CPU, or moves interrupts onto it,
+ * causes jitter. An application that reads its settings once needs a restart to get
+ * the tuned ones.
  *
- * Cannot be undone: what a unit did while it ran, or would have done while it
- * did not. Revert enables by the unit's own [Install] section, so links that
- * were made by hand in other targets do not come back. A unit that runs before
- * and after us keeps the files it has read until somebody restarts it.
+ * Cannot be undone: what a unit did while it ran, or did not do while stopped.
+ * Revert enables by the unit's own [Install] section, so links made by hand in
+ * other targets are lost. A unit that runs before and after metaltune keeps the
+ * files it has read until it is restarted.
  *
- * A unit that does not exist is stopped and disabled, and cannot be started.
+ * A missing unit counts as stopped and disabled, and cannot be started.
  */
 import {
 	type Infer,
@@ -30,7 +29,7 @@ import { oneOf, text } from "../../inventory/decode/scalars";
 import type { Tunable } from "../../inventory/tunable";
 import type { Setting } from "../../model/settings";
 
-/** Units that are services when their name does not say what they are. */
+/** Units that are services although their name has no suffix. */
 const kinds = /\.(?:service|socket|timer|path|mount|target|slice)$/;
 
 const unit = map(

@@ -8,7 +8,8 @@ smt_boot=unit
 
 SMT_CONTROL=$ROOT/sys/devices/system/cpu/smt/control
 
-# smt_state WANTED: what control says of the word declared, in STATUS and VALUE.
+# smt_state WANTED: the control file's state in the declared word's form, in STATUS and
+# VALUE.
 smt_state() {
 	read_file "$SMT_CONTROL"
 	case $STATUS:$VALUE in

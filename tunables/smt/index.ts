@@ -1,12 +1,12 @@
 /**
  * smt: simultaneous multithreading (hyper-threading) on or off at run time.
  *
- * Why a switch and not the `nosmt` parameter: it needs no reboot, and every
- * core is halved whatever the firmware's numbering of threads is. It comes
- * before everything that speaks of single CPUs, as CPUs go away here.
+ * The switch is used instead of the `nosmt` parameter: it needs no reboot, and
+ * leaves one thread per core whatever the firmware's numbering. It comes before
+ * every tunable that names single CPUs, since CPUs go offline here.
  *
- * A host that has nothing to switch satisfies `off` when smt/active says that
- * no core runs a second thread; `on` is then unsupported, not failed.
+ * A host without the switch satisfies `off` when smt/active shows that no core runs
+ * a second thread; `on` is then unsupported, not failed.
  */
 import { onOff } from "../../inventory/decode/scalars";
 import type { Tunable } from "../../inventory/tunable";

@@ -1,5 +1,5 @@
-# What the next boot sets: lines `key TAB NAME` and `file TAB PATH`, files in the
-# order of systemd-sysctl -> facts. `root` is the directory of the host.
+# The values that the next boot sets: lines `key TAB NAME` and `file TAB PATH`, files in
+# the order of systemd-sysctl -> facts. `root` is the directory of the host.
 function pattern(text) {
 	gsub(/[.+^$(){}|\\]/, "\\\\&", text)
 	gsub(/\*/, "[^/]*", text); gsub(/\?/, "[^/]", text)

@@ -6,14 +6,14 @@
 
 # shellcheck disable=SC2034,SC2154
 
-# Keys that can cut the login; see host/rollback.sh.
+# Keys that may cut the login; see host/rollback.sh.
 sysctl_may_cut_login='^net[.]'
 
 SYSCTL_FILE=$ROOT/etc/sysctl.d/zz-metaltune.conf
 
-# sysctl_files: the files systemd-sysctl reads, in its order: by name over all
-# directories, the first directory winning where a name repeats
-# (sysctl.d(5), "CONFIGURATION DIRECTORIES AND PRECEDENCE").
+# sysctl_files: the files that systemd-sysctl reads, in its order: by name across all
+# directories; for a repeated name the first directory wins (sysctl.d(5), "CONFIGURATION
+# DIRECTORIES AND PRECEDENCE").
 sysctl_files() {
 	set +f
 	for DIRECTORY in /etc/sysctl.d /run/sysctl.d /usr/local/lib/sysctl.d /usr/lib/sysctl.d /lib/sysctl.d; do
@@ -24,8 +24,8 @@ sysctl_files() {
 	set -f
 }
 
-# sysctl_boot_facts: keys on stdin -> what the next boot will set. An exact
-# assignment beats a glob wherever it stands; among equals the last one wins.
+# sysctl_boot_facts: keys on stdin -> the values that the next boot sets. An exact
+# assignment always overrides a glob; among equals the last one wins.
 sysctl_boot_facts() {
 	{
 		key_lines

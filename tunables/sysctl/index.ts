@@ -1,14 +1,14 @@
 /**
  * sysctl: kernel parameters below /proc/sys.
  *
- * The boot layer is what systemd-sysctl will set from the sysctl.d directories
- * (sysctl.d(5)), whoever wrote it: a file that sorts after ours and sets the
- * same key shows as boot drift, with its name and line.
+ * The boot layer is what systemd-sysctl will set from all files in the sysctl.d
+ * directories (sysctl.d(5)). Another file that sorts after metaltune's and sets the
+ * same key is boot drift, reported with its name and line.
  *
- * Values are one text, compared with whitespace folded, as the kernel
- * separates several numbers by tabs; or `atLeast`, which raises a value and
- * never lowers it. A key this kernel does not have is unsupported, not failed:
- * keys come and go with kernel versions.
+ * Values are one text, compared with whitespace folded, since the kernel separates
+ * several numbers by tabs; or `atLeast`, which raises a value and never lowers it.
+ * A key that this kernel lacks is unsupported, not failed: kernel versions add and
+ * remove keys.
  */
 import {
 	type Infer,
@@ -20,7 +20,7 @@ import {
 import { decimalText, scalarText, text } from "../../inventory/decode/scalars";
 import type { Tunable } from "../../inventory/tunable";
 
-/** As in sysctl(8): where a slash comes first, dots and slashes swap roles. */
+/** As in sysctl(8): if a slash comes first, dots and slashes swap roles. */
 function dotted(key: string): string {
 	const slash = key.indexOf("/");
 	const dot = key.indexOf(".");

@@ -3,7 +3,7 @@
 #
 # hooks: probe write persist may_cut_login
 
-# Keys that can cut the login; see host/rollback.sh.
+# Keys that may cut the login; see host/rollback.sh.
 # shellcheck disable=SC2034,SC2154
 users_may_cut_login=.
 
@@ -18,14 +18,13 @@ users_has() {
 	awk -F : -v name="$2" '$1 == name { found = 1 } END { exit !found }' "$ROOT/etc/$1"
 }
 
-# users_without_ours FILE KIND: a file's lines, but for what only we change in
-# it: accounts and groups that were not there before, memberships, shells and
-# home directories that are declared.
+# users_without_ours FILE KIND: a file's lines without metaltune's own changes: accounts
+# and groups that it added, and declared memberships, shells and home directories.
 users_without_ours() {
 	printf '%s\n' "$BASELINE" | awk -F '\t' -v file="$1" -v kind="$2" "$AWK_users_others_lines"
 }
 
-# users_only_ours: whether nobody else has changed an account since us.
+# users_only_ours: whether only metaltune has changed accounts since its first change.
 users_only_ours() {
 	for FILE in $USERS_FILES; do
 		ORIGINAL=$STATE/files/etc/$FILE
@@ -40,7 +39,7 @@ users_only_ours() {
 	done
 }
 
-# users_home NAME DIRECTORY: gives away a home directory that we made.
+# users_home NAME DIRECTORY: sets the owner of a home directory that metaltune created.
 users_home() {
 	GUARDED=''
 	if [ -d "$ROOT$2" ] && [ ! -h "$ROOT$2" ] && guard "$ROOT$2" && [ -z "$OWNER" ] && users_has passwd "$1" && grep -qxF -- "$2" "$STATE/directories"; then
@@ -66,7 +65,7 @@ users_persist() {
 	done
 }
 
-# users_add NAME: with every aspect that ROWS asks for.
+# users_add NAME: with every aspect in ROWS.
 users_add() {
 	NAME=$1 NEW_HOME=''
 	set -- -M
@@ -95,7 +94,7 @@ users_add() {
 	[ -z "$NEW_HOME" ] || users_home "$NAME" "$NEW_HOME"
 }
 
-# users_set KEY STATUS VALUE: one aspect of an account that is there.
+# users_set KEY STATUS VALUE: one aspect of an existing account.
 users_set() {
 	NAME=${1#user.}
 	NAME=${NAME%%.*}
@@ -132,7 +131,7 @@ users_group() {
 	fi
 }
 
-# users_delete KEY: an account or group that was not there before us.
+# users_delete KEY: an account or group that metaltune added.
 users_delete() {
 	NAME=${1#*.}
 	case $1 in
@@ -144,7 +143,8 @@ users_delete() {
 	esac
 }
 
-# users_pass NUMBER: what comes first must be there, or gone, before the rest.
+# users_pass NUMBER: one of five ordered passes: add groups, add accounts, set aspects,
+# delete accounts, delete groups.
 users_pass() {
 	printf '%s\n' "$ROWS" | while IFS=$US read -r KEY STATUS WANTED; do
 		case $1:$KEY:$STATUS in

@@ -1,22 +1,21 @@
 /**
  * users: accounts that applications run as, and groups.
  *
- * Mechanism: groupadd, useradd, usermod and gpasswd (shadow-utils), one finding
- * per aspect of an account. A new account has a group of its own name, a
- * locked password, and no home directory unless one is declared; that one is
- * made empty. Memberships are one key each: others that an account has do not
- * count.
+ * Mechanism: groupadd, useradd, usermod and gpasswd (shadow-utils), one finding per
+ * aspect of an account. A new account has a group of its own name, a locked
+ * password, and no home directory unless one is declared; that one is created
+ * empty. Memberships are one key each; an account's other memberships are ignored.
  *
- * Latency: none by itself; memlock, rtprio and hugetlbfs are granted to users
- * and groups that must exist first.
+ * Latency: none directly; memlock, rtprio and hugetlbfs are granted to users and
+ * groups that must exist first.
  *
- * Cannot be undone: files that an account made keep its number. Revert deletes
- * only accounts and groups that were not there before, and never a home
- * directory that holds something. Numbers of existing accounts are never
- * changed, as their files would not follow.
+ * Cannot be undone: files that an account created keep its UID. Revert deletes only
+ * accounts and groups that metaltune added, and never a home directory that is not
+ * empty. UIDs of existing accounts are never changed, since their files would keep
+ * the old one.
  *
- * As long as nobody else has changed accounts meanwhile, /etc/passwd and its
- * siblings come back byte for byte, their backups included.
+ * If only metaltune has changed accounts, revert restores /etc/passwd and its
+ * siblings byte for byte, with their backups.
  */
 import {
 	type Decoder,
@@ -66,7 +65,9 @@ interface Users {
 	readonly groups: Infer<typeof groupsOf>;
 }
 
-/** `groups` is what no account can be called here; the rest are accounts. */
+/**
+ * `groups` is reserved and cannot be an account's name; the others are accounts.
+ */
 const decoder: Decoder<Users> = {
 	schema: {
 		...accountsOf.schema,

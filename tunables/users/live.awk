@@ -1,4 +1,4 @@
-# Keys -> facts, by the files below `etc`.
+# Keys -> facts, from the files below `etc`.
 function say(status, text, file) { printf "fact\tusers\t%s\tlive\t%s\t%s\t/etc/%s\n", $0, status, text, file }
 BEGIN {
 	limit = 999

@@ -1,4 +1,4 @@
-# The baseline -> the lines of `file` without what metaltune alone changes in it.
+# The baseline -> the lines of `file` without the changes by metaltune.
 $1 == "users" {
 	split($2, k, ".")
 	if (k[1] == "user" && k[3] ~ /^(home|shell)$/) changed[k[2]]

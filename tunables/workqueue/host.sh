@@ -1,6 +1,5 @@
 #!/bin/sh
-# workqueue, host half: hexadecimal masks of the kernel, spoken of as CPU
-# lists. See workqueue.ts.
+# workqueue, host half: the kernel's hexadecimal masks as CPU lists. See workqueue.ts.
 #
 # hooks: probe write refuse boot
 

@@ -1,11 +1,11 @@
 /**
- * workqueue: the CPUs on which the kernel runs deferred work that is bound to
- * no CPU.
+ * workqueue: the CPUs on which the kernel runs deferred work that is bound to no
+ * CPU.
  *
- * The kernel speaks of masks; settings are CPU lists, so that reports read like
- * the inventory. A work queue made later inherits the mask; the parameter
- * workqueue.unbound_cpus, for what runs before metaltune.service, can be
- * declared under kernelCommandLine.
+ * The kernel uses masks; settings are CPU lists, so that reports match the
+ * inventory. A work queue created later inherits the mask. The parameter
+ * workqueue.unbound_cpus, for work before metaltune.service runs, can be declared
+ * under kernelCommandLine.
  */
 import { type Infer, object } from "../../inventory/decode/decoder";
 import { cpuList } from "../../inventory/decode/scalars";

@@ -1,5 +1,5 @@
 #!/bin/sh
-# xdp, host half: attaches one program per NIC, and knows it again. See xdp.ts.
+# xdp, host half: attaches one program per NIC, and identifies it later. See xdp.ts.
 #
 # hooks: probe write nics boot notes
 
@@ -12,20 +12,20 @@ xdp_nics() {
 	nics_of 1
 }
 
-# What we attached: NIC, program id (`pending` until it is known), boot id,
+# The programs that metaltune attached: NIC, program id (`pending` until known), boot id,
 # SHA-256 of the object, and the declared value, spaces between.
 XDP_ATTACHED=$STATE/xdp.tsv
 
-# xdp_hash VALUE: of the object it names, `-` when there is none, in HASH.
+# xdp_hash VALUE: SHA-256 of the object it names, `-` when there is none, in HASH.
 xdp_hash() {
 	HASH=${1#* }
 	HASH=$(sha256sum "$ROOT${HASH% *}" 2>/dev/null) || HASH=-
 	HASH=${HASH%% *}
 }
 
-# xdp_look NIC: MODE, ID and NAME of the program attached, MODE empty when there
-# is none; OURS, the declared value if we attached it in this boot, and HASH_THEN
-# of its object. Fails with the reason in VALUE.
+# xdp_look NIC: MODE, ID and NAME of the attached program, MODE empty without one; OURS,
+# the declared value if metaltune attached it in this boot, and HASH_THEN, its object's
+# hash then. Fails with the reason in VALUE.
 xdp_look() {
 	MODE='' ID='' NAME='' OURS='' HASH_THEN=''
 	VALUE=$(ip -d link show dev "$1" 2>&1) || return 1
@@ -61,14 +61,14 @@ xdp_probe() {
 				[ "$HASH" = "$HASH_THEN" ] || VALUE="$VALUE, from another version of the file"
 			fi
 		fi
-		# To go back is to detach what is ours; there is no more to it.
+		# A revert only detaches metaltune's program.
 		if [ "$WANTED" != - ] || [ "$STATUS" != value ] || [ -n "$OURS" ]; then
 			[ "$WANTED:$STATUS" = -:absent ] || fact "$KEY" live "$STATUS" "$VALUE" ip
 		fi
 	done
 }
 
-# xdp_remember NIC [ID VALUE]: what is attached there now; nothing without ID.
+# xdp_remember NIC [ID VALUE]: records the program attached there; without ID, none.
 xdp_remember() {
 	read_note "$XDP_ATTACHED" || :
 	ROWS=$(printf '%s\n' "$BODY" | awk -v nic="$1" '$0 != "" && $1 != nic')
@@ -87,7 +87,7 @@ xdp_remember() {
 	fi
 }
 
-# xdp_option MODE: what ip calls it, in VALUE.
+# xdp_option MODE: ip's word for it, in VALUE.
 xdp_option() {
 	case $1 in
 	native) VALUE=xdpdrv ;;
@@ -95,8 +95,8 @@ xdp_option() {
 	esac
 }
 
-# xdp_set NIC VALUE: detaches what is ours, and attaches what VALUE says, if it
-# is a declared one. Fails after a complaint.
+# xdp_set NIC VALUE: detaches metaltune's program, and attaches the one in VALUE, if that
+# is a declared one. Fails after a message.
 xdp_set() {
 	xdp_look "$1" || return 0
 	OBJECT=${2#* } SECTION=${2##* }
@@ -122,7 +122,7 @@ xdp_set() {
 		xdp_remember "$1"
 		return 0
 	}
-	# Known as ours before it exists, so that a crash leaves no stranger.
+	# Recorded before it exists, so that after a crash it is not taken for a foreign one.
 	xdp_remember "$1" pending "$2"
 	xdp_option "${2%% *}"
 	if quietly ip link set dev "$1" "$VALUE" obj "$ROOT$OBJECT" sec "$SECTION"; then

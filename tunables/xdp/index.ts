@@ -1,22 +1,22 @@
 /**
  * xdp: an XDP program on a NIC, such as the one an AF_XDP socket needs.
  *
- * Mechanism: ip(8) loads a section of an object file that is on the host and
- * attaches it: in the driver (native), before the network stack on any NIC
- * (generic), or in the NIC's hardware (offload). metaltune.service does it again
- * at boot, and whenever a NIC appears (Documentation/networking/af_xdp.rst).
+ * Mechanism: ip(8) loads a section of an object file on the host and attaches it:
+ * in the driver (native), before the network stack on any NIC (generic), or in the
+ * NIC's hardware (offload). metaltune.service does it again at boot, and whenever a
+ * NIC appears (Documentation/networking/af_xdp.rst).
  *
- * Latency: native mode sees a packet before the kernel allocates anything for
- * it; generic mode saves far less.
+ * Latency: native mode sees a packet before the kernel allocates anything for it;
+ * generic mode saves far less.
  *
- * Verified: that a program is attached in this mode, that it is the very one
- * metaltune attached in this boot (its id), and that the object file has not
- * changed since (its SHA-256). A kernel does not tell from which file a program
- * came, so one that somebody else attached, of the same file or not, counts as
- * foreign and is never replaced: detach it first.
+ * Verified: that a program is attached in this mode, that its id is that of the
+ * program that metaltune attached in this boot, and that the object file has not
+ * changed since (its SHA-256). The kernel does not report a program's object file.
+ * A program attached by another tool counts as foreign, even from the same file,
+ * and is never replaced: detach it first.
  *
- * Cannot be undone: packets the program dropped, and the state in its maps
- * when it is replaced or detached.
+ * Cannot be undone: packets the program dropped, and the state in its maps when it
+ * is replaced or detached.
  */
 import { type Infer, object, record } from "../../inventory/decode/decoder";
 import { interfaceName } from "../../inventory/decode/nic";

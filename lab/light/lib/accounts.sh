@@ -1,5 +1,5 @@
-# What the commands of shadow-utils share: their files, each with a backup of
-# what it was before the last change.
+# Shared by the shadow-utils commands: their files, each with a backup of its state before
+# the last change.
 # shellcheck shell=sh disable=SC2016
 
 entry_there() {
@@ -7,7 +7,7 @@ entry_there() {
 		"$ROOT/etc/$1" 2>/dev/null
 }
 
-# change_file NAME AWK_ARGUMENT...: its lines through awk.
+# change_file NAME AWK_ARGUMENT...: edits its lines with awk.
 change_file() {
 	changed=$ROOT/etc/$1
 	shift
@@ -21,7 +21,7 @@ append_line() {
 	change_file "$1" -v line="$2" '{ print } END { print line }'
 }
 
-# free_number DATABASE SYSTEM: the one useradd and groupadd would take.
+# free_number DATABASE SYSTEM: the number that useradd and groupadd would choose.
 free_number() {
 	awk -F : -v low="$2" '
 		{ taken[$3] }

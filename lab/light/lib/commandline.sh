@@ -1,8 +1,8 @@
-# What the kernel makes of its command line at boot.
+# How the kernel applies its command line at boot.
 # shellcheck shell=sh disable=SC2016,SC2154
 
-# menu_line: the command line of the entry that boots. Words are joined by one
-# space, as GRUB does.
+# menu_line: the command line of the entry that boots. Joins words with one space, as GRUB
+# does.
 menu_line() {
 	case $(efi_get LoaderInfo) in
 	systemd-boot*)
@@ -33,8 +33,8 @@ menu_line() {
 	printf 'BOOT_IMAGE=%s\n' "$line" | with_variables | tr -s ' \t' ' ' | sed 's/ $//'
 }
 
-# with_variables: text with what GRUB puts in place of $NAME: what it has set in
-# its configuration or keeps in its environment block; nothing for others.
+# with_variables: expands $NAME as GRUB does, from its configuration or its environment
+# block; unknown names are empty.
 with_variables() {
 	awk -v files="$ROOT/boot/grub/grub.cfg $ROOT/boot/grub2/grubenv" '
 		BEGIN {
@@ -56,8 +56,8 @@ with_variables() {
 		}'
 }
 
-# trial_step: what the script in custom.cfg makes GRUB do, if there is one: the
-# entry to boot in chosen, and its notes in metaltune.env.
+# trial_step: the effect of the script in custom.cfg on GRUB, if there is one: the entry
+# to boot in chosen, and its notes in metaltune.env.
 trial_step() {
 	chosen=
 	directory=$ROOT/boot/grub
@@ -83,7 +83,7 @@ trial_step() {
 	grep -qs " --id $chosen " "$custom" || chosen=
 }
 
-# note WORD: in place, as GRUB does it; the size of the file stays.
+# note WORD: in place, as GRUB writes it; the file size stays.
 note() {
 	noted=$(awk -v word="$1" 'BEGIN {
 		text = "# GRUB Environment Block\nmetaltune_trial=" word "\n"
@@ -98,14 +98,14 @@ argument() {
 	tr ' ' '\n' <"$ROOT/proc/cmdline" | sed -n "s/^$1=//p" | tail -n 1
 }
 
-# possible LIST: it, as far as this machine has the CPUs; empty when bad.
+# possible LIST: limits it to the CPUs of this machine; empty when invalid.
 possible() {
 	awk -v list="$1" -v possible="$(cat "$ROOT/sys/devices/system/cpu/possible")" \
 		-v without="${2:--1}" -f "$kernel_library/cpulist.awk" \
 		-f "$kernel_library/possible.awk" </dev/null
 }
 
-# apply_command_line: everything the emulated kernel takes from it.
+# apply_command_line: applies every parameter that the emulated kernel supports.
 apply_command_line() {
 	cpu=$ROOT/sys/devices/system/cpu
 	case " $(cat "$ROOT/proc/cmdline") " in
@@ -122,7 +122,7 @@ apply_command_line() {
 			sed 's/[a-z_][a-z_]*,//g')")"
 		;;
 	esac
-	# The boot CPU keeps its tick whatever was asked.
+	# The boot CPU always keeps its tick.
 	adaptive=$(possible "$(argument nohz_full)" 0)
 	[ -z "$adaptive" ] || replace "$cpu/nohz_full" "$adaptive"
 	interrupts=$(argument irqaffinity)
@@ -141,7 +141,7 @@ spread_interrupts() {
 	replace "$ROOT/proc/irq/default_smp_affinity" "$mask"
 }
 
-# pool_of SIZE: 2M, 2048kB and so on to the pool's name.
+# pool_of SIZE: the pool's name for 2M, 2048kB and so on.
 pool_of() {
 	case $1 in
 	2M | 2048k | 2048kB | 2048K) echo hugepages-2048kB ;;
@@ -149,8 +149,8 @@ pool_of() {
 	esac
 }
 
-# reserve_pools: hugepages= counts for the hugepagesz= before it; boot memory
-# is not fragmented yet, so gigantic pages are to be had.
+# reserve_pools: hugepages= belongs to the hugepagesz= before it. Boot memory is not
+# fragmented yet, so gigantic pages can be allocated.
 reserve_pools() {
 	wanted=$(pool_of "$(argument default_hugepagesz)")
 	if [ -n "$wanted" ]; then

@@ -1,8 +1,8 @@
-# What every fake command shares: it acts inside "$ROOT" or not at all, and
-# finds the real program of its own name behind itself on PATH.
+# Shared by every fake command: it acts only inside "$ROOT", and finds the real program of
+# its name behind itself on PATH.
 # shellcheck shell=sh disable=SC2016
 
-# say TEXT: an error in the fake's own name.
+# say TEXT: an error message in the name of the fake.
 say() { printf '%s: %s\n' "${0##*/}" "$1" >&2; }
 
 # die STATUS TEXT
@@ -19,8 +19,8 @@ require_root() {
 	[ "$ROOT" != / ] || die 125 'refused: ROOT is the real root directory'
 }
 
-# inside PATH: prints it absolute with links resolved, or dies when it leaves
-# the tree.
+# inside PATH: prints it absolute with links resolved, or dies when it is outside the
+# tree.
 inside() {
 	resolved=$(realpath -m -- "$1")
 	case $resolved in
@@ -32,7 +32,7 @@ inside() {
 # without_root PATH: the path as the host sees it.
 without_root() { printf '/%s\n' "${1#"$ROOT"/}"; }
 
-# real NAME ARGUMENT...: becomes the program that the fake stands in front of.
+# real NAME ARGUMENT...: executes the program that the fake hides on PATH.
 real() {
 	own=$(cd "$(dirname "$0")" && pwd -P)
 	others=$(printf '%s' "$PATH" | tr ':' '\n' | while read -r entry; do
@@ -44,8 +44,8 @@ real() {
 	exec "$@"
 }
 
-# replace FILE TEXT: writes in place, as the kernel changes its own files, the
-# read-only ones too.
+# replace FILE TEXT: writes in place, as the kernel changes its own files, including
+# read-only ones.
 replace() {
 	if [ -w "$1" ]; then
 		printf '%s\n' "$2" >"$1"
@@ -56,7 +56,7 @@ replace() {
 	fi
 }
 
-# edit FILE AWK_ARGUMENT...: the file through awk, in place.
+# edit FILE AWK_ARGUMENT...: edits the file in place with awk.
 edit() {
 	edited=$1
 	shift

@@ -1,4 +1,4 @@
-# CPU sets in the kernel's two spellings.
+# CPU sets in the kernel's two formats.
 
 # cpulist("0 1 2 8"): "0-2,8".
 function cpulist(numbers, field, count, i, list, first, last) {
@@ -15,7 +15,7 @@ function cpulist(numbers, field, count, i, list, first, last) {
 	return substr(list, 2)
 }
 
-# expand("0-2,8"): "0 1 2 8", ascending; "!" when it is no list.
+# expand("0-2,8"): "0 1 2 8", ascending; "!" for an invalid list.
 function expand(list, part, count, i, ends, cpu, set, highest, numbers) {
 	count = split(list, part, ",")
 	highest = -1
@@ -32,7 +32,7 @@ function expand(list, part, count, i, ends, cpu, set, highest, numbers) {
 	return substr(numbers, 2)
 }
 
-# fromMask("0000ff0f"): the numbers, or "!". Groups of 32 bits by commas.
+# fromMask("0000ff0f"): the numbers, or "!". Commas separate groups of 32 bits.
 function fromMask(mask, digit, i, bit, cpu, value, numbers) {
 	gsub(/,/, "", mask)
 	mask = tolower(mask)
@@ -49,8 +49,7 @@ function fromMask(mask, digit, i, bit, cpu, value, numbers) {
 	return substr(numbers, 2)
 }
 
-# toMask("0 1 8", 4): hexadecimal of so many digits. Some awks cannot raise to a
-# power.
+# toMask("0 1 8", 4): hexadecimal with that many digits. Some awks have no power operator.
 function toMask(numbers, digits, field, count, i, value, mask, bits) {
 	count = split(numbers, field, " ")
 	split("1 2 4 8", bits, " ")

@@ -1,4 +1,4 @@
-# CPUs coming and going, and interrupts that may only be sent to those here.
+# CPUs that go online and offline, and interrupts, which only online CPUs may serve.
 # shellcheck shell=sh disable=SC2016,SC2154
 
 # cpu_table: "number package core online" of every CPU, in order.
@@ -17,8 +17,8 @@ second_threads() {
 	cpu_table | awk 'seen[$2 " " $3]++ { print $1 }'
 }
 
-# write_smt WORD: only on and off; forceoff cannot be taken back, so a shared
-# lab refuses it.
+# write_smt WORD: only on and off. forceoff cannot be reverted, so a shared lab refuses
+# it.
 write_smt() {
 	case $(cat "$ROOT/sys/devices/system/cpu/smt/control") in
 	on | off) ;;
@@ -41,7 +41,7 @@ set_smt() {
 	refresh_online
 }
 
-# write_online PATH TEXT: a second thread stays down while SMT is off.
+# write_online PATH TEXT: a second thread stays offline while SMT is off.
 write_online() {
 	number=${1%/online}
 	if [ "$2" = 1 ] &&
@@ -53,8 +53,8 @@ write_online() {
 	refresh_online
 }
 
-# refresh_online: everything that follows from the cpuN/online files. A socket
-# of the lab is one node.
+# refresh_online: updates everything that depends on the cpuN/online files. A socket of
+# the lab is one node.
 refresh_online() {
 	cpu_table | awk -f "$kernel_library/cpulist.awk" -f /dev/fd/3 3<<'AWK' |
 	{ number[NR] = $1; package[$1] = $2; core[$1] = $2 " " $3; up[$1] = $4 }
@@ -88,9 +88,8 @@ AWK
 		done
 }
 
-# write_irq PATH TEXT: both spellings and the effective list move together.
-# Interrupts the kernel manages itself refuse, and so does a set without a
-# CPU that is here.
+# write_irq PATH TEXT: both formats and the effective list change together. Refuses
+# interrupts that the kernel manages, and sets without an online CPU.
 write_irq() {
 	case ${1##*/} in
 	smp_affinity_list) from=list ;;

@@ -1,16 +1,16 @@
-# EFI variables of the Boot Loader Interface, and what systemd-boot does with them.
+# EFI variables of the Boot Loader Interface, and how systemd-boot uses them.
 # shellcheck shell=sh disable=SC1003,SC2154
 
 efi_file() {
 	printf '%s/sys/firmware/efi/efivars/%s-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f\n' "$ROOT" "$1"
 }
 
-# efi_get NAME: its text; nothing where it is not set.
+# efi_get NAME: its text; empty where it is not set.
 efi_get() {
 	[ ! -e "$(efi_file "$1")" ] || tail -c +5 "$(efi_file "$1")" | tr -d '\0'
 }
 
-# efi_set NAME TEXT: an empty text takes it away.
+# efi_set NAME TEXT: an empty text deletes it.
 efi_set() {
 	if [ -z "$2" ]; then
 		rm -f "$(efi_file "$1")"
@@ -24,7 +24,7 @@ efi_set() {
 	mv "$(efi_file "$1").new" "$(efi_file "$1")"
 }
 
-# efi_directory: where systemd-boot finds its files, if it starts this host.
+# efi_directory: systemd-boot's directory, if it starts this host.
 efi_directory() {
 	for directory in "$ROOT"/dev/disk/by-uuid/* "$ROOT/boot/efi"; do
 		if [ -d "$directory/loader/entries" ]; then
@@ -35,8 +35,8 @@ efi_directory() {
 	return 1
 }
 
-# efi_entry DIRECTORY: the file of the entry that boots: once, by default, by
-# loader.conf, or the newest one that has a version.
+# efi_entry DIRECTORY: the file of the entry that boots: the one-shot entry, the default,
+# that of loader.conf, or the newest one with a version.
 efi_entry() {
 	once=$(efi_get LoaderEntryOneShot)
 	efi_set LoaderEntryOneShot ''

@@ -1,8 +1,8 @@
-# The huge page pools: per node, total, sysctl and the two meminfo views move
-# together, and a request that memory cannot hold is reduced in silence.
+# The huge page pools: per node, total, sysctl and the two meminfo views change together.
+# A request beyond the memory is reduced silently.
 # shellcheck shell=sh disable=SC2016,SC2154
 
-# default_pool: the one that sysctl and meminfo speak of.
+# default_pool: the pool of sysctl and meminfo.
 default_pool() {
 	awk '$1 == "Hugepagesize:" { print "hugepages-" $2 "kB" }' \
 		"$ROOT/proc/meminfo"
@@ -54,7 +54,7 @@ set_node_pool() {
 	node_meminfo "$meminfo" "$(((after - before) * size))" "$pages"
 }
 
-# node_meminfo FILE KILOBYTES PAGES: memory moved from free into the pool.
+# node_meminfo FILE KILOBYTES PAGES: moves memory from free into the pool.
 node_meminfo() {
 	edit "$1" -v kilobytes="$2" -v pages="$3" '
 		$3 == "MemFree:" { sub(/ *[0-9]+ kB/, sprintf("%16d kB", $4 - kilobytes)) }
@@ -65,7 +65,7 @@ node_meminfo() {
 		{ print }'
 }
 
-# spread_pool POOL COUNT: evenly, then to whichever node still has room.
+# spread_pool POOL COUNT: evenly, then to any node with room.
 spread_pool() {
 	nodes=0
 	for directory in "$ROOT"/sys/devices/system/node/node[0-9]*; do
@@ -87,7 +87,7 @@ spread_pool() {
 
 sum_of() { cat "$@" | awk '{ sum += $1 } END { print sum + 0 }'; }
 
-# total_pool POOL: the machine's view from its nodes'.
+# total_pool POOL: the machine's total from its nodes.
 total_pool() {
 	total=$ROOT/sys/kernel/mm/hugepages/$1
 	for name in nr_hugepages free_hugepages; do

@@ -1,10 +1,10 @@
-# What the kernel does when somebody writes to /proc or /sys. Every function
-# answers an errno name by its return status: 0, 1 EPERM, 5 EIO, 22 EINVAL...
+# How the kernel handles writes to /proc or /sys. Every function returns an errno as its
+# status: 0, 1 EPERM, 5 EIO, 22 EINVAL...
 # shellcheck shell=sh disable=SC2016,SC2154
 
 EPERM=1 ENOENT=2 EIO=5 EBUSY=16 EINVAL=22
 
-# errno_text NUMBER: as strerror words it.
+# errno_text NUMBER: the text of strerror.
 errno_text() {
 	case $1 in
 	"$EPERM") echo 'Operation not permitted' ;;
@@ -74,7 +74,7 @@ write_queue_mask() {
 	}')"
 }
 
-# write_power_of_two PATH TEXT: tables of flows are rounded up.
+# write_power_of_two PATH TEXT: rounds the size of flow tables up.
 write_power_of_two() {
 	is_integer "$2" || return "$EINVAL"
 	size=$2
@@ -87,7 +87,7 @@ write_power_of_two() {
 	replace "$1" "$size"
 }
 
-# write_bracketed PATH WORD: "always [madvise] never" with WORD chosen.
+# write_bracketed PATH WORD: "always [madvise] never" with WORD selected.
 write_bracketed() {
 	words=
 	known=
@@ -102,8 +102,8 @@ write_bracketed() {
 	replace "$1" "${words# }"
 }
 
-# write_sysctl PATH TEXT: a number list stays one, within its range; the
-# kernel separates with tabs and keeps trailing fields that were not given.
+# write_sysctl PATH TEXT: a number list stays one, within its range. The kernel separates
+# numbers with tabs, and keeps trailing fields that are missing from the write.
 write_sysctl() {
 	current=$(cat "$1")
 	case $current in
@@ -148,7 +148,7 @@ write_number_sysctl() {
 	sysctl_side_effects "$1"
 }
 
-# decimal TEXT: hexadecimal numbers are as good to the kernel.
+# decimal TEXT: the kernel also accepts hexadecimal numbers.
 decimal() {
 	case $1 in
 	*0x*)
@@ -165,7 +165,7 @@ decimal() {
 	esac
 }
 
-# A byte limit and its ratio switch each other off.
+# Setting a byte limit clears its ratio, and the reverse.
 sysctl_side_effects() {
 	case $1 in
 	*/vm/dirty_bytes) other=dirty_ratio ;;

@@ -1,8 +1,8 @@
-# A distribution's packages: what can be had is lib/packages.tsv, what a host
-# has is one file of its tree, `name state version needs` per line, by name.
+# A distribution's packages: lib/packages.tsv lists the available ones. A file in a host's
+# tree lists the installed ones, `name state version needs` per line, by name.
 # shellcheck shell=sh disable=SC2016,SC2034,SC2154
 
-# package_database DIRECTORY...: which file holds it: the first that is there.
+# package_database DIRECTORY...: the database file: the first that exists.
 package_database() {
 	for directory in "$@"; do
 		database=$ROOT/$directory/packages.lab
@@ -15,8 +15,8 @@ package_database() {
 	repository=$here/../lib/packages.tsv
 }
 
-# package_line NAME: its line in the repository, as the database holds it. KERNEL
-# stands for the release of the one that runs, EL for the tag of the distribution.
+# package_line NAME: its line in the repository, in the database's format. KERNEL stands
+# for the running release, EL for the distribution's tag.
 package_line() {
 	awk -F '\t' -v distribution="$distribution" -v release="$release" -v kernel="$kernel" -v name="$1" '
 		{ sub(/KERNEL/, kernel, $2); sub(/KERNEL/, kernel, $3); sub(/EL$/, "el" release, $3) }
@@ -28,7 +28,7 @@ package_there() {
 	awk -v name="$1" '$1 == name && $2 == "ii" { found = 1 } END { exit !found }' "$database"
 }
 
-# package_closure NAME...: those that are missing, with all they need.
+# package_closure NAME...: the missing ones, with all their dependencies.
 package_closure() {
 	for name in "$@"; do
 		! package_there "$name" || continue
@@ -38,7 +38,7 @@ package_closure() {
 	done | sort -u
 }
 
-# package_dependents NAME...: those and everything that needs one of them.
+# package_dependents NAME...: those and every package that needs one of them.
 package_dependents() {
 	awk -v names=" $* " '
 		{ need[$1] = $4; state[$1] = $2 }

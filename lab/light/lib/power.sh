@@ -1,5 +1,5 @@
-# Frequency policies, idle states, the clock source and the work queues' mask,
-# as their drivers take writes.
+# Frequency policies, idle states, the clock source and the work queues' mask, with writes
+# as their drivers handle them.
 # shellcheck shell=sh disable=SC2154
 
 # power_write PATH TEXT
@@ -19,7 +19,7 @@ power_write() {
 	esac
 }
 
-# n/a is no latency at all, 0 any.
+# n/a allows no latency, 0 any.
 write_resume_latency() {
 	if [ "$2" = n/a ]; then
 		replace "$1" "$2"
@@ -36,8 +36,8 @@ offered() {
 	esac
 }
 
-# intel_pstate pins the preference while its governor is performance, and
-# brings the earlier one back afterwards.
+# intel_pstate fixes the preference while its governor is performance, and restores the
+# earlier one afterwards.
 write_governor() {
 	policy=${1%/*}
 	offered "$policy/scaling_available_governors" "$2" || return "$EINVAL"
@@ -53,7 +53,7 @@ write_governor() {
 	replace "$1" "$2"
 }
 
-# A number is in the units of the hardware.
+# A number is in hardware units.
 write_preference() {
 	is_integer "$2" || offered "${1%/*}/energy_performance_available_preferences" "$2" || return "$EINVAL"
 	if [ "$2" != performance ] && [ "$(cat "${1%/*}/scaling_governor")" = performance ]; then
@@ -62,7 +62,7 @@ write_preference() {
 	replace "$1" "$2"
 }
 
-# More than max_perf_pct is reduced in silence.
+# Values above max_perf_pct are reduced silently.
 write_least_percent() {
 	is_integer "$2" || return "$EINVAL"
 	most=$(cat "${1%/*}/max_perf_pct")
@@ -70,12 +70,12 @@ write_least_percent() {
 	replace "$1" "$most"
 }
 
-# A name that is not offered is taken without a word, and changes nothing.
+# A name that is not offered is ignored silently.
 write_clocksource() {
 	! offered "${1%/*}/available_clocksource" "$2" || replace "$1" "$2"
 }
 
-# write_mask PATH TEXT: back in the width of this machine.
+# write_mask PATH TEXT: stored with this machine's width.
 write_mask() {
 	mask=$(awk -v text="$2" -v possible="$(cat "$ROOT/sys/devices/system/cpu/possible")" \
 		-v width="$(cat "$1")" -f "$kernel_library/cpulist.awk" -f /dev/fd/3 3<<'AWK' </dev/null

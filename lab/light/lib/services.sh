@@ -1,14 +1,13 @@
-# Services with an ExecStart of their own: systemd, numactl, taskset and the
-# kernel's /proc as far as an application needs them. With LIGHT_HOST set (a
-# host with an sshd) the program really runs, in the tree and on this machine's
-# CPUs; its entry in the tree's proc says what it would have got. Without, only
-# the entry is made.
+# Services with an ExecStart of their own: as much of systemd, numactl, taskset and the
+# kernel's /proc as an application needs. With LIGHT_HOST set (a host with an sshd) the
+# program really runs, in the tree and on this machine's CPUs; its entry in the tree's
+# proc shows the simulated placement. Otherwise only the entry is made.
 #
-# A program says in a comment what it would do: `# lab: threads NAME...`,
-# `# lab: hugetlb KB`, `# lab: crashes`.
+# Comments in a program declare its simulated behaviour: `# lab: threads NAME...`, `# lab:
+# hugetlb KB`, `# lab: crashes`.
 # shellcheck shell=sh disable=SC2016
 
-# service_value FILE NAME: of a directive, the last one given; drop-ins count.
+# service_value FILE NAME: a directive's last value, including drop-ins.
 service_value() {
 	cat "$1" "$1".d/*.conf 2>/dev/null | sed -n "s/^$2=//p" | tail -n 1
 }
@@ -29,18 +28,17 @@ service_words() {
 	}'
 }
 
-# in_tree PATH: of an executable, where it is here.
+# in_tree PATH: the location of an executable in the tree.
 in_tree() {
 	if [ -e "$ROOT$1" ]; then printf '%s\n' "$ROOT$1"; else printf '%s\n' "$1"; fi
 }
 
-# lab_says FILE WORD: what its comment says.
+# lab_says FILE WORD: the value in its lab comment.
 lab_says() {
 	sed -n "s/^# lab: $2 *//p" "$1" 2>/dev/null | head -n 1
 }
 
-# service_plan FILE: WRAPPER options into CPUS and MEMORY, and COMMAND, words
-# by line.
+# service_plan FILE: WRAPPER options into CPUS and MEMORY, and COMMAND, one word per line.
 service_plan() {
 	CPUS='' MEMORY=default COMMAND=''
 	words=$(service_words "$(service_value "$1" ExecStart)")
@@ -69,7 +67,7 @@ WORDS
 	[ -n "$CPUS" ] || CPUS=$(cat "$ROOT/sys/devices/system/cpu/online")
 }
 
-# number DATABASE NAME: the tree's own number of an account, 0 for none.
+# number DATABASE NAME: an account's number in the tree, 0 without a name.
 service_id() {
 	awk -F : -v name="$2" '$1 == name { print $3; found = 1 } END { if (!found) print 0 }' "$ROOT/etc/$1"
 }
@@ -103,7 +101,7 @@ STATUS
 		"${1##*/}" "$2" "${nice:-0}" "${priority:-0}" "$policy" >"$1/stat"
 }
 
-# service_capabilities FILE: the mask of what the lab's tests grant.
+# service_capabilities FILE: the mask of the capabilities that the lab's tests grant.
 service_capabilities() {
 	sum=0
 	for name in $(service_value "$1" AmbientCapabilities); do
@@ -125,7 +123,7 @@ service_limit() {
 	printf '%-26s%-21s%-21s\n' "$4" "${limit:-$3}" "${limit:-$3}"
 }
 
-# service_entry PID FILE EXECUTABLE: what proc shows of it.
+# service_entry PID FILE EXECUTABLE: creates its entry in proc.
 service_entry() {
 	entry=$ROOT/proc/$1
 	# shellcheck disable=SC2046
@@ -157,7 +155,7 @@ service_entry() {
 	printf '0::/system.slice/%s\n' "$unit" >"$entry/cgroup"
 }
 
-# service_run FILE: the program itself, in a session of its own; prints its id.
+# service_run FILE: runs the program itself, in a session of its own; prints its PID.
 service_run() {
 	mkdir -p "$ROOT/.lab/log"
 	variables=$(sed -n 's/^Environment=//p' "$1" | while IFS= read -r line; do
@@ -186,7 +184,7 @@ WORDS
 	)
 }
 
-# is_service NAME: whether this fake knows how to run it.
+# is_service NAME: whether this fake can run it.
 is_service() {
 	case $1 in
 	metaltune-*.service) ;;
@@ -223,7 +221,7 @@ service_start() {
 	[ -z "$post" ] || "$ROOT"$(echo $post) || true
 }
 
-# service_stop NAME: its process and what proc says of it.
+# service_stop NAME: ends its process and removes its entry in proc.
 service_stop() {
 	rm -f "$ROOT/.lab/active/$1"
 	[ -e "$ROOT/.lab/pid/$1" ] || return 0

@@ -1,4 +1,4 @@
-# What swapon and swapoff share.
+# Shared by swapon and swapoff.
 # shellcheck shell=sh disable=SC2016
 
 # swaps_hold NAME
@@ -7,7 +7,7 @@ swaps_hold() {
 		"$ROOT/proc/swaps"
 }
 
-# swap_total: the sum of proc/swaps into proc/meminfo.
+# swap_total: writes the sum of proc/swaps to proc/meminfo.
 swap_total() {
 	total=$(awk 'NR > 1 { sum += $3 } END { print sum + 0 }' "$ROOT/proc/swaps")
 	edit "$ROOT/proc/meminfo" -v total="$total" '

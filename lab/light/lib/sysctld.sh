@@ -1,8 +1,8 @@
 # systemd-sysctl: the sysctl.d files of the tree, in its order.
 # shellcheck shell=sh disable=SC2016,SC2154
 
-# sysctl_files: by name over all directories; the first directory that has a
-# name decides what it holds.
+# sysctl_files: by name across all directories; the first directory that has a name
+# provides its content.
 sysctl_files() {
 	for directory in etc/sysctl.d run/sysctl.d usr/local/lib/sysctl.d \
 		usr/lib/sysctl.d; do
@@ -12,8 +12,8 @@ sysctl_files() {
 	done | LC_ALL=C sort -s -t '	' -k 1,1 | awk -F '\t' '!seen[$1]++ { print $2 }'
 }
 
-# sysctl_lines: "PATH<tab>VALUE", globs expanded, each path once with what the
-# last line says; a "-key" without a value keeps globs off it.
+# sysctl_lines: "PATH<tab>VALUE", globs expanded, each path once with its last value; a
+# "-key" without a value excludes it from globs.
 sysctl_lines() {
 	sysctl_files | while read -r file; do
 		cat "$file"

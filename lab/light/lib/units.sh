@@ -1,7 +1,7 @@
-# systemd's unit files, as far as a tree can hold them.
+# systemd's unit files, as far as a tree can represent them.
 # shellcheck shell=sh disable=SC2016
 
-# unit_file NAME: where its definition is, by systemd's order of precedence.
+# unit_file NAME: its definition, by systemd's order of precedence.
 unit_file() {
 	for directory in etc/systemd/system run/systemd/system \
 		usr/lib/systemd/system lib/systemd/system; do
@@ -34,7 +34,7 @@ unit_state() {
 	fi
 }
 
-# unit_links NAME: the links that make it start at boot.
+# unit_links NAME: the links that start it at boot.
 unit_links() {
 	for link in "$ROOT"/etc/systemd/system/*.wants/"$1"; do
 		[ ! -L "$link" ] || printf '%s\n' "$link"
@@ -48,7 +48,7 @@ unit_required() {
 	esac
 }
 
-# Links are relative, where systemd's are absolute: they stay in the tree.
+# Links are relative, unlike systemd's, so that they stay in the tree.
 unit_enable() {
 	unit_required "$1" enable
 	file=$(unit_file "$1")
@@ -88,7 +88,7 @@ unit_active() {
 	[ -e "$ROOT/.lab/active/$1" ] || [ -e "$ROOT/.lab/transient/$1" ]
 }
 
-# unit_pid NAME: of the process that stands for it, 0 while it does not run.
+# unit_pid NAME: the PID of its simulated process, 0 while it does not run.
 unit_pid() {
 	if unit_active "$1" && [ -e "$ROOT/.lab/pid/$1" ]; then
 		cat "$ROOT/.lab/pid/$1"
@@ -97,7 +97,7 @@ unit_pid() {
 	fi
 }
 
-# unit_process NAME: its entry in proc, with the environment it starts with.
+# unit_process NAME: its entry in proc, with its initial environment.
 unit_process() {
 	[ -e "$ROOT/.lab/pid/$1" ] || return 0
 	process=$ROOT/proc/$(cat "$ROOT/.lab/pid/$1")
@@ -118,7 +118,7 @@ unit_start() {
 	unit_process "$1"
 }
 
-# unit_stop NAME: also a timer or service of systemd-run, whose process ends.
+# unit_stop NAME: also for a timer or service of systemd-run, whose process ends.
 unit_stop() {
 	transient=$ROOT/.lab/transient/$1
 	if [ -e "$transient" ]; then
@@ -136,8 +136,8 @@ unit_stop() {
 	[ ! -e "$ROOT/.lab/pid/$1" ] || rm -rf "$ROOT/proc/$(cat "$ROOT/.lab/pid/$1")"
 }
 
-# stop_transient FILE: ends its process group, if that still is this unit's.
-# (dash takes a group only after -s.)
+# stop_transient FILE: ends its process group, if that still belongs to this unit. (dash
+# takes a group only after -s.)
 stop_transient() {
 	pid=$(cat "$1")
 	if tr '\0' '\n' <"/proc/$pid/cmdline" 2>/dev/null | grep -qxF -e "$1" -e "${1%.*}.timer"; then

@@ -1,4 +1,4 @@
-/** Who has an account on any distribution: the files of shadow-utils. */
+/** Accounts of every distribution: the files of shadow-utils. */
 import { lines, type Node, type Nodes } from "./files";
 
 const secret = (node: Node): Node => ({ ...node, mode: 0o640 });

@@ -1,4 +1,4 @@
-/** What all distributions have: identity, mounts and shared files. */
+/** Common to all distributions: identity, mounts and shared files. */
 import { below, lines, type Node, type Nodes, readOnly } from "./files";
 
 export const rootDevice = "UUID=5f6d1c6e-3b5a-4c0e-9d53-6a4f2f0d7a11";
@@ -10,7 +10,7 @@ export function baseFiles(release: string): Nodes {
 			"sys/kernel/random/boot_id": readOnly(
 				"0d6f8f0a-5a3e-4a0b-9a77-2f1c6b1d9e10",
 			),
-			// Every boot of a simulated host is a young one.
+			// A simulated host's uptime is always short.
 			uptime: readOnly("35.20 260.41"),
 			mounts: mounts("/dev/nvme0n1p1 / ext4 rw,relatime,errors=remount-ro 0 0"),
 			filesystems: readOnly(
@@ -52,7 +52,7 @@ export function mounts(...disks: readonly string[]): Node {
 	);
 }
 
-/** What the kernel was built with; the lines that tuning depends on. */
+/** The kernel's build configuration: only lines that tuning depends on. */
 export const kernelConfig = lines(
 	"# Linux/x86 Kernel Configuration",
 	"CONFIG_SMP=y",

@@ -11,7 +11,7 @@ export function cpuFiles(): Nodes {
 			possible: readOnly("0-15"),
 			present: readOnly("0-15"),
 			isolated: readOnly(""),
-			// The kernel prints the unset mask through "%*pbl" of a null pointer.
+			// The kernel prints an unset mask as "%*pbl" of a null pointer.
 			nohz_full: readOnly("  (null)"),
 			"smt/control": lines("on"),
 			"smt/active": readOnly("1"),
@@ -39,7 +39,7 @@ function oneCpu(cpu: Cpu): Nodes {
 	});
 }
 
-/** Some of the model's; checklists ask for the instructions. */
+/** Some of the model's flags; checklists check for instructions. */
 const flags =
 	"fpu tsc msr pse36 popcnt fma pdpe1gb constant_tsc nonstop_tsc avx2 avx512f avx512dq avx512bw";
 

@@ -1,22 +1,22 @@
 /**
- * What Debian and Ubuntu share: GRUB with drop-ins, one of which assigns the
- * command line instead of appending, as cloud images ship it, and dpkg.
+ * Common to Debian and Ubuntu: dpkg, and GRUB with drop-ins, one of which assigns
+ * the command line instead of appending, as in cloud images.
  */
 import { kernelConfig, rootDevice } from "./base";
 import { lines, type Nodes, readOnly } from "./files";
 import type { Layout } from "./layout";
 
-/** What differs between them. */
+/** The differences between them. */
 export interface DebianLayout {
 	readonly kernel: string;
 	/** proc/version after the release. */
 	readonly build: string;
 	readonly osRelease: readonly string[];
-	/** Arguments of the kernel that runs, after root. */
+	/** Arguments of the running kernel, after root. */
 	readonly running: string;
-	/** Where it is not found by the file system's UUID. */
+	/** Set where GRUB does not find it by the file system's UUID. */
 	readonly root?: string;
-	/** Lines of etc/default/grub that set something. */
+	/** Assignments in etc/default/grub. */
 	readonly grub: readonly string[];
 	/** Name in etc/default/grub.d to lines. */
 	readonly dropIns: { readonly [name: string]: readonly string[] };
@@ -24,7 +24,7 @@ export interface DebianLayout {
 	readonly sysctls: { readonly [path: string]: readonly string[] };
 	/** As `dpkg-query` knows them: `name state version needs`. */
 	readonly packages: readonly string[];
-	/** What is there beside all this. */
+	/** Other files of the tree. */
 	readonly more?: Nodes;
 }
 

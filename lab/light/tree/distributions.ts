@@ -1,6 +1,6 @@
 /**
- * The distributions a simulated host can be, and what each has that the others have
- * not. Where every line comes from stands in lab/light/README.md.
+ * The distributions of simulated hosts, and their differences. lab/light/README.md
+ * has the source of every line.
  */
 import { type DebianLayout, debianLayout } from "./debian";
 import type { Layout } from "./layout";
@@ -233,7 +233,7 @@ export const layouts = {
 	}),
 } as const satisfies { readonly [distribution: string]: Layout };
 
-/** A distribution that a simulated host can be. */
+/** A distribution that a simulated host can have. */
 export type Distribution = keyof typeof layouts;
 
 /** All of them, in the order of the table. */

@@ -1,16 +1,18 @@
 /**
- * How the parts of a tree are described before they are written, so that each
- * part is a pure function and only tree.ts touches the disk.
+ * Describes the parts of a tree before they are written, so that each part is a
+ * pure function and only tree.ts writes to disk.
  */
 
-/** One path: a text file, a link (relative, never leaving the tree) or a
- * directory. Files are 0644 unless `mode` says otherwise. */
+/**
+ * One path: a text file, a link (relative, inside the tree) or a directory. Files
+ * are 0644 unless `mode` says otherwise.
+ */
 export type Node =
 	| { readonly text: string; readonly mode?: number }
 	| { readonly link: string }
 	| { readonly directory: true; readonly mode?: number };
 
-/** Path relative to the tree's root to what is there. */
+/** From a path relative to the tree's root to its entry. */
 export interface Nodes {
 	readonly [path: string]: Node;
 }
@@ -20,7 +22,7 @@ export function lines(...text: readonly string[]): Node {
 	return { text: text.map((line) => `${line}\n`).join("") };
 }
 
-/** A kernel file nobody may write. */
+/** A read-only kernel file. */
 export function readOnly(text: string): Node {
 	return { text: `${text}\n`, mode: 0o444 };
 }

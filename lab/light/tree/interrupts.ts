@@ -36,7 +36,7 @@ function interrupts(): readonly Interrupt[] {
 	});
 	const ofNics = nics.flatMap((nic) => [
 		fixed(nic.firstIrq, "PCI-MSI", nic.name),
-		// All on CPU 0, as where an interrupt is cannot be put back.
+		// All on CPU 0, since the effective CPU of an interrupt cannot be restored.
 		...Array.from({ length: nicQueues }, (_, queue) =>
 			fixed(nic.firstIrq + 1 + queue, "PCI-MSI", `${nic.name}-TxRx-${queue}`),
 		),

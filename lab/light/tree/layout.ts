@@ -1,9 +1,9 @@
-/** What the descriptions of distributions have in common. */
+/** Common to the descriptions of distributions. */
 import type { Nodes } from "./files";
 
-/** What is a distribution's own. */
+/** Specific to one distribution. */
 export interface Layout {
-	/** Release of the kernel that runs. */
+	/** Release of the running kernel. */
 	readonly kernel: string;
 	readonly files: () => Nodes;
 }

@@ -1,7 +1,7 @@
 /**
- * What ethtool says of the lab's NICs, as files below the interface, where the
- * fake ethtool keeps its state: each is the text of one option. A simulated
- * driver in the manner of igb.
+ * ethtool's output for the lab's NICs, as files below the interface, where the fake
+ * ethtool keeps its state: each is the text of one option. The simulated driver
+ * resembles igb.
  */
 import { lines, type Nodes, readOnly } from "./files";
 import { nicQueues } from "./topology";

@@ -1,6 +1,6 @@
 /**
- * What saves power and costs latency: frequency policies of intel_pstate in
- * active mode, idle states of intel_idle, and the clock sources.
+ * Power saving that costs latency: frequency policies of intel_pstate in active
+ * mode, idle states of intel_idle, and the clock sources.
  */
 import { below, lines, type Nodes, readOnly } from "./files";
 import { cpus } from "./topology";

@@ -1,6 +1,6 @@
 /**
- * What RHEL and its rebuilds share: Boot Loader Specification entries, no
- * update-grub, a grub.d that nothing reads, and rpm.
+ * Common to RHEL and its rebuilds: Boot Loader Specification entries, no
+ * update-grub, an unused grub.d, and rpm.
  */
 // biome-ignore-all lint/suspicious/noTemplateCurlyInString: it is GRUB's
 import { kernelConfig, mounts } from "./base";
@@ -8,27 +8,27 @@ import { lines, type Nodes, readOnly } from "./files";
 import type { Layout } from "./layout";
 import { cron, irqbalance } from "./services";
 
-/** What differs between them. */
+/** The differences between them. */
 export interface RhelLayout {
 	readonly kernel: string;
 	readonly olderKernel: string;
 	readonly osRelease: readonly string[];
-	/** Disks as proc/mounts has them; `/boot` may be one of its own. */
+	/** Disks as in proc/mounts; `/boot` may be a separate one. */
 	readonly disks: readonly string[];
 	/** Where GRUB finds a kernel: `/` or `/boot/`. */
 	readonly images: string;
 	readonly root: string;
 	/** Arguments of the installation, without root. */
 	readonly options: string;
-	/** etc/kernel/cmdline and GRUB_CMDLINE_LINUX, for kernels to come. */
+	/** etc/kernel/cmdline and GRUB_CMDLINE_LINUX, for new kernels. */
 	readonly later: string;
-	/** What TuneD has added to every entry: its variables, expanded by GRUB. */
+	/** TuneD's addition to every entry: its variables, expanded by GRUB. */
 	readonly tuned?: { readonly options: string; readonly initrd: string };
-	/** File names begin with it; an image's entry may have another one. */
+	/** Prefix of file names; an image's entry may have another one. */
 	readonly olderMachine: string;
-	/** Whether there is an entry with a kernel for emergencies. */
+	/** Whether there is an entry with a rescue kernel. */
 	readonly rescue: boolean;
-	/** Where rpm has its database. */
+	/** The path of rpm's database. */
 	readonly database: string;
 	/** As rpm knows them: `name state version needs`. */
 	readonly packages: readonly string[];
@@ -106,7 +106,7 @@ function kernelFiles(
 ): Nodes {
 	const { images, tuned } = layout;
 	const title = layout.osRelease[0]?.replace(/^NAME="(.*)"$/, "$1") ?? "";
-	// The kernel for emergencies is left alone by TuneD.
+	// TuneD does not change the rescue entry.
 	const added = name === version ? tuned : undefined;
 	const words = (...parts: readonly (string | undefined)[]): string =>
 		parts.filter((part) => part !== undefined).join(" ");

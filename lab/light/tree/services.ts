@@ -27,7 +27,7 @@ function running(name: string, text: string): Nodes {
 	};
 }
 
-/** The daemon that runs jobs, under the name it has there. */
+/** The daemon that runs jobs, under the distribution's name for it. */
 export function cron(name: "cron" | "crond"): Nodes {
 	return running(
 		name,

@@ -1,8 +1,8 @@
 /**
- * What /proc/sys holds on an untouched Debian 12 host with 16 GiB: the keys
- * of the tuning guides, of the latency profiles of other tools, and enough
- * neighbours that a listing looks like one. Read as `sysctl -a` prints it; a
- * comma stands for the tab that the kernel puts between several numbers.
+ * /proc/sys of an untouched Debian 12 host with 16 GiB: the keys of the tuning
+ * guides, of the latency profiles of other tools, and enough others for a realistic
+ * listing. In the format of `sysctl -a`; a comma stands for the kernel's tab
+ * between several numbers.
  */
 const defaults = `
 fs/aio-max-nr 65536

@@ -1,7 +1,7 @@
 /**
  * Hosts that systemd-boot starts: Debian with kernel-install's entries on a mounted
- * EFI system partition, and Proxmox, whose partitions proxmox-boot-tool keeps
- * unmounted. A partition that is not mounted is a directory in dev/disk/by-uuid.
+ * EFI system partition, and Proxmox, where proxmox-boot-tool manages unmounted
+ * partitions. An unmounted partition is a directory in dev/disk/by-uuid.
  */
 import { kernelConfig, mounts } from "./base";
 import { type DebianLayout, debianLayout } from "./debian";
@@ -25,7 +25,7 @@ function variable(name: string, text: string): Nodes {
 	return { [`${variables}/${name}-${vendor}`]: node };
 }
 
-/** Without what GRUB has. */
+/** Without GRUB's files. */
 function withoutGrub(nodes: Nodes): Nodes {
 	return Object.fromEntries(
 		Object.entries(nodes).filter(
@@ -34,7 +34,7 @@ function withoutGrub(nodes: Nodes): Nodes {
 	);
 }
 
-/** Debian as its package systemd-boot leaves it, with two kernels. */
+/** Debian with its package systemd-boot, and two kernels. */
 export function systemdBootLayout(
 	layout: DebianLayout & { readonly olderKernel: string },
 ): Layout {
@@ -76,7 +76,7 @@ export function systemdBootLayout(
 	};
 }
 
-/** Proxmox on a mirror of ZFS; GRUB is installed there all the same. */
+/** Proxmox on a mirror of ZFS, with GRUB installed too. */
 export function proxmoxLayout(layout: DebianLayout): Layout {
 	const { kernel } = layout;
 	const options = `root=ZFS=rpool/ROOT/pve-1 boot=zfs ${layout.running}`;

@@ -1,7 +1,7 @@
 /**
- * The machine that every simulated host has: 2 sockets of 4 cores with 2
- * threads, numbered as Intel firmware does (CPU n and n + 8 share a core), one
- * NUMA node of 8 GiB per socket, and one NIC at each.
+ * The machine of every simulated host: 2 sockets of 4 cores with 2 threads,
+ * numbered as Intel firmware does (CPU n and n + 8 share a core), and one NUMA node
+ * of 8 GiB and one NIC per socket.
  */
 export const cpus: readonly {
 	readonly number: number;
