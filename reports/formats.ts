@@ -35,13 +35,7 @@ export function formatsOf(renderers: object): readonly Format[] {
 	return allFormats.filter((format) => format in renderers);
 }
 
-const allFormats: readonly Format[] = [
-	"text",
-	"json",
-	"junit",
-	"markdown",
-	"github",
-];
+const allFormats = Object.keys(formats) as readonly Format[];
 
 /** The format of a file by its ending; undefined when no format has it. */
 export function formatOfFile(
