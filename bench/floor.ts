@@ -55,7 +55,8 @@ export function floorOf(options: {
 	);
 	put("ssh_config", sshConfig(fleet, knownHosts));
 	put("names", hosts.map(({ name }) => `${name}\n`).join(""));
-	for (const { name, settings } of loadInventory(fleet.inventory, sections)) {
+	const specs = loadInventory(fleet.inventory, sections);
+	for (const { name, settings } of specs) {
 		put(`${name}.settings`, settingsStream(settings));
 	}
 	const one = 'exec ssh -F ssh_config "$1" "$0" <"$1.settings" >"$1.report"';
@@ -68,8 +69,9 @@ export function floorOf(options: {
 				env,
 				signal,
 			});
-			for (const { name } of hosts) {
-				parseReport(readFileSync(join(directory, `${name}.report`), "utf8"));
+			for (const { name, settings } of specs) {
+				const report = readFileSync(join(directory, `${name}.report`), "utf8");
+				parseReport(report, settings);
 			}
 			return measured;
 		},

@@ -107,7 +107,10 @@ function driftWork(
 	const checkout = join(__dirname, "..");
 	const tsx = join(checkout, "node_modules/tsx/dist/cjs/index.cjs");
 	const program = join(checkout, "cli/main.ts");
-	const asked = [fleet.inventory, "--json", "--parallel", String(parallel)];
+	const asked = [
+		...["--inventory", fleet.inventory, "--json"],
+		...["--parallel", String(parallel)],
+	];
 	return () =>
 		measure({
 			script: 'exec "$0" "$@"',
