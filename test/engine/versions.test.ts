@@ -32,7 +32,7 @@ test("a version that does the same touches no host, and finds no drift", async (
 	await done(
 		lab.pulumi("preview", "--refresh", "--diff", "--expect-no-changes"),
 	);
-	const inventory = await done(lab.metaltune("drift", "hosts"));
+	const inventory = await done(lab.metaltune("drift"));
 	expect(inventory.text).toContain("1 host: 1 clean");
 	expect(inventory.text).toContain("(metaltune 9.9.9)");
 	expect(lab.hosts.map((host) => host.tree())).toEqual(trees);
@@ -43,7 +43,7 @@ test("a program that does something else is installed, and applies nothing", asy
 		"tunables/sysctl/host.sh",
 		(text) => `${text}\nsysctl_unused() { :; }\n`,
 	);
-	const inventory = await done(lab.metaltune("drift", "hosts"));
+	const inventory = await done(lab.metaltune("drift"));
 	expect(inventory.text).toContain(
 		"light-1: has the host program of another version",
 	);
