@@ -85,14 +85,26 @@ export function secretContent(key: string, read: SecretReader): string | Error {
 		: new Error(`the secret ${key}: ${problem}`);
 }
 
-/** The default mode of a file that holds a secret. */
-export const secretMode = "0600";
+interface ModedFile {
+	readonly contentSecret?: string;
+	readonly mode?: string;
+}
 
-/** What is wrong with the mode of a file that holds a secret, if anything. */
-export function secretModeProblem(mode: string | undefined) {
-	return mode !== undefined && /[4-7]$/.test(mode)
-		? `expected a mode that keeps a secret from every account, such as 0600 or 0640, got ${mode}`
-		: undefined;
+/**
+ * The file itself; one that holds a secret has the mode 0600 by default, and no
+ * mode that lets every account read it.
+ */
+export function withSecretMode<File extends ModedFile>(
+	file: File,
+	fail: (message: string) => undefined,
+): File | undefined {
+	const { contentSecret, mode = "0600" } = file;
+	if (contentSecret === undefined) return file;
+	return /[4-7]$/.test(mode)
+		? fail(
+				`expected a mode that keeps a secret from every account, such as 0600 or 0640, got ${mode}`,
+			)
+		: { ...file, mode };
 }
 
 /** Permissions of four octal digits. */

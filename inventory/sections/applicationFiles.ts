@@ -9,8 +9,7 @@ import {
 	contentSecret,
 	fileContent,
 	fileMode,
-	secretMode,
-	secretModeProblem,
+	withSecretMode,
 } from "../decode/fileContent";
 import { ownFile } from "../decode/hostPaths";
 import { text } from "../decode/scalars";
@@ -76,15 +75,11 @@ export const releaseFile = map(
 		"One configuration file",
 	),
 	(spec, fail) => {
-		const { content, source, contentSecret, mode } = spec;
+		const { content, source, contentSecret } = spec;
 		const given = [content, source, contentSecret];
 		if (given.filter((each) => each !== undefined).length !== 1) {
 			return fail("expected one of content, source, contentSecret");
 		}
-		if (contentSecret === undefined) return spec;
-		const problem = secretModeProblem(mode);
-		return problem === undefined
-			? { mode: secretMode, ...spec }
-			: fail(problem);
+		return withSecretMode(spec, fail);
 	},
 );

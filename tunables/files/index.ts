@@ -36,8 +36,7 @@ import {
 	contentValue,
 	fileContent,
 	fileMode,
-	secretMode,
-	secretModeProblem,
+	withSecretMode,
 } from "../../inventory/decode/fileContent";
 import { filePath } from "../../inventory/decode/hostPaths";
 import { text } from "../../inventory/decode/scalars";
@@ -87,17 +86,13 @@ const decoder = record(
 		),
 		// Decoding has replaced an inventory file's source by its content.
 		({ source, ...file }, fail) => {
-			const { content, contentSecret, mode } = file;
+			const { content, contentSecret } = file;
 			if (content === undefined && contentSecret === undefined) {
 				return fail(
 					`expected one of content, source, contentSecret, got ${source === undefined ? "none" : `the source ${source} outside of an inventory file`}`,
 				);
 			}
-			if (contentSecret === undefined) return file;
-			const problem = secretModeProblem(mode);
-			return problem === undefined
-				? { mode: secretMode, ...file }
-				: fail(problem);
+			return withSecretMode(file, fail);
 		},
 	),
 	"Small files",
