@@ -3,6 +3,7 @@
  * runs can read them; a command that reads the inventory alone cannot.
  */
 import type { HostSpec } from "../model/hostSpec";
+import { isFields } from "../model/plainData";
 
 /** A content that only the stack's config holds. */
 export interface ContentSecret {
@@ -12,14 +13,8 @@ export interface ContentSecret {
 	readonly secret: string;
 }
 
-function isRecord(
-	value: unknown,
-): value is { readonly [key: string]: unknown } {
-	return typeof value === "object" && value !== null;
-}
-
 function secretOf(file: unknown): string | undefined {
-	return isRecord(file) && typeof file.contentSecret === "string"
+	return isFields(file) && typeof file.contentSecret === "string"
 		? file.contentSecret
 		: undefined;
 }
@@ -29,7 +24,7 @@ export function contentSecrets({
 	tuning: { files = {} },
 	applications,
 }: HostSpec): readonly ContentSecret[] {
-	const tuned = isRecord(files) ? Object.entries(files) : [];
+	const tuned = isFields(files) ? Object.entries(files) : [];
 	return [
 		...tuned.flatMap(([path, file]): ContentSecret[] => {
 			const secret = secretOf(file);

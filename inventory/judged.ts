@@ -4,23 +4,18 @@
  */
 
 import type { HostSpec } from "../model/hostSpec";
+import { isFields } from "../model/plainData";
 import { contentValue } from "./decode/fileContent";
-
-function isRecord(
-	value: unknown,
-): value is { readonly [key: string]: unknown } {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** A file with hash and size in place of its content. */
 function withoutContent<File>(file: File): File {
-	return isRecord(file) && typeof file.content === "string"
+	return isFields(file) && typeof file.content === "string"
 		? { ...file, content: contentValue(file.content) }
 		: file;
 }
 
 function withoutContents(files: unknown): unknown {
-	return isRecord(files)
+	return isFields(files)
 		? Object.fromEntries(
 				Object.entries(files).map(([path, file]) => [
 					path,

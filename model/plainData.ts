@@ -16,6 +16,11 @@ export interface Fields {
 	readonly [name: string]: unknown;
 }
 
+/** Whether a value is a map of plain JSON data. */
+export function isFields(value: unknown): value is Fields {
+	return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
 // Never the data itself, which may be a secret.
 function kindOf(value: unknown): string {
 	if (Array.isArray(value)) return "a list";
@@ -40,9 +45,7 @@ function unexpected(where: string, expected: string, got: unknown): Error {
  * @throws Error naming `where` when it is not a map; so do the functions below.
  */
 export function fieldsOf(value: unknown, where: string): Fields {
-	if (typeof value === "object" && value !== null && !Array.isArray(value)) {
-		return { ...value };
-	}
+	if (isFields(value)) return { ...value };
 	throw unexpected(where, "a map", value);
 }
 

@@ -3,6 +3,7 @@
  * `pulumi --policy-pack-config`.
  */
 import { suggestion } from "../model/nearest";
+import { isFields } from "../model/plainData";
 import type { Options, OptionValue, Rule, Severity } from "./rule";
 
 /** Level and options with which a rule is applied. */
@@ -16,12 +17,6 @@ export type Configuration = ReadonlyMap<string, Applied>;
 
 /** The configuration is invalid; the message has one line per problem. */
 export class ConfigurationError extends Error {}
-
-type Fields = { readonly [key: string]: unknown };
-
-function isFields(value: unknown): value is Fields {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** Pulumi's levels. lint cannot remediate, so it refuses instead. */
 const levels: { readonly [level: string]: Severity } = {

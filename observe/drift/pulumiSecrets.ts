@@ -4,23 +4,19 @@
  * key or password in plain text.
  */
 
+import { isFields } from "../../model/plainData";
+
 const signatureKey = "4dabf18193072939515e22adb298388d";
 const secretSignature = "1b47061264138c4ac30d75fd1eb44270";
 
 const secretNames = ["privateKey", "password", "contents"];
-
-function isRecord(
-	value: unknown,
-): value is { readonly [key: string]: unknown } {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
 
 /** The same data with every envelope, at any depth, replaced by its content. */
 export function openSecrets(data: unknown): unknown {
 	if (Array.isArray(data)) {
 		return data.map(openSecrets);
 	}
-	if (!isRecord(data)) {
+	if (!isFields(data)) {
 		return data;
 	}
 	if (data[signatureKey] === secretSignature) {
@@ -41,7 +37,7 @@ export function sealSecrets(data: unknown): unknown {
 	if (Array.isArray(data)) {
 		return data.map(sealSecrets);
 	}
-	if (!isRecord(data)) {
+	if (!isFields(data)) {
 		return data;
 	}
 	return Object.fromEntries(
