@@ -19,8 +19,8 @@ import {
 	connectionArgs,
 } from "./connectionArgs";
 import { deployment, withNextStep } from "./deployment";
-import { HostReady } from "./hostReady";
-import { HostState } from "./hostState";
+import { HostReady } from "./hostReadyResource";
+import { HostState } from "./hostStateResource";
 import type { Machine } from "./machines";
 
 // HostState has stored the settings on the host; the hash identifies them. The

@@ -7,7 +7,7 @@
  * never a missing fact or verdict.
  */
 import { createHash } from "node:crypto";
-import type { Owner, Report } from "../model/report";
+import type { Owner, Report } from "../model/hostReport";
 import { type Contents, type Setting, settingId } from "../model/settings";
 import type { Finding } from "../model/verdict";
 import { findingsOf } from "./reportFindings";

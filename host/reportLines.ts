@@ -4,8 +4,8 @@
  * refused.
  */
 import { type Fact, factStatuses, layers } from "../model/facts";
+import type { Owner, Trial } from "../model/hostReport";
 import { printable } from "../model/printable";
-import type { Owner, Trial } from "../model/report";
 import { effects, matches, type Setting } from "../model/settings";
 import { type Finding, states, type Verdict, verdicts } from "../model/verdict";
 import { version } from "../model/version";

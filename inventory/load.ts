@@ -15,9 +15,9 @@ import {
 	problemSink,
 } from "../model/problem";
 import type { SecretReader } from "./decode/fileContent";
+import { decodeGroup, type LocatedHost } from "./decodeGroup";
 import { inventoryDecoders } from "./decoders";
 import { extendedTree } from "./extends";
-import { decodeGroup, type LocatedHost } from "./hosts";
 import type { Sections } from "./tunable";
 import { projectOf, readProjectFile } from "./yaml/projectFile";
 import { limits } from "./yaml/yamlDocument";

@@ -6,12 +6,12 @@
 import { randomBytes } from "node:crypto";
 import { withHost } from "../host/call";
 import { disown } from "../host/client";
+import type { Pool } from "../ssh/pool";
 import {
 	addressOf,
 	parseHostKey,
 	type RemoteConnection,
-} from "../ssh/connection";
-import type { Pool } from "../ssh/pool";
+} from "../ssh/remoteConnection";
 
 /** A token that no resource has, for state that an earlier version wrote. */
 const noToken = "-";

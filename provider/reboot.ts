@@ -6,9 +6,9 @@
 
 import { withHost } from "../host/call";
 import { afterCloudInit, bootIdOf, requestReboot } from "../host/client";
-import type { RemoteConnection } from "../ssh/connection";
 import { isTransient, SshError } from "../ssh/errors";
 import type { Pool } from "../ssh/pool";
+import type { RemoteConnection } from "../ssh/remoteConnection";
 
 export interface BootOptions {
 	readonly name: string;

@@ -4,9 +4,9 @@
  */
 
 import { settingsHash } from "../host/protocol";
+import type { Report } from "../model/hostReport";
 import type { RebootPolicy } from "../model/hostSpec";
 import { shortened } from "../model/printable";
-import type { Report } from "../model/report";
 import { isDeployed, settingId } from "../model/settings";
 import {
 	expectedText,

@@ -5,9 +5,9 @@ import type {
 	ReadyItem,
 	ReadyReport,
 	ReadyVerdict,
-} from "../observe/checklist/checklist";
+} from "../observe/checklist/checklistReport";
 import type { Evidence } from "../observe/checklist/evidence";
-import { cellText } from "../observe/drift/report";
+import { cellText } from "../observe/drift/driftReport";
 import type { Renderers } from "./formats";
 import { printableJson } from "./json";
 import { code, row } from "./markdown";

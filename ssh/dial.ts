@@ -6,6 +6,7 @@ import type { Duplex } from "node:stream";
 import { Client, type ServerHostKeyAlgorithm } from "ssh2";
 import { quoted } from "../model/problem";
 import { type Authentication, authenticationOf } from "./authentication";
+import { isTransient, SshError, wordDialError } from "./errors";
 import {
 	describeLogin,
 	fingerprint,
@@ -13,8 +14,7 @@ import {
 	type Login,
 	parseHostKey,
 	typeOfKey,
-} from "./connection";
-import { isTransient, SshError, wordDialError } from "./errors";
+} from "./remoteConnection";
 
 /** Time limits of a dial, in seconds. */
 export interface DialPatience {

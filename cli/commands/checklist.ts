@@ -1,8 +1,8 @@
 /** `metaltune checklist`: whether a machine meets its checklist. */
 import type { Command } from "commander";
-import { readyExitCode } from "../../observe/checklist/checklist";
+import { readyExitCode } from "../../observe/checklist/checklistReport";
 import { checklistFormats } from "../../reports/checklistText";
-import { type ChecklistOptions, checklistOf } from "../checklist";
+import { type ChecklistOptions, checklistOf } from "../hostChecklist";
 import {
 	type FormatChoice,
 	inventoryOption,

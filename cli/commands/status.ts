@@ -4,7 +4,7 @@ import {
 	parseReadiness,
 	statusExitCode,
 	statusFormats,
-} from "../../reports/status";
+} from "../../reports/statusFormats";
 import { type FormatChoice, stackOption, withFormats } from "../options";
 import { printReport } from "../print";
 import { pulumiOutput } from "../pulumi";

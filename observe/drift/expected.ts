@@ -4,7 +4,7 @@
  */
 import type { HostSpec } from "../../model/hostSpec";
 import { rolloutOrder } from "../../model/waves";
-import type { RemoteConnection } from "../../ssh/connection";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 import type { StackTarget } from "./fromStack";
 import { undeployedChanges } from "./undeployed";
 

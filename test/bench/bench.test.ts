@@ -15,7 +15,7 @@ const checkout = join(__dirname, "../..");
 const tsx = require.resolve("tsx/cli");
 
 function startBench(...args: readonly string[]) {
-	return spawn(process.execPath, [tsx, "bench/main.ts", ...args], {
+	return spawn(process.execPath, [tsx, "bench/bench.ts", ...args], {
 		cwd: checkout,
 		stdio: ["ignore", "pipe", "pipe"],
 	});

@@ -5,7 +5,7 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type MetalMachine, startMachine } from "../../lab/metal/machine";
+import { type MetalMachine, startMachine } from "../../lab/metal/metalMachine";
 import { whyNoMetal } from "../../lab/metal/requirements";
 import { bootSnapshot } from "../../lab/metal/snapshot";
 import { type Ended, engineIn, makeProject } from "../engine/project";

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { waitFor } from "../../lab/light/run";
+import { waitFor } from "../../lab/light/runProgram";
 import { type Ec2Lab, startEc2Lab } from "./ec2Lab";
 import { done } from "./lab";
 

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { waitFor } from "../../lab/light/run";
+import { waitFor } from "../../lab/light/runProgram";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 import { done, type EngineLab, startEngineLab } from "./lab";
 

@@ -4,9 +4,9 @@ import { type Host, withHost } from "../../host/call";
 import { confirm, disown, revert, want } from "../../host/client";
 import { probe, probeInstalled } from "../../host/probe";
 import type { Timeouts } from "../../model/timeouts";
-import type { RemoteConnection } from "../../ssh/connection";
 import { defaultPatience } from "../../ssh/dial";
 import { createPool, type Pool } from "../../ssh/pool";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 import { startServer, type TestServer } from "../ssh/sshServer";
 
 const servers: TestServer[] = [];

@@ -14,11 +14,11 @@ import { isDeployed, type Setting, settingId } from "../../model/settings";
 import {
 	checklistSettings,
 	readyReport,
-} from "../../observe/checklist/checklist";
+} from "../../observe/checklist/checklistReport";
 import { configurationOf } from "../../policies/configuration";
-import { dayOf, judge } from "../../policies/judge";
-import { rules } from "../../policies/registry";
+import { dayOf, judge } from "../../policies/judgeRules";
 import { findingText } from "../../policies/rule";
+import { rules } from "../../policies/ruleRegistry";
 import { furnishForGuides } from "../support/furnish";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 

@@ -2,7 +2,7 @@
 
 import { settingsHash } from "../../host/protocol";
 import type { Fact } from "../../model/facts";
-import type { Report } from "../../model/report";
+import type { Report } from "../../model/hostReport";
 import type { Setting } from "../../model/settings";
 import {
 	failuresOf,

@@ -4,11 +4,11 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utils } from "ssh2";
-import type { RemoteConnection } from "../../ssh/connection";
-import { fingerprint, parseHostKey } from "../../ssh/connection";
 import type { DialPatience } from "../../ssh/dial";
 import { SshError, wordDialError } from "../../ssh/errors";
 import { createPool } from "../../ssh/pool";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
+import { fingerprint, parseHostKey } from "../../ssh/remoteConnection";
 import type { RemoteCommand } from "../../ssh/session";
 import {
 	keyPair,

@@ -5,12 +5,12 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { freePort } from "../../lab/metal/freePort";
+import { createPool } from "../../ssh/pool";
 import {
 	fingerprint,
 	parseHostKey,
 	type RemoteConnection,
-} from "../../ssh/connection";
-import { createPool } from "../../ssh/pool";
+} from "../../ssh/remoteConnection";
 import { type SshHost, startSshHost } from "../toolchain/sshHost";
 import { keyPair, rsaPair } from "./sshServer";
 

@@ -15,7 +15,7 @@ import {
 	type ServerChannel,
 	utils,
 } from "ssh2";
-import type { RemoteConnection } from "../../ssh/connection";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 
 export interface TestServer {
 	readonly connection: RemoteConnection;

@@ -8,7 +8,7 @@ import type { AwsSpec } from "../../../model/ec2";
 import type { InstanceSpec } from "../../../model/hostSpec";
 import { configurationOf } from "../../../policies/configuration";
 import { describedResources, toBeKnown } from "../../../policies/ec2Inventory";
-import { rules } from "../../../policies/registry";
+import { rules } from "../../../policies/ruleRegistry";
 
 type Inputs = { readonly [name: string]: unknown };
 

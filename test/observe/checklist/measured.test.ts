@@ -7,9 +7,9 @@ import { cpuSetOf, parseCpuList } from "../../../model/cpuSet";
 import {
 	type NotWatched,
 	readyReport,
-} from "../../../observe/checklist/checklist";
+} from "../../../observe/checklist/checklistReport";
 import type { CpuTime } from "../../../observe/cpu/cpuTime";
-import type { InterruptRate } from "../../../observe/cpu/interrupts";
+import type { InterruptRate } from "../../../observe/cpu/procInterrupts";
 import { parseWatched, type Watched } from "../../../observe/cpu/watched";
 import {
 	checklistMarkdown,
