@@ -5,16 +5,15 @@
 import type { Duplex } from "node:stream";
 import { Client, type ServerHostKeyAlgorithm } from "ssh2";
 import { quoted } from "../model/problem";
+import {
+	fingerprint,
+	type PublicKey,
+	parsePublicKey,
+	typeOfKey,
+} from "../model/publicKey";
 import { type Authentication, authenticationOf } from "./authentication";
 import { isTransient, SshError, wordDialError } from "./errors";
-import {
-	describeLogin,
-	fingerprint,
-	type HostKey,
-	type Login,
-	parseHostKey,
-	typeOfKey,
-} from "./remoteConnection";
+import { describeLogin, type Login } from "./remoteConnection";
 
 /** Time limits of a dial, in seconds. */
 export interface DialPatience {
@@ -38,7 +37,7 @@ export type OpenStream = () => Promise<Duplex>;
 
 interface Dial {
 	readonly login: Login & { readonly proxy?: Login };
-	readonly hostKey: HostKey;
+	readonly hostKey: PublicKey;
 	readonly authentication: Authentication;
 	readonly attemptSeconds: number;
 	readonly stream: Duplex | undefined;
@@ -132,8 +131,8 @@ function dialOnce(dial: Dial): Promise<Client> {
 	});
 }
 
-function pinnedKey(login: Login): HostKey {
-	const key = parseHostKey(login.hostKey);
+function pinnedKey(login: Login): PublicKey {
+	const key = parsePublicKey(login.hostKey);
 	if (key === undefined) {
 		throw new SshError(
 			"hostKey",

@@ -3,7 +3,6 @@
  * secrets in place of their names. It travels through the engine as plain data,
  * so it is read field by field.
  */
-import { createHash } from "node:crypto";
 import type { Timeouts } from "../model/timeouts";
 
 /** The address and the credentials of one login. */
@@ -34,39 +33,6 @@ export interface RemoteConnection extends Login {
  */
 export function addressOf({ host, port, proxy }: RemoteConnection): string {
 	return JSON.stringify([host, port, proxy?.host, proxy?.port]);
-}
-
-/** The public key of a host, as `known_hosts` writes it without the name. */
-export interface HostKey {
-	readonly type: string;
-	readonly blob: Buffer;
-}
-
-/**
- * Reads `TYPE BASE64`, with or without a comment after it.
- *
- * @returns undefined when the text is not a public key, or names a type other
- *   than the key's own.
- */
-export function parseHostKey(text: string): HostKey | undefined {
-	const [type, base64] = text.trim().split(/\s+/);
-	if (type === undefined || base64 === undefined) {
-		return undefined;
-	}
-	const blob = Buffer.from(base64, "base64");
-	return typeOfKey(blob) === type ? { type, blob } : undefined;
-}
-
-/** The type in a public key's own data, such as `ssh-ed25519`. */
-export function typeOfKey(blob: Buffer): string {
-	const length = blob.length > 4 ? blob.readUInt32BE(0) : 0;
-	return blob.subarray(4, 4 + length).toString("latin1");
-}
-
-/** The fingerprint that `ssh-keygen -lf` prints, `SHA256:...`. */
-export function fingerprint(key: Buffer): string {
-	const digest = createHash("sha256").update(key).digest("base64");
-	return `SHA256:${digest.replace(/=+$/, "")}`;
 }
 
 /** `user@host:port`, with `via` and the proxy where there is one. */

@@ -13,7 +13,8 @@ import {
 	type ServerHostKeyAlgorithm,
 	utils,
 } from "ssh2";
-import { fingerprint, parseHostKey } from "./hostKey";
+import { fingerprint, typeOfKey } from "../../model/publicKey";
+import { parseAuthorizedKey } from "./authorizedKey";
 import type { Log } from "./resourceLog";
 
 /** Address and login; the same names as the resource's inputs. */
@@ -218,11 +219,16 @@ function signaturesOf(keyType: string): ServerHostKeyAlgorithm[] {
 		: [keyType as ServerHostKeyAlgorithm];
 }
 
+/** `TYPE SHA256:...`. */
+function describeKey(blob: Buffer): string {
+	return `${typeOfKey(blob)} ${fingerprint(blob)}`;
+}
+
 function pinning(
 	hostKey: string,
 	refuse: (error: Error) => void,
 ): Partial<ConnectConfig> {
-	const { type, blob } = parseHostKey(hostKey);
+	const { type, blob } = parseAuthorizedKey(hostKey);
 	return {
 		algorithms: { serverHostKey: signaturesOf(type) },
 		hostVerifier: (presented: Buffer) => {
@@ -231,7 +237,7 @@ function pinning(
 			}
 			refuse(
 				new Error(
-					`host key mismatch: expected ${fingerprint(blob)}, got ${fingerprint(presented)}`,
+					`host key mismatch: expected ${describeKey(blob)}, got ${describeKey(presented)}`,
 				),
 			);
 			return false;

@@ -4,6 +4,7 @@
  */
 
 import { quoted } from "../../model/problem";
+import { decodePublicKey } from "../../model/publicKey";
 import { type Decoder, map } from "./decoder";
 import { text } from "./scalars";
 
@@ -15,23 +16,7 @@ const keyTypes = [
 	"ssh-rsa",
 ];
 
-/**
- * The length-prefixed fields of a key; undefined when their lengths do not add
- * up.
- */
-function fieldsOf(blob: Buffer): readonly Buffer[] | undefined {
-	const fields: Buffer[] = [];
-	let offset = 0;
-	while (offset + 4 <= blob.length) {
-		const end = offset + 4 + blob.readUInt32BE(offset);
-		if (end > blob.length) return undefined;
-		fields.push(blob.subarray(offset + 4, end));
-		offset = end;
-	}
-	return offset === blob.length ? fields : undefined;
-}
-
-function parseHostKey(
+function checkHostKey(
 	value: string,
 	fail: (message: string) => undefined,
 ): string | undefined {
@@ -46,22 +31,16 @@ function parseHostKey(
 			`expected a key type (${keyTypes.join(", ")}) first, got ${quoted(type)}`,
 		);
 	}
-	const blob = Buffer.from(base64, "base64");
-	const fields = fieldsOf(blob);
-	if (
-		blob.toString("base64") !== base64 ||
-		fields === undefined ||
-		fields.length < 2
-	) {
+	const key = decodePublicKey(base64);
+	if (key === undefined) {
 		return fail(
 			`expected the whole key in base64 after ${type}, got one that is truncated or altered; copy it again`,
 		);
 	}
-	const embedded = fields[0]?.toString("latin1");
-	return embedded === type
+	return key.type === type
 		? `${type} ${base64}`
 		: fail(
-				`expected a key of type ${type}, got one of type ${quoted(embedded ?? "")}`,
+				`expected a key of type ${type}, got one of type ${quoted(key.type)}`,
 			);
 }
 
@@ -73,5 +52,5 @@ export const hostKey: Decoder<string> = map(
 		expected:
 			"the host's public key as TYPE BASE64, as there is no connection without one; run `ssh-keyscan -t ed25519 ADDRESS`, compare the fingerprint with the one on the host's console, and write the last two words here",
 	}),
-	parseHostKey,
+	checkHostKey,
 );
