@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { type BenchFleet, withFleet } from "./benchFleet";
 import { type Machine, machine, type Versions, versions } from "./benchMachine";
-import { type CheckpointSize, weigh } from "./checkpoint";
+import { type CheckpointSize, checkpointSize } from "./checkpoint";
 import { floorOf } from "./floor";
 import { type Measured, measure } from "./measure";
 import { emptyStack, fleetStack } from "./stack";
@@ -134,7 +134,7 @@ async function measureFleet(
 	await empty.pulumi(...up);
 	const time = stopwatch(fleet, progress);
 	const converge = await time("converge", 1, () => stack.pulumi(...up));
-	const size = weigh(stack.checkpoint(), hosts);
+	const size = checkpointSize(stack.checkpoint(), hosts);
 	const again = (name: string, work: Work) => time(name, repeats, work);
 	const floor = floorOf({ ...run, fleet, parallel });
 	return {

@@ -77,9 +77,9 @@ export async function planRepair(options: RepairOptions): Promise<Repair> {
 	const all = targetsOfStack(stack);
 	const specs = inventoryOfStack(stack);
 	const chosen = chosenHosts(all, options.host);
-	const { looked, renewed } = throughNewKeys(chosen, specs);
+	const { reachable, renewed } = throughNewKeys(chosen, specs);
 	const judged = { ...options, showProgress: true };
-	const report = await driftOf(looked, { stack }, judged);
+	const report = await driftOf(reachable, { stack }, judged);
 	const plan = repairPlan(report.hosts, undeployedOf(chosen, specs), {
 		accepts: options.withUndeployedChanges === true,
 		unfinished: unfinishedOf(chosen, specs),

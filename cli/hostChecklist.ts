@@ -5,11 +5,11 @@ import { loadLocated } from "../inventory/load";
 import { suggestion } from "../model/nearest";
 import { printable, withoutCommands } from "../model/printable";
 import {
+	type ChecklistReport,
+	checklistReport,
 	checklistSettings,
 	isMeasured,
 	type NotWatched,
-	type ReadyReport,
-	readyReport,
 } from "../observe/checklist/checklistReport";
 import { parseWatched, type Watched } from "../observe/cpu/watched";
 import { inventoryTargets } from "../observe/drift/fromInventory";
@@ -61,7 +61,7 @@ function watchedOf({ watched }: Observed): Watched | NotWatched {
 export async function checklistOf(
 	name: string,
 	{ inventory, stack, timeout, watch }: ChecklistOptions,
-): Promise<ReadyReport | string> {
+): Promise<ChecklistReport | string> {
 	const { spec, checklist } = hostCalled(name, inventory);
 	const [target] =
 		stack === undefined
@@ -77,7 +77,7 @@ export async function checklistOf(
 	if ("why" in asked) {
 		return withoutCommands(printable(`${name}: ${asked.why}`));
 	}
-	return readyReport(target, checklist, {
+	return checklistReport(target, checklist, {
 		settings: target.settings,
 		findings: asked.answer.probe.report.findings,
 		watched: watchedOf(asked.answer),

@@ -4,7 +4,7 @@
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { RebootPolicy } from "../model/hostSpec";
-import type { Readiness } from "../provider/verification";
+import type { HostStatus } from "../provider/verification";
 import type { ConnectionArgs } from "./connectionArgs";
 
 export interface HostReadyArgs {
@@ -20,10 +20,10 @@ export interface HostReadyArgs {
 }
 
 export class HostReady extends pulumi.CustomResource {
-	declare readonly bootId: pulumi.Output<Readiness["bootId"]>;
-	declare readonly verdicts: pulumi.Output<Readiness["verdicts"]>;
-	declare readonly pendingReboot: pulumi.Output<Readiness["pendingReboot"]>;
-	declare readonly unsupported: pulumi.Output<Readiness["unsupported"]>;
+	declare readonly bootId: pulumi.Output<HostStatus["bootId"]>;
+	declare readonly verdicts: pulumi.Output<HostStatus["verdicts"]>;
+	declare readonly pendingReboot: pulumi.Output<HostStatus["pendingReboot"]>;
+	declare readonly unsupported: pulumi.Output<HostStatus["unsupported"]>;
 
 	constructor(
 		name: string,

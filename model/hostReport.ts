@@ -4,7 +4,7 @@ import type { Setting } from "./settings";
 import type { Finding } from "./verdict";
 
 /** A provisional change: the host reverts it unless a login confirms it. */
-export interface Trial {
+export interface ProvisionalChange {
 	/** `live` since it was applied, `boot` from the reboot on. */
 	readonly kind: "live" | "boot";
 	/** For `boot`: whether the reboot has happened and only a login is missing. */
@@ -42,7 +42,7 @@ export interface Report {
 	readonly notApplied: string | undefined;
 	/** Whether metaltune.service is still running; only from `status`. */
 	readonly isActivating: boolean;
-	readonly trials: readonly Trial[];
+	readonly provisional: readonly ProvisionalChange[];
 	/** Why the host went back to the previous settings, if it did. */
 	readonly rolledBack: string | undefined;
 	/** Undefined when no resource has claimed the host. */

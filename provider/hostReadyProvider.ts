@@ -20,9 +20,9 @@ import {
 	failuresOf,
 	failureText,
 	findingsOf,
+	type HostStatus,
 	mayWait,
-	type Readiness,
-	readinessOf,
+	statusOf,
 	waitingOf,
 	wrongReport,
 } from "./verification";
@@ -43,7 +43,7 @@ export interface HostReadyInputs {
  * What is kept; every step of a deployment writes the whole state again. A
  * change of any other input changes `readyRevision`.
  */
-export type HostReadyState = Readiness &
+export type HostReadyState = HostStatus &
 	Pick<
 		HostReadyInputs,
 		"host" | "connection" | "readyRevision" | "settingsHash"
@@ -57,13 +57,16 @@ const settlePollMilliseconds = 2000;
 // How long a host may take to restore the previous settings.
 const goBackSeconds = 120;
 
-interface Look {
+interface Subject {
 	readonly tools: HostTools;
 	readonly urn: string;
 	readonly inputs: HostReadyInputs;
 }
 
-async function observe({ tools, urn, inputs }: Look, patienceSeconds: number) {
+async function observe(
+	{ tools, urn, inputs }: Subject,
+	patienceSeconds: number,
+) {
 	const { host, connection, settingsHash } = inputs;
 	const report = await confirmedReport({
 		name: host,
@@ -101,8 +104,8 @@ type Observed = Awaited<ReturnType<typeof observe>>;
 const pause = () =>
 	new Promise((resolve) => setTimeout(resolve, settlePollMilliseconds));
 
-async function observeAfterReboot(look: Look): Promise<Observed> {
-	const { tools, inputs } = look;
+async function observeAfterReboot(subject: Subject): Promise<Observed> {
+	const { tools, inputs } = subject;
 	const { host, connection, rollbackSeconds, rebootTimeoutSeconds } = inputs;
 	const started = performance.now();
 	const waited = (seconds: number) =>
@@ -111,7 +114,7 @@ async function observeAfterReboot(look: Look): Promise<Observed> {
 		(await withHost(tools.pool, host, connection, status)).isActivating;
 	for (;;) {
 		const observed = await observe(
-			look,
+			subject,
 			// A host that is not confirmed reboots once more.
 			rollbackSeconds + goBackSeconds + rebootTimeoutSeconds,
 		);
@@ -138,8 +141,11 @@ async function observeAfterReboot(look: Look): Promise<Observed> {
  * apply them. Otherwise a host whose loader boots another entry, or whose
  * kernel ignores its parameters, would reboot with every deployment.
  */
-async function rebootOnce(look: Look, observed: Observed): Promise<Observed> {
-	const { tools, urn, inputs } = look;
+async function rebootOnce(
+	subject: Subject,
+	observed: Observed,
+): Promise<Observed> {
+	const { tools, urn, inputs } = subject;
 	const { host, connection, settingsHash } = inputs;
 	if (waitingOf(observed.findings).length > 0 && observed.wasRebooted) {
 		return observed;
@@ -153,7 +159,7 @@ async function rebootOnce(look: Look, observed: Observed): Promise<Observed> {
 		progress: (text) => tools.log.progress(urn, text),
 	});
 	tools.pool.forget(connection);
-	const rebooted = await observeAfterReboot(look);
+	const rebooted = await observeAfterReboot(subject);
 	if (waitingOf(rebooted.findings).length > 0) {
 		await withHost(tools.pool, host, connection, (on) =>
 			noteNotApplied(on, settingsHash),
@@ -168,12 +174,12 @@ async function verify(
 	inputs: HostReadyInputs,
 ): Promise<HostReadyState> {
 	const { host, connection, reboot, rollbackSeconds } = inputs;
-	const look = { tools, urn, inputs };
-	tools.trials.end(host);
-	let observed = await observe(look, rollbackSeconds + goBackSeconds);
+	const subject = { tools, urn, inputs };
+	tools.provisional.end(host);
+	let observed = await observe(subject, rollbackSeconds + goBackSeconds);
 	const others = failuresOf(observed.findings, true);
 	if (observed.waits && others.length === 0 && reboot === "auto") {
-		observed = await rebootOnce(look, observed);
+		observed = await rebootOnce(subject, observed);
 	}
 	const failures = failuresOf(observed.findings, mayWait(reboot));
 	if (failures.length > 0) {
@@ -184,16 +190,16 @@ async function verify(
 			install(on, observed.settings),
 		);
 	}
-	const readiness = readinessOf(observed.bootId, observed.findings);
+	const proved = statusOf(observed.bootId, observed.findings);
 	if (observed.waits && mayWait(reboot)) {
-		const keys = readiness.pendingReboot.join(", ");
+		const keys = proved.pendingReboot.join(", ");
 		tools.log.warn(
 			urn,
 			`${host}: waits for a reboot that you have to order (reboot: manual): ${keys || "what is no longer declared"}`,
 		);
 	}
 	const { readyRevision, settingsHash } = inputs;
-	return { host, connection, readyRevision, settingsHash, ...readiness };
+	return { host, connection, readyRevision, settingsHash, ...proved };
 }
 
 /** The resource type `metaltune:index:HostReady`. */

@@ -86,7 +86,11 @@ async function change(
 			if (plan !== "") {
 				const left = tools.dependents.sentence(news.host);
 				tools.log.info(urn, left === "" ? plan : `${plan}\n${left}`);
-				tools.trials.begin(news.host, news.connection, settingsHash(settings));
+				tools.provisional.begin(
+					news.host,
+					news.connection,
+					settingsHash(settings),
+				);
 			}
 			return stateAfterChange(olds, news, findings, token);
 		},

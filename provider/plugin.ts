@@ -15,7 +15,7 @@ import { hostReady } from "./hostReadyProvider";
 import { hostState } from "./hostStateProvider";
 import { type Claim, createClaims } from "./owner";
 import { schema } from "./packageSchema";
-import { trialWatch } from "./provisionalWatch";
+import { provisionalWatch } from "./provisionalWatch";
 import type { HostTools, ResourceHandler } from "./resourceHandler";
 
 type Handler = ResourceHandler<never, never>;
@@ -122,7 +122,7 @@ main(
 	providerOf({
 		pool,
 		noRetryPool,
-		trials: trialWatch(noRetryPool, 45),
+		provisional: provisionalWatch(noRetryPool, 45),
 		dependents: createDependents(),
 		claims: createClaims(),
 		log: engine === undefined ? silentLog : engineLog(engine),

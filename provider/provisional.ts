@@ -13,7 +13,7 @@ import { isTransient, SshError } from "../ssh/errors";
 import type { Pool } from "../ssh/pool";
 import type { RemoteConnection } from "../ssh/remoteConnection";
 
-export interface TrialOptions {
+export interface ConfirmOptions {
 	readonly name: string;
 	readonly connection: RemoteConnection;
 	readonly pool: Pool;
@@ -27,7 +27,7 @@ export interface TrialOptions {
 const pollMilliseconds = 2000;
 
 /** Existing connections do not show whether a new login works. */
-async function look(options: TrialOptions): Promise<Report> {
+async function probeAndConfirm(options: ConfirmOptions): Promise<Report> {
 	const { pool, name, connection, settingsHash, progress } = options;
 	const report = await withHost(
 		pool,
@@ -36,12 +36,12 @@ async function look(options: TrialOptions): Promise<Report> {
 		probeInstalled,
 		progress,
 	);
-	const trial = report.trials.find(
+	const unconfirmed = report.provisional.find(
 		// Earlier versions of the host program did not name their changes.
 		({ begun, change }) =>
 			begun && (change === "-" || isChangeTo(change, settingsHash)),
 	);
-	if (report.rolledBack !== undefined || trial === undefined) {
+	if (report.rolledBack !== undefined || unconfirmed === undefined) {
 		return report;
 	}
 	pool.forget(connection);
@@ -50,7 +50,7 @@ async function look(options: TrialOptions): Promise<Report> {
 		name,
 		connection,
 		async (host) =>
-			(await confirm(host, trial.change)) ? report : probeInstalled(host),
+			(await confirm(host, unconfirmed.change)) ? report : probeInstalled(host),
 		progress,
 	);
 }
@@ -68,12 +68,14 @@ function isCutOff(error: unknown): error is SshError {
  * @returns the report; `rolledBack` says when it was too late.
  * @throws SshError when no login succeeds in all that time.
  */
-export async function confirmedReport(options: TrialOptions): Promise<Report> {
+export async function confirmedReport(
+	options: ConfirmOptions,
+): Promise<Report> {
 	const { name, connection, pool, patienceSeconds } = options;
 	const giveUpAt = performance.now() + patienceSeconds * 1000;
 	for (;;) {
 		try {
-			return await look(options);
+			return await probeAndConfirm(options);
 		} catch (error) {
 			if (!isCutOff(error)) {
 				throw error;
@@ -81,7 +83,7 @@ export async function confirmedReport(options: TrialOptions): Promise<Report> {
 			if (performance.now() > giveUpAt) {
 				throw new SshError(
 					error.failure,
-					`${error.message}; nobody could log in for ${patienceSeconds} s after the change, in which the host should have gone back by itself; look at the console of ${name}`,
+					`${error.message}; no login succeeded for ${patienceSeconds} s after the change. By then the host should have reverted it; check the console of ${name}`,
 				);
 			}
 			options.progress(`${name}: waiting for a login`);

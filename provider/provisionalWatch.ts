@@ -17,7 +17,7 @@ import type { Report } from "../model/hostReport";
 import type { Pool } from "../ssh/pool";
 import type { RemoteConnection } from "../ssh/remoteConnection";
 
-export interface TrialWatch {
+export interface ProvisionalWatch {
 	/** An apply of the settings with this SHA-256 will follow. */
 	begin(name: string, connection: RemoteConnection, settingsHash: string): void;
 	/** HostReady takes over from here. */
@@ -30,22 +30,25 @@ interface Watched {
 	readonly settingsHash: string;
 }
 
-const looks = 120;
+const mostChecks = 120;
 
 /**
  * The change that waits for confirmation, once the run that applies it has
  * ended.
  */
-function endedChange({ interrupted, trials }: Report): string | undefined {
+function endedChange({ interrupted, provisional }: Report): string | undefined {
 	if (interrupted !== undefined) return undefined;
-	return trials.find(({ kind }) => kind === "live")?.change;
+	return provisional.find(({ kind }) => kind === "live")?.change;
 }
 
 /** @param seconds between two checks of a host. */
-export function trialWatch(pool: Pool, seconds: number): TrialWatch {
+export function provisionalWatch(
+	pool: Pool,
+	seconds: number,
+): ProvisionalWatch {
 	const timers = new Map<string, NodeJS.Timeout>();
 
-	async function look({ name, connection, settingsHash }: Watched) {
+	async function confirmIfApplied({ name, connection, settingsHash }: Watched) {
 		const change = endedChange(await withHost(pool, name, connection, status));
 		if (change !== undefined && isChangeTo(change, settingsHash)) {
 			// A login from before the change ended proves nothing.
@@ -58,7 +61,7 @@ export function trialWatch(pool: Pool, seconds: number): TrialWatch {
 		const { name } = watched;
 		const timer = setTimeout(async () => {
 			// HostReady will find the failure and report it.
-			await look(watched).catch(() => undefined);
+			await confirmIfApplied(watched).catch(() => undefined);
 			if (timers.get(name) === timer && left > 1) {
 				wait(watched, left - 1);
 			}
@@ -75,7 +78,7 @@ export function trialWatch(pool: Pool, seconds: number): TrialWatch {
 	return {
 		begin(name, connection, settingsHash) {
 			end(name);
-			wait({ name, connection, settingsHash }, looks);
+			wait({ name, connection, settingsHash }, mostChecks);
 		},
 		end,
 	};

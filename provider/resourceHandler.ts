@@ -7,7 +7,7 @@ import type { Pool } from "../ssh/pool";
 import type { Dependents } from "./dependents";
 import type { EngineLog } from "./engineLog";
 import type { Claims } from "./owner";
-import type { TrialWatch } from "./provisionalWatch";
+import type { ProvisionalWatch } from "./provisionalWatch";
 
 /** What both resource types use. */
 export interface HostTools {
@@ -16,7 +16,7 @@ export interface HostTools {
 	readonly noRetryPool: Pool;
 	readonly log: EngineLog;
 	readonly dependents: Dependents;
-	readonly trials: TrialWatch;
+	readonly provisional: ProvisionalWatch;
 	readonly claims: Claims;
 }
 

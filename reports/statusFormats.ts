@@ -1,23 +1,23 @@
 /**
- * What the last `pulumi up` proved for every host, from the stack's `readiness`
+ * What the last `pulumi up` proved for every host, from the stack's `status`
  * output. State can be edited by hand, so it is read field by field.
  */
 
 import { fieldsOf, listOf, textOf, textsOf } from "../model/plainData";
 import { printable } from "../model/printable";
 import { type Verdict, verdicts } from "../model/verdict";
-import type { Readiness } from "../provider/verification";
+import type { HostStatus } from "../provider/verification";
 import type { Renderers } from "./formats";
 import { printableJson } from "./json";
 import { table } from "./table";
 import { hanging } from "./wrap";
 
-/** Host name to its readiness. */
-export interface FleetReadiness {
-	readonly [host: string]: Readiness;
+/** Host name to its status. */
+export interface FleetStatus {
+	readonly [host: string]: HostStatus;
 }
 
-function countsOf(value: unknown, where: string): Readiness["verdicts"] {
+function countsOf(value: unknown, where: string): HostStatus["verdicts"] {
 	const entries = Object.entries(fieldsOf(value, where)).map(
 		([name, count]) => {
 			const verdict = verdicts.find((each) => each === name);
@@ -32,7 +32,7 @@ function countsOf(value: unknown, where: string): Readiness["verdicts"] {
 	return Object.fromEntries(entries);
 }
 
-function hostReadiness(value: unknown, where: string): Readiness {
+function hostStatus(value: unknown, where: string): HostStatus {
 	const { bootId, verdicts: counts, ...lists } = fieldsOf(value, where);
 	const { pendingReboot, unsupported } = lists;
 	const waiting = listOf(pendingReboot, `${where}.pendingReboot`);
@@ -47,26 +47,26 @@ function hostReadiness(value: unknown, where: string): Readiness {
 }
 
 /**
- * Reads what `pulumi stack output readiness --json` prints.
+ * Reads what `pulumi stack output status --json` prints.
  *
- * @throws Error when it is not the readiness of a fleet.
+ * @throws Error when it is not the status of a fleet.
  */
-export function parseReadiness(json: string): FleetReadiness {
-	const hosts = fieldsOf(JSON.parse(json), "readiness");
+export function parseStatus(json: string): FleetStatus {
+	const hosts = fieldsOf(JSON.parse(json), "status");
 	return Object.fromEntries(
 		Object.entries(hosts).map(([host, value]) => [
 			host,
-			hostReadiness(value, `readiness.${host}`),
+			hostStatus(value, `status.${host}`),
 		]),
 	);
 }
 
-function count(readiness: Readiness, verdict: Verdict): string {
-	return String(readiness.verdicts[verdict] ?? 0);
+function count(status: HostStatus, verdict: Verdict): string {
+	return String(status.verdicts[verdict] ?? 0);
 }
 
-function notes(host: string, readiness: Readiness): readonly string[] {
-	const { pendingReboot, unsupported } = readiness;
+function notes(host: string, status: HostStatus): readonly string[] {
+	const { pendingReboot, unsupported } = status;
 	const waits =
 		pendingReboot.length === 0
 			? []
@@ -81,20 +81,20 @@ function notes(host: string, readiness: Readiness): readonly string[] {
  * One line per host, and below it the settings that wait for a reboot or are
  * unsupported.
  */
-export function statusText(fleet: FleetReadiness, columns?: number): string {
+export function statusText(fleet: FleetStatus, columns?: number): string {
 	const hosts = Object.entries(fleet).toSorted(
 		([a], [b]) => Number(a > b) - Number(a < b),
 	);
-	const rows = hosts.map(([host, readiness]) => [
+	const rows = hosts.map(([host, status]) => [
 		host,
-		readiness.bootId.slice(0, 8),
-		count(readiness, "ok"),
-		count(readiness, "pendingReboot"),
-		count(readiness, "unsupported"),
+		status.bootId.slice(0, 8),
+		count(status, "ok"),
+		count(status, "pendingReboot"),
+		count(status, "unsupported"),
 	]);
 	const head = ["host", "boot", "ok", "pending reboot", "unsupported"];
 	const lines = hosts
-		.flatMap(([host, readiness]) => notes(host, readiness))
+		.flatMap(([host, status]) => notes(host, status))
 		.map((line) => hanging(line, columns));
 	return [table(head, rows, columns), ...lines].join("\n");
 }
@@ -103,7 +103,7 @@ export function statusText(fleet: FleetReadiness, columns?: number): string {
  * 0 when every setting is in effect or not supported on its host; 2 when a host
  * waits for a reboot. `metaltune check` on a host uses the same codes.
  */
-export function statusExitCode(fleet: FleetReadiness): 0 | 2 {
+export function statusExitCode(fleet: FleetStatus): 0 | 2 {
 	return Object.values(fleet).some(
 		({ pendingReboot }) => pendingReboot.length > 0,
 	)
@@ -114,4 +114,4 @@ export function statusExitCode(fleet: FleetReadiness): 0 | 2 {
 export const statusFormats = {
 	text: statusText,
 	json: printableJson,
-} as const satisfies Renderers<FleetReadiness>;
+} as const satisfies Renderers<FleetStatus>;

@@ -71,7 +71,7 @@ function algorithmsFor(pinned: string) {
 function wordHostKeyMismatch(dial: Dial, offered: Buffer): SshError {
 	return new SshError(
 		"hostKey",
-		`${describeLogin(dial.login)}: the host key is not the pinned one: expected ${dial.hostKey.type} ${fingerprint(dial.hostKey.blob)}, got ${typeOfKey(offered)} ${fingerprint(offered)}; if the machine was reinstalled, check the new key at its console, change \`hostKey\` in the inventory and run \`metaltune repair\`, otherwise somebody else answers at this address`,
+		`${describeLogin(dial.login)}: the host key is not the pinned one: expected ${dial.hostKey.type} ${fingerprint(dial.hostKey.blob)}, got ${typeOfKey(offered)} ${fingerprint(offered)}; if the machine was reinstalled, check the new key at its console, change \`hostKey\` in the inventory and run \`metaltune repair\`, otherwise another machine answers at this address`,
 	);
 }
 

@@ -1,6 +1,6 @@
 /** `metaltune checklist`: whether a machine meets its checklist. */
 import type { Command } from "commander";
-import { readyExitCode } from "../../observe/checklist/checklistReport";
+import { checklistExitCode } from "../../observe/checklist/checklistReport";
 import { checklistFormats } from "../../reports/checklistText";
 import { type ChecklistOptions, checklistOf } from "../hostChecklist";
 import {
@@ -24,7 +24,7 @@ async function checklist(
 		process.exit(1);
 	}
 	await printReport(checklistFormats, report, options);
-	process.exit(readyExitCode(report));
+	process.exit(checklistExitCode(report));
 }
 
 const description = `Asks one host over one SSH connection, changes nothing, and shows every item of

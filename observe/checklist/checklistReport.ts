@@ -21,19 +21,19 @@ import { measuredEvidence } from "./measured";
  * - `notApplicable`: not supported on this host, or not measurable on any.
  * - `couldNotTell`: something could not be read.
  */
-export type ReadyVerdict = "ok" | "notOk" | "notApplicable" | "couldNotTell";
+export type ItemVerdict = "ok" | "notOk" | "notApplicable" | "couldNotTell";
 
-export interface ReadyItem {
+export interface CheckedItem {
 	readonly name: string;
 	readonly asks: string;
-	readonly verdict: ReadyVerdict;
+	readonly verdict: ItemVerdict;
 	/** Why there is no evidence, or not enough; empty otherwise. */
 	readonly why: string;
 	readonly evidence: readonly Evidence[];
 }
 
 /** What `metaltune checklist --json` prints. */
-export interface ReadyReport {
+export interface ChecklistReport {
 	readonly version: 1;
 	/** `metaltune` and its version. */
 	readonly maker: string;
@@ -41,8 +41,8 @@ export interface ReadyReport {
 	readonly login: string;
 	/** When the host had answered; RFC 3339. */
 	readonly time: string;
-	readonly result: Exclude<ReadyVerdict, "notApplicable">;
-	readonly items: readonly ReadyItem[];
+	readonly result: Exclude<ItemVerdict, "notApplicable">;
+	readonly items: readonly CheckedItem[];
 }
 
 function machineSettings({ machine: wanted }: ChecklistItem) {
@@ -100,10 +100,10 @@ const verdictOfEvidence = {
 	unreadable: "couldNotTell",
 	exceeded: "notOk",
 	notTried: "notApplicable",
-} as const satisfies { [V in Evidence["verdict"]]: ReadyVerdict };
+} as const satisfies { [V in Evidence["verdict"]]: ItemVerdict };
 
 /** A wrong value takes precedence over an unreadable one. */
-function together(verdicts: readonly ReadyVerdict[]): ReadyVerdict {
+function together(verdicts: readonly ItemVerdict[]): ItemVerdict {
 	const order = ["notOk", "couldNotTell", "ok"] as const;
 	return order.find((each) => verdicts.includes(each)) ?? "notApplicable";
 }
@@ -156,7 +156,7 @@ function settingsPart(item: ChecklistItem, answers: Answered) {
 function itemOf(
 	[name, item]: readonly [string, ChecklistItem],
 	answers: Answered,
-): ReadyItem {
+): CheckedItem {
 	const { asks, notOnHost } = item;
 	if (notOnHost !== undefined) {
 		return {
@@ -182,7 +182,7 @@ function itemOf(
 		asks,
 		verdict: together([
 			...verdicts,
-			...missing.map((): ReadyVerdict => "notOk"),
+			...missing.map((): ItemVerdict => "notOk"),
 			...(not === undefined ? [] : [not.verdict]),
 		]),
 		why: whys.join("; "),
@@ -197,14 +197,14 @@ function itemOf(
  * @param findings the host's verdicts on those, and on `checklistSettings`.
  * @param watched what its CPUs did, where an item needs that.
  */
-export function readyReport(
+export function checklistReport(
 	host: { readonly name: string; readonly login: string },
 	checklist: Checklist,
 	answered: Answered & { readonly time: Date },
-): ReadyReport {
+): ChecklistReport {
 	const { time } = answered;
 	const items = Object.entries(checklist).map((each) => itemOf(each, answered));
-	const has = (verdict: ReadyVerdict) =>
+	const has = (verdict: ItemVerdict) =>
 		items.some((item) => item.verdict === verdict);
 	return {
 		version: 1,
@@ -225,9 +225,9 @@ const exitCodes = {
 	ok: 0,
 	notOk: 2,
 	couldNotTell: 1,
-} as const satisfies { [R in ReadyReport["result"]]: number };
+} as const satisfies { [R in ChecklistReport["result"]]: number };
 
 /** 0 ready, 2 not ready, 1 undetermined, as in `metaltune drift`. */
-export function readyExitCode({ result }: ReadyReport): 0 | 1 | 2 {
+export function checklistExitCode({ result }: ChecklistReport): 0 | 1 | 2 {
 	return exitCodes[result];
 }

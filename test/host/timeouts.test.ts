@@ -102,6 +102,6 @@ test("a host that does not end a verb itself is named, with the key that raises 
 	servers.push(server);
 	const connection = { ...server.connection, timeouts: { probeSeconds: 1 } };
 	await expect(on(connection, probeInstalled)).rejects.toThrow(
-		/^h1: .*probe did not end within 6 s; look on the host what it hangs at, or give it longer with connection\.timeouts\.probeSeconds$/,
+		/^h1: .*probe did not end within 6 s; find out on the host what it waits for, or raise its limit with connection\.timeouts\.probeSeconds$/,
 	);
 });

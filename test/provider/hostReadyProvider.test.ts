@@ -29,7 +29,7 @@ import { createDependents } from "../../provider/dependents";
 import { silentLog } from "../../provider/engineLog";
 import { hostReady } from "../../provider/hostReadyProvider";
 import { createClaims } from "../../provider/owner";
-import { trialWatch } from "../../provider/provisionalWatch";
+import { provisionalWatch } from "../../provider/provisionalWatch";
 import { createPool } from "../../ssh/pool";
 import { hugePages } from "../../tunables/hugePages";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
@@ -53,7 +53,7 @@ const { create } = hostReady({
 	log: silentLog,
 	dependents: createDependents(),
 	claims: createClaims(),
-	trials: trialWatch(pool, 45),
+	provisional: provisionalWatch(pool, 45),
 });
 
 let lab: LightLab;

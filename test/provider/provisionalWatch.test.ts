@@ -2,7 +2,7 @@
 import { expect, test } from "@jest/globals";
 import { protocol } from "../../host/protocol";
 import { waitFor } from "../../lab/light/runProgram";
-import { trialWatch } from "../../provider/provisionalWatch";
+import { provisionalWatch } from "../../provider/provisionalWatch";
 import type { Pool } from "../../ssh/pool";
 import type { RemoteConnection } from "../../ssh/remoteConnection";
 
@@ -56,7 +56,7 @@ test("what waits is confirmed by another login than the one that saw it, and onl
 		`${live(ours)}\ninterrupted\tapply`,
 		live(ours),
 	]);
-	const watch = trialWatch(pool, 0.001);
+	const watch = provisionalWatch(pool, 0.001);
 	watch.begin("h1", connection, settingsHash);
 	await waitFor("six looks", () => said.length >= 7);
 	watch.end("h1");
@@ -80,7 +80,7 @@ test("a host whose HostReady begins before the first look is never looked at", a
 		forget: () => undefined,
 		cancel: () => undefined,
 	};
-	const watch = trialWatch(pool, 0.001);
+	const watch = provisionalWatch(pool, 0.001);
 	watch.begin("h1", connection, settingsHash);
 	watch.end("h1");
 	watch.begin("h2", { ...connection, host: "192.0.2.2" }, settingsHash);
@@ -99,7 +99,7 @@ test("a host that cannot be reached is tried again", async () => {
 		forget: () => undefined,
 		cancel: () => undefined,
 	};
-	const watch = trialWatch(pool, 0.001);
+	const watch = provisionalWatch(pool, 0.001);
 	watch.begin("h1", connection, settingsHash);
 	await waitFor("a third look", () => uses >= 3);
 	watch.end("h1");

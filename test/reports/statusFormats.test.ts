@@ -1,6 +1,6 @@
 /** What the status of a fleet looks like, and which exit code it is. */
 import {
-	parseReadiness,
+	parseStatus,
 	statusExitCode,
 	statusText,
 } from "../../reports/statusFormats";
@@ -62,37 +62,37 @@ test("a reason from state cannot write to the terminal", () => {
 
 test("what pulumi prints is read back as it is", () => {
 	const fleet = { a: ready, b: waiting, c: lacking };
-	expect(parseReadiness(JSON.stringify(fleet))).toEqual(fleet);
+	expect(parseStatus(JSON.stringify(fleet))).toEqual(fleet);
 });
 
 test.each([
-	["[]", "readiness: expected a map, got a list"],
-	['{"a":null}', "readiness.a: expected a map, got nothing"],
-	['{"a":"[secret]"}', "readiness.a: expected a map, got text"],
+	["[]", "status: expected a map, got a list"],
+	['{"a":null}', "status.a: expected a map, got nothing"],
+	['{"a":"[secret]"}', "status.a: expected a map, got text"],
 	[
 		JSON.stringify({ a: { ...ready, bootId: 3 } }),
-		"readiness.a.bootId: expected text, got a number",
+		"status.a.bootId: expected text, got a number",
 	],
 	[
 		JSON.stringify({ a: { ...ready, verdicts: { fine: 1 } } }),
-		"readiness.a.verdicts.fine: expected a count of ok,",
+		"status.a.verdicts.fine: expected a count of ok,",
 	],
 	[
 		JSON.stringify({ a: { ...ready, verdicts: { ok: "1" } } }),
-		"readiness.a.verdicts.ok: expected a count of ok,",
+		"status.a.verdicts.ok: expected a count of ok,",
 	],
 	[
 		JSON.stringify({ a: { ...ready, pendingReboot: "x" } }),
-		"readiness.a.pendingReboot: expected a list, got text",
+		"status.a.pendingReboot: expected a list, got text",
 	],
 	[
 		JSON.stringify({ a: { ...ready, pendingReboot: [1] } }),
-		"readiness.a.pendingReboot[0]: expected text, got a number",
+		"status.a.pendingReboot[0]: expected text, got a number",
 	],
 	[
 		JSON.stringify({ a: { ...ready, unsupported: { k: 1 } } }),
-		"readiness.a.unsupported.k: expected text, got a number",
+		"status.a.unsupported.k: expected text, got a number",
 	],
 ])("state that is none is refused with its place: %s", (json, message) => {
-	expect(() => parseReadiness(json)).toThrow(message);
+	expect(() => parseStatus(json)).toThrow(message);
 });

@@ -52,7 +52,7 @@ function spec(aws: Partial<AwsSpec> = {}, index = 1): InstanceSpec {
 async function deploy(specs: readonly InstanceSpec[]): Promise<void> {
 	const { Fleet } = await import("../../../components/fleet");
 	const fleet = new Fleet("fleet", specs);
-	await new Promise((resolve) => fleet.readiness.apply(resolve));
+	await new Promise((resolve) => fleet.status.apply(resolve));
 }
 
 function only(type: string, name?: string): Made {

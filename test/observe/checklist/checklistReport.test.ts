@@ -4,10 +4,10 @@ import type { Checklist } from "../../../inventory/sections/checklist";
 import type { Fact } from "../../../model/facts";
 import type { Setting } from "../../../model/settings";
 import {
+	type ChecklistReport,
+	checklistExitCode,
+	checklistReport,
 	checklistSettings,
-	type ReadyReport,
-	readyExitCode,
-	readyReport,
 } from "../../../observe/checklist/checklistReport";
 import {
 	checklistMarkdown,
@@ -56,7 +56,7 @@ const right: readonly Answer[] = [
 function reportOf(checklist: Checklist, others: readonly Answer[] = []) {
 	const place = ([id, , , layer = "live"]: Answer) => `${id} ${layer}`;
 	const answers = new Map([...right, ...others].map((a) => [place(a), a]));
-	return readyReport({ name: "fx-1", login: "root@fx-1:22" }, checklist, {
+	return checklistReport({ name: "fx-1", login: "root@fx-1:22" }, checklist, {
 		settings,
 		findings: compare(
 			[...settings, ...checklistSettings(checklist)],
@@ -67,7 +67,7 @@ function reportOf(checklist: Checklist, others: readonly Answer[] = []) {
 	});
 }
 
-function verdicts({ items }: ReadyReport) {
+function verdicts({ items }: ChecklistReport) {
 	return items.map(({ name, verdict }) => `${name} ${verdict}`);
 }
 
@@ -82,7 +82,7 @@ test("everything right is ready", () => {
 	const report = reportOf(all);
 	expect(verdicts(report)).toEqual(["A ok", "B ok", "C ok", "D notApplicable"]);
 	expect(report.result).toBe("ok");
-	expect(readyExitCode(report)).toBe(0);
+	expect(checklistExitCode(report)).toBe(0);
 	expect(report.items[2]?.evidence.map(({ key }) => key)).toEqual([
 		"ethtool.eth0.rings.rx",
 		"ethtool.eth0.rings.tx",
@@ -114,7 +114,7 @@ describe("one answer changes the verdict:", () => {
 		const { A } = all;
 		const report = reportOf(A === undefined ? {} : { A }, [answer]);
 		expect(verdicts(report)).toEqual([verdict]);
-		expect(readyExitCode(report)).toBe(code);
+		expect(checklistExitCode(report)).toBe(code);
 	});
 
 	test("wrong beats unreadable in an item, and the other way round in a list", () => {
@@ -124,7 +124,7 @@ describe("one answer changes the verdict:", () => {
 			["cpuFrequency.governor", "denied", "unreadable"],
 		]);
 		expect(verdicts(report).slice(1, 3)).toEqual(["B couldNotTell", "C notOk"]);
-		expect(readyExitCode(report)).toBe(1);
+		expect(checklistExitCode(report)).toBe(1);
 	});
 
 	test("one part that cannot be had leaves the item ok, and says why", () => {

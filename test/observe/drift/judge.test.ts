@@ -68,7 +68,7 @@ function judged(answered: Answered, of: Partial<Target> = {}) {
 			settingsHash: given.settingsHash,
 			interrupted,
 			rebootRequired: false,
-			trials: [],
+			provisional: [],
 			rolledBack,
 			owner: undefined,
 			damaged: given.damaged ?? [],
