@@ -13,7 +13,7 @@ try {
 	require.resolve("@pulumi/policy");
 } catch {
 	throw new Error(
-		"the policy pack needs @pulumi/policy, which is not installed; run `bin/setup --policies` in a checkout, or `npm install @pulumi/policy` in a project",
+		"the policy pack needs @pulumi/policy, which is not installed; run `npm install @pulumi/policy`, or `bin/setup --policies` in a checkout of metaltune",
 	);
 }
 const { endWithEngine, engineAddress, startWords } = require("./endWithEngine");

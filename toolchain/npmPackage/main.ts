@@ -6,7 +6,13 @@
  * TypeScript but declarations, and needs no compiler at run time.
  */
 import { execFileSync } from "node:child_process";
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import {
+	cpSync,
+	mkdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { manifestOf } from "./manifest";
 
@@ -17,7 +23,7 @@ const tree = join(checkout, ".metaltune/package");
 const copied = [
 	...["CHANGELOG.md", "LICENSE", "README.md", "docs"],
 	...["applications", "host", "hosts/profiles", "hosts/schema.json"],
-	...["lab", "policies", "provider", "tunables"],
+	...["lab", "policies", "provider", "template", "tunables"],
 ];
 
 function compile(): void {
@@ -28,13 +34,20 @@ function compile(): void {
 	});
 }
 
+/** A module is compiled; the template is a user's, as it is. */
+function isModule(path: string): boolean {
+	return path.endsWith(".ts") && !path.startsWith("template/");
+}
+
 /** Files that git knows, or would: nothing that a run left behind. */
 function sourceFiles(): readonly string[] {
 	const list = ["ls-files", "-z", "--cached", "--others", "--exclude-standard"];
-	const args = [...list, "--", ...copied, ":!*.ts"];
-	return execFileSync("git", args, { cwd: checkout, encoding: "utf8" })
+	return execFileSync("git", [...list, "--", ...copied], {
+		cwd: checkout,
+		encoding: "utf8",
+	})
 		.split("\0")
-		.filter((path) => path !== "");
+		.filter((path) => path !== "" && !isModule(path));
 }
 
 function copy(from: string, to: string): void {
@@ -52,7 +65,9 @@ rmSync(tree, { recursive: true, force: true });
 compile();
 for (const path of sourceFiles()) copy(path, path);
 copy("toolchain/npmPackage/bin.cjs", "bin.cjs");
-const manifest = JSON.parse(readFileSync(join(checkout, "package.json"), "utf8"));
+const manifest = JSON.parse(
+	readFileSync(join(checkout, "package.json"), "utf8"),
+);
 writeFileSync(
 	join(tree, "package.json"),
 	`${JSON.stringify(manifestOf(manifest), null, "\t")}\n`,

@@ -19,8 +19,8 @@ export function manifestOf(checkout: Manifest): Manifest {
 	const { [compiler]: _, ...dependencies } = checkout.dependencies;
 	return {
 		...Object.fromEntries(kept),
-		main: "index.js",
-		types: "index.d.ts",
+		main: "components/exports.js",
+		types: "components/exports.d.ts",
 		bin: { metaltune: "bin.cjs" },
 		dependencies,
 	};
