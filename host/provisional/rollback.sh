@@ -139,7 +139,7 @@ verb_confirm() {
 	lock
 	for KIND in live boot; do
 		if is_provisional "$KIND" && [ "$TRIAL_CHANGE" != "$1" ]; then
-			complain "the change on trial is $TRIAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
+			complain "the provisional change is $TRIAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
 			exit 67
 		fi
 	done

@@ -70,7 +70,7 @@ const network = map(
 		}
 		if (normal.endsWith("/0")) {
 			return fail(
-				`expected the networks that may log in, got ${value}, which is everybody`,
+				`expected the networks that may log in, got ${value}, which is every network`,
 			);
 		}
 		return normal === value.toLowerCase()

@@ -256,7 +256,7 @@ describe("an archive", () => {
 	}
 	const program = `mkdir bin; printf '#!/bin/sh\\n' >bin/fx; chmod 4777 bin/fx`;
 
-	test("is unpacked, and nobody but root can change it", () => {
+	test("is unpacked, and only root can change it", () => {
 		const host = newHost();
 		const run = deployArchive(host, archive(`${program}; ln -s bin/fx fx`));
 		expect(run).toMatchObject({ status: 0, stderr: "" });
@@ -359,7 +359,7 @@ describe("what was changed by hand", () => {
 	});
 });
 
-/** The control group of somebody who has logged in. */
+/** The control group of a login session. */
 const login = "0::/user.slice/user-0.slice/session-3.scope\n";
 
 /** Where the program of the current release really is. */
@@ -463,7 +463,7 @@ describe("beside an active unit", () => {
 		runBeside(host, 704, { program, words: ["./fx", "--load"] });
 		runBeside(host, 705, { program: "/usr/bin/fx" });
 		runBeside(host, 706, { program: `/opt/metaltune/fx-store/releases/1/fx` });
-		// Ended since, or of somebody else, who does not show it.
+		// Ended since, or hidden because another account owns it.
 		runBeside(host, 707, { program });
 		host.remove("proc/707/cgroup");
 		host.write("proc/708/cgroup", login);
@@ -603,7 +603,7 @@ describe("health", () => {
 			`  sl  local_address rem_address   st\n   0: 0100007F:2328 00000000:0000 ${state} 0\n`;
 		host.write("proc/net/tcp", line("01"));
 		expect(deployWith(host, "tcp: 9000").stderr).toContain(
-			"nobody listens on port 9000",
+			"no process listens on port 9000",
 		);
 		host.write("proc/net/tcp6", line("0A"));
 		expect(deployWith(host, "tcp: 9000").status).toBe(0);

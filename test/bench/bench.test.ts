@@ -69,7 +69,7 @@ test("two hosts: promised figures, progress apart from them, nothing left", asyn
 			isTime: true,
 		});
 	}
-	// What waits for nobody is measured as work: a host that was not reached
+	// A run that waits for no host would be measured as work: a host that was not reached
 	// would have cost its sshd nothing.
 	const hostCpu = (name: string) => details.cpu[name].host_cpu_s;
 	expect(

@@ -201,8 +201,8 @@ test("what could not be read, or reached: 1", async () => {
 	writeFileSync(kept, "processor: 0\n");
 	expect(await checked("light-1")).toMatchObject({ code: 1 });
 
-	const nobody = await checked("light-2");
-	expect(nobody).toMatchObject({
+	const unreachable = await checked("light-2");
+	expect(unreachable).toMatchObject({
 		code: 1,
 		stderr: expect.stringMatching(/"light-2", did you mean light-1\?/),
 	});

@@ -1,5 +1,5 @@
 /**
- * The machine of somebody who follows README.md: a copy of the checkout, a home
+ * The machine of a reader of README.md: a copy of the checkout, a home
  * directory, and a simulated host in place of the reader's own.
  */
 import { spawn } from "node:child_process";

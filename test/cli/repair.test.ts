@@ -114,7 +114,7 @@ test("the host that drifted is brought up, all of it, and no other", async () =>
 	expect(targets.filter((urn) => !/::light-1(-apply)?$/.test(urn))).toEqual([]);
 });
 
-test("what nobody has deployed is refused by name, before and without up", async () => {
+test("an undeployed change is refused by name, before and without up", async () => {
 	declare(9);
 	const { code, stdout, targets } = await repair("--yes");
 	expect(code).toBe(2);
@@ -192,7 +192,7 @@ function inState(change: (text: string) => string): () => void {
 	return () => write("export.json", before);
 }
 
-test("a host that is down is named, and keeps nobody from repair", async () => {
+test("a host that is down is named, and the others are repaired", async () => {
 	const port = String(lab.hosts[1]?.port);
 	const restore = inState((text) =>
 		text.replaceAll(`"port":${port}`, '"port":1'),

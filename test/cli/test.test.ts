@@ -97,7 +97,7 @@ test.each<[string, number, NodeJS.ProcessEnv, object]>([
 		excused,
 	],
 	[
-		"is installed, where somebody does without",
+		"is installed, where the machine does without it",
 		0,
 		{ METALTUNE_WITHOUT_METAL: "yes" },
 		excused,

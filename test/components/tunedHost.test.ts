@@ -168,7 +168,7 @@ describe("applications", () => {
 		expect(all.at(-1)?.inputs.create).toContain(expected);
 	});
 
-	test("that nobody has built are refused, all at once", async () => {
+	test("that are not built are refused, all at once", async () => {
 		const unbuilt = { a: { binary: "x/a" }, b: { binary: "x/b" } };
 		await expect(deploy([spec({ applications: unbuilt })])).rejects.toThrow(
 			/h1: applications\.a: expected a file at x\/a.*\nh1: applications\.b/,

@@ -1,6 +1,6 @@
 /**
  * Isolated CPUs: declared, written to GRUB, in effect after one reboot, left
- * alone by the next up, and gone again when nobody declares them.
+ * alone by the next up, and gone again when they are no longer declared.
  */
 import { done, type MetalLab, startMetalLab } from "./lab";
 

@@ -1,6 +1,6 @@
 /**
  * An application's life under the real engine: deployed once its host is
- * ready, found when somebody moves it, replaced, refused, taken back, removed.
+ * ready, found when it is moved by hand, replaced, refused, taken back, removed.
  * The program is a real process of this machine; what its threads got is the
  * simulated host's word.
  */
@@ -70,7 +70,7 @@ const release = (): string =>
 	readdirSync(join(host.root, ours, "releases"))
 		.filter((name) => name.endsWith(".settings"))
 		.join(" ");
-/** A process that has ended and that nobody waited for has no words. */
+/** A zombie process has no command line. */
 function runs(process = pid()): boolean {
 	const file = `/proc/${process}/cmdline`;
 	return existsSync(file) && readFileSync(file, "utf8") !== "";
@@ -109,7 +109,7 @@ test("the first up reboots the host, and then starts the program", async () => {
 	expect(host.read(program)).toBe(hostProgram("whole").text.trimEnd());
 });
 
-test("a second up asks nobody, and a look is one login", async () => {
+test("a second up logs in nowhere, and a refresh is one login", async () => {
 	expect(await lab.up()).toMatchObject({ code: 0, logins: { "light-1": 0 } });
 	expect(await lab.drift()).toMatchObject({
 		code: 0,
@@ -242,7 +242,7 @@ test("what is no longer declared is stopped and removed", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
-test("destroy leaves every byte as it was", async () => {
+test("destroy restores every byte", async () => {
 	declare();
 	await done(lab.up());
 	const was = pid();

@@ -1,6 +1,6 @@
 /**
  * What a fleet goes through in its life: tuned, looked at, changed by hand,
- * repaired, edited and given back, on both families of distribution.
+ * repaired, edited and reverted, on both families of distribution.
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";

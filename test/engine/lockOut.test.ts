@@ -1,5 +1,5 @@
 /**
- * Changes that cut a host off: rings with which nobody can log in, and a
+ * Changes that cut a host off: rings with which no login succeeds, and a
  * kernel command line that does not boot. The host comes back by itself, `up`
  * says that it did and why, and a corrected inventory converges.
  */

@@ -88,7 +88,7 @@ test("a host that fails later leaves its dependents alone", async () => {
 	rmSync(noReturn("light-1"));
 });
 
-test("the next up goes on there, and reboots nobody twice", async () => {
+test("the next up goes on there, and reboots no host twice", async () => {
 	lab.declare({
 		tuning: { kernelCommandLine: { isolcpus: "2-5" } },
 		rollout,

@@ -223,7 +223,7 @@ test("entries that were changed before they were kept do not come back so", () =
 	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("what TuneD adds is not written into the entries when it is given back", () => {
+test("a revert does not write TuneD's parameters into the entries", () => {
 	const host = newHost("el-10");
 	const environment = host.read("boot/grub2/grubenv");
 	host.write("boot/grub2/grubenv", `${environment}tuned_params=skew_tick=2\n`);

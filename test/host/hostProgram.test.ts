@@ -209,7 +209,7 @@ describe("bad input changes nothing", () => {
 });
 
 describe("one change at a time", () => {
-	test("apply waits for whoever holds the host", async () => {
+	test("apply waits for the run that holds the lock", async () => {
 		const host = newHost();
 		const lock = join(host.root, "run/metaltune.lock");
 		// One that others could open would be replaced.
@@ -370,7 +370,7 @@ exec cp "$@"`,
 		);
 	});
 
-	test("check tells clean, drift and could not tell apart", () => {
+	test("check tells clean, drift and undetermined apart", () => {
 		const host = newHost();
 		host.run("apply", { settings });
 		expect(host.run("check").status).toBe(0);

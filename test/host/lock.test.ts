@@ -1,5 +1,5 @@
 /**
- * One change at a time, and nobody but root can hold it up: whoever can open a
+ * One change at a time, and only root can hold it up: a process that can open a
  * file or directory can lock it.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
@@ -73,7 +73,7 @@ async function waitingApply() {
 	return { ended };
 }
 
-test("what any user can open holds up nobody", async () => {
+test("what any user can open holds up no run", async () => {
 	for (const path of ["run", "usr/local/sbin/metaltune", "etc"]) {
 		await hold(join(host.root, path));
 	}

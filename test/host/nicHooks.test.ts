@@ -32,7 +32,7 @@ function newHost(): FakeHost {
 	const host = fakeHost();
 	hosts.push(host);
 	host.write("etc/network/if-up.d/other", "#!/bin/sh\n");
-	host.write(manager, "somebody else's\n");
+	host.write(manager, "another program's\n");
 	return host;
 }
 
@@ -74,7 +74,7 @@ test("hooks come and go with the settings of NICs, byte for byte", () => {
 	}
 	expect([...snapshot.keys()]).not.toContain("etc/networkd-dispatcher");
 	apply(host, others);
-	expect(host.read(manager)).toBe("somebody else's\n");
+	expect(host.read(manager)).toBe("another program's\n");
 	expect([...host.snapshot().keys()]).not.toContain(rule);
 	expect(host.run("revert").status).toBe(0);
 	expect(diffTrees(before, host.snapshot())).toEqual([]);

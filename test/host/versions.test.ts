@@ -43,7 +43,7 @@ test.each([
 		protocol,
 	],
 	[
-		"a kind of trial",
+		"a kind of provisional change",
 		report(protocol, "armed\tboth\tnow\t-\ta.b\t-"),
 		"line 6",
 		protocol,

@@ -119,7 +119,7 @@ test("no rule has anything against them", () => {
 	expect(texts).toEqual([]);
 });
 
-test("each system is there, on addresses and with keys that are nobody else's", () => {
+test("each system is there, with addresses and keys of its own", () => {
 	expect([...groups.keys()]).toEqual(
 		expect.arrayContaining([
 			"fx-store",

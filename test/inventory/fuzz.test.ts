@@ -1,5 +1,5 @@
 /**
- * The inventory reader with files that anybody may send in a pull request: read,
+ * The inventory reader with files that any account may send in a pull request: read,
  * or refused with places in the file, and never anything else.
  */
 import {

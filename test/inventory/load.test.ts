@@ -73,7 +73,7 @@ test("hosts are frozen plain data, sorted by name", () => {
 	const hosts = load({
 		"a.yaml": group("z", "tuning: {kernelCommandLine: {isolcpus: '3,2'}}"),
 		"b.yaml": group("m"),
-		"profiles/unused.yaml": "tunning: nobody extends this",
+		"profiles/unused.yaml": "tunning: no group extends this",
 		"README.md": "not an inventory file",
 	});
 	expect(hosts.map(({ name }) => name)).toEqual(["m", "z"]);

@@ -313,7 +313,7 @@ test("the next EC2 instance of a host is tuned from nothing, where it is", () =>
 	expect(droppedIds(state, news)).toEqual([]);
 	const next = updated(state, news);
 	expect(next.applyRevision).toBe(state.applyRevision + 1);
-	// Even at the old address, which AWS gives to anybody.
+	// Even at the old address, which AWS gives to other customers.
 	const same = updated(state, inputs({ instanceId: "i-2" }));
 	expect(same.applyRevision).toBe(state.applyRevision + 1);
 	expect(inputsOf(next).instanceId).toBe("i-2");

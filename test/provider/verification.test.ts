@@ -148,7 +148,7 @@ test("only `manual` lets a setting wait for a reboot", () => {
 	});
 });
 
-test("what a host cannot have is reported, not failed", () => {
+test("a setting that the host does not support is reported, and is no failure", () => {
 	const findings = findingsOf(
 		report([
 			fact(setting, {}),

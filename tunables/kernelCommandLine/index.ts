@@ -170,7 +170,7 @@ export const kernelCommandLine: Tunable<Parameters> = {
 			},
 			{
 				key: "irqaffinity",
-				meaning: "CPUs for interrupts that nobody placed",
+				meaning: "CPUs for interrupts without a mask of their own",
 				values: "a CPU list",
 			},
 			{

@@ -66,7 +66,7 @@ export const xdp: Tunable<Infer<typeof decoder>> = {
 		risks: [
 			"a program that drops the wrong packets cuts the host off",
 			"native mode restarts the queues of some drivers, and may refuse their number or the MTU",
-			"a program that somebody else attached is never replaced: apply fails until it is detached",
+			"a program that another tool attached is never replaced: apply fails until it is detached",
 		],
 		cannotBeUndone:
 			"dropped packets, and the maps of a program that is detached",

@@ -177,7 +177,7 @@ describe("what the machine must be", () => {
 		expect(verdicts(report)).toEqual(["A ok", "B notOk", "C notOk"]);
 	});
 
-	test("a host that did not answer could not tell", () => {
+	test("a host that did not answer is undetermined", () => {
 		expect(verdicts(reportOf(checklist))[0]).toBe("A couldNotTell");
 	});
 });

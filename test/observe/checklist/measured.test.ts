@@ -178,7 +178,7 @@ test("only what has a limit is judged", () => {
 	]);
 });
 
-describe("could not tell:", () => {
+describe("undetermined:", () => {
 	const unknown = { value: undefined, source: "?" };
 	test.each<readonly [string, Watched, RegExp]>([
 		["no times", { ...host(), times: unknown }, /interruptPercent.*nothing is/],

@@ -44,7 +44,7 @@ describe("of the kernel", () => {
 	});
 
 	test.each(["online", "isolated", "nohzFull"] as const)(
-		"without %s nobody can tell",
+		"without %s roles are undetermined",
 		(list) => {
 			const known = host({ isolated: "4-5" });
 			expect(cpuRoles({ ...known, [list]: undefined }, [])).toEqual({});

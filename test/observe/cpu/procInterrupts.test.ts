@@ -78,7 +78,7 @@ test("a CPU that was not online at both readings is not told of", () => {
 	expect(rates(before, after, 2)?.[1]?.timer?.perSecond).toBe(1);
 });
 
-test("nobody can tell without two tables and time between", () => {
+test("rates need two tables and time between them", () => {
 	const some = table("LOC: 5 5 Local timer interrupts");
 	expect(rates("", some)).toBeUndefined();
 	expect(rates(some, "cat: permission denied")).toBeUndefined();

@@ -25,7 +25,7 @@ test("what passed between, in percent of each CPU's own ticks", () => {
 	});
 });
 
-describe("nobody can tell of a CPU", () => {
+describe("the time of a CPU is undetermined", () => {
 	test.each([
 		["whose counters stood still", "cpu1 5 5 5 5 5", "cpu1 5 5 5 5 5"],
 		["that came online", "cpu0 1 1 1 1", "cpu1 5 5 5 5 5"],
