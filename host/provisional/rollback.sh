@@ -39,7 +39,7 @@ await_confirmation() {
 	fi
 	[ -n "$CUTS" ] || return 0
 	start_timer "$ROLLBACK"
-	[ -z "$BAD" ] || complain "$CUTS: this host goes back to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
+	[ -z "$BAD" ] || complain "$CUTS: this host reverts to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
 }
 
 # start_timer SECONDS
@@ -162,7 +162,7 @@ verb_rollback() {
 	lock
 	read_record "$ARMED"
 	if [ "$RECORD" = lost ]; then
-		complain "${ARMED#"$ROOT"}, which says what to go back to, is damaged, and so is its copy; nothing was changed"
+		complain "${ARMED#"$ROOT"}, which has the settings to revert to, is damaged, and so is its copy; nothing was changed"
 		exit 65
 	fi
 	if is_provisional boot && [ "$TRIAL_BOOT" = before ]; then

@@ -1,5 +1,5 @@
 /**
- * The verbs about applications: what a deployment refuses, how it goes back,
+ * The verbs about applications: what a deployment refuses, how it returns to the last release,
  * and what it leaves alone. Their contract is in applications.test.ts.
  */
 import {

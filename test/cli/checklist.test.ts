@@ -6,14 +6,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inventoryYaml } from "../../lab/light/inventory";
-import { type LightLab, startLightHosts } from "../../lab/light/simulatedHosts";
+import {
+	type SimulatedLab,
+	startSimulatedHosts,
+} from "../../lab/light/simulatedHosts";
 import { maker } from "../../model/version";
 import { type Ended, metaltune } from "./cli";
 
 jest.setTimeout(120_000);
 
 let directory: string;
-let lab: LightLab;
+let lab: SimulatedLab;
 
 const checklist = {
 	"Guide 1": { asks: "No swapping", settings: ["sysctl.vm.swappiness"] },
@@ -48,7 +51,7 @@ function checked(...args: readonly string[]): Promise<Ended> {
 
 beforeAll(async () => {
 	directory = mkdtempSync(join(tmpdir(), "metaltune-checklist-"));
-	lab = await startLightHosts({
+	lab = await startSimulatedHosts({
 		count: 1,
 		directory: join(directory, "lab"),
 		firstPort: 26_000 + (process.pid % 1000),

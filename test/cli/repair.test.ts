@@ -16,7 +16,10 @@ import { sections } from "../../applications/sections";
 import { hostProgram, programPath } from "../../host/assemble";
 import { loadInventory } from "../../inventory/load";
 import { inventoryYaml } from "../../lab/light/inventory";
-import { type LightLab, startLightHosts } from "../../lab/light/simulatedHosts";
+import {
+	type SimulatedLab,
+	startSimulatedHosts,
+} from "../../lab/light/simulatedHosts";
 import { exportOf } from "../observe/drift/stackExport";
 import { keyPair } from "../ssh/sshServer";
 import { metaltune } from "./cli";
@@ -34,7 +37,7 @@ esac
 `;
 
 let directory: string;
-let lab: LightLab;
+let lab: SimulatedLab;
 
 function write(path: string, text: string, mode = 0o644): void {
 	writeFileSync(join(directory, path), text, { mode });
@@ -74,7 +77,7 @@ beforeAll(async () => {
 	directory = mkdtempSync(join(tmpdir(), "metaltune-repair-"));
 	mkdirSync(join(directory, "bin"));
 	write("bin/pulumi", standIn, 0o755);
-	lab = await startLightHosts({
+	lab = await startSimulatedHosts({
 		count: 2,
 		directory: join(directory, "lab"),
 		// Of this process, so that other labs on this machine are not in the way.

@@ -108,7 +108,7 @@ test("a release that crashes fails the up, and the one before it runs", async ()
 	rmSync(join(lab.directory, "artifacts/crashes"));
 });
 
-test("the next good one replaces it, and a person can go back", async () => {
+test("the next good one replaces it, and a person can return to it", async () => {
 	const first = await release();
 	declare({ args: ["--second"] });
 	await done(lab.up("--refresh"));

@@ -158,7 +158,7 @@ test("a boot starts it without Pulumi", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
-test("a release that crashes fails the up, and the host goes back", async () => {
+test("a release that crashes fails the up, and the host returns to the previous one", async () => {
 	const good = release();
 	build(broken);
 	const failed = await lab.up();
@@ -188,7 +188,7 @@ const packed = {
 	args: ["client"],
 };
 
-test("the next good one replaces it, and keeps one to go back to", async () => {
+test("the next good one replaces it, and keeps the previous one", async () => {
 	const bin = join(lab.directory, "hosts/artifacts/tree/bin");
 	mkdirSync(bin, { recursive: true });
 	writeFileSync(join(bin, "fx-store"), working("2"), { mode: 0o755 });
@@ -200,7 +200,7 @@ test("the next good one replaces it, and keeps one to go back to", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
-test("a person goes back a release, which a refresh shows as drift", async () => {
+test("a person returns to the previous release, which a refresh shows as drift", async () => {
 	const healthy = host.read(`${ours}/healthy`);
 	const back = await done(
 		lab.metaltune("app", "rollback", "light-1", "fx-store"),

@@ -36,7 +36,7 @@ function settled(): void {
 	}
 }
 
-test("rings that cut the login go back, and up says so until they change", async () => {
+test("rings that cut the login are reverted, and up says so until they change", async () => {
 	lab.declare({ rollout, tuning: { sysctl, ethtool: rings(4000) } });
 	const failed = await lab.up();
 	expect(failed.code).not.toBe(0);

@@ -22,7 +22,7 @@ export const tuning = {
 	limits: { "*": { nofile: 1048576 } },
 };
 
-/** Changes the tree of a host and gives back what undoes that. */
+/** Changes the tree of a host and returns a function that undoes it. */
 type Perturb = (root: string) => () => void;
 
 function content(path: string, change: (text: string) => string): Perturb {

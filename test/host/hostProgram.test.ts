@@ -387,7 +387,7 @@ exec cp "$@"`,
 	});
 });
 
-test("a lowered minimum gives back what it had taken, and only that", () => {
+test("a lowered minimum reverts what it had added, and only that", () => {
 	const host = newHost();
 	const pool = "sys/devices/system/node/node0/hugepages/hugepages-2048kB";
 	const atLeast = (pages: number): Setting[] => [
@@ -427,7 +427,7 @@ test("what one key resets in another is right again after the same run", () => {
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
 });
 
-test("what a package brings is tuned by the same run, and goes back", () => {
+test("what a package brings is tuned by the same run, and reverted", () => {
 	const host = newHost();
 	const unit = "usr/lib/systemd/system/irqbalance.service";
 	host.write(".lab/brought", host.read(unit));
@@ -530,7 +530,7 @@ describe("memory for huge pages that a boot was short of", () => {
 		expect(host.read("proc/sys/vm/drop_caches")).toBe("3\n");
 	});
 
-	test("is not looked for when a NIC is opened later, but by apply", () => {
+	test("is not requested when an interface comes up later, but by apply", () => {
 		const host = shortHost();
 		host.write("proc/uptime", "600.00 12.00\n");
 		expect(host.run("boot").status).toBe(65);

@@ -1,5 +1,5 @@
 /**
- * NIC settings are set again when a NIC appears or is opened: what the host
+ * NIC settings are set again when a NIC appears or its interface comes up: what the host
  * program installs for that, and that it is there only when it is needed.
  */
 import { spawnSync } from "node:child_process";

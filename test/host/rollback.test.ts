@@ -212,7 +212,7 @@ test("what is not effective does not keep the rest from going back", () => {
 	});
 	expect(run.status).toBe(65);
 	expect(run.stderr).toMatch(
-		/sysctl\.net\.ipv4\.tcp_sack, ethtool\.eth0\.rings\.rx: this host goes back to the settings from before in 600 s; to keep these, log in anew within that time and run `metaltune confirm [0-9a-f]{12}-[0-9a-f]{8}`/,
+		/sysctl\.net\.ipv4\.tcp_sack, ethtool\.eth0\.rings\.rx: this host reverts to the settings from before in 600 s; to keep these, log in anew within that time and run `metaltune confirm [0-9a-f]{12}-[0-9a-f]{8}`/,
 	);
 	expect(host.run("rollback").status).toBe(0);
 	expect(ringsOf(host)).toBe("256");

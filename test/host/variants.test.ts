@@ -130,7 +130,7 @@ test("it refuses to revert a host that has applications", () => {
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
 });
 
-test("it goes back to settings that name applications, all but those", () => {
+test("it reverts to settings that name applications, without those", () => {
 	const host = fakeHost();
 	hosts.push(host);
 	host.install();

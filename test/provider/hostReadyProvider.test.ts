@@ -19,9 +19,9 @@ import { hostProgram, programPath, type Variant } from "../../host/assemble";
 import { encodeSettings, settingsStream } from "../../host/protocol";
 import { hostPaths } from "../../lab/light/directory";
 import {
-	type LightHost,
-	type LightLab,
-	startLightHosts,
+	type SimulatedHost,
+	type SimulatedLab,
+	startSimulatedHosts,
 } from "../../lab/light/simulatedHosts";
 import { lightPath } from "../../lab/light/tree";
 import type { Setting } from "../../model/settings";
@@ -56,11 +56,11 @@ const { create } = hostReady({
 	provisional: provisionalWatch(pool, 45),
 });
 
-let lab: LightLab;
-let host: LightHost;
+let lab: SimulatedLab;
+let host: SimulatedHost;
 
 beforeEach(async () => {
-	lab = await startLightHosts({
+	lab = await startSimulatedHosts({
 		count: 1,
 		directory: mkdtempSync(join(tmpdir(), "metaltune-ready-")),
 		// Of this process, so that other labs on this machine are not in the way.

@@ -301,7 +301,7 @@ describe("a command", () => {
 		expect([result.code, result.signal]).toEqual([undefined, "SIGKILL"]);
 	});
 
-	test("cut off by a lost connection is lost, not failed", async () => {
+	test("interrupted by a lost connection is lost, not failed", async () => {
 		const { connection } = await server({
 			exec: (_channel, _text, client) => client.end(),
 		});

@@ -71,7 +71,7 @@ export const xdp: Tunable<Infer<typeof decoder>> = {
 		cannotBeUndone:
 			"dropped packets, and the maps of a program that is detached",
 		persistence:
-			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or its interface comes up",
 		sources: ["Documentation/networking/af_xdp.rst", "ip-link(8), xdp"],
 		example:
 			"xdp: {eth0: {object: /usr/local/lib/xdp_prog.o, section: xdp, mode: native}}",
