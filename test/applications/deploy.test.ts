@@ -658,7 +658,7 @@ test("what real processes got is read from the real /proc", async () => {
 			" ",
 		),
 	]);
-	let twin: ChildProcess | undefined;
+	let stray: ChildProcess | undefined;
 	try {
 		rmSync(join(host.root, "proc"), { recursive: true });
 		symlinkSync("/proc", join(host.root, "proc"));
@@ -678,14 +678,14 @@ test("what real processes got is read from the real /proc", async () => {
 			"fx.limits.nofile: 99",
 			"fx.nice: 7",
 		]);
-		twin = spawn("sleep", ["100.04321"]);
-		await once(twin, "spawn");
+		stray = spawn("sleep", ["100.04321"]);
+		await once(stray, "spawn");
 		expect(notOk(host, settings)).toContain(
-			`fx.running: running, but process ${twin.pid} runs outside of its unit`,
+			`fx.running: running, but process ${stray.pid} runs outside of its unit`,
 		);
 	} finally {
 		child.kill();
-		twin?.kill();
+		stray?.kill();
 		rmSync(join(host.root, "proc"));
 	}
 });

@@ -127,7 +127,7 @@ test("--help shows how to call it", async () => {
 	expect(stdout).toContain("npm run bench -- --hosts 50");
 });
 
-test("a checkpoint is weighed per host, without what a stack has once", () => {
+test("the size of a checkpoint is per host, without what a stack has once", () => {
 	const resources = [
 		{ type: "pulumi:pulumi:Stack" },
 		{ type: "metaltune:index:HostState", id: "a" },

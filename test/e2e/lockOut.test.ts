@@ -1,8 +1,8 @@
 /**
- * Changes that cut the machine off: an XDP program that drops every packet of
- * the NIC we log in through, and a kernel command line that panics. Nobody
- * helps: it comes back by itself, `up` says so and why, and what Pulumi then
- * sees of the machine is true.
+ * Changes that cut the login: an XDP program that drops every packet of the
+ * management NIC, and a kernel command line that panics. The machine reverts
+ * them without help, `up` prints the reason, and Pulumi then sees the machine's
+ * actual state.
  */
 import { done, type MetalLab, startMetalLab } from "./lab";
 
