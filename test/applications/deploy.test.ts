@@ -207,7 +207,7 @@ describe("release-back", () => {
 });
 
 describe("an upload", () => {
-	test("that is not there is asked for", () => {
+	test("that is missing is requested", () => {
 		const host = newHost();
 		const settings = settingsOf("taskset: 8", "x");
 		host.run("apply", { settings });
@@ -450,7 +450,7 @@ describe("beside an active unit", () => {
 		expect(again.stderr).toContain("process 777 runs its program");
 	});
 
-	test("what is no such process is none", () => {
+	test("that belongs to another unit is not counted", () => {
 		const host = running();
 		const program = programOf(host);
 		const group = `0::/system.slice/${unit}/worker\n`;
@@ -504,7 +504,7 @@ describe("beside an active unit", () => {
 describe("while systemd is at it", () => {
 	const yaml = "taskset: 8-11, threads: {io-*: {cpus: 8-9}}";
 
-	test("what its threads get cannot be told yet, once it has started", () => {
+	test("placement of its threads is unreadable just after the start", () => {
 		const host = newHost();
 		deploy(host, good("1"), yaml);
 		host.write(`.lab/activating/${unit}`, "start-post\n");
@@ -647,7 +647,7 @@ describe("health", () => {
 	});
 });
 
-test("what real processes got is read from the real /proc", async () => {
+test("the placement of real processes is read from the real /proc", async () => {
 	const host = newHost();
 	const yaml =
 		"taskset: 0, nice: 5, scheduler: {policy: batch}, limits: {nofile: 4321}";

@@ -103,7 +103,7 @@ test("one item is not: 2, in every format", async () => {
 	);
 });
 
-describe("what CPUs do", () => {
+describe("measured CPU time", () => {
 	const measured = {
 		"Guide 4": {
 			asks: "Isolated CPUs are left alone",
@@ -193,7 +193,7 @@ describe("what CPUs do", () => {
 	});
 });
 
-test("what could not be read, or reached: 1", async () => {
+test("an unreadable key, or an unreachable host: 1", async () => {
 	const unreadable = {
 		...checklist,
 		"Guide 4": { asks: "AVX2", machine: { cpuFlags: ["avx2"] } },

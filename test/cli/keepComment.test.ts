@@ -128,7 +128,7 @@ test("GitLab's notes are kept the same way", async () => {
 	]);
 });
 
-test("who may not write is told", async () => {
+test("a token without write permission is reported", async () => {
 	status = 403;
 	await expect(keepComment(gitHub(), body)).rejects.toThrow(
 		/expected success, got 403/,

@@ -218,7 +218,7 @@ test("a host that is down is named, and the others are repaired", async () => {
 	}
 });
 
-test("what the last up did not come to is completed, with what is missing", async () => {
+test("resources that the last up did not reach are completed", async () => {
 	drifts("light-1", "60");
 	const restore = inState((text) =>
 		text.replace('"readyRevision":1}},{"urn"', '"readyRevision":0}},{"urn"'),

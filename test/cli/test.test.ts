@@ -107,7 +107,7 @@ test.each<[string, number, NodeJS.ProcessEnv, object]>([
 	expect(run(environment)).toEqual(expected);
 });
 
-test("who is not root skips the virtual machine by name, in CI too", () => {
+test("without root, the virtual machine is skipped by name, in CI too", () => {
 	user(1000);
 	install(1);
 	expect(run({ CI: "true" })).toEqual({

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.remove());
 
-test("what the hardware lacks is unsupported, with the reason", async () => {
+test("settings that the hardware lacks are unsupported, with the reason", async () => {
 	lab.declare({
 		tuning: {
 			sysctl,

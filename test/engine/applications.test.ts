@@ -83,7 +83,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.remove());
 
-test("what is not built is refused before anything is touched", async () => {
+test("an artifact that is not built is refused before any host is touched", async () => {
 	declare();
 	const refused = await lab.up();
 	expect(refused.code).not.toBe(0);
@@ -136,7 +136,7 @@ test("a process that was moved by hand is found, and put back", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
-test("what is lost on the host is uploaded and deployed again", async () => {
+test("an artifact that is lost on the host is uploaded and deployed again", async () => {
 	rmSync(join(host.root, "opt/metaltune"), { recursive: true });
 	expect((await lab.drift()).code).not.toBe(0);
 	await done(lab.up("--refresh"));
@@ -229,7 +229,7 @@ test("a load test runs on the host, by hand", async () => {
 	expect(load.text).toBe("threads = 8\n");
 });
 
-test("what is no longer declared is stopped and removed", async () => {
+test("an application that is no longer declared is stopped and removed", async () => {
 	const was = pid();
 	lab.declare({ tuning: { kernelCommandLine: { isolcpus: "8-11" } } });
 	await done(lab.up());

@@ -283,7 +283,7 @@ async function waitForLockWaiter(root: string): Promise<void> {
 	}
 }
 
-describe("what goes wrong is said", () => {
+describe("failures are reported", () => {
 	test("a full disk, before anything is changed", () => {
 		const host = newHost();
 		const path = commandInFront(
@@ -356,7 +356,7 @@ exec cp "$@"`,
 		expect(report().interrupted).toBeUndefined();
 	});
 
-	test("what cannot be read is not absent, and is left alone", () => {
+	test("an unreadable value is not absent, and is not changed", () => {
 		const host = newHost();
 		host.remove("proc/sys/net/core/rmem_max");
 		host.write("proc/sys/net/core/rmem_max/trap", "");
@@ -408,7 +408,7 @@ test("a lowered minimum reverts what it had added, and only that", () => {
 	expect(host.read(`${pool}/nr_hugepages`)).toBe("100\n");
 });
 
-test("what one key resets in another is right again after the same run", () => {
+test("a key that another one resets is in effect after the same run", () => {
 	const host = newHost();
 	host.remove(".lab/active/irqbalance.service");
 	const before = host.snapshot();
@@ -427,7 +427,7 @@ test("what one key resets in another is right again after the same run", () => {
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
 });
 
-test("what a package brings is tuned by the same run, and reverted", () => {
+test("a service that a package brings is tuned by the same run, and reverted", () => {
 	const host = newHost();
 	const unit = "usr/lib/systemd/system/irqbalance.service";
 	host.write(".lab/brought", host.read(unit));

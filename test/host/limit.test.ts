@@ -107,7 +107,7 @@ test.each([
 	expect(isLeft()).toBe(false);
 });
 
-test("what does not listen to its end is killed", () => {
+test("a process that ignores SIGTERM is killed", () => {
 	const host = newHost();
 	const { path, isLeft } = hangingTee("swappiness", "trap '' TERM;");
 	const run = host.run("--limit=10 apply", { settings, path });

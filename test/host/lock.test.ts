@@ -73,7 +73,7 @@ async function waitingApply() {
 	return { ended };
 }
 
-test("what any user can open holds up no run", async () => {
+test("a file that any user can open delays no run", async () => {
 	for (const path of ["run", "usr/local/sbin/metaltune", "etc"]) {
 		await hold(join(host.root, path));
 	}
@@ -118,7 +118,7 @@ test("one that leads elsewhere is not followed", () => {
 	expect(readFileSync(join(host.root, "root/precious"), "utf8")).toBe("text");
 });
 
-test("who waits for a run that leaves nothing behind gets the next lock", async () => {
+test("a run that waits gets the lock when the earlier one ends", async () => {
 	expect(host.run("apply", { settings })).toMatchObject(done);
 	host.write("proc/sys/vm/swappiness", "60\n");
 	const holder = await hold(lock);

@@ -203,7 +203,7 @@ test("a confirmation is of one change, and of no other before or after it", () =
 	expect(refused(second)).toMatchObject(done);
 });
 
-test("what is not effective does not keep the rest from going back", () => {
+test("a key that cannot be reverted does not stop the revert of the others", () => {
 	const host = newHost();
 	// The kernel refuses the first; only the write shows that.
 	const refused = settingsFromYaml(sysctl, "net.ipv4.tcp_sack: 999");

@@ -136,7 +136,7 @@ describe("settings", () => {
 		}
 	});
 
-	test("nothing at all is never an order, whatever was left by `want`", () => {
+	test("empty input is refused, also with settings of an earlier `want`", () => {
 		const host = tunedHost();
 		const was = host.snapshot({ writes: true });
 		expect(host.run("disown", { stdin: "" }).status).toBe(64);

@@ -41,7 +41,7 @@ const tuning = settingsFromYaml(memory, "transparentHugePages: never");
 const deployed = settingsFromYaml(applications, "fx: {path: /usr/bin/fx}");
 const all: readonly Setting[] = [...tuning, ...deployed];
 
-test("what a host has declared chooses its program", () => {
+test("the declared settings choose the host's program", () => {
 	const [whole, without] = [hostProgram("whole"), hostProgram("tuning")];
 	expect(whole.hash).not.toBe(without.hash);
 	expect(programFor(all)).toBe(whole);

@@ -107,7 +107,7 @@ function problems(text: string): InventoryError | undefined {
 	return undefined;
 }
 
-test("whatever a file holds is hosts or problems with places", () => {
+test("any content of a file gives hosts or problems with places", () => {
 	// Edits begin at what is read, not at what is refused at once.
 	expect(samples.filter((text) => problems(text) === undefined)).not.toEqual(
 		[],

@@ -142,7 +142,7 @@ test("a reboot that did not apply the settings is reported, and not ordered agai
 	expect(existsSync(join(host.root, "run/metaltune/not-applied"))).toBe(false);
 });
 
-test("what only applications needed goes once they are gone", async () => {
+test("the applications' half of the program is removed with the last application", async () => {
 	installed("whole");
 	const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
 	expect(program("apply", settings)).toEqual({ status: 0, stderr: "" });

@@ -352,7 +352,7 @@ test("the owner of a state is kept by updates and refreshes", () => {
 	expect(inputsOf(state)).not.toHaveProperty("owner");
 });
 
-test("what an earlier version kept of a file becomes its size, without drift", () => {
+test("a file's content in earlier state becomes its hash and size, without drift", () => {
 	const hash = `sha256:${"a".repeat(64)}`;
 	const file: Setting = { ...rmem, key: "x.y", value: `${hash} 4` };
 	const base64 = Buffer.from("old\n").toString("base64");

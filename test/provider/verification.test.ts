@@ -107,7 +107,7 @@ test("the table tells 0, absent and unreadable apart", () => {
 	);
 });
 
-test("what a reboot did not bring waits for no second one", () => {
+test("a key that a reboot did not apply waits for no second one", () => {
 	const waiting = findingsOf(
 		report([
 			fact(smt, { text: "on" }),

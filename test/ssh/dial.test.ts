@@ -328,7 +328,7 @@ describe("a command", () => {
 		expect(error.message).toContain("printed more than 16 MiB");
 	});
 
-	test("that never ends is given up", async () => {
+	test("that never ends is closed after its time limit", async () => {
 		const { connection } = await server({ exec: () => undefined });
 		const error = await failureOf(
 			newPool().use(connection, (session) =>

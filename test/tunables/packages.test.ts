@@ -186,7 +186,7 @@ realtime-tests ii 2.8-1.el10 numactl-libs
 	},
 ]);
 
-describe("what package managers say", () => {
+describe("output of package managers", () => {
 	/** Facts of the keys when NAME prints the fixture instead. */
 	const texts = (
 		distribution: Distribution,

@@ -5,7 +5,7 @@ import { decodeText } from "../decodeText";
 
 const decode = (yaml: string) => decodeText(checklistSection, yaml);
 
-test("what shows an item: settings, the machine, or nothing on the host", () => {
+test("an item is shown by settings, by the machine, or not on the host", () => {
 	const yaml = `
 Guide 14:
   asks: SMT off

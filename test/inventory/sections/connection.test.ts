@@ -17,7 +17,7 @@ function connection(yaml: string, own = machine) {
 	return connectionOf(own, value);
 }
 
-test("nothing said is root on port 22, without sudo, with the agent", () => {
+test("the default is root on port 22, without sudo, with the agent", () => {
 	expect(connection("{}")).toEqual({
 		host: "192.0.2.1",
 		port: 22,

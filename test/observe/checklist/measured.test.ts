@@ -214,7 +214,7 @@ describe("undetermined:", () => {
 	});
 });
 
-test("what was left out does not count", () => {
+test("limits that are not declared do not count", () => {
 	const left = { verdict: "notApplicable", why: "not measured" } as const;
 	const report = reportOf(left);
 	expect(report.items[0]).toMatchObject({ ...left, evidence: [] });

@@ -52,7 +52,7 @@ describe("of the kernel", () => {
 	);
 });
 
-describe("what is declared counts before a reboot, too:", () => {
+describe("declared roles count before a reboot, too:", () => {
 	const line =
 		"{isolcpus: 'managed_irq,domain,4-5', nohz_full: 5-6, rcu_nocbs: 1}";
 	const programs = `

@@ -86,7 +86,7 @@ test("rates need two tables and time between them", () => {
 	expect(rates(some, some, Number.NaN)).toBeUndefined();
 });
 
-test("whatever is printed is read back", () => {
+test("every printed table is read back", () => {
 	const counts = fc.array(fc.nat({ max: 2 ** 31 - 1 }), {
 		minLength: 3,
 		maxLength: 3,
