@@ -157,7 +157,7 @@ const section = object(
 			tags,
 		},
 	},
-	"EC2 bare metal in place of machines: it is made when the group is brought up.",
+	"EC2 bare metal in place of machines: metaltune creates the instances with the next up.",
 );
 
 /** The section as written; a profile may hold a part of it. */

@@ -97,7 +97,7 @@ test("then it is updated, on whichever page it is", async () => {
 	]);
 });
 
-test("a stranger's comment with our first line is left alone", async () => {
+test("another account's comment with the same first line is not changed", async () => {
 	comments = [
 		{ id: 1, body: before, user: { login: "mallory" } },
 		{ id: 2, body: before },

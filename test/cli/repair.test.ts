@@ -110,7 +110,7 @@ afterAll(async () => {
 	rmSync(directory, { recursive: true, force: true });
 });
 
-test("the host that drifted is brought up, all of it, and no other", async () => {
+test("the host that drifted is deployed, all of it, and no other", async () => {
 	const { code, targets } = await repair("--yes");
 	expect(code).toBe(0);
 	expect(targets.length).toBeGreaterThan(1);

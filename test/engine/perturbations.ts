@@ -1,5 +1,5 @@
 /**
- * What hands and packages do to a host behind our back, each of it undone
+ * Changes by hand and by packages, each of them undone
  * again: the tuning is the one of `drift.test.ts`.
  */
 import {

@@ -137,7 +137,7 @@ test("killed in the middle, up finishes: nothing twice, nothing forgotten", asyn
 	lab.crash();
 	expect(await crashed).toMatchObject({ code: null });
 	await done(lab.pulumi("cancel", "--yes"));
-	// Those whose reboot went on without us.
+	// Hosts that finished their reboot after the run was stopped.
 	await waitFor(
 		"every host to listen",
 		() => lab.hosts.every((host) => host.listens()),

@@ -142,7 +142,7 @@ function called(
 	return run.stdout;
 }
 
-test("a hook restarts what it should for our NICs only", () => {
+test("a hook restarts the service for the settings' NICs only", () => {
 	const host = newHost();
 	apply(host, ofNic);
 	expect(called(host, manager, ["eth0", "up"])).toBe(restart);
@@ -177,7 +177,7 @@ function stack(host: FakeHost): void {
 
 const networkd = "etc/networkd-dispatcher/routable.d/90-metaltune";
 
-test("a hook restarts it for a bond or a VLAN on our NIC: networkd tells of no other", () => {
+test("a hook restarts it for a bond or a VLAN on such a NIC: networkd reports no other event", () => {
 	const host = newHost();
 	stack(host);
 	apply(host, ofNic);

@@ -1,5 +1,5 @@
 /**
- * A daemon that ran before us runs again after a revert, and moves interrupts
+ * A daemon that ran before metaltune runs again after a revert, and moves interrupts
  * before the read-back: the mask has its old value, and apply succeeds.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
