@@ -16,7 +16,7 @@ systemdBoot_hindrance() {
 	if proxmoxBoot_installed; then
 		WHY='proxmox-boot-tool keeps the EFI system partitions unmounted, and provisional entries cannot be written there'
 	elif [ ! -d "$ROOT/sys/firmware/efi/efivars" ]; then
-		WHY='the EFI variables are not to be seen in /sys/firmware/efi/efivars, so systemd-boot cannot be told to boot an entry once'
+		WHY='the EFI variables are not in /sys/firmware/efi/efivars, so systemd-boot cannot boot an entry once'
 	fi
 }
 

@@ -80,7 +80,7 @@ const network = map(
 );
 
 const networks = map(
-	list(network, "Networks from which SSH is let in, and nothing else."),
+	list(network, "The only networks from which SSH connections are accepted."),
 	(each, fail) =>
 		each.length > 0 ? each : fail("expected at least one network, got none"),
 );

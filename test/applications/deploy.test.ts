@@ -139,7 +139,7 @@ describe("a release that does not come up", () => {
 			"args: [new], files: [{path: /etc/fx.conf, content: new}], health: {command: ['false'], timeoutSeconds: 1}";
 		const run = deploy(host, good("2"), second);
 		expect(run.status).toBe(65);
-		expect(run.stderr).toContain(`back to release ${worked}, which is up`);
+		expect(run.stderr).toContain(`returned to release ${worked}, which is up`);
 		expect(linkOf(host, "current")).toBe(worked);
 		expect(host.read(`etc/systemd/system/${unit}`)).toContain("/fx old\n");
 		expect(host.read("etc/fx.conf")).toBe("old");

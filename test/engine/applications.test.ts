@@ -165,7 +165,7 @@ test("a release that crashes fails the up, and the host returns to the previous 
 	expect(failed.code).not.toBe(0);
 	expect(failed.text).toContain("did not come up within 8 s");
 	expect(failed.text).toContain("cannot open the book ^[[2J");
-	expect(failed.text).toMatch(/back to release [0-9a-f]{64}, which is up/);
+	expect(failed.text).toMatch(/returned to release [0-9a-f]{64}, which is up/);
 	expect(host.read(`${ours}/healthy`)).toBe(good.replace(".settings", ""));
 	expect(runs()).toBe(true);
 	const seen = await lab.drift();

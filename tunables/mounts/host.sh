@@ -1,5 +1,5 @@
 #!/bin/sh
-# mounts, host half: mount and umount, and metaltune's lines in /etc/fstab. See mounts.ts.
+# mounts, host half: mount and umount, and metaltune's lines in /etc/fstab. See index.ts.
 #
 # hooks: probe write persist
 #
