@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
 import { parseYaml } from "../../inventory/yaml/located";
 import { InventoryError, type Problem, problemSink } from "../../model/problem";
+import { contradictions, contradictionsIn } from "./broken/contradictions";
 import { brokenGroups } from "./broken/groups";
 import { brokenValues } from "./broken/values";
 import { type Files, load } from "./inventoryDirectory";
@@ -65,6 +66,11 @@ describe.each(Object.entries(brokenGroups))("%s", (_, broken) => {
 		const all = broken.flatMap(([, files]) => problemsOfGroup(files));
 		expect(sentences(all)).toMatchSnapshot();
 	});
+});
+
+test("contradictions wordings", () => {
+	const all = contradictions.flatMap(([yaml]) => contradictionsIn(yaml));
+	expect(sentences(all)).toMatchSnapshot();
 });
 
 /** Messages of defects, and one that needs a missing directory (load.test.ts). */
