@@ -44,7 +44,12 @@ const retired: readonly Retired[] = [
 	},
 	{ term: /\bg[ia]ve(?:n|s)? back\b|\bback as it was\b/i, use: "reverted" },
 	{ term: /\bcould not tell\b/i, use: "undetermined" },
-	{ term: /readiness|Ready(?:Report|Verdict|Item)/i, use: "checklist, status" },
+	{
+		term: /readiness|Ready(?:Report|Verdict|Item)/i,
+		use: "checklist, status",
+		// Says how the output was named before.
+		except: /^CHANGELOG\.md$/,
+	},
 	{
 		term: /\bmetaltune (?:ready|review|review-comment|drift-issue)\b/,
 		use: "checklist, ci comment, ci issue",
