@@ -122,7 +122,7 @@ systemdBoot_set() {
 		case $ORIGIN:$MATCH:$WANTED in
 		*:absent:*) ;;
 		# Entries that differed before metaltune's first change.
-		baseline:*' | '*) OWN=$OWN$(printf '%s\n' "$KEY" | parameters_names) ;;
+		baseline:*' | '*) OWN="$OWN $KEY" ;;
 		*) ARGS=$ARGS$(parameters_tokens "$KEY" "$WANTED") ;;
 		esac
 	done
@@ -131,7 +131,7 @@ systemdBoot_set() {
 	systemdBoot_files | while IFS= read -r FILE; do
 		[ -f "$FILE" ] || continue
 		entries_where "$FILE"
-		MADE=$(awk -v keys="$KEYS " -v added="${ARGS# }" -v where="$WHERE" "$AWK_systemdBootSet" "$FILE") || exit 1
+		MADE=$(awk -v keys="$KEYS " -v added="${ARGS# }" -v where="$WHERE" "$AWK_command_line$AWK_parametersSet" "$FILE") || exit 1
 		same_text "$FILE" "$MADE
 " || replace_file "$FILE" "$MADE
 " || exit 1

@@ -31,18 +31,12 @@ updateGrub_entries() {
 	printf '%s\n' "$LISTED" | awk "$AWK_grubMenu" | grub_expanded
 }
 
-# updateGrub_patterns: names, one per line -> a `case` pattern. The kernel treats - and _
-# in parameter names alike.
-updateGrub_patterns() {
-	sed 's/[-_]/[-_]/g; s/^hugepages\[\(.*\)\]$/hugepages\\[\1\\]/' | awk '{ printf "%s%s", (NR > 1 ? " | " : ""), $0 }'
-}
-
 # updateGrub_drop_in: declared settings on stdin -> the drop-in. grub-mkconfig sources it
 # after all files of the distribution (C locale, zz-). It removes other values of
 # metaltune's parameters, and appends metaltune's to the variable that recovery entries do
-# not use.
+# not use. Both variables are one line, so that hugepages= follows its hugepagesz=.
 updateGrub_drop_in() {
-	NAMES='' TOKENS=''
+	KEYS='' TOKENS=''
 	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
 		[ "$ORIGIN" = declared ] || continue
 		case $KEY$WANTED in
@@ -52,34 +46,18 @@ updateGrub_drop_in() {
 			return 1
 			;;
 		esac
-		NAMES="$NAMES$KEY
-"
+		KEYS="$KEYS $KEY"
 		[ "$MATCH" = absent ] || TOKENS=$TOKENS$(parameters_tokens "$KEY" "$WANTED")
 	done
-	[ -n "$NAMES" ] || return 0
-	PATTERNS=$(printf '%s' "$NAMES" | updateGrub_patterns)
+	[ -n "$KEYS" ] || return 0
 	cat <<-END
 		$COMMENT Written by metaltune; changes are overwritten.
-		metaltune_without() {
-		  set -f
-		  metaltune_kept= metaltune_size=
-		  for metaltune_token in \$1; do
-		    metaltune_name=\${metaltune_token%%=*}
-		    case \$metaltune_name in
-		    hugepagesz) metaltune_size=\${metaltune_token#*=} ;;
-		    esac
-		    case \$metaltune_name:\$metaltune_size in
-		    hugepages:?* | hugepagesz:*) metaltune_name="hugepages[\$metaltune_size]" ;;
-		    esac
-		    case \$metaltune_name in
-		    $PATTERNS) ;;
-		    *) metaltune_kept="\$metaltune_kept \$metaltune_token" ;;
-		    esac
-		  done
-		  printf '%s' "\${metaltune_kept# }"
-		}
-		GRUB_CMDLINE_LINUX="\$(metaltune_without "\$GRUB_CMDLINE_LINUX")"
-		GRUB_CMDLINE_LINUX_DEFAULT="\$(metaltune_without "\$GRUB_CMDLINE_LINUX_DEFAULT")$TOKENS"
+		metaltune_line=\$(printf '%s\n' "\$GRUB_CMDLINE_LINUX metaltune:default \$GRUB_CMDLINE_LINUX_DEFAULT" |
+		  awk -v keys='${KEYS# }' -v added='${TOKENS# }' '$AWK_command_line$AWK_parametersSet') &&
+		  GRUB_CMDLINE_LINUX=\${metaltune_line%metaltune:default*} &&
+		  GRUB_CMDLINE_LINUX_DEFAULT=\${metaltune_line##*metaltune:default}
+		GRUB_CMDLINE_LINUX=\${GRUB_CMDLINE_LINUX% }
+		GRUB_CMDLINE_LINUX_DEFAULT=\${GRUB_CMDLINE_LINUX_DEFAULT# }
 	END
 }
 
@@ -91,6 +69,7 @@ updateGrub_sum() {
 
 # updateGrub_set stale|'': the drop-in must be complete even if no entry is stale.
 updateGrub_set() {
+	entries_readable || return 1
 	DROP_IN=$(updateGrub_drop_in) || return 1
 	write_file "$GRUB_DROP_IN" "$DROP_IN
 " || return 1

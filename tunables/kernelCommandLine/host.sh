@@ -8,7 +8,8 @@
 
 # kernelCommandLine_facts LAYER SOURCE: `key TAB name` and `line TAB text` -> facts.
 kernelCommandLine_facts() {
-	awk -F '\t' -v layer="$1" -v source="$2" "$AWK_kernelCommandLine_facts"
+	read_file "$ROOT/sys/devices/system/cpu/possible"
+	awk -F '\t' -v layer="$1" -v source="$2" -v possible="$VALUE" "$AWK_command_line$AWK_kernelCommandLine_facts"
 }
 
 # kernelCommandLine_live_facts: keys on stdin. The text of a parameter is not its effect:
