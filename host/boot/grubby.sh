@@ -3,7 +3,7 @@
 # loader.sh and entries.sh describe the functions.
 #
 # Names set here are used by the files assembled after this one.
-# shellcheck disable=SC2034,SC2153,SC2154
+# shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
 grubby_family=GRUB
 # shellcheck disable=SC2034

@@ -14,7 +14,11 @@ GRUB_CFG=$ROOT/boot/grub/grub.cfg
 GRUB_CFG_SUM=$STATE/grub.cfg.sha256
 
 updateGrub_detect() {
-	command -v update-grub >/dev/null && [ -f "$ROOT/etc/default/grub" ] && ! grubby_installed
+	command -v update-grub >/dev/null && [ -f "$ROOT/etc/default/grub" ] && ! grubby_installed || return 1
+	[ "$VERB" = revert ] || [ ! -s "$ROOT/etc/kernel/proxmox-boot-uuids" ] || {
+		WHY='GRUB reads its menu from the EFI system partitions of proxmox-boot-tool, not from /boot/grub, and metaltune does not change those'
+		return 1
+	}
 }
 
 updateGrub_changed() {
@@ -28,7 +32,27 @@ updateGrub_entries() {
 		printf '%s\n' "$LISTED"
 		return 1
 	}
-	printf '%s\n' "$LISTED" | awk "$AWK_grubMenu" | grub_expanded
+	SAVED=$(sed -n 's/^saved_entry=//p' "$ROOT/boot/grub/grubenv" 2>/dev/null) || :
+	LISTED=$(printf '%s\n' "$LISTED" | awk -v saved="$SAVED" "$AWK_grubMenu")
+	case "$NEWLINE$LISTED" in
+	*"${NEWLINE}other "*)
+		printf '%s\n' "$LISTED" | sed -n "s/^other \\(.*\\)/GRUB boots \\1 by default, which update-grub does not make from \\/etc\\/default\\/grub; set GRUB_DEFAULT to an entry of a kernel of this system/p"
+		return 1
+		;;
+	esac
+	printf '%s\n' "$LISTED" | grub_expanded
+}
+
+# updateGrub_refuse < rows of NAME_refuse: 10_linux itself sets some parameters after all
+# others, on the line of the first try without an initrd.
+updateGrub_refuse() {
+	FIXED=$(awk "$AWK_grubMenu" "$GRUB_CFG" | sed -n 's/^fixed //p')
+	while IFS=$US read -r KEY STATUS WANTED; do
+		for WORD in $FIXED; do
+			[ "${WORD%%=*}" = "$KEY" ] || continue
+			[ "$STATUS:$WORD" = "value:$KEY=$WANTED" ] || printf '%s%s%s\n' "$KEY" "$US" "GRUB_FORCE_PARTUUID makes GRUB add $WORD after all parameters when it first boots without an initrd; set GRUB_DISABLE_INITRDLESS_BOOT=true in /etc/default/grub.d and run update-grub, or leave this parameter out"
+		done
+	done
 }
 
 # updateGrub_drop_in: declared settings on stdin -> the drop-in. grub-mkconfig sources it
@@ -106,7 +130,6 @@ updateGrub_hindrance() {
 	# The trial boots the first entry, with the new line.
 	OTHER=$(sed -n 's/^[ \t]*set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$GRUB_DIR/grub.cfg" 2>/dev/null | grep -vxF -e 0 -e '${next_entry}' | head -n 1) || :
 	[ -z "$OTHER" ] || WHY="GRUB boots $OTHER by default, not the first entry of its menu"
-	[ ! -s "$ROOT/etc/kernel/proxmox-boot-uuids" ] || WHY='GRUB reads its menu from the EFI system partitions of proxmox-boot-tool, not from /boot/grub'
 }
 
 updateGrub_arm_trial() {
