@@ -17,7 +17,8 @@ isolcpus: managed_irq,domain,8-15
 nohz_full: 8-15
 rcu_nocbs: 8-15
 `;
-const booted = "root=/dev/vda1 ro nohz_full=8-15 rcu_nocbs=8-15";
+const image = "BOOT_IMAGE=/boot/vmlinuz-6.1.0-28-amd64";
+const booted = `${image} root=/dev/vda1 ro nohz_full=8-15 rcu_nocbs=8-15`;
 const whole = `${booted} isolcpus=managed_irq,domain,8-15\n`;
 
 /** A host that has been rebooted into what is declared. */
@@ -188,8 +189,7 @@ skew_tick: 1
 				'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX="skew_tick=0 quiet dyndbg=\\"file * +p\\""\n',
 			"etc/default/grub.d/50-cloudimg-settings.cfg":
 				'GRUB_CMDLINE_LINUX_DEFAULT="quiet console=ttyS0"\n',
-			[cmdline]:
-				'root=/dev/vda1 ro dyndbg="file * +p" nosoftlockup console=tty0 console=ttyS1,115200 skew-tick=1\n',
+			[cmdline]: `${image} root=/dev/vda1 ro dyndbg="file * +p" nosoftlockup console=tty0 console=ttyS1,115200 skew-tick=1\n`,
 		},
 		after: {},
 	},

@@ -2,7 +2,7 @@
 # kernelCommandLine, host half: /proc/cmdline is the live layer, the boot loader's entries
 # are the boot layer. host/boot/loader.sh chooses the loader.
 #
-# hooks: probe persist
+# hooks: probe persist refuse
 #
 # shellcheck disable=SC2153,SC2154
 
@@ -109,4 +109,32 @@ kernelCommandLine_persist() {
 	*"${US}declared$US"*) printf '%s\n' "$ROWS" | "${LOADER}_set" "$1" ;;
 	*) printf '%s\n' "$ROWS" | "${LOADER}_restore" "$1" ;;
 	esac
+}
+
+# kernelCommandLine_refuse: the kernel ignores a whole list of CPUs if one cannot exist,
+# and cuts off a line that is too long.
+kernelCommandLine_refuse() {
+	loader_choose
+	ROWS=$(cat)
+	read_file "$ROOT/proc/cmdline"
+	case " $VALUE $ROWS" in
+	# The next boot may have other CPUs.
+	*nr_cpus* | *possible_cpus*) ;;
+	*) printf '%s\n' "$ROWS" | grep -E '^(irqaffinity|isolcpus|kthread_cpus|nohz[-_]full|rcu[-_]nocbs|systemd\.cpu_affinity|workqueue\.unbound[-_]cpus)'"$US" | sed "s/$US\([a-z_]*,\)*\([^$US]*\)\$/$US\2/" | refuse_cpus ;;
+	esac
+	[ -n "$LOADER" ] && FOUND=$("${LOADER}_entries") || return 0
+	[ "$LOADER" != updateGrub ] || printf '%s\n' "$ROWS" | updateGrub_refuse
+	case $(uname -m) in
+	x86_64 | aarch64 | ppc64le) MOST=2047 ;;
+	s390x) MOST=4095 ;;
+	*) return 0 ;;
+	esac
+	read_file "$ROOT/proc/cmdline"
+	{
+		printf '%s\n' "$ROWS" | while IFS=$US read -r KEY STATUS WANTED; do
+			printf 'row\t%s\t%s\n' "$KEY" "$([ "$STATUS" = absent ] || parameters_tokens "$KEY" "$WANTED")"
+		done
+		printf 'running\t%s\n' "$VALUE"
+		printf '%s\n' "$FOUND" | sed "s/^/line$TAB/"
+	} | awk -F '\t' -v us="$US" -v most="$MOST" "$AWK_command_line$AWK_kernelCommandLine_length"
 }
