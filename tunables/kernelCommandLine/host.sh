@@ -24,10 +24,10 @@ kernelCommandLine_live_facts() {
 		fact"$TAB"kernelCommandLine"$TAB"isolcpus"$TAB"live"$TAB"value*)
 			kernelCommandLine_effect "$LINE" isolated
 			;;
-		fact"$TAB"kernelCommandLine"$TAB"nohz_full"$TAB"live"$TAB"value*)
+		fact"$TAB"kernelCommandLine"$TAB"nohz[-_]full"$TAB"live"$TAB"value*)
 			kernelCommandLine_effect "$LINE" nohz_full
 			;;
-		fact"$TAB"kernelCommandLine"$TAB"rcu_nocbs"$TAB"live"$TAB"value*)
+		fact"$TAB"kernelCommandLine"$TAB"rcu[-_]nocbs"$TAB"live"$TAB"value*)
 			kernelCommandLine_callbacks "$LINE"
 			;;
 		*) printf '%s\n' "$LINE" ;;
@@ -41,7 +41,7 @@ kernelCommandLine_callbacks() {
 	read_file "$ROOT/proc/sys/kernel/osrelease"
 	FILE=$ROOT/boot/config-$VALUE
 	if [ -r "$FILE" ] && ! grep -qx 'CONFIG_RCU_NOCB_CPU=y' "$FILE"; then
-		fact rcu_nocbs live absent '' "$FILE (this kernel is built without it)"
+		fact "$(printf '%s\n' "$1" | cut -f 3)" live absent '' "$FILE (this kernel is built without it)"
 	else
 		printf '%s\n' "$1"
 	fi
@@ -60,8 +60,7 @@ kernelCommandLine_effect() {
 		;;
 	esac
 	FILE=$ROOT/sys/devices/system/cpu/$2
-	KEY=$2
-	[ "$2" != isolated ] || KEY=isolcpus
+	KEY=$(printf '%s\n' "$1" | cut -f 3)
 	read_file "$FILE"
 	[ "$VALUE" != '(null)' ] || VALUE=''
 	CPUS=$(printf '%s\n' "$SAID" | sed 's/[a-z_][a-z_]*,//g')

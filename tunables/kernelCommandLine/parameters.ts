@@ -189,19 +189,13 @@ export const parametersDecoder: Decoder<Parameters> = {
 			seen.set(canonical(key), key);
 			const one = record(name, decoder, description);
 			const parameter = one.decode({ ...node, entries: [entry] }, problems);
-			return (
-				parameter?.[key] && ([canonicalKnown(key), parameter[key]] as const)
-			);
+			return parameter?.[key] && ([key, parameter[key]] as const);
 		});
 		const whole = decoded.filter((each) => each !== undefined);
 		if (whole.length < decoded.length) return undefined;
 		return short(Object.fromEntries(whole), node, problems);
 	},
 };
-
-/** Known parameters have one spelling, so that other parts find them. */
-const canonicalKnown = (key: string) =>
-	Object.hasOwn(known, canonical(key)) ? canonical(key) : key;
 
 function short(decoded: Parameters, node: Node, problems: ProblemSink) {
 	const line = Object.entries(decoded).flatMap(([key, each]) =>

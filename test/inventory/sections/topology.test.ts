@@ -51,6 +51,18 @@ test.each([
 	["topology: {numaNodes: [{cpus: 0-3, memoryGiB: 1}]}", "threadsPerCore"],
 	["topology: {threadsPerCore: 1, numaNodes: []}", "at least one NUMA node"],
 	[
+		"topology: {threadsPerCore: 1, numaNodes: [{memoryGiB: 1}]}",
+		"at least one NUMA node with CPUs",
+	],
+	[
+		"topology: {threadsPerCore: 2, numaNodes: [{cpus: 0-6, memoryGiB: 1}]}",
+		"whole cores of 2 threads, got 7 CPUs",
+	],
+	[
+		"topology: {threadsPerCore: 2, singleThreadedCpus: 7-8, numaNodes: [{cpus: 0-7, memoryGiB: 1}]}",
+		"CPUs of the NUMA nodes, got 8",
+	],
+	[
 		"topology: {threadsPerCore: 1, numaNodes: [{cpus: 3-0, memoryGiB: 1}]}",
 		"ascends",
 	],
