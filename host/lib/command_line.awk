@@ -4,7 +4,6 @@
 # spaces inside a word, and are removed; RAW has the words with their quotes.
 function split_command_line(line, words, raw,    i, c, quoted, text, word, n) {
 	split("", words); split("", raw); n = 0; text = word = ""; quoted = 0
-	line = line " "
 	for (i = 1; i <= length(line); i++) {
 		c = substr(line, i, 1)
 		if (quoted || c !~ /[ \t\n]/) {
