@@ -1,7 +1,7 @@
 /** Settings for a NUMA node that does not exist have no effect. */
 import type { HostSpec } from "../../model/hostSpec";
 import type { Topology } from "../../model/topology";
-import { applicationsOf, nodeNumbers } from "../applications";
+import { applicationsOf, nodeNumbers } from "../applicationCpus";
 import { pageRequests } from "../hugePages";
 import type { Finding, HostRule } from "../rule";
 

@@ -2,8 +2,8 @@
 import { expect, test } from "@jest/globals";
 import { configurationOf } from "../../policies/configuration";
 import { firstThreads } from "../../policies/cpus";
-import { judge } from "../../policies/judge";
-import { rules } from "../../policies/registry";
+import { judge } from "../../policies/judgeRules";
+import { rules } from "../../policies/ruleRegistry";
 import { caseSpecs } from "../support/caseHost";
 
 /** Paths that rules about CPUs and nodes find, by rule. */

@@ -11,7 +11,7 @@
  */
 
 import type { Tunable } from "../../inventory/tunable";
-import { type Parameters, parametersDecoder } from "./parameters";
+import { type Parameters, parametersDecoder } from "./kernelParameters";
 
 export const kernelCommandLine: Tunable<Parameters> = {
 	name: "kernelCommandLine",
