@@ -34,7 +34,9 @@ updateGrub_entries() {
 	}
 	SAVED=$(sed -n 's/^saved_entry=//p' "$ROOT/boot/grub/grubenv" 2>/dev/null) || :
 	LISTED=$(printf '%s\n' "$LISTED" | awk -v saved="$SAVED" "$AWK_grubMenu")
-	case "$NEWLINE$LISTED" in
+	# A revert takes metaltune's parameters out, whichever entry boots.
+	case "$VERB:$NEWLINE$LISTED" in
+	revert:*) ;;
 	*"${NEWLINE}other "*)
 		printf '%s\n' "$LISTED" | sed -n "s/^other \\(.*\\)/GRUB boots \\1 by default, which update-grub does not make from \\/etc\\/default\\/grub; set GRUB_DEFAULT to an entry of a kernel of this system/p"
 		return 1

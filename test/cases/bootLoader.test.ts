@@ -1,5 +1,5 @@
 /** Boot loaders: which one boots, which entries count, and what is readable. */
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
@@ -9,7 +9,7 @@ import {
 	expectUnchanged,
 	lineFacts,
 } from "../support/caseBoot";
-import { caseHost } from "../support/caseHost";
+import { caseFile, caseHost } from "../support/caseHost";
 import { diffTrees } from "../support/tree";
 
 describe.each([
@@ -32,6 +32,20 @@ describe.each([
 		expectUnchanged(host, settings, /unreadable/);
 		expect(host.run("revert").status).toBe(0);
 	});
+});
+
+test("grub-default-custom: an entry that is the default later stops no revert", () => {
+	const name = "grub-default-custom";
+	const host = caseHost("ubuntu-partuuid-panic");
+	const before = host.snapshot();
+	const settings = caseSettings(name);
+	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+	const menu = "boot/grub/grub.cfg";
+	host.write(menu, readFileSync(caseFile(name, `input/${menu}`), "utf8"));
+	expect(Object.values(lineFacts(host, settings))).toEqual([
+		expect.stringMatching(/^unreadable: GRUB boots Pinned kernel/),
+	]);
+	expectReverted(host, before);
 });
 
 const dir = "boot/loader/entries";
