@@ -2,7 +2,7 @@
  * Rules for the parts of the host program, so that one shell can run all of them:
  * unique names and correctly spelled hooks.
  */
-import { awkVariable, type Source, sharedAwk } from "./awkPrograms";
+import { awkVariable, type Source, sharedAwks } from "./awkPrograms";
 
 /** Functions and variables NAME_HOOK that the verbs look for in a tunable. */
 const hooks = [
@@ -163,20 +163,25 @@ function checkAwk(files: readonly Source[], awk: readonly Source[]): void {
 			);
 		}
 	}
-	const shared = awk.find(({ path }) => path === sharedAwk);
-	const taken = shared === undefined ? [] : functionsOf(shared);
+	const shared = awk.filter(({ path }) =>
+		sharedAwks.some((each) => each === path),
+	);
 	for (const program of awk) {
 		const variable = awkVariable(program.path);
-		if (program === shared) continue;
+		if (program.path === sharedAwks[0]) continue;
 		if (!used.has(variable)) {
 			throw new Error(
 				`${program.path}: no shell file uses $${variable}; remove the file, or use it`,
 			);
 		}
-		const clash = functionsOf(program).find((name) => taken.includes(name));
-		if (clash !== undefined) {
+		const own = functionsOf(program);
+		for (const { path, text } of shared) {
+			if (path === program.path) continue;
+			const taken = functionsOf({ path, text });
+			const clash = own.find((name) => taken.includes(name));
+			if (clash === undefined) continue;
 			throw new Error(
-				`${program.path}: the function ${clash} is also one of ${sharedAwk}; rename it, or use that one`,
+				`${program.path}: the function ${clash} is also one of ${path}; rename it, or use that one`,
 			);
 		}
 	}

@@ -44,8 +44,11 @@ function hugePageContradictions(asked: Asked): readonly Contradiction[] {
 		if (setting === undefined || setting.match === "absent") return [];
 		const pages = pagesOf(setting.value);
 		const isFixed = section === "sysctl" && setting.match === "exact";
+		// The line then names 1G pages twice, and the kernel takes the first number.
+		const isTwice = section === "kernelCommandLine" && pool.key === "1G";
 		const isPossible =
-			pool.count === 0 ? pages === 0 : !isFixed || pages >= pool.count;
+			!isTwice &&
+			(pool.count === 0 ? pages === 0 : !isFixed || pages >= pool.count);
 		if (isPossible) return [];
 		return [
 			{

@@ -408,7 +408,9 @@ test.each([
 	],
 	[
 		"a kernel that GRUB did not start",
-		{ "proc/cmdline": "root=/dev/vda1 ro\n" },
+		{
+			"proc/cmdline": "BOOT_IMAGE=/vmlinuz-of-another-menu root=/dev/vda1 ro\n",
+		},
 		"is in no entry of the boot menu",
 	],
 ])("%s: that there is no way back from a boot is said", (_, files, why) => {

@@ -125,14 +125,6 @@ export const cpuCases: readonly RuleCase[] = [
 		finds: [],
 	},
 	{
-		rule: "isolationAgrees",
-		name: "under a name with -, as the list is not checked",
-		change: {
-			tuning: { kernelCommandLine: { nohz_full: null, "nohz-full": "7-4" } },
-		},
-		finds: [`${line}.nohz-full`],
-	},
-	{
 		rule: "cpusExist",
 		name: "one CPU more than there is",
 		change: { tuning: { workqueue: { cpus: "0-3,32" } } },
@@ -210,6 +202,34 @@ export const cpuCases: readonly RuleCase[] = [
 			"tuning.irqAffinity.default",
 			"applications.engine.taskset",
 		],
+	},
+	{
+		rule: "isolatedSiblings",
+		name: "an efficiency core has no sibling, a performance core has",
+		change: {
+			topology: {
+				siblings: "adjacent",
+				singleThreadedCpus: "16-23",
+				numaNodes: [{ cpus: "0-23", memoryGiB: 64 }],
+				nics: { eno1: null },
+			},
+			tuning: isolated("4-7,16-17", { smt: null }),
+		},
+		finds: [],
+	},
+	{
+		rule: "isolatedSiblings",
+		name: "one thread of a performance core of a hybrid processor",
+		change: {
+			topology: {
+				siblings: "adjacent",
+				singleThreadedCpus: "16-23",
+				numaNodes: [{ cpus: "0-23", memoryGiB: 64 }],
+				nics: { eno1: null },
+			},
+			tuning: isolated("4-6,16-17", { smt: null }),
+		},
+		finds: [`${line}.isolcpus`],
 	},
 	{
 		rule: "isolatedSiblings",

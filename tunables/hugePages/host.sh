@@ -32,7 +32,7 @@ hugePages_mounted() {
 # which this boot allocated fewer pages than the kernel command line requests: the next
 # boot will allocate no more.
 hugePages_granted() {
-	awk -F "$US" -v cmdline="$ROOT/proc/cmdline" "$AWK_lib$AWK_hugePages_granted"
+	awk -F "$US" -v cmdline="$ROOT/proc/cmdline" "$AWK_command_line$AWK_hugePages_granted"
 }
 
 hugePages_probe() {
