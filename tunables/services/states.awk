@@ -1,7 +1,9 @@
-# Output of `systemctl show` for `units` -> `UNIT STATES`.
-BEGIN { split(units, unit, " ") }
+# Output of `systemctl show` for `units` -> `NAME UNIT LOAD ACTIVE SUB FILE TRIGGERS`.
+BEGIN { split(units, unit, " "); OFS = "\t" }
 NF { at = index($0, "="); value[substr($0, 1, at - 1)] = substr($0, at + 1); some = 1; next }
 some {
-	print unit[++n] "\t" value["LoadState"] "\t" value["ActiveState"] "\t" value["UnitFileState"]
+	n++
+	if (value["Id"] == "") value["Id"] = unit[n]
+	print unit[n], value["Id"], value["LoadState"], value["ActiveState"], value["SubState"], value["UnitFileState"], value["TriggeredBy"]
 	split("", value); some = 0
 }
