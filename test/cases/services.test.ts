@@ -230,7 +230,9 @@ describe("the world changes after apply", () => {
 		host.remove("usr/lib/systemd/system/foo.service");
 		const { status, stderr } = host.run("revert");
 		expect(status).toBe(0);
-		expect(stderr).toContain("food.service: the unit is not there any more, so it is not enabled");
+		expect(stderr).toContain(
+			"food.service: the unit is not there any more, so it is not enabled",
+		);
 		expect(host.snapshot().has(wants)).toBe(false);
 	});
 

@@ -75,7 +75,7 @@ function answer(domain, item, type,    holder) {
 	else say("value", limit[domain, item, type], place[domain, item, type])
 }
 
-$1 == "key" { keys[++count] = $2; split($2, part, "."); domains[part[1]]; domains["*"] }
+$1 == "key" { keys[++count] = $2; split($2, part, "."); domains[part[1]] = domains["*"] = 1 }
 $1 == "file" { read_file($2) }
 END {
 	for (k = 1; k <= count; k++) { key = keys[k]; split(key, part, "."); answer(part[1], part[2], part[3]) }

@@ -3,7 +3,7 @@
 #
 # hooks: probe write persist refuse may_cut_login notes
 #
-# shellcheck disable=SC2034,SC2154
+# shellcheck disable=SC2034,SC2153,SC2154
 
 # Keys that may cut the login; see host/rollback.sh.
 services_may_cut_login=.
