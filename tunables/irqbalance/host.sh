@@ -90,12 +90,14 @@ irqbalance_probe() {
 	inactive | failed) ACTIVE=off ;;
 	esac
 	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _ WANTED _; do
-		case $KEY:$STATUS in
+		case $KEY:$STATUS:$LOADED$WANTED in
+		# A unit that is gone has nothing to be reverted.
+		service:value:not-found-) ;;
 		service:*)
 			fact service live "$STATUS" "$ACTIVE" "$IRQBALANCE"
 			fact service boot "$STATUS" "$ENABLED" "$IRQBALANCE"
 			;;
-		*:value) irqbalance_probe_banned "$WANTED" ;;
+		*:value:*) irqbalance_probe_banned "$WANTED" ;;
 		*) fact "$KEY" boot "$STATUS" "$VALUE" "$IRQBALANCE" ;;
 		esac
 	done

@@ -44,7 +44,7 @@ mounts_satisfied() {
 		[ "$DEVICE" = "$VALUE" ] || return 1
 		;;
 	esac
-	printf '%s\n' "$4" "$7" | awk -v layer="$1" -v root="$ROOT" "$AWK_lib$AWK_mounts_satisfied"
+	printf '%s\n' "$4" "$7" | awk -v layer="$1" -v type="$3" -v root="$ROOT" "$AWK_lib$AWK_mounts_satisfied"
 }
 
 # mounts_line FILE PATH [whole]: `device type options` of the last line for a mount

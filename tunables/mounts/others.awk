@@ -1,5 +1,5 @@
 # fstab -> the lines outside the markers of metaltune. Where others removed the last marker,
-# only lines for one of `paths` are metaltune's.
+# only lines for one of `paths` are of metaltune.
 $0 == begin { ours = 1; next }
 $0 == end { ours = held = 0; next }
 !ours { print; next }

@@ -23,32 +23,34 @@ function number(file, name,    line, f, found) {
 	return found
 }
 function normal(option,    at, key, value) {
-	at = index(option, "=")
+	at = index(option, "="); if (at == 0) return option
 	key = substr(option, 1, at - 1); value = substr(option, at + 1)
 	if (key == "size") return "size=" size(value)
-	if (key ~ /^(nr_inodes|nr_blocks)$/ && size_bytes(value) != "") return key "=" size_bytes(value)
+	if (key == "nr_blocks" && size_bytes(value) != "") return "size=" pages(size_bytes(value) * 4096)
+	if (key == "nr_inodes" && size_bytes(value) != "") return key "=" size_bytes(value)
 	if (key ~ /^[ugo]id$|^mode$/) sub(/^0+/, "", value)
 	if (key in ids && value !~ /^[0-9]*$/) value = number(ids[key], value)
-	return at == 0 ? option : key "=" value
+	return key "=" value
 }
 # Options that only mount(8) and systemd read; the kernel never shows them.
 function hidden(option) {
 	return option ~ /^(auto|noauto|nofail|fail|_netdev|user|nouser|users|owner|group|comment=.*|x-.*|X-.*)$/
 }
-# tmpfs does not show its default size.
+# tmpfs does not show its default size, and ramfs has none.
 function implied(option) {
-	return option == "size=" size("50%")
+	return option ~ /^size=/ && (type == "ramfs" || option == "size=" size("50%"))
 }
 {
 	n = split($0, list, ",")
 	for (i = 1; i <= n; i++) if (list[i] != "" && list[i] != "defaults") {
 		option = normal(list[i])
-		has[NR, option in group ? group[option] : option] = option
+		key = option in group ? group[option] : option ~ /^size=/ ? "size" : option
+		has[NR, key] = option
 	}
 }
 END {
-	for (pair in has) {
-		split(pair, p, SUBSEP); option = has[pair]
+	for (each in has) {
+		split(each, p, SUBSEP); option = has[each]
 		other = (3 - p[1], p[2]) in has ? has[3 - p[1], p[2]] : ""
 		if (option == other || (option in is_default && (other == "" || other in is_default))) continue
 		if (layer == "live" && (p[1] == 1 && other == "" || hidden(p[2]) || implied(option) && other == "")) continue

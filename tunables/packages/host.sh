@@ -46,13 +46,13 @@ packages_names() {
 }
 
 # packages_installed [NAME...]: `name state` of those, or all, that are installed; state
-# is `present`, or dpkg's state of an incomplete package.
+# is `present`, or dpkg's state of an incomplete package. A name that an installed package
+# provides, such as its former name, counts as installed.
 packages_installed() {
 	if [ "$MANAGER" = apt ]; then
-		# Exit code 1: some are unknown.
 		# shellcheck disable=SC2016
-		LISTED=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null) || [ $? -eq 1 ] || return 1
-		printf '%s\n' "$LISTED" | awk '$2 ~ /^.[^cn]/ { print $1, ($2 ~ /^.i$/ ? "present" : "broken(" $2 ")") }' | sort -u
+		LISTED=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev} ${Architecture} ${Provides}\n' 2>/dev/null) || [ $? -eq 1 ] || return 1
+		printf '%s\n' "$LISTED" | awk -v names="$*" "$AWK_packages_dpkg" | sort -u
 	else
 		if [ $# -eq 0 ]; then
 			set -- -a
@@ -64,7 +64,13 @@ $LISTED" in
 		*'
 error: '*) return 1 ;;
 		esac
-		printf '%s\n' "$LISTED" | awk 'NF == 2 && $2 == "present" { print $1, $2 }' | sort -u
+		{
+			printf '%s\n' "$LISTED"
+			for NAME in "$@"; do
+				printf '%s\n' "$LISTED" | grep -qF "package $NAME is not" || continue
+				! rpm -q --whatprovides "$NAME" >/dev/null 2>&1 || printf '%s present\n' "$NAME"
+			done
+		} | awk 'NF == 2 && $2 == "present" { print $1, $2 }' | sort -u
 	fi
 }
 
