@@ -2,7 +2,7 @@
 
 import { existsSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
 import { InventoryError } from "../../model/problem";
 import { type Setting, settingId } from "../../model/settings";
@@ -66,6 +66,52 @@ test("a package of a foreign architecture", () => {
 	);
 	expect(wrong(host, settings)).toEqual({
 		"packages.numactl": "liveDrift",
+	});
+});
+
+describe("the world changes after apply", () => {
+	const done = { status: 0, stderr: "" };
+
+	test("a package that others need by now stays, and revert succeeds", () => {
+		const host = caseHost("package-foreign-arch");
+		const settings = settingsOf("package-foreign-arch");
+		expect(host.run("apply", { settings })).toMatchObject(done);
+		host.write(
+			database,
+			`${host.read(database).trimEnd()}\nzz-theirs ii 1.0 numactl\n`,
+		);
+		const { status, stderr } = host.run("revert");
+		expect(status).toBe(0);
+		expect(stderr).toMatch(/numactl.*: other packages need them by now/);
+		expect(host.read(database)).toContain("numactl ii");
+	});
+
+	test("accounts that others removed are not made again", () => {
+		const host = caseHost("users-spelling");
+		const settings = settingsOf(
+			"users-spelling",
+			"users: {admin: {shell: /bin/bash, groups: [fx]}}",
+		);
+		expect(host.run("apply", { settings })).toMatchObject(done);
+		const without = (file: string) =>
+			host.write(file, host.read(file).replace(/^admin:.*\n/m, ""));
+		without("etc/passwd");
+		without("etc/group");
+		expect(host.run("revert")).toMatchObject(done);
+		expect(host.read("etc/passwd")).not.toContain("admin:");
+	});
+
+	test("irqbalance is uninstalled: revert succeeds", () => {
+		const host = caseHost("users-spelling");
+		const settings = settingsOf("users-spelling", "irqbalance: off");
+		expect(host.run("apply", { settings })).toMatchObject(done);
+		host.remove("usr/lib/systemd/system/irqbalance.service");
+		host.remove(
+			"etc/systemd/system/multi-user.target.wants/irqbalance.service",
+		);
+		const { status, stderr } = host.run("revert");
+		expect(status).toBe(0);
+		expect(stderr).toContain("irqbalance: it is not installed any more");
 	});
 });
 

@@ -107,7 +107,14 @@ irqbalance_write() {
 	while IFS=$US read -r KEY STATUS WANTED; do
 		case $KEY:$WANTED in
 		service:off) quietly systemctl stop "$IRQBALANCE" || : ;;
-		service:*) quietly systemctl start "$IRQBALANCE" || : ;;
+		service:*)
+			irqbalance_unit || :
+			if [ "$LOADED" = not-found ]; then
+				complain 'irqbalance: it is not installed any more, so it was not started'
+			else
+				quietly systemctl start "$IRQBALANCE" || :
+			fi
+			;;
 		*) quietly systemctl try-restart "$IRQBALANCE" || : ;;
 		esac
 	done

@@ -6,12 +6,14 @@
 # shellcheck disable=SC2154
 
 # shellcheck disable=SC2034
-packages_notes='packages.added packages.before'
+packages_notes='packages.added packages.before packages.left'
 
 # Packages that metaltune installed, dependencies included, one name per line.
 PACKAGES_ADDED=$STATE/packages.added
 # Packages installed before a call that may not have finished.
 PACKAGES_BEFORE=$STATE/packages.before
+# Those of them that other packages need by now, so that they stay.
+PACKAGES_LEFT=$STATE/packages.left
 
 # packages_manager: the package manager, in MANAGER, and the distribution, in
 # DISTRIBUTION.
@@ -74,10 +76,25 @@ error: '*) return 1 ;;
 	fi
 }
 
+# packages_stay: whether NAMES, of a dropped key, stay for other packages: as LEFT says.
+packages_stay() {
+	[ -n "$NAMES" ] || return 1
+	for NAME in $NAMES; do
+		case $LEFT in
+		*" $NAME "*) ;;
+		*) return 1 ;;
+		esac
+	done
+}
+
 packages_probe() {
 	packages_manager
-	WANTED=$(while IFS=$US read -r KEY MATCH _; do
+	read_record "$PACKAGES_LEFT"
+	fold "$BODY"
+	LEFT=" $VALUE "
+	WANTED=$(while IFS=$US read -r KEY MATCH GIVEN _; do
 		packages_names "$KEY"
+		[ "$GIVEN" = - ] && packages_stay && continue
 		printf 'want\t%s\t%s\t%s\n' "$KEY" "$NAMES" "$MATCH"
 	done)
 	ALL=$(printf '%s\n' "$WANTED" | cut -f 3)
@@ -238,6 +255,13 @@ packages_remove_last() {
 	done
 	[ -n "$GONE" ] && read_note "$PACKAGES_ADDED" || return 0
 	OURS=$(printf '%s\n' "$BODY" | awk -v kept="$KEPT " '$0 != "" && !index(kept, " " $1 " ")')
+	[ -n "$OURS" ] || return 0
+	remove_record "$PACKAGES_LEFT"
 	# shellcheck disable=SC2086
-	[ -z "$OURS" ] || packages_remove $OURS
+	packages_remove $OURS
+	[ -n "$LEFT" ] || return 0
+	fold "$LEFT"
+	complain "packages: $VALUE: other packages need them by now, so they stay"
+	# shellcheck disable=SC2086
+	write_record "$PACKAGES_LEFT" "$(printf '%s\n' $LEFT)$NEWLINE"
 }
