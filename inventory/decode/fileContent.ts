@@ -150,7 +150,7 @@ export const fileMode = map(
 		return (
 			mode ??
 			fail(
-				`expected permissions such as 0644, or for each of u, g and o such as u=rw,go=r, got ${typed}`,
+				`expected permissions in octal such as 0644, or for each of u, g and o such as u=rw,go=r, got ${typed}`,
 			)
 		);
 	},

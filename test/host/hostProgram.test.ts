@@ -61,8 +61,8 @@ function commandInFront(name: string, script: string): string {
 
 describe.each([
 	// What size costs, and why it is not less: docs/adr/0006.
-	["whole", 210_000],
-	["tuning", 180_000],
+	["whole", 229_000],
+	["tuning", 198_500],
 ] as const)("the assembled file: %s", (variant, mostBytes) => {
 	const { source, text } = hostProgram(variant);
 

@@ -7,6 +7,7 @@
 
 # Keys that may cut the login; see host/rollback.sh.
 services_may_cut_login=.
+# shellcheck disable=SC2034
 services_notes=services.links
 
 # services_given KEY: the unit's full name as declared, in GIVEN.
