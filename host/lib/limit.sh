@@ -57,7 +57,7 @@ host_name() {
 # while the commands still run.
 exceeded() {
 	KEY=$(raised_by "$1")
-	complain "$(host_name): $1 did not end within $2 s and was ended at: $(at_work); look on the host why that hangs${KEY:+, or raise $KEY in the inventory}, then run \`pulumi up --refresh\`"
+	complain "$(host_name): $1 did not end within $2 s and was ended at: $(at_work); find out on the host why that hangs${KEY:+, or raise $KEY in the inventory}, then run \`pulumi up --refresh\`"
 }
 
 # watch_run VERB SECONDS: runs beside the run until it ends. Counts steps, since a host's
@@ -73,7 +73,7 @@ watch_run() {
 			return 0
 		fi
 		[ "$((PASSED % PROGRESS_SECONDS))" -ne 0 ] ||
-			complain "$1 has been at work for $PASSED of at most $2 s, now at: $(at_work)"
+			complain "$1 has been running for $PASSED of at most $2 s, now at: $(at_work)"
 	done
 }
 

@@ -160,7 +160,7 @@ remove_last() {
 		names_tunable "$LEAVING" "$DROPPED" || continue
 		outcome
 		[ -z "$(printf '%s\n' "$BAD" | awk -F '\t' -v leaving="$LEAVING" '$1 != "" && $1 != leaving')" ] || continue
-		persist_lines "$LEAVING" | "${LEAVING}_remove_last" || complain "$LEAVING: could not all be taken away"
+		persist_lines "$LEAVING" | "${LEAVING}_remove_last" || complain "$LEAVING: could not be removed completely"
 		observe
 	done
 }

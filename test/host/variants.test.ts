@@ -41,7 +41,7 @@ const tuning = settingsFromYaml(memory, "transparentHugePages: never");
 const deployed = settingsFromYaml(applications, "fx: {path: /usr/bin/fx}");
 const all: readonly Setting[] = [...tuning, ...deployed];
 
-test("what a host has declared chooses its program", () => {
+test("the declared settings choose the host's program", () => {
 	const [whole, without] = [hostProgram("whole"), hostProgram("tuning")];
 	expect(whole.hash).not.toBe(without.hash);
 	expect(programFor(all)).toBe(whole);
@@ -130,7 +130,7 @@ test("it refuses to revert a host that has applications", () => {
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
 });
 
-test("it goes back to settings that name applications, all but those", () => {
+test("it reverts to settings that name applications, without those", () => {
 	const host = fakeHost();
 	hosts.push(host);
 	host.install();

@@ -102,7 +102,7 @@ export const mounts: Tunable<Mounts> = {
 		layers: ["live", "boot"],
 		needsReboot: "never",
 		risks: [
-			"a mount that is in use is not replaced; apply fails and says who uses it",
+			"a mount that is in use is not replaced; apply fails and names the processes that use it",
 			"a device that is gone at boot stops it, unless nofail is among the options",
 			"at a boot a mount unit for the same path in /etc/systemd/system wins over the line in fstab",
 		],

@@ -1,5 +1,5 @@
 #!/bin/sh
-# services, host half: systemctl, always for the real unit. See services.ts.
+# services, host half: systemctl, always for the real unit. See index.ts.
 #
 # hooks: probe write persist refuse may_cut_login notes
 #
