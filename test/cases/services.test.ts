@@ -267,3 +267,9 @@ describe("the world changes after apply", () => {
 		expect(isActive(host, "cron.service")).toBe(false);
 	});
 });
+
+test("a template is no unit", () => {
+	expect(() =>
+		settingsOf("service-alias", "services: {getty@: {state: stopped}}"),
+	).toThrow(/got the template getty@; name one of its instances/);
+});
