@@ -27,7 +27,16 @@ export const programCall = 'metaltune_main "$@"\n';
 const libraryDirectory = "host/lib";
 // The library that tunables use.
 const library = [
-	...["lib", "paths", "writing", "record", "contents", "compare", "limit"],
+	...[
+		"lib",
+		"paths",
+		"writing",
+		"record",
+		"contents",
+		"compare",
+		"limit",
+		"units",
+	],
 ].map((name) => `${libraryDirectory}/${name}.sh`);
 // The driver that runs the tunables in order.
 const driver = [

@@ -186,15 +186,17 @@ $LEFT"
 }
 
 # refuse: reports impossible values, such as more than a NIC supports, before anything
-# changes. NAME_refuse gets the input of NAME_write, with keys of the effect `reboot`, and
-# prints `KEY SENTENCE`.
+# changes. NAME_refuse gets the input of NAME_write, also of keys that only the next boot
+# would have wrong and of those with the effect `reboot`, and prints `KEY SENTENCE`.
 refuse() {
 	REFUSED=$(
 		for TUNABLE in $TUNABLES; do
 			defines "${TUNABLE}_refuse" || continue
-			ROWS=$(write_lines "$TUNABLE"
-				printf '%s\n' "$JUDGED" | select_rows "$TUNABLE" '$5 == "bad" && $6 == "reboot"' | changes)
-			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
+			has_keys "$TUNABLE" || continue
+			{
+				write_lines "$TUNABLE"
+				printf '%s\n' "$JUDGED" | select_rows "$TUNABLE" '$5 == "bad" && ($6 == "reboot" || $4 != "bad")' | changes
+			} | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
 		done
 	)
 	[ -n "$REFUSED" ] || return 0

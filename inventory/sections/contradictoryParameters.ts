@@ -97,6 +97,23 @@ function numaContradictions(asked: Asked): readonly Contradiction[] {
 	];
 }
 
+/** Open files of a login above the declared maximum: each login would fail. */
+function openFilesContradictions(asked: Asked): readonly Contradiction[] {
+	const most = asked.find("sysctl", "fs.nr_open");
+	if (most === undefined || most.match !== "exact") return [];
+	return asked
+		.of("limits")
+		.filter(
+			({ key, value }) =>
+				key.includes(".nofile.") && Number(value) > Number(most.value),
+		)
+		.map(({ key }) => ({
+			at: ["limits", ...key.split(".").slice(0, 2)] as const,
+			other: ["sysctl", "fs.nr_open"] as const,
+			why: `a login with more open files than ${most.value} can fail; lower this limit, or raise fs.nr_open`,
+		}));
+}
+
 /** Every kernel setting that is declared twice with different values. */
 export function parameterContradictions(
 	asked: Asked,
@@ -105,5 +122,6 @@ export function parameterContradictions(
 		...hugePageContradictions(asked),
 		...smtContradictions(asked),
 		...numaContradictions(asked),
+		...openFilesContradictions(asked),
 	];
 }

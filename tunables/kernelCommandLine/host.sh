@@ -113,8 +113,9 @@ kernelCommandLine_persist() {
 # kernelCommandLine_refuse: the kernel ignores a whole list of CPUs if one cannot exist,
 # and cuts off a line that is too long.
 kernelCommandLine_refuse() {
-	loader_choose
 	ROWS=$(cat)
+	[ -n "$ROWS" ] || return 0
+	loader_choose
 	read_file "$ROOT/proc/cmdline"
 	case " $VALUE $ROWS" in
 	# The next boot may have other CPUs.
