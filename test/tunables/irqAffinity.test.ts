@@ -119,7 +119,6 @@ default: 0-7
 			[list(80)]: "0-3\n",
 			[list(81)]: "4-7\n",
 		},
-		verdicts: { "irqAffinity.others": "unsupported" },
 		drifts: [
 			{
 				name: "one of them moved away",
@@ -142,7 +141,6 @@ default: 0-7
 		yaml: "{eth0: 0-3, others: 0-7}",
 		before: quiet,
 		after: { [list(44)]: "3\n", [list(61)]: "0-7\n" },
-		verdicts: { "irqAffinity.others": "unsupported" },
 		shrunk: {
 			yaml: "others: 0-7",
 			restores: {},

@@ -100,8 +100,8 @@ irqAffinity_files() {
 # change of `others` is a line `put`.
 irqAffinity_read() {
 	FILES=$(irqAffinity_files "$1")
-	printf '%s\n' "$FILES" | if [ "$1" = changes ]; then grep "^put$US"; else grep "^fact$TAB"; fi || :
-	printf '%s\n' "$FILES" | { grep -v -e "^fact$TAB" -e "^put$US" -e '^$' || :; } | facts_of_files live | series "$1"
+	printf '%s\n' "$FILES" | if [ "$1" = changes ]; then grep -e "^put$US" -e "^stay$US"; else grep "^fact$TAB"; fi || :
+	printf '%s\n' "$FILES" | { grep -v -e "^fact$TAB" -e "^put$US" -e "^stay$US" -e '^$' || :; } | facts_of_files live | series "$1"
 }
 
 irqAffinity_probe() {
@@ -165,20 +165,27 @@ irqAffinity_put() {
 	done
 }
 
-# irqAffinity_changes_of_others VALUE: `PATH CPUS IRQ MASK`.
-irqAffinity_changes_of_others() {
-	printf '%s\n' "${US}others$US$1" | irqAffinity_read changes | sed "s/^put$US//"
+# irqAffinity_others VALUE: changes of `others`, `PATH CPUS IRQ MASK`, in CHANGES, and the
+# interrupts that stay elsewhere, with the reason, in STAYS.
+irqAffinity_others() {
+	FOUND=$(printf '%s\n' "${US}others$US$1" | irqAffinity_read changes)
+	CHANGES=$(printf '%s\n' "$FOUND" | sed -n "s/^put$US//p")
+	STAYS=$(printf '%s\n' "$FOUND" | sed -n "s/^stay$US//p")
 }
 
 # irqAffinity_write_others VALUE: after the other keys, as it narrows what they left.
 irqAffinity_write_others() {
-	CHANGES=$(irqAffinity_changes_of_others "$1")
+	irqAffinity_others "$1"
 	if irqAffinity_has_others "$SETTINGS"; then
 		irqAffinity_note "$IRQAFFINITY_MOVED" "$(printf '%s\n' "$CHANGES" | awk -F "$US" 'NF { print $3, $4 }')"
-		printf '%s\n' "$CHANGES" | irqAffinity_put
-	else
-		printf '%s\n' "$CHANGES" | irqAffinity_put
-		[ -n "$(irqAffinity_changes_of_others "$1")" ] || remove_record "$IRQAFFINITY_MOVED"
+	fi
+	printf '%s\n' "$CHANGES" | irqAffinity_put
+	# What the kernel refused is known only now.
+	irqAffinity_others "$1"
+	if ! irqAffinity_has_others "$SETTINGS"; then
+		[ -n "$CHANGES" ] || remove_record "$IRQAFFINITY_MOVED"
+	elif [ -n "$STAYS" ]; then
+		printf 'irqAffinity others: %s\n' "$STAYS" | inert 4000
 	fi
 }
 

@@ -20,8 +20,9 @@
  *
  * `default` alone leaves interrupts where they are that were requested earlier: at boot,
  * those of all drivers. `others` moves them: every interrupt in use that no other key
- * names gets the part of its mask that is in the list, or the list. What cannot be moved
- * is reported with its reason where its CPUs are not in the list.
+ * names gets the part of its mask that is in the list, or the list. One that cannot be
+ * moved, and is served by a CPU that is not in the list, is no drift: apply prints it with
+ * its reason, and the source of the key's fact names it.
  *
  * The mask decides: an idle interrupt keeps its CPU, in effective_affinity_list,
  * until it fires.

@@ -1,6 +1,6 @@
-# After members.awk: the key `others` -> its fact, or `put PATH CPUS IRQ MASK`. A movable
-# interrupt is right where its mask has only CPUs of the key; one that cannot be moved,
-# where the CPUs that serve it are among them.
+# After members.awk: the key `others` -> its fact, or `put PATH CPUS IRQ MASK` and `stay
+# TEXT`. It is right where the mask of every movable interrupt has only CPUs of the key.
+# Those that cannot be moved, and are served by other CPUs, are named beside the source.
 function within(list, set,    some, cpu) {
 	if (list == "" || !expand_cpus(list, some)) return 0
 	for (cpu in some) if (!(cpu in set)) return 0
@@ -37,15 +37,15 @@ function judge_dropped(    irq, now) {
 		if (now != "") put_all(irq, moved[irq], now)
 	}
 }
-function answer(kind, text) {
-	if (mode == "facts") printf "fact\t%s\tothers\tlive\t%s\t%s\t/proc/irq\n", tunable, kind, text
+function answer(text) {
+	if (mode == "facts") printf "fact\t%s\tothers\tlive\tvalue\t%s\t/proc/irq%s\n", tunable, text, immovable == "" ? "" : "; " immovable
+	else if (immovable != "") print "stay", immovable
 }
 END {
 	if (others_wanted == "") exit
 	if (declared) judge_declared()
 	else judge_dropped()
 	for (reason in stays) immovable = immovable (immovable == "" ? "" : "; ") reason ": " substr(stays[reason], 3)
-	if (wrong) answer("value", text (wrong > 1 ? ", and " wrong - 1 " more" : ""))
-	else if (immovable != "") answer("unsupported", immovable)
-	else answer("value", others_wanted)
+	if (wrong) answer(text (wrong > 1 ? ", and " wrong - 1 " more" : ""))
+	else answer(others_wanted)
 }
