@@ -60,9 +60,9 @@ cpuFrequency_probe_switch() {
 	boost:absent:)
 		# The file for all is missing where only policies have one.
 		cpuFrequency_probe_common boost
-		[ "$STATUS" != absent ] || STATUS=unsupported VALUE='neither intel_pstate/no_turbo nor cpufreq/boost: this driver cannot switch boost'
+		[ "$STATUS" != absent ] || kernel_lacks 'neither intel_pstate/no_turbo nor cpufreq/boost: this driver cannot switch boost'
 		;;
-	*:absent:) STATUS=unsupported VALUE='only the intel_pstate driver has a lowest percentage' ;;
+	*:absent:) kernel_lacks 'only the intel_pstate driver has a lowest percentage' ;;
 	boost:value:y0 | boost:value:1) cpuFrequency_probe_common boost on ;;
 	boost:value:y1 | boost:value:0) cpuFrequency_probe_common boost off ;;
 	boost:value:*) STATUS=unreadable VALUE="expected 0 or 1 in the file, got $VALUE" ;;
@@ -85,7 +85,7 @@ cpuFrequency_probe_policies() {
 	read_file "$2/$NAME"
 	[ "$STATUS" != unreadable ] || return 0
 	read_file "$2/scaling_driver"
-	STATUS=unsupported VALUE="the frequency driver ${VALUE:-in use} has none"
+	kernel_lacks "the frequency driver ${VALUE:-in use} has none"
 }
 
 cpuFrequency_probe() {
@@ -95,7 +95,7 @@ cpuFrequency_probe() {
 	while IFS=$US read -r KEY _; do
 		FILE=$CPUFREQ
 		case $(test -d "$1" || echo none):$KEY in
-		none:*) STATUS=unsupported VALUE='no cpufreq driver: this kernel does not set frequencies, as in most virtual machines' ;;
+		none:*) kernel_lacks 'no cpufreq driver: this kernel does not set frequencies, as in most virtual machines' ;;
 		:boost | :minPerformancePercent) cpuFrequency_probe_switch "$KEY" ;;
 		*) cpuFrequency_probe_policies "$KEY" "$1" ;;
 		esac
