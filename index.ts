@@ -29,9 +29,9 @@ const specs = readInventory();
 // has a few frames instead of twenty, which saves a third of the state.
 const ownTurn = new Promise((resolve) => setImmediate(resolve));
 
-/** Host name to its readiness. */
-export const readiness = ownTurn.then(() => {
+/** Host name to its status. */
+export const status = ownTurn.then(() => {
 	// The SDK renders a stack trace for each of its thousands of promises.
 	Error.stackTraceLimit = 3;
-	return new Fleet("fleet", specs).readiness;
+	return new Fleet("fleet", specs).status;
 });

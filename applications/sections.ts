@@ -1,7 +1,7 @@
 /** All sections of an inventory about a host's settings, for its loaders. */
 import type { Sections } from "../inventory/tunable";
 import { tunables } from "../tunables/registry";
-import { applications } from "./settings";
+import { applications } from "./applicationSettings";
 
 /** The tunables, and what is deployed once they are in effect. */
 export const sections: Sections = { tunables, applications };

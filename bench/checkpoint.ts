@@ -28,7 +28,7 @@ const perStack = [
  *
  * @param text as the `file://` backend wrote it.
  */
-export function weigh(text: string, hosts: number): CheckpointSize {
+export function checkpointSize(text: string, hosts: number): CheckpointSize {
 	const data = JSON.parse(text) as {
 		readonly checkpoint: {
 			readonly latest: { readonly resources: readonly Resource[] };

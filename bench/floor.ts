@@ -8,7 +8,7 @@ import { sections } from "../applications/sections";
 import { parseReport, settingsStream } from "../host/protocol";
 import { callProgram } from "../host/shell";
 import { loadInventory } from "../inventory/load";
-import type { BenchFleet } from "./fleet";
+import type { BenchFleet } from "./benchFleet";
 import { type Measured, measure } from "./measure";
 
 export interface Floor {

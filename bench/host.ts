@@ -19,8 +19,8 @@ import { hostProgram, programPath } from "../host/assemble";
 import { encodeContents, settingsStream } from "../host/protocol";
 import { lightPath, writeTree } from "../lab/light/tree";
 import { contentsOf } from "../model/settings";
+import { type Machine, machine } from "./benchMachine";
 import { fullSettings, neededFiles } from "./fullProfile";
-import { type Machine, machine } from "./machine";
 import { type Cost, measure } from "./measure";
 
 /** How often a shell reads the program for one figure. */

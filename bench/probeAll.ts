@@ -8,7 +8,7 @@ import { sections } from "../applications/sections";
 import { withHost } from "../host/call";
 import { probe } from "../host/probe";
 import { loadInventory } from "../inventory/load";
-import { mapLimited } from "../lab/light/run";
+import { mapLimited } from "../lab/light/runProgram";
 import { defaultPatience } from "../ssh/dial";
 import { createPool } from "../ssh/pool";
 

@@ -1,6 +1,6 @@
 /** Prints a measurement as JSON and as text. */
 import Table from "cli-table3";
-import type { BenchResult, Cost } from "./run";
+import type { BenchResult, Cost } from "./benchRun";
 
 const barBytes = 16 * 1024;
 

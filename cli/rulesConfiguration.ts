@@ -8,9 +8,9 @@ import {
 	ConfigurationError,
 	configurationOf,
 } from "../policies/configuration";
-import { dayOf } from "../policies/judge";
-import { type LintReport, lint } from "../policies/lint";
-import { rules } from "../policies/registry";
+import { dayOf } from "../policies/judgeRules";
+import { type LintReport, lint } from "../policies/lintReport";
+import { rules } from "../policies/ruleRegistry";
 import { fileText, jsonIn } from "./jsonFile";
 import type { InventoryChoice } from "./options";
 

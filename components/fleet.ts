@@ -1,18 +1,18 @@
 /**
  * Every host of a stack, in the order of the groups' rollouts, with its
- * readiness.
+ * status.
  */
 import * as pulumi from "@pulumi/pulumi";
 import type { HostSpec } from "../model/hostSpec";
 import { rolloutOrder } from "../model/waves";
-import type { Readiness } from "../provider/verification";
+import type { HostStatus } from "../provider/verification";
 import { mustBeBuilt } from "./deployment";
 import { machineMaker } from "./machines";
 import { TunedHost } from "./tunedHost";
 
 export class Fleet extends pulumi.ComponentResource {
-	/** Host name to its readiness. */
-	readonly readiness: pulumi.Output<{ readonly [host: string]: Readiness }>;
+	/** Host name to its status. */
+	readonly status: pulumi.Output<{ readonly [host: string]: HostStatus }>;
 
 	constructor(name: string, specs: readonly HostSpec[]) {
 		super("metaltune:index:Fleet", name);
@@ -27,9 +27,9 @@ export class Fleet extends pulumi.ComponentResource {
 			hosts.set(spec.name, new TunedHost(spec, place, { parent: this }));
 		}
 		const known = [...hosts].map(
-			([host, { readiness }]) => [host, readiness] as const,
+			([host, { status }]) => [host, status] as const,
 		);
-		this.readiness = pulumi.output(Object.fromEntries(known));
+		this.status = pulumi.output(Object.fromEntries(known));
 		this.registerOutputs({});
 	}
 }

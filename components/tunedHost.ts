@@ -12,15 +12,15 @@ import type { HostSpec } from "../model/hostSpec";
 import { contentsOf } from "../model/settings";
 import { defaultTimeouts } from "../model/timeouts";
 import { mapsOf } from "../observe/drift/hostStateOutputs";
-import type { Readiness } from "../provider/verification";
+import type { HostStatus } from "../provider/verification";
 import {
 	type ConnectionArgs,
 	commandConnectionArgs,
 	connectionArgs,
 } from "./connectionArgs";
 import { deployment, withNextStep } from "./deployment";
-import { HostReady } from "./hostReady";
-import { HostState } from "./hostState";
+import { HostReady } from "./hostReadyResource";
+import { HostState } from "./hostStateResource";
 import type { Machine } from "./machines";
 
 // HostState has stored the settings on the host; the hash identifies them. The
@@ -107,7 +107,7 @@ function stateArgs(
 
 export class TunedHost extends pulumi.ComponentResource {
 	/** Known once the host is as declared and its applications are running. */
-	readonly readiness: pulumi.Output<Readiness>;
+	readonly status: pulumi.Output<HostStatus>;
 	/** The resource that the host's dependents wait for. */
 	readonly proof: pulumi.Resource;
 
@@ -160,7 +160,7 @@ export class TunedHost extends pulumi.ComponentResource {
 		this.proof = deployed ?? ready;
 		const { bootId, verdicts, pendingReboot, unsupported } = ready;
 		// A resource's name is known once it is registered.
-		this.readiness = pulumi
+		this.status = pulumi
 			.all([{ bootId, verdicts, pendingReboot, unsupported }, this.proof.urn])
 			.apply(([known]) => known);
 		this.registerOutputs({});

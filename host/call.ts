@@ -9,9 +9,9 @@ import {
 	type Timeouts,
 	timeoutPath,
 } from "../model/timeouts";
-import type { RemoteConnection } from "../ssh/connection";
 import { SshError } from "../ssh/errors";
 import type { Pool, Session } from "../ssh/pool";
+import type { RemoteConnection } from "../ssh/remoteConnection";
 import type { CommandResult } from "../ssh/session";
 import { type HostProgram, hostProgram, programCall } from "./assemble";
 import { mustSucceed } from "./failure";

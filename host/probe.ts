@@ -1,5 +1,5 @@
 /** Reads a host, without changing it. */
-import type { Report } from "../model/report";
+import type { Report } from "../model/hostReport";
 import type { Setting } from "../model/settings";
 import { SshError } from "../ssh/errors";
 import type { CommandResult } from "../ssh/session";

@@ -7,7 +7,7 @@
  * never a missing fact or verdict.
  */
 import { createHash } from "node:crypto";
-import type { Owner, Report } from "../model/report";
+import type { Owner, Report } from "../model/hostReport";
 import { type Contents, type Setting, settingId } from "../model/settings";
 import type { Finding } from "../model/verdict";
 import { findingsOf } from "./reportFindings";
@@ -194,7 +194,7 @@ export function encodeContents(contents: Contents): string {
  */
 export function parseReport(text: string, asked?: readonly Setting[]): Report {
 	const lines = linesOf(text, protocol);
-	const { header, trials, owner, damaged, settings, facts } = lines;
+	const { header, provisional, owner, damaged, settings, facts } = lines;
 	let findings: readonly Finding[];
 	try {
 		findings = findingsOf(asked ?? settings, facts, lines.judgements);
@@ -214,7 +214,7 @@ export function parseReport(text: string, asked?: readonly Setting[]): Report {
 		rebootRequired: header.has("waits"),
 		notApplied: header.get("notapplied"),
 		isActivating: header.has("activating"),
-		trials,
+		provisional,
 		rolledBack: header.get("rolledback"),
 		owner,
 		damaged,

@@ -4,8 +4,8 @@
  * refused.
  */
 import { type Fact, factStatuses, layers } from "../model/facts";
+import type { Owner, ProvisionalChange } from "../model/hostReport";
 import { printable } from "../model/printable";
-import type { Owner, Trial } from "../model/report";
 import { effects, matches, type Setting } from "../model/settings";
 import { type Finding, states, type Verdict, verdicts } from "../model/verdict";
 import { version } from "../model/version";
@@ -97,7 +97,9 @@ function judgementFromFields(fields: readonly string[]): Judgement {
 }
 
 /** `kind since seconds keys change`. */
-function trialFromFields(fields: readonly string[]): Trial {
+function provisionalChangeFromFields(
+	fields: readonly string[],
+): ProvisionalChange {
 	const [kind, since, , keys, change] = fields;
 	if (
 		fields.length !== 5 ||
@@ -106,7 +108,7 @@ function trialFromFields(fields: readonly string[]): Trial {
 		change === undefined ||
 		!changeForm.test(change)
 	) {
-		throw new Error("expected a trial of five fields");
+		throw new Error("expected a provisional change of five fields");
 	}
 	const begun = kind === "live" || since === "before";
 	return { kind, begun, change, keys: printable(keys) };
@@ -174,7 +176,7 @@ function emptyLines() {
 		settings: [] as Setting[],
 		facts: [] as Fact[],
 		judgements: [] as Judgement[],
-		trials: [] as Trial[],
+		provisional: [] as ProvisionalChange[],
 		damaged: [] as string[],
 		owner: undefined as Owner | undefined,
 		ended: undefined as string | undefined,
@@ -192,7 +194,8 @@ function addLine(lines: Lines, kind: string, fields: readonly string[]): void {
 	else if (kind === "verdict")
 		lines.judgements.push(judgementFromFields(fields));
 	else if (kind === "setting") lines.settings.push(settingFromFields(fields));
-	else if (kind === "armed") lines.trials.push(trialFromFields(fields));
+	else if (kind === "armed")
+		lines.provisional.push(provisionalChangeFromFields(fields));
 	else if (kind === "owner") lines.owner = ownerFromFields(fields);
 	else if (kind === "damaged") lines.damaged.push(fields.join(" "));
 	else if (kind === "end") lines.ended = fields.join(" ");

@@ -15,9 +15,9 @@ import {
 	problemSink,
 } from "../model/problem";
 import type { SecretReader } from "./decode/fileContent";
+import { decodeGroup, type LocatedHost } from "./decodeGroup";
 import { inventoryDecoders } from "./decoders";
 import { extendedTree } from "./extends";
-import { decodeGroup, type LocatedHost } from "./hosts";
 import type { Sections } from "./tunable";
 import { projectOf, readProjectFile } from "./yaml/projectFile";
 import { limits } from "./yaml/yamlDocument";
@@ -45,7 +45,7 @@ function groupFiles(directory: string): readonly string[] {
 		: groups.map((name) => resolve(directory, name));
 }
 
-function reportTwins(
+function reportDuplicates(
 	hosts: readonly LocatedHost[],
 	problems: Problem[],
 	trait: { readonly name: string; of(spec: HostSpec): string | undefined },
@@ -138,8 +138,8 @@ export function loadLocated(
 		const parts = { name, node, isPartial, decoders, applications, secret };
 		return decodeGroup({ ...parts, base: parent, project }, problems);
 	});
-	reportTwins(hosts, problems, { name: "name", of: ({ name }) => name });
-	reportTwins(hosts, problems, {
+	reportDuplicates(hosts, problems, { name: "name", of: ({ name }) => name });
+	reportDuplicates(hosts, problems, {
 		name: "address",
 		// An instance has no address yet.
 		of: ({ aws, connection }) =>

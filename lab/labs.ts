@@ -14,7 +14,7 @@ import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { stringify } from "yaml";
 import { hostNames, hostPaths, labPaths, readHostKey } from "./light/directory";
-import { machineIn } from "./metal/machine";
+import { machineIn } from "./metal/metalMachine";
 
 /** `metal` has a kernel of its own, `light` simulates one. */
 export type LabKind = "metal" | "light";

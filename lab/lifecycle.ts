@@ -3,8 +3,8 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { suggestion } from "../model/nearest";
 import { labDirectories, labHosts, writeLabFiles } from "./labs";
-import { startLightHosts, stopLightHosts } from "./light/hosts";
-import { startMachine, stopMachine } from "./metal/machine";
+import { startLightHosts, stopLightHosts } from "./light/simulatedHosts";
+import { startMachine, stopMachine } from "./metal/metalMachine";
 import { whyNoMetal } from "./metal/requirements";
 import { bootSnapshot } from "./metal/snapshot";
 

@@ -17,7 +17,7 @@ import {
 	parameterOf,
 	parameterPath,
 	tuningOf,
-} from "./tuning";
+} from "./declaredTuning";
 
 /** A CPU list with its place in the description. */
 export interface CpuList {

@@ -8,7 +8,7 @@ import {
 	volumeArguments,
 } from "../inventory/ec2Arguments";
 import type { HostSpec, InstanceSpec } from "../model/hostSpec";
-import { instanceType, securityGroupType, volumeType } from "./ec2";
+import { instanceType, securityGroupType, volumeType } from "./ec2Properties";
 import type { CloudResource, CloudRule, Context, Finding } from "./rule";
 
 /** Stands for a value that only AWS knows; no rule looks for this text. */

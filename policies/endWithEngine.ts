@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { connect } from "node:net";
 
-const lookMilliseconds = 1000;
+const checkMilliseconds = 1000;
 
 /** Whether nothing listens at the address; a slow engine does not count. */
 function isRefused(address: string): Promise<boolean> {
@@ -17,7 +17,7 @@ function isRefused(address: string): Promise<boolean> {
 			socket.destroy();
 			resolve(refused);
 		};
-		socket.setTimeout(lookMilliseconds, () => answer(false));
+		socket.setTimeout(checkMilliseconds, () => answer(false));
 		socket.once("connect", () => answer(false));
 		socket.once("error", (error: NodeJS.ErrnoException) =>
 			answer(error.code === "ECONNREFUSED"),
@@ -52,7 +52,7 @@ export function engineAddress(words: readonly string[]): string | undefined {
  */
 export function endWithEngine(address: string | undefined): void {
 	const parent = process.ppid;
-	const look = async () => {
+	const check = async () => {
 		if (
 			process.ppid !== parent ||
 			(address !== undefined && (await isRefused(address)))
@@ -60,8 +60,8 @@ export function endWithEngine(address: string | undefined): void {
 			end();
 		}
 	};
-	setInterval(look, lookMilliseconds).unref();
+	setInterval(check, checkMilliseconds).unref();
 	// The SDK has its own handlers; these listeners do not change error handling.
-	process.on("uncaughtExceptionMonitor", look);
-	process.prependListener("unhandledRejection", look);
+	process.on("uncaughtExceptionMonitor", check);
+	process.prependListener("unhandledRejection", check);
 }

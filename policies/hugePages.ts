@@ -5,7 +5,12 @@
 
 import type { HostSpec } from "../model/hostSpec";
 import type { Topology } from "../model/topology";
-import { parameterOf, parameterPath, sysctlOf, tuningOf } from "./tuning";
+import {
+	parameterOf,
+	parameterPath,
+	sysctlOf,
+	tuningOf,
+} from "./declaredTuning";
 
 /** Pages of one size that one place declares. */
 export interface PageRequest {

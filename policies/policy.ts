@@ -9,7 +9,7 @@ import type {
 } from "@pulumi/policy";
 import type { HostSpec } from "../model/hostSpec";
 import { defaultsOf } from "./configuration";
-import { dayOf, findingsOf } from "./judge";
+import { dayOf, findingsOf } from "./judgeRules";
 import {
 	type CloudRule,
 	type Context,

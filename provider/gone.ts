@@ -4,9 +4,9 @@
  */
 
 import { withHost } from "../host/call";
-import type { RemoteConnection } from "../ssh/connection";
 import { SshError, type SshFailure } from "../ssh/errors";
 import type { Pool } from "../ssh/pool";
+import type { RemoteConnection } from "../ssh/remoteConnection";
 
 // The host answered, or the fault is on the local side.
 const notGone: readonly SshFailure[] = [

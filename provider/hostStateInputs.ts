@@ -7,7 +7,7 @@ import type {
 	HostStateInputs,
 	HostStateOutputs,
 } from "../observe/drift/hostStateOutputs";
-import { addressOf } from "../ssh/connection";
+import { addressOf } from "../ssh/remoteConnection";
 
 /** Fields of this version's state that the given state lacks. */
 export function missingFields(state: object): readonly string[] {

@@ -6,12 +6,9 @@
 import { randomBytes } from "node:crypto";
 import { withHost } from "../host/call";
 import { disown } from "../host/client";
-import {
-	addressOf,
-	parseHostKey,
-	type RemoteConnection,
-} from "../ssh/connection";
+import { parsePublicKey } from "../model/publicKey";
 import type { Pool } from "../ssh/pool";
+import { addressOf, type RemoteConnection } from "../ssh/remoteConnection";
 
 /** A token that no resource has, for state that an earlier version wrote. */
 const noToken = "-";
@@ -30,7 +27,7 @@ export interface Claim {
 }
 
 function machineOf(hostKey: string): string | undefined {
-	return parseHostKey(hostKey)?.blob.toString("base64");
+	return parsePublicKey(hostKey)?.blob.toString("base64");
 }
 
 /** The declared machines; filled by `check`, which precedes deletions. */

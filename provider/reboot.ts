@@ -6,9 +6,9 @@
 
 import { withHost } from "../host/call";
 import { afterCloudInit, bootIdOf, requestReboot } from "../host/client";
-import type { RemoteConnection } from "../ssh/connection";
 import { isTransient, SshError } from "../ssh/errors";
 import type { Pool } from "../ssh/pool";
+import type { RemoteConnection } from "../ssh/remoteConnection";
 
 export interface BootOptions {
 	readonly name: string;
@@ -97,7 +97,7 @@ export async function firstBoot(options: BootOptions): Promise<void> {
 		before: undefined,
 		doing: "first boot of",
 		late: (reason) =>
-			`the instance did not let us in within ${timeoutSeconds} s; look at its system log, at \`sshFrom\` and \`keyPair\`, then run \`pulumi up\` again, which goes on waiting (${reason})`,
+			`no login to the instance succeeded within ${timeoutSeconds} s; check its system log, \`sshFrom\` and \`keyPair\`, then run \`pulumi up\` again, which goes on waiting (${reason})`,
 	});
 	await withHost(pool, name, connection, (host) =>
 		afterCloudInit(host, timeoutSeconds),
@@ -124,6 +124,6 @@ export async function rebootAndWait(options: RebootOptions): Promise<string> {
 		before,
 		doing: "rebooting",
 		late: () =>
-			`the host did not come back from its reboot within ${timeoutSeconds} s; look at its console, then run \`pulumi up --refresh\``,
+			`the host did not come back from its reboot within ${timeoutSeconds} s; check its console, then run \`pulumi up --refresh\``,
 	});
 }

@@ -4,9 +4,9 @@
  */
 
 import { settingsHash } from "../host/protocol";
+import type { Report } from "../model/hostReport";
 import type { RebootPolicy } from "../model/hostSpec";
 import { shortened } from "../model/printable";
-import type { Report } from "../model/report";
 import { isDeployed, settingId } from "../model/settings";
 import {
 	expectedText,
@@ -16,8 +16,8 @@ import {
 	type Verdict,
 } from "../model/verdict";
 
-/** The result of verifying a host; the stack's `readiness` output. */
-export interface Readiness {
+/** The result of verifying a host; the stack's `status` output. */
+export interface HostStatus {
 	readonly bootId: string;
 	/**
 	 * The number of settings per verdict; verdicts without settings are omitted.
@@ -60,7 +60,7 @@ export function wrongReport(
 	if (report.settingsHash !== expected.settingsHash) {
 		return `${host}: the host holds other settings than these: expected ${expected.settingsHash}, got ${report.settingsHash ?? "none"}; is another stack managing it? otherwise ${nextStep}`;
 	}
-	// The readiness in state describes these settings; a host can list any.
+	// The status in state describes these settings; a host can list any.
 	if (settingsHash(report.settings) !== expected.settingsHash) {
 		return `${host}: the host lists other settings than the ${expected.settingsHash} that it holds; ${nextStep}`;
 	}
@@ -157,10 +157,10 @@ export function failureText(
 }
 
 /** The summary that is kept for a host without failures. */
-export function readinessOf(
+export function statusOf(
 	bootId: string,
 	findings: readonly Finding[],
-): Readiness {
+): HostStatus {
 	const verdicts: { [verdict in Verdict]?: number } = {};
 	for (const { verdict } of findings) {
 		verdicts[verdict] = (verdicts[verdict] ?? 0) + 1;

@@ -2,12 +2,12 @@
 
 import { printable, printableLines } from "../model/printable";
 import type {
-	ReadyItem,
-	ReadyReport,
-	ReadyVerdict,
-} from "../observe/checklist/checklist";
+	CheckedItem,
+	ChecklistReport,
+	ItemVerdict,
+} from "../observe/checklist/checklistReport";
 import type { Evidence } from "../observe/checklist/evidence";
-import { cellText } from "../observe/drift/report";
+import { cellText } from "../observe/drift/driftReport";
 import type { Renderers } from "./formats";
 import { printableJson } from "./json";
 import { code, row } from "./markdown";
@@ -19,7 +19,7 @@ const words = {
 	notOk: "not ok",
 	notApplicable: "not applicable",
 	couldNotTell: "undetermined",
-} as const satisfies { [V in ReadyVerdict]: string };
+} as const satisfies { [V in ItemVerdict]: string };
 
 const head = ["item", "asks", "verdict", "evidence"];
 const longestValue = 120;
@@ -38,13 +38,13 @@ function seenText({ seen, expected, verdict }: Evidence): string {
 }
 
 /** One line per piece of evidence, and at least one line. */
-function evidenceLines({ why, evidence }: ReadyItem): readonly string[] {
+function evidenceLines({ why, evidence }: CheckedItem): readonly string[] {
 	const lines = evidence.map((each) => `${each.key}: ${seenText(each)}`);
 	return why === "" && lines.length > 0 ? lines : [...lines, why];
 }
 
 /** `12 ok, 1 not ok`, without zero counts. */
-function countsText({ items }: ReadyReport): string {
+function countsText({ items }: ChecklistReport): string {
 	return Object.entries(words)
 		.map(([verdict, word]) => {
 			const count = items.filter((item) => item.verdict === verdict).length;
@@ -59,9 +59,9 @@ const summaries = {
 	ok: "ready",
 	notOk: "not ready",
 	couldNotTell: "undetermined",
-} as const satisfies { [R in ReadyReport["result"]]: string };
+} as const satisfies { [R in ChecklistReport["result"]]: string };
 
-function summaryText(report: ReadyReport): string {
+function summaryText(report: ChecklistReport): string {
 	return `${report.host}: ${summaries[report.result]}: ${countsText(report)} (${report.maker})`;
 }
 
@@ -74,7 +74,10 @@ function indented(line: string, columns: number | undefined): string {
 }
 
 /** An aligned line per item, with its evidence below it, then the count. */
-export function checklistText(report: ReadyReport, columns?: number): string {
+export function checklistText(
+	report: ChecklistReport,
+	columns?: number,
+): string {
 	const rows = report.items.map(({ name, asks, verdict }) => [
 		words[verdict],
 		name,
@@ -93,7 +96,7 @@ export function checklistText(report: ReadyReport, columns?: number): string {
 }
 
 /** One table; evidence is shown as code, because its text comes from a host. */
-export function checklistMarkdown(report: ReadyReport): string {
+export function checklistMarkdown(report: ChecklistReport): string {
 	const rows = report.items.map((item) =>
 		row([
 			code(item.name),
@@ -115,4 +118,4 @@ export const checklistFormats = {
 	text: checklistText,
 	json: printableJson,
 	markdown: checklistMarkdown,
-} as const satisfies Renderers<ReadyReport>;
+} as const satisfies Renderers<ChecklistReport>;

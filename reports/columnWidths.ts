@@ -5,7 +5,7 @@ import { piecesOf, wrapped } from "./wrap";
 type Row = readonly string[];
 
 /** How many rows are measured; later rows are assumed to be similar. */
-const looked = 40;
+const sampledRows = 40;
 /** The cost of a broken word, and of a shortened cell, in lines. */
 const brokenWord = 8;
 const cutCell = 100;
@@ -83,7 +83,7 @@ export function columnWidths(
 	available: number,
 	most: number,
 ): readonly number[] {
-	const some = rows.slice(0, looked);
+	const some = rows.slice(0, sampledRows);
 	const columns = (rows[0] ?? []).map((_, index) =>
 		some.map((row) => row[index] ?? ""),
 	);

@@ -5,15 +5,15 @@
 import { XMLBuilder } from "fast-xml-parser";
 import { printable } from "../model/printable";
 import {
+	type DriftReport,
+	judgedText,
+	proofText,
+} from "../observe/drift/driftReport";
+import {
 	answerText,
 	type Deviation,
 	type HostDrift,
 } from "../observe/drift/judge";
-import {
-	type DriftReport,
-	judgedText,
-	proofText,
-} from "../observe/drift/report";
 
 type Outcome = "passed" | "failure" | "error" | "skipped";
 

@@ -1,12 +1,13 @@
 /** The drift of a fleet as Markdown, small enough for the body of an issue. */
-import { answerText, type HostDrift } from "../observe/drift/judge";
+
 import {
 	cellText,
 	type DriftReport,
 	judgedText,
 	proofText,
 	summaryText,
-} from "../observe/drift/report";
+} from "../observe/drift/driftReport";
+import { answerText, type HostDrift } from "../observe/drift/judge";
 import { bounded, code, row } from "./markdown";
 
 /** GitHub accepts this many characters in an issue, and GitLab more. */

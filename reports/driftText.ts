@@ -1,14 +1,14 @@
 /** The drift of a fleet as terminal text. */
 
 import { printable, withoutCommands } from "../model/printable";
-import { answerText, type HostDrift } from "../observe/drift/judge";
 import {
 	cellText,
 	type DriftReport,
 	judgedText,
 	proofText,
 	summaryText,
-} from "../observe/drift/report";
+} from "../observe/drift/driftReport";
+import { answerText, type HostDrift } from "../observe/drift/judge";
 import { table } from "./table";
 import { hanging, withShortHashes } from "./wrap";
 

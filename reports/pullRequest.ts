@@ -4,9 +4,9 @@
  */
 
 import { fieldsOf, listOf } from "../model/plainData";
-import { cellText } from "../observe/drift/report";
-import type { LintReport } from "../policies/lint";
-import { lintMarkdown } from "./lint";
+import { cellText } from "../observe/drift/driftReport";
+import type { LintReport } from "../policies/lintReport";
+import { lintMarkdown } from "./lintFormats";
 import { bounded, code, row } from "./markdown";
 
 /** A key of a host; a value is absent where the key is not declared. */

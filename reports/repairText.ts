@@ -1,6 +1,6 @@
 /** The plan of a repair as terminal text. */
 import { printableLines } from "../model/printable";
-import type { RepairPlan } from "../observe/drift/repair";
+import type { RepairPlan } from "../observe/drift/repairPlan";
 
 /** A sentence per line; empty when there is nothing to report. */
 export function repairText({

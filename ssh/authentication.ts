@@ -7,8 +7,8 @@ import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 import { type ConnectConfig, utils } from "ssh2";
-import { describeLogin, type Login } from "./connection";
 import { SshError } from "./errors";
+import { describeLogin, type Login } from "./remoteConnection";
 
 /** The part of an SSH configuration that authenticates the user. */
 export interface Authentication {

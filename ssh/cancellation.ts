@@ -2,8 +2,9 @@
  * When a deployment is cancelled, work on hosts ends at once and reports the
  * step it was in.
  */
-import { describeLogin, type RemoteConnection } from "./connection";
+
 import { SshError } from "./errors";
+import { describeLogin, type RemoteConnection } from "./remoteConnection";
 
 /**
  * Runs a task that fails as soon as it is cancelled.

@@ -5,16 +5,15 @@
 import type { Duplex } from "node:stream";
 import { Client, type ServerHostKeyAlgorithm } from "ssh2";
 import { quoted } from "../model/problem";
-import { type Authentication, authenticationOf } from "./authentication";
 import {
-	describeLogin,
 	fingerprint,
-	type HostKey,
-	type Login,
-	parseHostKey,
+	type PublicKey,
+	parsePublicKey,
 	typeOfKey,
-} from "./connection";
+} from "../model/publicKey";
+import { type Authentication, authenticationOf } from "./authentication";
 import { isTransient, SshError, wordDialError } from "./errors";
+import { describeLogin, type Login } from "./remoteConnection";
 
 /** Time limits of a dial, in seconds. */
 export interface DialPatience {
@@ -38,7 +37,7 @@ export type OpenStream = () => Promise<Duplex>;
 
 interface Dial {
 	readonly login: Login & { readonly proxy?: Login };
-	readonly hostKey: HostKey;
+	readonly hostKey: PublicKey;
 	readonly authentication: Authentication;
 	readonly attemptSeconds: number;
 	readonly stream: Duplex | undefined;
@@ -72,7 +71,7 @@ function algorithmsFor(pinned: string) {
 function wordHostKeyMismatch(dial: Dial, offered: Buffer): SshError {
 	return new SshError(
 		"hostKey",
-		`${describeLogin(dial.login)}: the host key is not the pinned one: expected ${dial.hostKey.type} ${fingerprint(dial.hostKey.blob)}, got ${typeOfKey(offered)} ${fingerprint(offered)}; if the machine was reinstalled, check the new key at its console, change \`hostKey\` in the inventory and run \`metaltune repair\`, otherwise somebody else answers at this address`,
+		`${describeLogin(dial.login)}: the host key is not the pinned one: expected ${dial.hostKey.type} ${fingerprint(dial.hostKey.blob)}, got ${typeOfKey(offered)} ${fingerprint(offered)}; if the machine was reinstalled, check the new key at its console, change \`hostKey\` in the inventory and run \`metaltune repair\`, otherwise another machine answers at this address`,
 	);
 }
 
@@ -132,8 +131,8 @@ function dialOnce(dial: Dial): Promise<Client> {
 	});
 }
 
-function pinnedKey(login: Login): HostKey {
-	const key = parseHostKey(login.hostKey);
+function pinnedKey(login: Login): PublicKey {
+	const key = parsePublicKey(login.hostKey);
 	if (key === undefined) {
 		throw new SshError(
 			"hostKey",

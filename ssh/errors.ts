@@ -3,7 +3,7 @@
  * says where, what happened and what to do.
  */
 import { boundedText, printableLines } from "../model/printable";
-import { describeLogin, type Login } from "./connection";
+import { describeLogin, type Login } from "./remoteConnection";
 
 export type SshFailure =
 	| "refused"

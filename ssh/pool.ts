@@ -6,10 +6,14 @@ import { setMaxListeners } from "node:events";
 import type { Duplex } from "node:stream";
 import type { Client } from "ssh2";
 import { unlessCancelled } from "./cancellation";
-import { describeLogin, type Login, type RemoteConnection } from "./connection";
 import { type DialPatience, defaultPatience, dial } from "./dial";
 import { isTransient, SshError, wordProxyError } from "./errors";
 import { limiter } from "./limiter";
+import {
+	describeLogin,
+	type Login,
+	type RemoteConnection,
+} from "./remoteConnection";
 import { type CommandResult, type RemoteCommand, runCommand } from "./session";
 
 /** One host, for the duration of one task. */

@@ -60,7 +60,7 @@ function collect(
 		const timer = setTimeout(
 			abandon,
 			timeoutSeconds * 1000,
-			`did not end within ${timeoutSeconds} s; look on the host what it hangs at${raisedBy === undefined ? "" : `, or give it longer with ${raisedBy}`}`,
+			`did not end within ${timeoutSeconds} s; find out on the host what it waits for${raisedBy === undefined ? "" : `, or raise its limit with ${raisedBy}`}`,
 		);
 		const printed = recorder(channel, () =>
 			abandon(`printed more than ${outputLimit / 1024 / 1024} MiB`),

@@ -1,6 +1,6 @@
 #!/bin/sh
 # applications, host half: the present releases, and the CPUs, memory and limits of each
-# application's processes. See applications.ts; host/deploy.sh deploys.
+# application's processes. See applicationSettings.ts; host/deploy.sh deploys.
 #
 # shellcheck disable=SC2034,SC2153
 

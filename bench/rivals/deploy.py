@@ -1,4 +1,4 @@
-# Copies the ten files of files.ts, as a pyinfra deploy.
+# Copies the ten files of rivalFiles.ts, as a pyinfra deploy.
 import json
 import os
 

@@ -1,10 +1,10 @@
 /** Ansible and pyinfra, set up as is usual for many hosts. */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../../lab/light/run";
-import type { BenchFleet } from "../fleet";
+import { run } from "../../lab/light/runProgram";
+import type { BenchFleet } from "../benchFleet";
 import { type Measured, measure } from "../measure";
-import { type RivalFile, rivalFiles } from "./files";
+import { type RivalFile, rivalFiles } from "./rivalFiles";
 
 const environment = join(__dirname, "../../.metaltune/rivals");
 

@@ -1,6 +1,6 @@
 /** The one issue per stack: when it is opened, updated and closed. */
 import { fieldsOf, textOf } from "../../model/plainData";
-import type { DriftResult } from "../../observe/drift/report";
+import type { DriftResult } from "../../observe/drift/driftReport";
 import { jsonIn } from "../jsonFile";
 import type { Issues } from "./issues";
 

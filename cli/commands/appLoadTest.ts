@@ -4,7 +4,7 @@ import {
 	type ApplicationOptions,
 	aboutApplication,
 	onHost,
-} from "../application";
+} from "../applicationCommand";
 import { print } from "../print";
 
 async function loadTest(

@@ -1,8 +1,8 @@
 /** `metaltune checklist`: whether a machine meets its checklist. */
 import type { Command } from "commander";
-import { readyExitCode } from "../../observe/checklist/checklist";
+import { checklistExitCode } from "../../observe/checklist/checklistReport";
 import { checklistFormats } from "../../reports/checklistText";
-import { type ChecklistOptions, checklistOf } from "../checklist";
+import { type ChecklistOptions, checklistOf } from "../hostChecklist";
 import {
 	type FormatChoice,
 	inventoryOption,
@@ -24,7 +24,7 @@ async function checklist(
 		process.exit(1);
 	}
 	await printReport(checklistFormats, report, options);
-	process.exit(readyExitCode(report));
+	process.exit(checklistExitCode(report));
 }
 
 const description = `Asks one host over one SSH connection, changes nothing, and shows every item of

@@ -1,8 +1,8 @@
 /** `metaltune drift`: which key of which host is not as declared. */
 import type { Command } from "commander";
-import { driftExitCode } from "../../observe/drift/report";
-import { driftFormats } from "../../reports/drift";
-import { type DriftOptions, driftOfHosts } from "../drift";
+import { driftExitCode } from "../../observe/drift/driftReport";
+import { driftFormats } from "../../reports/driftFormats";
+import { type DriftOptions, driftOfHosts } from "../driftQuery";
 import {
 	hostOption,
 	inventoryOption,

@@ -1,12 +1,12 @@
 /** `metaltune explain`: the catalogue of tunables. */
 import type { Command } from "commander";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import { suggestion } from "../../model/nearest";
 import {
 	catalogueFormats,
 	explanationFormats,
 	explanations,
-} from "../../reports/explain";
+} from "../../reports/catalogueFormats";
 import { tunables } from "../../tunables/registry";
 import { type FormatChoice, withFormats } from "../options";
 import { printReport } from "../print";

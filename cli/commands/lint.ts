@@ -1,7 +1,7 @@
 /** `metaltune lint`: what the rules find in an inventory, without an engine. */
 import type { Command } from "commander";
-import { rules } from "../../policies/registry";
-import { lintFormats, refusals, ruleFormats } from "../../reports/lint";
+import { rules } from "../../policies/ruleRegistry";
+import { lintFormats, refusals, ruleFormats } from "../../reports/lintFormats";
 import { type FormatChoice, inventoryOption, withFormats } from "../options";
 import { printReport } from "../print";
 import {

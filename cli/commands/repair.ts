@@ -1,7 +1,13 @@
 /** `metaltune repair`: repairs the hosts that have drifted, and no others. */
 import type { Command } from "commander";
-import { driftFormats } from "../../reports/drift";
+import { driftFormats } from "../../reports/driftFormats";
 import { repairText } from "../../reports/repairText";
+import {
+	carryOut,
+	planRepair,
+	type RepairOptions,
+	repairExitCode,
+} from "../carryOutRepair";
 import {
 	hostOption,
 	parallelOption,
@@ -9,12 +15,6 @@ import {
 	timeoutOption,
 } from "../options";
 import { printReport } from "../print";
-import {
-	carryOut,
-	planRepair,
-	type RepairOptions,
-	repairExitCode,
-} from "../repair";
 
 async function repair(options: RepairOptions): Promise<void> {
 	const planned = await planRepair(options);

@@ -1,6 +1,6 @@
 /** `metaltune schema`: the JSON Schema of inventory files. */
 import type { Command } from "commander";
-import { inventorySchema } from "../../inventory/schema";
+import { inventorySchema } from "../../inventory/inventorySchema";
 import { printableJson } from "../../reports/json";
 import { tunables } from "../../tunables/registry";
 import { print } from "../print";

@@ -1,10 +1,10 @@
 /** `metaltune status`: what a stack's last `pulumi up` proved. */
 import type { Command } from "commander";
 import {
-	parseReadiness,
+	parseStatus,
 	statusExitCode,
 	statusFormats,
-} from "../../reports/status";
+} from "../../reports/statusFormats";
 import { type FormatChoice, stackOption, withFormats } from "../options";
 import { printReport } from "../print";
 import { pulumiOutput } from "../pulumi";
@@ -16,10 +16,10 @@ interface Options extends FormatChoice {
 async function status(options: Options): Promise<void> {
 	const { stack } = options;
 	const chosen = stack === undefined ? [] : ["--stack", stack];
-	const fleet = parseReadiness(
+	const fleet = parseStatus(
 		pulumiOutput(
-			["stack", "output", "readiness", "--json", ...chosen],
-			"expected a stack that has been brought up, but pulumi could not show its readiness, see above; run `pulumi up` first, or name another stack with --stack",
+			["stack", "output", "status", "--json", ...chosen],
+			"expected a stack that has been brought up, but pulumi could not show its status, see above; run `pulumi up` first, or name another stack with --stack",
 		),
 	);
 	await printReport(statusFormats, fleet, options);
@@ -31,7 +31,7 @@ export function add(program: Command): void {
 	withFormats(program.command("status"), statusFormats)
 		.summary("show what the last `pulumi up` proved of every host")
 		.description(
-			`Shows the stack's readiness output, without a connection to the hosts. To see
+			`Shows the stack's status output, without a connection to the hosts. To see
 drift, run \`metaltune drift --stack\`.
 Exit code: 0 every setting is in effect, or not supported on its host;
 2 a host waits for a reboot; 1 the stack could not be read.`,

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { sections } from "../../applications/sections";
 import { loadInventory } from "../../inventory/load";
-import { hostFormats } from "../../reports/hosts";
+import { hostFormats } from "../../reports/hostFormats";
 import { type InventoryChoice, inventoryOption } from "../options";
 import { printReport } from "../print";
 

@@ -13,7 +13,7 @@ import {
 } from "../../inventory/ec2Arguments";
 import type { InstanceSpec } from "../../model/hostSpec";
 import type { Endpoint } from "../connectionArgs";
-import { HostKey } from "../hostKey";
+import { HostKey } from "../hostKeyResource";
 import { userData } from "./cloudInit";
 import type { Ec2Group } from "./group";
 

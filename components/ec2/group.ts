@@ -12,7 +12,7 @@ import {
 	regionOf,
 	securityGroupArguments,
 } from "../../inventory/ec2Arguments";
-import { imageQuery } from "./image";
+import { imageQuery } from "./machineImage";
 
 const trustedByEc2 = JSON.stringify({
 	Version: "2012-10-17",

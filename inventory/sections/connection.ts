@@ -6,7 +6,7 @@ import type { Access, Connection } from "../../model/hostSpec";
 import { withoutKeys } from "../../model/printable";
 import { quoted } from "../../model/problem";
 import { type Decoder, type Infer, map, object } from "../decode/decoder";
-import { hostKey } from "../decode/publicKey";
+import { hostKey } from "../decode/hostKey";
 import { boolean, integer, scalarText, text } from "../decode/scalars";
 import { timeoutsSection } from "./timeouts";
 

@@ -13,7 +13,7 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { run } from "./run";
+import { run } from "./runProgram";
 import { lightPath, writeTree } from "./tree";
 import { type Distribution, distributions } from "./tree/distributions";
 

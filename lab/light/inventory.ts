@@ -1,6 +1,6 @@
 /** The inventory group that describes a running lab. */
 import { stringify } from "yaml";
-import type { LightLab } from "./hosts";
+import type { LightLab } from "./simulatedHosts";
 
 /**
  * The text of a `hosts/*.yaml` for the machines of a lab, logging in with the

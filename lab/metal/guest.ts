@@ -3,7 +3,7 @@
  */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { run } from "../light/run";
+import { run } from "../light/runProgram";
 import { machineFiles } from "./arguments";
 import { type Emulator, isRunning, within } from "./emulator";
 import type { Image } from "./image";

@@ -3,7 +3,7 @@
  * boot takes most of a minute, a resume a few seconds.
  */
 import { join } from "node:path";
-import { run } from "../light/run";
+import { run } from "../light/runProgram";
 import { workingAccelerator } from "./accelerator";
 import { type Accelerator, machineArguments } from "./arguments";
 import { cacheDirectory, forgetOthers, keptDirectory, keyOf } from "./cache";

@@ -5,8 +5,8 @@
  */
 import { type CpuSet, CpuSetError, parseCpuList } from "../../model/cpuSet";
 import type { CpuTimes } from "./cpuTime";
-import { type InterruptRates, ratesBetween } from "./interrupts";
 import { parseMpstat } from "./mpstat";
+import { type InterruptRates, ratesBetween } from "./procInterrupts";
 import { booksInterrupts, timesBetween } from "./procStat";
 
 /** A measurement with its source. */

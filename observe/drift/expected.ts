@@ -4,7 +4,7 @@
  */
 import type { HostSpec } from "../../model/hostSpec";
 import { rolloutOrder } from "../../model/waves";
-import type { RemoteConnection } from "../../ssh/connection";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 import type { StackTarget } from "./fromStack";
 import { undeployedChanges } from "./undeployed";
 
@@ -121,7 +121,7 @@ export function throughNewKeys(
 	specs: readonly HostSpec[],
 ) {
 	const renewed = new Set<string>();
-	const looked = targets.map((target): StackTarget => {
+	const reachable = targets.map((target): StackTarget => {
 		const spec = specs.find(({ name }) => name === target.name);
 		if (typeof target.connection === "string" || spec === undefined) {
 			return target;
@@ -131,7 +131,7 @@ export function throughNewKeys(
 		renewed.add(target.name);
 		return { ...target, connection };
 	});
-	return { looked, renewed };
+	return { reachable, renewed };
 }
 
 /** The targets that make `pulumi` touch all of a host, and no other host. */

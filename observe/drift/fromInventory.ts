@@ -6,7 +6,7 @@
 import { programFor } from "../../host/assemble";
 import { contentSecrets } from "../../inventory/contentSecrets";
 import type { HostSpec } from "../../model/hostSpec";
-import { describeLogin } from "../../ssh/connection";
+import { describeLogin } from "../../ssh/remoteConnection";
 import type { Target } from "./target";
 
 type Given = HostSpec["connection"];

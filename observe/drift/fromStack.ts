@@ -16,7 +16,10 @@ import {
 } from "../../model/plainData";
 import { settingId } from "../../model/settings";
 import type { Timeouts } from "../../model/timeouts";
-import { describeLogin, type RemoteConnection } from "../../ssh/connection";
+import {
+	describeLogin,
+	type RemoteConnection,
+} from "../../ssh/remoteConnection";
 import {
 	declaredSettings,
 	expectedProgram,

@@ -14,7 +14,7 @@ import {
 	settingId,
 } from "../../model/settings";
 import { version } from "../../model/version";
-import type { RemoteConnection } from "../../ssh/connection";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 
 /** Text by setting id, such as `sysctl.net.core.rmem_max`. */
 export interface Texts {

@@ -5,7 +5,7 @@
 
 import type { Setting } from "../../model/settings";
 import type { Finding } from "../../model/verdict";
-import type { RemoteConnection } from "../../ssh/connection";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 
 /** When a host was last proved to be as declared. */
 export interface Proof {

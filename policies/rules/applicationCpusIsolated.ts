@@ -1,8 +1,8 @@
 /** An application that is pinned to shared CPUs is not isolated. */
 import { difference, intersection } from "../../model/cpuSet";
 import { applicationLists } from "../cpus";
+import { isolatedCpus } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolatedCpus } from "../tuning";
 
 export const applicationCpusIsolated: HostRule = {
 	name: "applicationCpusIsolated",

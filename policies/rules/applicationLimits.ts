@@ -1,8 +1,8 @@
 /** An application fails at run time if its limits are lower than what it uses. */
 import type { ApplicationSpec } from "../../model/application";
-import { applicationsOf, realTimePriority } from "../applications";
+import { applicationsOf, realTimePriority } from "../applicationCpus";
+import { sysctlOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { sysctlOf } from "../tuning";
 
 /** The kernel's default of fs.nr_open. */
 const openDefault = 1_048_576;

@@ -1,7 +1,7 @@
 /** An application that reads packets belongs on the NUMA node of its NIC. */
-import { applicationsOf, cpuNodes } from "../applications";
+import { applicationsOf, cpuNodes } from "../applicationCpus";
+import { tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { tuningOf } from "../tuning";
 
 export const applicationOnNicNode: HostRule = {
 	name: "applicationOnNicNode",

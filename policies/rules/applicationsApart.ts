@@ -1,8 +1,8 @@
 /** Two applications that are pinned to the same CPU delay each other. */
 import { intersection } from "../../model/cpuSet";
-import { applicationsOf, pinnedCpus } from "../applications";
+import { applicationsOf, pinnedCpus } from "../applicationCpus";
+import { isolatedCpus } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolatedCpus } from "../tuning";
 
 export const applicationsApart: HostRule = {
 	name: "applicationsApart",

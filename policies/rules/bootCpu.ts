@@ -1,7 +1,7 @@
 /** The kernel boots on CPU 0 and keeps time there. */
 import { cpuNumbers, cpuSetOf, difference } from "../../model/cpuSet";
+import { parameterCpus, parameterPath } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { parameterCpus, parameterPath } from "../tuning";
 
 export const bootCpu: HostRule = {
 	name: "bootCpu",

@@ -1,8 +1,8 @@
 /** A NIC needs one queue for each CPU that serves it. */
 import { cpuNumbers } from "../../model/cpuSet";
 import { nicCpus } from "../cpus";
+import { tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { tuningOf } from "../tuning";
 
 export const channelsMatchCpus: HostRule = {
 	name: "channelsMatchCpus",

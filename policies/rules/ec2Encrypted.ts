@@ -1,5 +1,11 @@
 /** Snapshots and released disks still hold data. */
-import { instanceType, listOf, mapOf, ofResource, volumeType } from "../ec2";
+import {
+	instanceType,
+	listOf,
+	mapOf,
+	ofResource,
+	volumeType,
+} from "../ec2Properties";
 import type { CloudRule, Properties } from "../rule";
 
 /** Paths of the volumes of an instance, and their properties. */

@@ -1,5 +1,5 @@
 /** Version 1 of the metadata service gives credentials to any request. */
-import { instanceType, mapOf, ofResource } from "../ec2";
+import { instanceType, mapOf, ofResource } from "../ec2Properties";
 import type { CloudRule } from "../rule";
 
 export const ec2ImdsV2: CloudRule = {

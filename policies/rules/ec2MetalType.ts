@@ -1,5 +1,5 @@
 /** On a virtual machine the hypervisor controls many of the tuned settings. */
-import { instanceType, ofResource } from "../ec2";
+import { instanceType, ofResource } from "../ec2Properties";
 import type { CloudRule } from "../rule";
 
 export const ec2MetalType: CloudRule = {

@@ -1,5 +1,5 @@
 /** The distance between two instances decides the latency between them. */
-import { instanceType, ofResource } from "../ec2";
+import { instanceType, ofResource } from "../ec2Properties";
 import type { CloudRule } from "../rule";
 
 export const ec2PlacementGroup: CloudRule = {

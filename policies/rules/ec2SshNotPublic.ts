@@ -1,5 +1,5 @@
 /** Attackers can try every SSH server that is open to all addresses. */
-import { listOf, mapOf, ofResource, securityGroupType } from "../ec2";
+import { listOf, mapOf, ofResource, securityGroupType } from "../ec2Properties";
 import type { CloudRule, Properties } from "../rule";
 
 const rule = "aws:ec2/securityGroupRule:SecurityGroupRule";

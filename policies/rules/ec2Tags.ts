@@ -1,5 +1,5 @@
 /** An instance without tags has no known owner. */
-import { instanceType, mapOf, ofResource } from "../ec2";
+import { instanceType, mapOf, ofResource } from "../ec2Properties";
 import type { CloudRule, Option } from "../rule";
 
 export const ec2Tags: CloudRule<{

@@ -1,6 +1,7 @@
 /** With adaptive coalescing, the driver overrides every fixed time. */
+
+import { tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { tuningOf } from "../tuning";
 
 const pairs = [
 	["rxUsecs", "adaptiveRx"],

@@ -6,8 +6,8 @@ import {
 	intersection,
 } from "../../model/cpuSet";
 import { usableCpus } from "../cpus";
+import { isolatedCpus, parameterOf, parameterPath } from "../declaredTuning";
 import type { HostRule, Option } from "../rule";
-import { isolatedCpus, parameterOf, parameterPath } from "../tuning";
 
 export const housekeepingCpus: HostRule<{
 	readonly minimumPerNode: Option<number>;

@@ -1,5 +1,5 @@
 /** Huge pages on another NUMA node are slow, or not usable at all. */
-import { applicationsOf, hugePageNodes } from "../applications";
+import { applicationsOf, hugePageNodes } from "../applicationCpus";
 import { nodePagesGiB } from "../hugePages";
 import type { HostRule } from "../rule";
 

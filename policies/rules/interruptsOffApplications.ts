@@ -1,10 +1,10 @@
 /** An interrupt on an application's CPU delays the application by microseconds. */
 
 import { difference, intersection, union } from "../../model/cpuSet";
-import { applicationsOf, pinnedCpus } from "../applications";
+import { applicationsOf, pinnedCpus } from "../applicationCpus";
 import { interruptCpus, steeringCpus, unionOf } from "../cpus";
+import { isolatedCpus, tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolatedCpus, tuningOf } from "../tuning";
 
 export const interruptsOffApplications: HostRule = {
 	name: "interruptsOffApplications",

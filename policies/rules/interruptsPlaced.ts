@@ -1,6 +1,7 @@
 /** isolcpus alone does not move interrupts. */
+
+import { isolatedCpus, parameterOf, tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolatedCpus, parameterOf, tuningOf } from "../tuning";
 
 export const interruptsPlaced: HostRule = {
 	name: "interruptsPlaced",

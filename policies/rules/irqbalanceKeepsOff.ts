@@ -1,8 +1,8 @@
 /** irqbalance moves pinned interrupts unless it is off or banned from their CPUs. */
 import { difference, union } from "../../model/cpuSet";
 import { nicCpus, unionOf } from "../cpus";
+import { isolatedCpus, tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolatedCpus, tuningOf } from "../tuning";
 
 export const irqbalanceKeepsOff: HostRule = {
 	name: "irqbalanceKeepsOff",

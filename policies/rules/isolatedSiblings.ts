@@ -1,8 +1,8 @@
 /** The threads of one core share its caches and execution units. */
 import { cpuNumbers, difference, intersection } from "../../model/cpuSet";
 import { allCpus, isSmtOff, siblingsOf, unionOf } from "../cpus";
+import { isolatedCpus, parameterOf, parameterPath } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolatedCpus, parameterOf, parameterPath } from "../tuning";
 
 export const isolatedSiblings: HostRule = {
 	name: "isolatedSiblings",

@@ -1,6 +1,11 @@
 /** isolcpus, nohz_full and rcu_nocbs must name the same CPUs. */
+
+import {
+	isolationParameters,
+	parameterCpus,
+	parameterPath,
+} from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolationParameters, parameterCpus, parameterPath } from "../tuning";
 
 export const isolationAgrees: HostRule = {
 	name: "isolationAgrees",

@@ -1,7 +1,12 @@
 /** Hosts of one group boot with the same kernel parameters. */
 import type { HostSpec } from "../../model/hostSpec";
+import {
+	parameterName,
+	parameterOf,
+	parameterPath,
+	tuningOf,
+} from "../declaredTuning";
 import type { FleetRule } from "../rule";
-import { parameterName, parameterOf, parameterPath, tuningOf } from "../tuning";
 
 function shown(host: HostSpec, name: string): string {
 	const value = parameterOf(host, name);

@@ -1,6 +1,7 @@
 /** A change that restarts the management NIC interrupts SSH. */
+
+import { tuningOf } from "../declaredTuning";
 import type { HostRule, Option } from "../rule";
-import { tuningOf } from "../tuning";
 
 const restarting = ["channels", "rings", "offloads", "privateFlags"] as const;
 

@@ -1,7 +1,7 @@
 /** Huge pages reduce the memory that their node has for everything else. */
 
 import type { HostSpec } from "../../model/hostSpec";
-import { applicationsOf, memoryNodes } from "../applications";
+import { applicationsOf, memoryNodes } from "../applicationCpus";
 import { largestRequest, nodePagesGiB } from "../hugePages";
 import type { Finding, HostRule, Option } from "../rule";
 

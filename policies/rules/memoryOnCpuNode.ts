@@ -1,5 +1,5 @@
 /** Memory of another socket takes about one and a half times as long to reach. */
-import { applicationsOf, cpuNodes, nodeNumbers } from "../applications";
+import { applicationsOf, cpuNodes, nodeNumbers } from "../applicationCpus";
 import type { HostRule } from "../rule";
 
 export const memoryOnCpuNode: HostRule = {

@@ -1,6 +1,7 @@
 /** Without mitigations, programs can read each other's memory. */
+
+import { parameterOf, parameterPath } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { parameterOf, parameterPath } from "../tuning";
 
 /** Values with which each parameter switches a mitigation off. */
 const off: { readonly [parameter: string]: RegExp } = {

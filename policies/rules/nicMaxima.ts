@@ -1,6 +1,7 @@
 /** A driver refuses more rings or channels than its NIC supports. */
+
+import { tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { tuningOf } from "../tuning";
 
 export const nicMaxima: HostRule = {
 	name: "nicMaxima",

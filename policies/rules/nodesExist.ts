@@ -1,5 +1,5 @@
 /** Settings for a NUMA node that does not exist have no effect. */
-import { applicationsOf, nodeNumbers } from "../applications";
+import { applicationsOf, nodeNumbers } from "../applicationCpus";
 import { pageRequests } from "../hugePages";
 import type { HostRule } from "../rule";
 

@@ -1,6 +1,7 @@
 /** nosmt on the kernel command line switches SMT off again at every boot. */
+
+import { parameterOf, parameterPath } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { parameterOf, parameterPath } from "../tuning";
 
 export const nosmtParameter: HostRule = {
 	name: "nosmtParameter",

@@ -1,8 +1,13 @@
 /** NUMA balancing causes page faults to find out which CPU uses a page. */
 import type { HostSpec } from "../../model/hostSpec";
-import { applicationsOf } from "../applications";
+import { applicationsOf } from "../applicationCpus";
+import {
+	isolatedCpus,
+	parameterOf,
+	sysctlOf,
+	tuningOf,
+} from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolatedCpus, parameterOf, sysctlOf, tuningOf } from "../tuning";
 
 /** Every declared value, from all three places. */
 function declaredValues(host: HostSpec): readonly ("on" | "off")[] {

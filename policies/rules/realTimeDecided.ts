@@ -1,7 +1,7 @@
 /** A real-time thread that never sleeps starves kernel threads. */
-import { applicationsOf, realTimePriority } from "../applications";
+import { applicationsOf, realTimePriority } from "../applicationCpus";
+import { parameterOf, sysctlOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { parameterOf, sysctlOf } from "../tuning";
 
 /** Priority of the migration and watchdog threads; others must be lower. */
 const highest = 99;

@@ -1,5 +1,5 @@
 /** An application that maps huge pages needs a pool of them. */
-import { applicationsOf } from "../applications";
+import { applicationsOf } from "../applicationCpus";
 import { largestRequest, pagesGiB } from "../hugePages";
 import type { HostRule, Option } from "../rule";
 

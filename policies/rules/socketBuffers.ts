@@ -1,6 +1,7 @@
 /** The maximum of tcp_rmem has no effect above rmem_max. */
+
+import { sysctlOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { sysctlOf } from "../tuning";
 
 /** Default of both on 64 bits: SK_RMEM_MAX. */
 const kernelDefault = 212_992;

@@ -1,6 +1,7 @@
 /** Rules that need a topology cannot judge a host without one. */
+
+import { tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { tuningOf } from "../tuning";
 
 export const topologyDeclared: HostRule = {
 	name: "topologyDeclared",

@@ -1,6 +1,7 @@
 /** With transparent huge pages set to always, page faults stall to compact memory. */
+
+import { isolatedCpus, parameterOf, tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { isolatedCpus, parameterOf, tuningOf } from "../tuning";
 
 export const transparentHugePages: HostRule = {
 	name: "transparentHugePages",

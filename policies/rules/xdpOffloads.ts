@@ -1,6 +1,7 @@
 /** Offloads that merge packets cannot be on with an XDP program. */
+
+import { tuningOf } from "../declaredTuning";
 import type { HostRule } from "../rule";
-import { tuningOf } from "../tuning";
 
 const merging = ["lro", "rx-gro-hw"];
 

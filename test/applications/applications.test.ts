@@ -1,6 +1,6 @@
 /** Applications: releases, what their processes got, and ways back. */
 import { createHash } from "node:crypto";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import { describeTunable } from "../support/tunableContract";
 
 const program = `#!/bin/sh

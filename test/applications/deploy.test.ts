@@ -24,7 +24,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import { parseReport } from "../../host/protocol";
 import type { Setting } from "../../model/settings";
 import { type FakeHost, fakeHost, type Run } from "../support/hostRun";

@@ -6,7 +6,7 @@ import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { weigh } from "../../bench/checkpoint";
+import { checkpointSize } from "../../bench/checkpoint";
 
 // An engine and several processes start in each, on a machine that may be busy.
 jest.setTimeout(240_000);
@@ -15,7 +15,7 @@ const checkout = join(__dirname, "../..");
 const tsx = require.resolve("tsx/cli");
 
 function startBench(...args: readonly string[]) {
-	return spawn(process.execPath, [tsx, "bench/main.ts", ...args], {
+	return spawn(process.execPath, [tsx, "bench/bench.ts", ...args], {
 		cwd: checkout,
 		stdio: ["ignore", "pipe", "pipe"],
 	});
@@ -138,7 +138,7 @@ test("a checkpoint is weighed per host, without what a stack has once", () => {
 		undefined,
 		4,
 	);
-	expect(weigh(text, 2)).toEqual({
+	expect(checkpointSize(text, 2)).toEqual({
 		bytesPerHost: Math.round(text.length / 2),
 		compactBytesPerHost: Math.round(text.replace(/\s/g, "").length / 2),
 		resourcesPerHost: 1,

@@ -5,8 +5,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { type LightLab, startLightHosts } from "../../lab/light/hosts";
 import { inventoryYaml } from "../../lab/light/inventory";
+import { type LightLab, startLightHosts } from "../../lab/light/simulatedHosts";
 import { maker } from "../../model/version";
 import { type Ended, metaltune } from "./cli";
 

@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { writeInventory } from "../policies/hosts";
+import { writeInventory } from "../policies/policyHosts";
 import { metaltune } from "./cli";
 
 jest.setTimeout(120_000);

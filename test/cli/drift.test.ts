@@ -15,8 +15,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { hostProgram, programPath } from "../../host/assemble";
 import { protocol } from "../../host/protocol";
-import type { LightHost } from "../../lab/light/hosts";
 import { inventoryYaml } from "../../lab/light/inventory";
+import type { LightHost } from "../../lab/light/simulatedHosts";
 import { isPrintable } from "../../model/printable";
 import { maker } from "../../model/version";
 import {

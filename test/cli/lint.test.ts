@@ -2,7 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Sections, writeInventory } from "../policies/hosts";
+import { type Sections, writeInventory } from "../policies/policyHosts";
 import { metaltune } from "./cli";
 
 jest.setTimeout(120_000);

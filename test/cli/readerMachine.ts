@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type LightLab, startLightHosts } from "../../lab/light/hosts";
+import { type LightLab, startLightHosts } from "../../lab/light/simulatedHosts";
 
 export interface Run {
 	readonly code: number | null;

@@ -1,7 +1,7 @@
 /** The schema that editors read is the one the decoders make. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { inventorySchema } from "../../inventory/schema";
+import { inventorySchema } from "../../inventory/inventorySchema";
 import { tunables } from "../../tunables/registry";
 
 const committed = join(__dirname, "../../hosts/schema.json");

@@ -47,10 +47,8 @@ function spec(change: Partial<MachineSpec> = {}): MachineSpec {
 async function deploy(specs: readonly HostSpec[]) {
 	const { Fleet } = await import("../../components/fleet");
 	const fleet = new Fleet("fleet", specs);
-	const readiness = await new Promise((resolve) =>
-		fleet.readiness.apply(resolve),
-	);
-	return { readiness, made: [...made] };
+	const status = await new Promise((resolve) => fleet.status.apply(resolve));
+	return { status, made: [...made] };
 }
 
 function inputsOf(all: readonly Made[], type: string) {
@@ -92,7 +90,7 @@ beforeEach(async () => {
 });
 
 test("observes, then applies, then verifies", async () => {
-	const { made: all, readiness } = await deploy([spec()]);
+	const { made: all, status } = await deploy([spec()]);
 	expect(all.map((resource) => resource.type)).toEqual([
 		"metaltune:index:Fleet",
 		"metaltune:index:TunedHost",
@@ -101,7 +99,7 @@ test("observes, then applies, then verifies", async () => {
 		"metaltune:index:HostReady",
 	]);
 	expect(inputsOf(all, "metaltune:index:HostReady").readyRevision).toBe(7);
-	expect(readiness).toEqual({
+	expect(status).toEqual({
 		h1: {
 			bootId: "b",
 			verdicts: { ok: 1 },

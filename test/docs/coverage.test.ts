@@ -6,7 +6,7 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import { parseReport } from "../../host/protocol";
 import { machine } from "../../inventory/sections/machine";
 import { isDeployed, type Setting, settingId } from "../../model/settings";

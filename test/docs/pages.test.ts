@@ -7,7 +7,7 @@ import { execFileSync } from "node:child_process";
 import { existsSync, readFileSync, statSync } from "node:fs";
 import { dirname, join, normalize } from "node:path";
 import { describe, expect, test } from "@jest/globals";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import { tunables } from "../../tunables/registry";
 import { unknownIn } from "./commandHelp";
 import { anchorsOf, codeOf, headingsOf, linksOf } from "./markdown";

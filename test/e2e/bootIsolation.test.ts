@@ -43,7 +43,7 @@ test("up writes GRUB, reboots once, and the kernel isolates the CPUs", async () 
 	);
 	// A task that asks for nothing stays off the isolated CPUs.
 	expect(await lab.machine.ssh("taskset -cp $$")).toMatch(/: 0,1$/m);
-	expect(await lab.readiness()).toMatchObject({
+	expect(await lab.status()).toMatchObject({
 		bootId,
 		verdicts: { ok: 4 },
 		pendingReboot: [],

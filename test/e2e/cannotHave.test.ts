@@ -24,7 +24,7 @@ test("what the hardware lacks is unsupported, with the reason", async () => {
 		},
 	});
 	await done(lab.up());
-	const { verdicts, unsupported } = await lab.readiness();
+	const { verdicts, unsupported } = await lab.status();
 	expect(verdicts).toEqual({ ok: 1, unsupported: 3 });
 	expect(Object.keys(unsupported).toSorted()).toEqual([
 		"cpuFrequency.governor",

@@ -16,7 +16,7 @@ afterAll(() => lab?.remove());
 test("every verdict is ok after the reboot", async () => {
 	await done(lab.up());
 	expect(lab.boots()).toBe(1);
-	const { verdicts, unsupported } = await lab.readiness();
+	const { verdicts, unsupported } = await lab.status();
 	expect({ verdicts, unsupported }).toEqual({
 		verdicts: { ok: expect.any(Number) },
 		unsupported: {},

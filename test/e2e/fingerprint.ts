@@ -2,7 +2,7 @@
  * Everything of a machine that metaltune may touch, as lines that can be
  * compared: its files, and the values of its running kernel.
  */
-import type { MetalMachine } from "../../lab/metal/machine";
+import type { MetalMachine } from "../../lab/metal/metalMachine";
 
 // What a system that is only left alone changes by itself: logs, random seeds,
 // and the menu's note that a boot succeeded.

@@ -5,7 +5,7 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type MetalMachine, startMachine } from "../../lab/metal/machine";
+import { type MetalMachine, startMachine } from "../../lab/metal/metalMachine";
 import { whyNoMetal } from "../../lab/metal/requirements";
 import { bootSnapshot } from "../../lab/metal/snapshot";
 import { type Ended, engineIn, makeProject } from "../engine/project";
@@ -15,7 +15,7 @@ export interface Sections {
 	readonly [section: string]: unknown;
 }
 
-export interface Readiness {
+export interface HostStatus {
 	readonly bootId: string;
 	readonly verdicts: { readonly [verdict: string]: number };
 	readonly pendingReboot: readonly string[];
@@ -35,7 +35,7 @@ export interface MetalLab {
 	drift(): Promise<Ended>;
 	destroy(): Promise<Ended>;
 	/** What the last up proved. */
-	readiness(): Promise<Readiness>;
+	status(): Promise<HostStatus>;
 	/** A file of the machine, without the whitespace around it. */
 	read(path: string): Promise<string>;
 	/** How often its kernel has started since the scenario did. */
@@ -101,8 +101,8 @@ export async function startMetalLab(): Promise<MetalLab> {
 		drift: () =>
 			pulumi("refresh", "--preview-only", "--diff", "--expect-no-changes"),
 		destroy: () => pulumi("destroy", "--yes", "--skip-preview"),
-		async readiness() {
-			const output = await pulumi("stack", "output", "readiness", "--json");
+		async status() {
+			const output = await pulumi("stack", "output", "status", "--json");
 			return JSON.parse(output.text).metal;
 		},
 		read: async (path) => (await machine.ssh(`cat ${path}`)).trim(),

@@ -46,7 +46,7 @@ export function testSystem(
 	afterAll(() => lab?.remove());
 
 	test("everything is in effect, but for what this machine cannot have", async () => {
-		const { verdicts, unsupported } = await lab.readiness();
+		const { verdicts, unsupported } = await lab.status();
 		const all = Object.keys(verdicts).toSorted();
 		expect(all.filter((verdict) => verdict !== "unsupported")).toEqual(["ok"]);
 		expect(

@@ -103,7 +103,7 @@ test("the first up reboots the host, and then starts the program", async () => {
 	expect(readFileSync(`/proc/${pid()}/cmdline`, "utf8")).toContain("sleep");
 	// The upload has been taken from where it was.
 	expect(readdirSync(join(host.root, "root"))).toEqual([]);
-	expect(await lab.readiness()).toMatchObject({
+	expect(await lab.status()).toMatchObject({
 		"light-1": { verdicts: { ok: 1 } },
 	});
 	expect(host.read(program)).toBe(hostProgram("whole").text.trimEnd());

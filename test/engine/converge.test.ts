@@ -55,7 +55,7 @@ afterAll(() => lab?.remove());
 test("the first up tunes, reboots and proves every host", async () => {
 	const booted = lab.hosts.map((host) => host.bootId());
 	await done(lab.up());
-	const ready = await lab.readiness();
+	const ready = await lab.status();
 	for (const [index, host] of lab.hosts.entries()) {
 		expect(host.read(swappiness)).toBe("7");
 		expect(host.read("proc/sys/net/core/rmem_max")).toBe("134217728");

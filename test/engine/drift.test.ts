@@ -5,8 +5,8 @@
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
+import type { DriftReport } from "../../observe/drift/driftReport";
 import type { Deviation } from "../../observe/drift/judge";
-import type { DriftReport } from "../../observe/drift/report";
 import { diffTrees } from "../support/tree";
 import { done, type EngineLab, startEngineLab } from "./lab";
 import { perturbations, tuning } from "./perturbations";

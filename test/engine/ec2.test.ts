@@ -115,7 +115,7 @@ test("up makes, tunes, reboots and proves all of them, each once", async () => {
 		expect(instance.reboots()).toBe(1);
 		expect(instance.ami).toBe("ami-00000001");
 	}
-	expect(Object.keys(await lab.readiness()).toSorted()).toEqual(names);
+	expect(Object.keys(await lab.status()).toSorted()).toEqual(names);
 	expect(lab.asked().filter((line) => launched.test(line))).toHaveLength(6);
 });
 

@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { waitFor } from "../../lab/light/run";
+import { waitFor } from "../../lab/light/runProgram";
 import { type Ec2Lab, startEc2Lab } from "./ec2Lab";
 import { done } from "./lab";
 
@@ -67,7 +67,7 @@ test("up after a crash tunes nothing twice and forgets nothing", async () => {
 		names.map(() => 1),
 	);
 	const ok = { verdicts: { ok: 6 }, pendingReboot: [] };
-	expect(await lab.readiness()).toMatchObject(
+	expect(await lab.status()).toMatchObject(
 		Object.fromEntries(names.map((name) => [name, ok])),
 	);
 	await done(lab.drift());

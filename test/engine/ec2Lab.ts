@@ -15,7 +15,7 @@ import {
 	type LightHost,
 	lightHost,
 	startLightHosts,
-} from "../../lab/light/hosts";
+} from "../../lab/light/simulatedHosts";
 import { snapshotTree, type TreeSnapshot } from "../support/tree";
 import {
 	type AccountSettings,

@@ -44,7 +44,7 @@ test("too many pages fail up with the host's table", async () => {
 test("a plain up converges once the inventory is right", async () => {
 	lab.declare({ tuning: tuning(64) });
 	await done(lab.up());
-	expect(await lab.readiness()).toMatchObject({ "light-1": ok, "light-2": ok });
+	expect(await lab.status()).toMatchObject({ "light-1": ok, "light-2": ok });
 	await done(lab.drift());
 });
 
@@ -55,7 +55,7 @@ test("after a destroy that stopped half-way, a plain up tunes again", async () =
 	expect(failed.code).not.toBe(0);
 	expect(failed.text).toMatch(/light-1: revert: .*hugePages/s);
 	await done(lab.up());
-	expect(await lab.readiness()).toMatchObject({ "light-1": ok, "light-2": ok });
+	expect(await lab.status()).toMatchObject({ "light-1": ok, "light-2": ok });
 	rmSync(busy);
 	await done(lab.destroy());
 	for (const [index, host] of lab.hosts.entries()) {

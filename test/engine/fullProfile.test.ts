@@ -13,7 +13,7 @@ jest.setTimeout(120_000);
 const { tuning } = parse(
 	readFileSync(join(__dirname, "../../bench/fullProfile.yaml"), "utf8"),
 );
-/** How many settings a host's readiness speaks of. */
+/** How many settings a host's status speaks of. */
 function settingsOf(ready: unknown): number {
 	const { verdicts } = ready as { verdicts: { [verdict: string]: number } };
 	return Object.values(verdicts).reduce((sum, count) => sum + count);
@@ -38,7 +38,7 @@ test("is converged by a login each to look, apply, verify and prove", async () =
 	lab.declare({ rollout, tuning });
 	const { logins } = await done(lab.up());
 	expect(logins["light-1"]).toBeLessThanOrEqual(4);
-	const ready = await lab.readiness();
+	const ready = await lab.status();
 	expect(ready["light-1"]).toMatchObject({
 		unsupported: {},
 		verdicts: { ok: expect.any(Number), pendingReboot: expect.any(Number) },

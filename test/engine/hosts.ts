@@ -3,12 +3,12 @@ import { spawn } from "node:child_process";
 import { existsSync, readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { hostPaths } from "../../lab/light/directory";
+import { run, waitFor } from "../../lab/light/runProgram";
 import {
 	type LightHost,
 	type LightLab,
 	startLightHosts,
-} from "../../lab/light/hosts";
-import { run, waitFor } from "../../lab/light/run";
+} from "../../lab/light/simulatedHosts";
 import { snapshotTree, type TreeSnapshot } from "../support/tree";
 import { killTree } from "./killTree";
 

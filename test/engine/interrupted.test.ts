@@ -4,7 +4,7 @@
  */
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import { waitFor } from "../../lab/light/run";
+import { waitFor } from "../../lab/light/runProgram";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 import { done, type EngineLab, startEngineLab } from "./lab";
 
@@ -46,7 +46,7 @@ test("up after a crash converges, and destroy restores all", async () => {
 	const resumed = await lab.up();
 	expect(resumed).toMatchObject({ code: 0 });
 	const ok = { verdicts: { ok: 7 }, pendingReboot: [] };
-	expect(await lab.readiness()).toMatchObject({
+	expect(await lab.status()).toMatchObject({
 		"light-1": ok,
 		"light-2": ok,
 		"light-3": ok,

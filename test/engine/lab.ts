@@ -55,8 +55,8 @@ interface Commands {
 	/** What CI runs to see drift. */
 	drift(): Promise<Run>;
 	destroy(): Promise<Run>;
-	/** The stack's `readiness` output. */
-	readiness(): Promise<{ readonly [host: string]: unknown }>;
+	/** The stack's `status` output. */
+	status(): Promise<{ readonly [host: string]: unknown }>;
 }
 
 type Start = (args: readonly string[]) => Promise<Ended>;
@@ -83,8 +83,8 @@ function commandsOf(
 		drift: () =>
 			pulumi("refresh", "--preview-only", "--diff", "--expect-no-changes"),
 		destroy: () => pulumi("destroy", "--yes", "--skip-preview"),
-		async readiness() {
-			const output = await pulumi("stack", "output", "readiness", "--json");
+		async status() {
+			const output = await pulumi("stack", "output", "status", "--json");
 			return JSON.parse(output.text);
 		},
 	};

@@ -87,7 +87,7 @@ test("sudo and a key from the configuration tune, and give back", async () => {
 	// What the engine, the program and both plugins say of their work.
 	expect(await up("--debug")).toMatchObject({ code: 0 });
 	const ok = { verdicts: { ok: 1 } };
-	expect(await lab.readiness()).toMatchObject({ "light-1": ok, "light-2": ok });
+	expect(await lab.status()).toMatchObject({ "light-1": ok, "light-2": ok });
 	const drift = await lab.drift();
 	expect(drift).toMatchObject({ code: 0 });
 	const destroyed = await lab.destroy();

@@ -43,7 +43,7 @@ test("manual warns; a host that does not come back fails up", async () => {
 	const failed = await lab.up();
 	expect(failed.code).not.toBe(0);
 	expect(failed.text).toContain(
-		"light-2: the host did not come back from its reboot within 3 s; look at its console, then run `pulumi up --refresh`",
+		"light-2: the host did not come back from its reboot within 3 s; check its console, then run `pulumi up --refresh`",
 	);
 	expect(failed.text).toMatch(
 		new RegExp(`warning: light-1: waits for a reboot .*: ${key}`),
@@ -51,7 +51,7 @@ test("manual warns; a host that does not come back fails up", async () => {
 	rmSync(marker);
 	await done(lab.up("--refresh"));
 	expect(lab.hosts.map((host) => host.reboots())).toEqual([0, 1]);
-	expect(await lab.readiness()).toMatchObject({
+	expect(await lab.status()).toMatchObject({
 		"light-1": { verdicts: { ok: 1, pendingReboot: 1 }, pendingReboot: [key] },
 		"light-2": { ...ready, bootId: lab.host("light-2").bootId() },
 	});
@@ -61,7 +61,7 @@ test("manual warns; a host that does not come back fails up", async () => {
 test("after the reboot that a person ordered, up --refresh proves it", async () => {
 	await lab.host("light-1").reboot();
 	await done(lab.up("--refresh"));
-	expect(await lab.readiness()).toMatchObject({
+	expect(await lab.status()).toMatchObject({
 		"light-1": { ...ready, bootId: lab.host("light-1").bootId() },
 	});
 	await done(lab.drift());

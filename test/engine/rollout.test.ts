@@ -4,7 +4,7 @@
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { waitFor } from "../../lab/light/run";
+import { waitFor } from "../../lab/light/runProgram";
 import { done, type EngineLab, type Run, startEngineLab } from "./lab";
 
 jest.setTimeout(240_000);

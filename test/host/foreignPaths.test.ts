@@ -19,7 +19,7 @@ import {
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import { parseReport } from "../../host/protocol";
 import type { Setting } from "../../model/settings";
 import { files } from "../../tunables/files";

@@ -14,7 +14,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { settingsStream } from "../../host/protocol";
-import { waitFor } from "../../lab/light/run";
+import { waitFor } from "../../lab/light/runProgram";
 import { lightPath } from "../../lab/light/tree";
 import type { Setting } from "../../model/settings";
 import { type FakeHost, fakeHost } from "../support/hostRun";

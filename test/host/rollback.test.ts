@@ -14,7 +14,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, expect, test } from "@jest/globals";
 import { settingsHash } from "../../host/protocol";
-import { waitFor } from "../../lab/light/run";
+import { waitFor } from "../../lab/light/runProgram";
 import { writeTree } from "../../lab/light/tree";
 import type { Distribution } from "../../lab/light/tree/distributions";
 import { ethtool } from "../../tunables/ethtool";

@@ -7,7 +7,7 @@ import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
 import { afterEach, describe, expect, test } from "@jest/globals";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import { hostProgram } from "../../host/assemble";
 import { sentProgram } from "../../host/call";
 import { revertVerb, settingsHash, settingsStream } from "../../host/protocol";

@@ -4,9 +4,9 @@ import { type Host, withHost } from "../../host/call";
 import { confirm, disown, revert, want } from "../../host/client";
 import { probe, probeInstalled } from "../../host/probe";
 import type { Timeouts } from "../../model/timeouts";
-import type { RemoteConnection } from "../../ssh/connection";
 import { defaultPatience } from "../../ssh/dial";
 import { createPool, type Pool } from "../../ssh/pool";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 import { startServer, type TestServer } from "../ssh/sshServer";
 
 const servers: TestServer[] = [];
@@ -102,6 +102,6 @@ test("a host that does not end a verb itself is named, with the key that raises 
 	servers.push(server);
 	const connection = { ...server.connection, timeouts: { probeSeconds: 1 } };
 	await expect(on(connection, probeInstalled)).rejects.toThrow(
-		/^h1: .*probe did not end within 6 s; look on the host what it hangs at, or give it longer with connection\.timeouts\.probeSeconds$/,
+		/^h1: .*probe did not end within 6 s; find out on the host what it waits for, or raise its limit with connection\.timeouts\.probeSeconds$/,
 	);
 });

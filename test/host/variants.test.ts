@@ -4,7 +4,7 @@
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import {
 	hostProgram,
 	programFor,

@@ -4,9 +4,9 @@ import { expect, test } from "@jest/globals";
 import { sections } from "../../applications/sections";
 import { loadInventory } from "../../inventory/load";
 import { configurationOf } from "../../policies/configuration";
-import { dayOf, judge } from "../../policies/judge";
-import { rules } from "../../policies/registry";
+import { dayOf, judge } from "../../policies/judgeRules";
 import { findingText } from "../../policies/rule";
+import { rules } from "../../policies/ruleRegistry";
 
 const specs = loadInventory(join(__dirname, "../../hosts/ec2"), sections);
 

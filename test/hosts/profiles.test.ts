@@ -12,13 +12,13 @@ import { loadLocated } from "../../inventory/load";
 import { intersection, parseCpuList } from "../../model/cpuSet";
 import { isDeployed, type Setting, settingId } from "../../model/settings";
 import {
+	checklistReport,
 	checklistSettings,
-	readyReport,
-} from "../../observe/checklist/checklist";
+} from "../../observe/checklist/checklistReport";
 import { configurationOf } from "../../policies/configuration";
-import { dayOf, judge } from "../../policies/judge";
-import { rules } from "../../policies/registry";
+import { dayOf, judge } from "../../policies/judgeRules";
 import { findingText } from "../../policies/rule";
+import { rules } from "../../policies/ruleRegistry";
 import { furnishForGuides } from "../support/furnish";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 
@@ -84,12 +84,16 @@ describe.each([...groups])("%s", (_, { spec, checklist }) => {
 		try {
 			host.install();
 			const settings = [...spec.settings, ...checklistSettings(checklist)];
-			const report = readyReport({ name: spec.name, login: "" }, checklist, {
-				settings: spec.settings,
-				findings: findingsOf(host, settings),
-				time: new Date(0),
-				watched: { verdict: "notApplicable", why: "not measured" },
-			});
+			const report = checklistReport(
+				{ name: spec.name, login: "" },
+				checklist,
+				{
+					settings: spec.settings,
+					findings: findingsOf(host, settings),
+					time: new Date(0),
+					watched: { verdict: "notApplicable", why: "not measured" },
+				},
+			);
 			const missing = report.items.filter(({ verdict, why }) => {
 				return verdict !== "notApplicable" && why !== "";
 			});

@@ -4,7 +4,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import { applications } from "../../applications/settings";
+import { applications } from "../../applications/applicationSettings";
 import { loadInventory } from "../../inventory/load";
 import type { HostSpec } from "../../model/hostSpec";
 import { InventoryError } from "../../model/problem";

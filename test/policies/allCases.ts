@@ -1,13 +1,13 @@
 /** Every case of a rule about hosts, as the hosts that it describes. */
 import type { HostSpec } from "../../model/hostSpec";
 import { cpuCases, interruptCases, type RuleCase } from "./cases";
-import { hostsWith } from "./hosts";
 import {
 	applicationCases,
 	fleetCases,
 	memoryCases,
 	securityCases,
 } from "./moreCases";
+import { hostsWith } from "./policyHosts";
 
 /** A case, whose hosts are read when they are needed. */
 export interface HostCase extends Pick<RuleCase, "rule" | "name" | "finds"> {

@@ -1,10 +1,10 @@
 /** What each rule refuses, what it lets pass, and where the line is. */
-import type { Sections } from "./hosts";
+import type { Sections } from "./policyHosts";
 
 export interface RuleCase {
 	readonly rule: string;
 	readonly name: string;
-	/** Merged over the base of hosts.ts. */
+	/** Merged over the base of policyHosts.ts. */
 	readonly change?: Sections;
 	readonly machines?: { readonly [name: string]: Sections };
 	/** Paths that host a is told of; empty when it passes. */

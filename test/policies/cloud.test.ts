@@ -1,6 +1,6 @@
 /** Rules about EC2 resources, and what each would make of them. */
 import { configurationOf } from "../../policies/configuration";
-import { rules } from "../../policies/registry";
+import { rules } from "../../policies/ruleRegistry";
 import { cloudCases, goodInstance } from "./cloudCases";
 
 const today = "2026-11-21";

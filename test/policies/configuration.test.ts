@@ -3,9 +3,9 @@ import {
 	ConfigurationError,
 	configurationOf,
 } from "../../policies/configuration";
-import { judge } from "../../policies/judge";
-import { rules } from "../../policies/registry";
-import { hostsWith } from "./hosts";
+import { judge } from "../../policies/judgeRules";
+import { rules } from "../../policies/ruleRegistry";
+import { hostsWith } from "./policyHosts";
 
 const today = "2026-11-21";
 

@@ -5,17 +5,17 @@ import { join } from "node:path";
 import { sections } from "../../applications/sections";
 import { loadLocated } from "../../inventory/load";
 import { configurationOf } from "../../policies/configuration";
+import { describedResources } from "../../policies/ec2Inventory";
 import {
 	instanceType,
 	ofResource,
 	securityGroupType,
 	volumeType,
-} from "../../policies/ec2";
-import { describedResources } from "../../policies/ec2Inventory";
-import { lint } from "../../policies/lint";
-import { rules } from "../../policies/registry";
+} from "../../policies/ec2Properties";
+import { lint } from "../../policies/lintReport";
 import type { CloudRule, Rule } from "../../policies/rule";
-import { hostsWith } from "./hosts";
+import { rules } from "../../policies/ruleRegistry";
+import { hostsWith } from "./policyHosts";
 
 const group = `aws:
   instanceType: c7i.metal-24xl

@@ -1,10 +1,10 @@
 /** Every rule with what it refuses and what it lets pass. */
 import type { HostSpec } from "../../model/hostSpec";
 import { configurationOf } from "../../policies/configuration";
-import { judge } from "../../policies/judge";
-import { rules } from "../../policies/registry";
+import { judge } from "../../policies/judgeRules";
+import { rules } from "../../policies/ruleRegistry";
 import { allCases } from "./allCases";
-import { hostsWith } from "./hosts";
+import { hostsWith } from "./policyHosts";
 
 const today = "2026-11-21";
 const configuration = configurationOf(rules, {});

@@ -1,8 +1,8 @@
 /** Writes the table of rules into docs/policies.md: `npm run rules`. */
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { rules } from "../../policies/registry";
-import { rulesMarkdown } from "../../reports/lint";
+import { rules } from "../../policies/ruleRegistry";
+import { rulesMarkdown } from "../../reports/lintFormats";
 
 const path = join(__dirname, "../../docs/policies.md");
 

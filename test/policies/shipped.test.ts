@@ -4,10 +4,10 @@ import { join } from "node:path";
 import { sections } from "../../applications/sections";
 import { loadLocated } from "../../inventory/load";
 import { configurationOf } from "../../policies/configuration";
-import { dayOf } from "../../policies/judge";
-import { lint } from "../../policies/lint";
-import { rules } from "../../policies/registry";
-import { lintText } from "../../reports/lint";
+import { dayOf } from "../../policies/judgeRules";
+import { lint } from "../../policies/lintReport";
+import { rules } from "../../policies/ruleRegistry";
+import { lintText } from "../../reports/lintFormats";
 import { rulesPage } from "./rulesPage";
 
 const checkout = join(__dirname, "../..");

@@ -4,9 +4,9 @@
  * run `npx jest test/policies/wordings -u`.
  */
 import { configurationOf } from "../../policies/configuration";
-import { findingsOf } from "../../policies/judge";
-import { rules } from "../../policies/registry";
+import { findingsOf } from "../../policies/judgeRules";
 import { findingText } from "../../policies/rule";
+import { rules } from "../../policies/ruleRegistry";
 import { allCases } from "./allCases";
 import { cloudCases } from "./cloudCases";
 

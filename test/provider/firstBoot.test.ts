@@ -69,7 +69,7 @@ test("one that never answers is named, with the last reason", async () => {
 		password: "x",
 	};
 	await expect(waiting(connection, 1)).rejects.toThrow(
-		/^fx-1: the instance did not let us in within 1 s; .*keyPair.*connection was refused/,
+		/^fx-1: no login to the instance succeeded within 1 s; .*keyPair.*connection was refused/,
 	);
 });
 

@@ -2,14 +2,14 @@
 
 import { settingsHash } from "../../host/protocol";
 import type { Fact } from "../../model/facts";
-import type { Report } from "../../model/report";
+import type { Report } from "../../model/hostReport";
 import type { Setting } from "../../model/settings";
 import {
 	failuresOf,
 	failureText,
 	findingsOf,
 	mayWait,
-	readinessOf,
+	statusOf,
 	wrongReport,
 } from "../../provider/verification";
 import { compare } from "../support/oracle";
@@ -52,7 +52,7 @@ function report(facts: readonly Fact[], change: Partial<Report> = {}): Report {
 		settingsHash: held,
 		interrupted: undefined,
 		rebootRequired: false,
-		trials: [],
+		provisional: [],
 		rolledBack: undefined,
 		owner: undefined,
 		damaged: [],
@@ -140,7 +140,7 @@ test("only `manual` lets a setting wait for a reboot", () => {
 		(reboot) => failuresOf(findings, mayWait(reboot)).length,
 	);
 	expect(failing).toEqual([1, 0, 1]);
-	expect(readinessOf("b", findings)).toEqual({
+	expect(statusOf("b", findings)).toEqual({
 		bootId: "b",
 		verdicts: { ok: 1, pendingReboot: 1 },
 		pendingReboot: ["smt.control"],
@@ -156,7 +156,7 @@ test("what a host cannot have is reported, not failed", () => {
 		]),
 	);
 	expect(failuresOf(findings, false)).toEqual([]);
-	expect(readinessOf("b", findings).unsupported).toEqual({
+	expect(statusOf("b", findings).unsupported).toEqual({
 		"smt.control": "no SMT",
 	});
 });

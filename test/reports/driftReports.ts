@@ -1,7 +1,7 @@
 /** Reports of any fleet, with texts that are out to break a format. */
 import fc from "fast-check";
+import { type DriftReport, driftReport } from "../../observe/drift/driftReport";
 import type { Answer, Deviation, HostDrift } from "../../observe/drift/judge";
-import { type DriftReport, driftReport } from "../../observe/drift/report";
 
 const hostile = fc.oneof(
 	fc.string({ unit: "binary", maxLength: 30 }),

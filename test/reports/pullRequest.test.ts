@@ -1,7 +1,7 @@
 /** From the engine's preview to a comment on a pull request. */
 
 import { maker } from "../../model/version";
-import type { LintReport } from "../../policies/lint";
+import type { LintReport } from "../../policies/lintReport";
 import { reviewMarkdown, reviewOf } from "../../reports/pullRequest";
 
 const clean: LintReport = { maker, hosts: 2, rules: 42, findings: [] };

@@ -4,11 +4,11 @@ import { type AddressInfo, connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { utils } from "ssh2";
-import type { RemoteConnection } from "../../ssh/connection";
-import { fingerprint, parseHostKey } from "../../ssh/connection";
+import { fingerprint, parsePublicKey } from "../../model/publicKey";
 import type { DialPatience } from "../../ssh/dial";
 import { SshError, wordDialError } from "../../ssh/errors";
 import { createPool } from "../../ssh/pool";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 import type { RemoteCommand } from "../../ssh/session";
 import {
 	keyPair,
@@ -148,7 +148,7 @@ describe("a login that fails", () => {
 		const error = await failureOf(login({ ...connection, hostKey: pinned }));
 		expect(error.failure).toBe("hostKey");
 		for (const key of [pinned, connection.hostKey]) {
-			const blob = parseHostKey(key)?.blob ?? Buffer.alloc(0);
+			const blob = parsePublicKey(key)?.blob ?? Buffer.alloc(0);
 			expect(error.message).toContain(fingerprint(blob));
 		}
 		expect(error.message).toContain("change `hostKey` in the inventory");

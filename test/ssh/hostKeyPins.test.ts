@@ -5,12 +5,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { freePort } from "../../lab/metal/freePort";
-import {
-	fingerprint,
-	parseHostKey,
-	type RemoteConnection,
-} from "../../ssh/connection";
+import { fingerprint, parsePublicKey } from "../../model/publicKey";
 import { createPool } from "../../ssh/pool";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 import { type SshHost, startSshHost } from "../toolchain/sshHost";
 import { keyPair, rsaPair } from "./sshServer";
 
@@ -64,7 +61,7 @@ test.each([
 test("another key of the pinned type is refused by that type", async () => {
 	const hostKey = rsaPair().public;
 	const said = await login({ hostKey });
-	const own = parseHostKey(host.hostKeys["ssh-rsa"] ?? "")?.blob;
+	const own = parsePublicKey(host.hostKeys["ssh-rsa"] ?? "")?.blob;
 	expect(said).toContain(`got ssh-rsa ${fingerprint(own ?? Buffer.alloc(0))};`);
 });
 

@@ -15,7 +15,7 @@ import {
 	type ServerChannel,
 	utils,
 } from "ssh2";
-import type { RemoteConnection } from "../../ssh/connection";
+import type { RemoteConnection } from "../../ssh/remoteConnection";
 
 export interface TestServer {
 	readonly connection: RemoteConnection;
@@ -154,7 +154,7 @@ export async function until(what: string, holds: () => boolean): Promise<void> {
 	const giveUpAt = Date.now() + 15_000;
 	while (!holds()) {
 		if (Date.now() > giveUpAt) {
-			throw new Error(`waited in vain until ${what}`);
+			throw new Error(`did not happen in time: ${what}`);
 		}
 		await new Promise((resolve) => setTimeout(resolve, 10));
 	}

@@ -65,7 +65,7 @@ function change(host: FakeHost, files: Files): void {
 }
 
 /** Applies, and deploys where that is what makes it so. */
-function makeSo(
+function applySettings(
 	host: FakeHost,
 	tunableCase: TunableCase,
 	settings: readonly Setting[],
@@ -154,11 +154,11 @@ function testPromises(
 	test("apply makes it so, and once", () => {
 		const host = hostOf(tunableCase);
 		host.install();
-		expect(makeSo(host, tunableCase, settings)).toMatchObject(done);
+		expect(applySettings(host, tunableCase, settings)).toMatchObject(done);
 		expect(filesOf(host, tunableCase.after)).toEqual(tunableCase.after);
 		expect(notOk(host, settings)).toEqual(tunableCase.verdicts ?? {});
 		const after = host.snapshot({ writes: true });
-		expect(makeSo(host, tunableCase, settings)).toEqual({
+		expect(applySettings(host, tunableCase, settings)).toEqual({
 			...done,
 			stdout: "",
 		});
@@ -172,7 +172,7 @@ function testPromises(
 		expect(host.run("revert")).toEqual({ ...done, stdout: "" });
 		expect(diffTrees(before, host.snapshot())).toEqual([]);
 		host.install();
-		makeSo(host, tunableCase, settings);
+		applySettings(host, tunableCase, settings);
 		expect(host.run("revert")).toMatchObject(done);
 		expect(diffTrees(before, host.snapshot())).toEqual([]);
 	});
@@ -181,13 +181,13 @@ function testPromises(
 		test(`finds ${drift.name}`, () => {
 			const host = hostOf(tunableCase);
 			host.install();
-			makeSo(host, tunableCase, settings);
+			applySettings(host, tunableCase, settings);
 			change(host, drift.change);
 			expect(notOk(host, settings)).toEqual({
 				...tunableCase.verdicts,
 				...drift.finds,
 			});
-			expect(makeSo(host, tunableCase, settings)).toMatchObject(done);
+			expect(applySettings(host, tunableCase, settings)).toMatchObject(done);
 			if (drift.stays) {
 				expect(notOk(host, settings)).toEqual(drift.finds);
 				return;
@@ -204,8 +204,8 @@ function testPromises(
 		const host = hostOf(tunableCase);
 		const before = host.snapshot();
 		host.install();
-		makeSo(host, tunableCase, settings);
-		expect(makeSo(host, tunableCase, fewer)).toMatchObject(done);
+		applySettings(host, tunableCase, settings);
+		expect(applySettings(host, tunableCase, fewer)).toMatchObject(done);
 		expect(filesOf(host, shrunk.restores)).toEqual(shrunk.restores);
 		expect(notOk(host, fewer)).toEqual(
 			Object.fromEntries(
@@ -294,7 +294,7 @@ function testCuts(
 			const before = start.snapshot();
 			start.install();
 			const whole = start.clone();
-			makeSo(whole, tunableCase, settings);
+			applySettings(whole, tunableCase, settings);
 			const expected = tuned(whole);
 			whole.dispose();
 			const verb = settings.some(isDeployed) ? "deploy" : "apply";
@@ -320,7 +320,7 @@ function testCuts(
 			const start = hostOf(tunableCase);
 			const before = start.snapshot();
 			start.install();
-			makeSo(start, tunableCase, settings);
+			applySettings(start, tunableCase, settings);
 			atSteps(start, "revert", (host) => reverts(host, before));
 		}, 300_000);
 	});

@@ -1,5 +1,5 @@
 /** Check and diff: what counts as a change, and what stays secret. */
-import { parseHostKey } from "../../toolchain/commandProvider/hostKey";
+import { parseAuthorizedKey } from "../../toolchain/commandProvider/authorizedKey";
 import { provider } from "../../toolchain/commandProvider/provider";
 import { secret } from "../../toolchain/commandProvider/secrets";
 
@@ -138,7 +138,7 @@ describe("host keys", () => {
 		["options before it", `no-pty,command="a b" ssh-ed25519 ${blob}`],
 		["lines before it", `# mine\n\n  ssh-ed25519 ${blob}`],
 	])("%s is read", (_what, text) => {
-		expect(parseHostKey(text)).toEqual({
+		expect(parseAuthorizedKey(text)).toEqual({
 			type: "ssh-ed25519",
 			blob: Buffer.from(blob, "base64"),
 		});
@@ -147,7 +147,7 @@ describe("host keys", () => {
 	test.each(["", "ssh-ed25519", `ssh-rsa ${blob}`, "SHA256:abc"])(
 		"%j is refused",
 		(text) => {
-			expect(() => parseHostKey(text)).toThrow(
+			expect(() => parseAuthorizedKey(text)).toThrow(
 				'hostKey: expected a line "TYPE BASE64", got ',
 			);
 		},

@@ -1,5 +1,5 @@
 /** A log that keeps what a resource said. */
-import type { Log } from "../../toolchain/commandProvider/engineLog";
+import type { Log } from "../../toolchain/commandProvider/resourceLog";
 
 export interface RecordedLog extends Log {
 	readonly progressed: string[];

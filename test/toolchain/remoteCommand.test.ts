@@ -3,8 +3,8 @@ import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { freePort } from "../../lab/metal/freePort";
-import { connect } from "../../toolchain/commandProvider/connection";
 import { remoteCommand } from "../../toolchain/commandProvider/remoteCommand";
+import { connect } from "../../toolchain/commandProvider/retriedConnection";
 import { recordedLog } from "./recordedLog";
 import { type SshHost, startSshHost } from "./sshHost";
 

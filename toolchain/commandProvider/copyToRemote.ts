@@ -4,10 +4,10 @@
  */
 import { basename } from "node:path";
 import type { SFTPWrapper } from "ssh2";
-import { type Connection, connect } from "./connection";
-import type { Log } from "./engineLog";
+import { type Resource, randomHex } from "./commandResource";
 import { textOf } from "./inputs";
-import { type Resource, randomHex } from "./resource";
+import type { Log } from "./resourceLog";
+import { type Connection, connect } from "./retriedConnection";
 import { isAsset, isProperties, type Properties } from "./secrets";
 import { copyLocal, makeDirectories, openSftp, write } from "./upload";
 

@@ -1,9 +1,9 @@
 /** `command:local:Command`: a command on the machine that runs Pulumi. */
 import { spawn } from "node:child_process";
-import type { Log } from "./engineLog";
+import { type Printed, previousOutput, printedBy } from "./commandOutput";
+import { commandResource, type Resource } from "./commandResource";
 import { commandShape, textEntriesOf, textOf } from "./inputs";
-import { commandResource, type Resource } from "./resource";
-import { type Printed, previousOutput, printedBy } from "./run";
+import type { Log } from "./resourceLog";
 import type { Properties } from "./secrets";
 
 export const localCommand: Resource = commandResource(

@@ -4,14 +4,14 @@
  */
 import type { Provider } from "@pulumi/pulumi/provider";
 import { boundedText, printableLines } from "../../model/printable";
-import { cancelAll } from "./connection";
+import { longestFailure } from "./commandOutput";
+import type { Resource } from "./commandResource";
 import { copyToRemote } from "./copyToRemote";
-import { engineLog } from "./engineLog";
 import { checkInputs } from "./inputs";
 import { localCommand } from "./localCommand";
 import { remoteCommand } from "./remoteCommand";
-import type { Resource } from "./resource";
-import { longestFailure } from "./run";
+import { engineLog } from "./resourceLog";
+import { cancelAll } from "./retriedConnection";
 import { type Properties, plainProperties, same } from "./secrets";
 
 const resources: { readonly [type: string]: Resource } = {

@@ -5,22 +5,22 @@
 import { constants } from "node:os";
 import type { ClientChannel } from "ssh2";
 import {
-	type Connection,
-	cancelled,
-	connect,
-	wasCancelled,
-} from "./connection";
-import type { Log } from "./engineLog";
-import { commandShape, textEntriesOf, textOf } from "./inputs";
-import { commandResource, type Resource } from "./resource";
-import {
 	type Printed,
 	previousOutput,
 	printedBy,
 	type RunningCommand,
-} from "./run";
+} from "./commandOutput";
+import { commandResource, type Resource } from "./commandResource";
+import { openSession, type Session } from "./environmentSession";
+import { commandShape, textEntriesOf, textOf } from "./inputs";
+import type { Log } from "./resourceLog";
+import {
+	type Connection,
+	cancelled,
+	connect,
+	wasCancelled,
+} from "./retriedConnection";
 import type { Properties } from "./secrets";
-import { openSession, type Session } from "./session";
 
 export const remoteCommand: Resource = commandResource(
 	{ ...commandShape, connection: { kind: "connection", required: true } },

@@ -1,5 +1,5 @@
 #!/bin/sh
-# files, host half: content, mode, owner and group of files. See files.ts.
+# files, host half: content, mode, owner and group of files. See index.ts.
 #
 # hooks: probe write persist may_cut_login notes
 

@@ -1,6 +1,6 @@
 /** CPUs and NUMA nodes as /proc and /sys show them. */
 import { below, lines, type Nodes, readOnly } from "./files";
-import { cpus, nodeCpuList } from "./topology";
+import { cpus, nodeCpuList } from "./simulatedMachine";
 
 export function cpuFiles(): Nodes {
 	return {

@@ -1,7 +1,7 @@
 /** Interrupts with their affinity, and the NICs whose queues they serve. */
 import { below, lines, type Nodes, readOnly } from "./files";
 import { interfaceFiles } from "./nics";
-import { cpus, nicQueues, nics, nodeCpuList } from "./topology";
+import { cpus, nicQueues, nics, nodeCpuList } from "./simulatedMachine";
 
 interface Interrupt {
 	readonly number: number;

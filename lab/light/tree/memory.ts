@@ -1,6 +1,6 @@
 /** Memory, huge page pools, transparent huge pages, KSM and swap. */
 import { below, lines, type Node, type Nodes, readOnly } from "./files";
-import { nodeCpuList } from "./topology";
+import { nodeCpuList } from "./simulatedMachine";
 
 const nodeKilobytes = 8 * 1024 * 1024;
 const nodeUsedKilobytes = 480 * 1024;

@@ -4,7 +4,7 @@
  * resembles igb.
  */
 import { lines, type Nodes, readOnly } from "./files";
-import { nicQueues } from "./topology";
+import { nicQueues } from "./simulatedMachine";
 
 /** Files of one interface, relative to its directory in sysfs. */
 export function interfaceFiles(name: string): Nodes {

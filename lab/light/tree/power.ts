@@ -3,7 +3,7 @@
  * mode, idle states of intel_idle, and the clock sources.
  */
 import { below, lines, type Nodes, readOnly } from "./files";
-import { cpus } from "./topology";
+import { cpus } from "./simulatedMachine";
 
 /** Name and exit latency in microseconds, from the shallowest. */
 const idleStates = [

@@ -8,7 +8,7 @@ import type { AwsSpec } from "../../../model/ec2";
 import type { InstanceSpec } from "../../../model/hostSpec";
 import { configurationOf } from "../../../policies/configuration";
 import { describedResources, toBeKnown } from "../../../policies/ec2Inventory";
-import { rules } from "../../../policies/registry";
+import { rules } from "../../../policies/ruleRegistry";
 
 type Inputs = { readonly [name: string]: unknown };
 
@@ -52,7 +52,7 @@ function spec(aws: Partial<AwsSpec> = {}, index = 1): InstanceSpec {
 async function deploy(specs: readonly InstanceSpec[]): Promise<void> {
 	const { Fleet } = await import("../../../components/fleet");
 	const fleet = new Fleet("fleet", specs);
-	await new Promise((resolve) => fleet.readiness.apply(resolve));
+	await new Promise((resolve) => fleet.status.apply(resolve));
 }
 
 function only(type: string, name?: string): Made {

@@ -3,7 +3,7 @@ import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { hostPaths, prepareHost } from "../../../lab/light/directory";
-import { run } from "../../../lab/light/run";
+import { run } from "../../../lab/light/runProgram";
 import type { Account, Properties, Stored } from "./account";
 
 /** The lab that an account's instances are hosts of. */

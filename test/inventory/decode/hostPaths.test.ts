@@ -1,6 +1,6 @@
 /** What an inventory may not take the place of, whatever part of it writes. */
 import { expect, test } from "@jest/globals";
-import { applications } from "../../../applications/settings";
+import { applications } from "../../../applications/applicationSettings";
 import type { Tunable } from "../../../inventory/tunable";
 import { files } from "../../../tunables/files";
 import { hugePages } from "../../../tunables/hugePages";

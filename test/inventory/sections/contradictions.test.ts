@@ -1,5 +1,5 @@
 /** Keys that no host can satisfy together are a problem of the inventory. */
-import { applications } from "../../../applications/settings";
+import { applications } from "../../../applications/applicationSettings";
 import { inventoryDecoders } from "../../../inventory/decoders";
 import { refuseContradictions } from "../../../inventory/sections/contradictions";
 import { tuningSettings } from "../../../inventory/sections/tuning";

@@ -5,11 +5,11 @@ import { describe, expect, test } from "@jest/globals";
 import type { Limits } from "../../../inventory/sections/checklist";
 import { cpuSetOf, parseCpuList } from "../../../model/cpuSet";
 import {
+	checklistReport,
 	type NotWatched,
-	readyReport,
-} from "../../../observe/checklist/checklist";
+} from "../../../observe/checklist/checklistReport";
 import type { CpuTime } from "../../../observe/cpu/cpuTime";
-import type { InterruptRate } from "../../../observe/cpu/interrupts";
+import type { InterruptRate } from "../../../observe/cpu/procInterrupts";
 import { parseWatched, type Watched } from "../../../observe/cpu/watched";
 import {
 	checklistMarkdown,
@@ -67,7 +67,7 @@ function host(
 }
 
 function reportOf(watched: Watched | NotWatched, measured: Limits = usual) {
-	return readyReport(
+	return checklistReport(
 		{ name: "fx-1", login: "root@fx-1:22" },
 		{ A: { asks: "Left alone", measured } },
 		{ settings: [], findings: [], time: new Date(0), watched },

@@ -1,6 +1,6 @@
 /** Which CPUs are quiet, by what the kernel says and what is declared. */
 import { describe, expect, test } from "@jest/globals";
-import { applications } from "../../../applications/settings";
+import { applications } from "../../../applications/applicationSettings";
 import { parseCpuList } from "../../../model/cpuSet";
 import { cpuRoles } from "../../../observe/cpu/cpuRoles";
 import type { Watched } from "../../../observe/cpu/watched";

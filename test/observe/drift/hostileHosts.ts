@@ -5,8 +5,11 @@
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { hostPaths } from "../../../lab/light/directory";
-import { type LightLab, startLightHosts } from "../../../lab/light/hosts";
-import { waitFor } from "../../../lab/light/run";
+import { waitFor } from "../../../lab/light/runProgram";
+import {
+	type LightLab,
+	startLightHosts,
+} from "../../../lab/light/simulatedHosts";
 
 /** What a session of a host that behaves does. */
 export const asAsked = 'exec sh -c "$SSH_ORIGINAL_COMMAND"';

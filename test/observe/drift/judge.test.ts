@@ -4,7 +4,7 @@ import { encodeSettings } from "../../../host/protocol";
 import type { Fact, FactStatus } from "../../../model/facts";
 import type { Setting } from "../../../model/settings";
 import { judge, unreachable } from "../../../observe/drift/judge";
-import { repairPlan } from "../../../observe/drift/repair";
+import { repairPlan } from "../../../observe/drift/repairPlan";
 import type { Target } from "../../../observe/drift/target";
 import { compare } from "../../support/oracle";
 
@@ -68,7 +68,7 @@ function judged(answered: Answered, of: Partial<Target> = {}) {
 			settingsHash: given.settingsHash,
 			interrupted,
 			rebootRequired: false,
-			trials: [],
+			provisional: [],
 			rolledBack,
 			owner: undefined,
 			damaged: given.damaged ?? [],

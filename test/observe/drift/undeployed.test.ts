@@ -6,7 +6,7 @@ import {
 	type Change,
 	undeployedChanges,
 } from "../../../observe/drift/undeployed";
-import { hostsWith, type Sections } from "../../policies/hosts";
+import { hostsWith, type Sections } from "../../policies/policyHosts";
 import { exportOf } from "./stackExport";
 
 const [deployed] = hostsWith({});
