@@ -116,12 +116,12 @@ export function nicCpus(host: HostSpec): { readonly [nic: string]: CpuSet } {
 
 /** CPU lists that decide where interrupts are served. */
 export function interruptCpus(host: HostSpec): readonly CpuList[] {
-	const { irqs, default: rest } = tuningOf(host).irqAffinity ?? {};
+	const { irqs, default: rest, others } = tuningOf(host).irqAffinity ?? {};
 	const boot = parameterCpus(host, "irqaffinity");
 	return [
 		...lists("tuning.irqAffinity", nicCpus(host)),
 		...lists("tuning.irqAffinity.irqs", irqs),
-		...lists("tuning.irqAffinity", { default: rest }),
+		...lists("tuning.irqAffinity", { default: rest, others }),
 		...(boot === undefined
 			? []
 			: [{ path: parameterPath(host, "irqaffinity"), cpus: boot }]),

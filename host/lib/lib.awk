@@ -99,6 +99,9 @@ function size_bytes(text,    bytes, i) {
 	return sprintf("%.0f", bytes)
 }
 
+# The first line of a file, "" without one.
+function first_line(file,    line) { line = ""; getline line < file; close(file); return line }
+
 # Trims a text and folds its whitespace to single spaces.
 function trim(text) {
 	gsub(/[ \t]+/, " ", text); gsub(/^ | $/, "", text)

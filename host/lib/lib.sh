@@ -107,10 +107,18 @@ facts_of_files() {
 	done
 }
 
-# absent_is_unsupported REASON: fact lines -> the same, with an absent kernel file
-# reported as unsupported by this kernel.
+# kernel_lacks REASON: STATUS and VALUE of a kernel file that is absent: unsupported by this
+# kernel, but unreadable where the kernel's files are missing altogether.
+kernel_lacks() {
+	STATUS=unsupported VALUE=$1
+	[ -d "$ROOT/sys/devices" ] && [ -d "$ROOT/proc/sys" ] || STATUS=unreadable VALUE='/proc or /sys is not mounted'
+}
+
+# absent_is_unsupported REASON: fact lines -> the same, with kernel_lacks for an absent
+# kernel file.
 absent_is_unsupported() {
-	awk -F '\t' -v OFS='\t' -v reason="$1" '$5 == "absent" { $5 = "unsupported"; $6 = reason } { print }'
+	kernel_lacks "$1"
+	awk -F '\t' -v OFS='\t' -v status="$STATUS" -v reason="$VALUE" '$5 == "absent" { $5 = status; $6 = reason } { print }'
 }
 
 # cpus_of MASK: the kernel's hexadecimal mask as a CPU list, in VALUE.

@@ -30,7 +30,7 @@ export const cpuCases: readonly RuleCase[] = [
 		change: {
 			...idle,
 			tuning: isolated("0-3", {
-				irqAffinity: { eth0: "4-7", default: "4-7" },
+				irqAffinity: { eth0: "4-7", default: "4-7", others: "4-7" },
 			}),
 		},
 		finds: [`${line}.isolcpus`, `${line}.nohz_full`],
@@ -200,6 +200,7 @@ export const cpuCases: readonly RuleCase[] = [
 			`${line}.rcu_nocbs`,
 			"tuning.irqAffinity.eth0",
 			"tuning.irqAffinity.default",
+			"tuning.irqAffinity.others",
 			"applications.engine.taskset",
 		],
 	},
@@ -291,7 +292,11 @@ export const interruptCases: readonly RuleCase[] = [
 		rule: "interruptsOffApplications",
 		name: "isolcpus=1-7 with interrupts there, the classic",
 		change: { ...idle, tuning: isolated("1-7") },
-		finds: ["tuning.irqAffinity.eth0", "tuning.irqAffinity.default"],
+		finds: [
+			"tuning.irqAffinity.eth0",
+			"tuning.irqAffinity.default",
+			"tuning.irqAffinity.others",
+		],
 	},
 	{
 		rule: "interruptsOffApplications",
@@ -364,6 +369,23 @@ export const interruptCases: readonly RuleCase[] = [
 		change: {
 			tuning: {
 				irqAffinity: { default: null },
+				kernelCommandLine: { irqaffinity: "0-3" },
+			},
+		},
+		finds: [],
+	},
+	{
+		rule: "interruptsMoved",
+		name: "a default mask for later interrupts alone",
+		change: { tuning: { irqAffinity: { others: null } } },
+		finds: ["tuning.irqAffinity.others"],
+	},
+	{
+		rule: "interruptsMoved",
+		name: "the command line says it",
+		change: {
+			tuning: {
+				irqAffinity: { others: null },
 				kernelCommandLine: { irqaffinity: "0-3" },
 			},
 		},
@@ -599,7 +621,9 @@ export const interruptCases: readonly RuleCase[] = [
 	{
 		rule: "irqbalanceKeepsOff",
 		name: "nothing pinned: isolated CPUs are banned by the daemon itself",
-		change: { tuning: { irqbalance: null, irqAffinity: { eth0: null } } },
+		change: {
+			tuning: { irqbalance: null, irqAffinity: { eth0: null, others: null } },
+		},
 		finds: [],
 	},
 	{

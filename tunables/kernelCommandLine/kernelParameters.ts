@@ -174,16 +174,16 @@ export const parametersDecoder: Decoder<Parameters> = {
 		const seen = new Map<string, string>();
 		const decoded = node.entries.map((entry) => {
 			const { key, keyAt } = entry;
-			const [twin, decoder] = [
+			const [duplicate, decoder] = [
 				seen.get(canonical(key)),
 				known[canonical(key)] ?? anyParameter,
 			];
-			if (twin !== undefined) {
+			if (duplicate !== undefined) {
 				problems
 					.within(key)
 					.report(
 						keyAt,
-						`the kernel reads ${key} and ${twin} as one parameter; remove one of the two`,
+						`the kernel reads ${key} and ${duplicate} as one parameter; remove one of the two`,
 					);
 			}
 			seen.set(canonical(key), key);
