@@ -157,7 +157,7 @@ $MOUNTS_END
 	else
 		mounts_without_us
 	fi
-	[ "$CHANGED" = no ] || reload_units
+	[ "$CHANGED" = no ] || unit_reload
 }
 
 # mounts_without_us: fstab without metaltune's lines: byte for byte the original, unless
