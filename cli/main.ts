@@ -10,6 +10,7 @@ type Add = (parent: Command) => void;
  * The file of each command, or all files of a group, in the order of --help.
  */
 const commands: { readonly [name: string]: string | readonly string[] } = {
+	init: "init",
 	validate: "validate",
 	lint: "lint",
 	explain: "explain",
@@ -55,6 +56,7 @@ function cli(called: string): Command {
 			"after",
 			`
 Examples:
+  $ metaltune init my-hosts                a project of your own
   $ metaltune validate                     is everything in hosts/ right?
   $ metaltune lint                         can it work as it is described?
   $ metaltune explain smt                  what does it do, and cost?

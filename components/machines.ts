@@ -25,7 +25,7 @@ function loadEc2() {
 	} catch (error) {
 		throw error instanceof Error && error.message.includes("'@pulumi/aws")
 			? new pulumi.RunError(
-					"a group with `aws` needs @pulumi/aws, which is not installed; run `bin/setup --ec2`",
+					"a group with `aws` needs @pulumi/aws, which is not installed; run `npm install @pulumi/aws`, or `bin/setup --ec2` in a checkout of metaltune",
 				)
 			: error;
 	}

@@ -3,6 +3,7 @@
  * resource types. It opens the secrets of incoming data, seals those of
  * outgoing data, and reports a failure as one message.
  */
+import { flushCompileCache } from "node:module";
 import { main, type Provider } from "@pulumi/pulumi/provider";
 import { version } from "../model/version";
 import { openSecrets, sealSecrets } from "../observe/drift/pulumiSecrets";
@@ -129,3 +130,6 @@ main(
 	}),
 	process.argv.slice(2),
 );
+
+// The engine kills its plugins; what Node.js compiled would be lost at each end.
+flushCompileCache?.();

@@ -64,7 +64,7 @@ test("a group with `aws` asks for the AWS SDK", () => {
 	expect({ status, stderr }).toEqual({
 		status: 3,
 		stderr:
-			"RunError a group with `aws` needs @pulumi/aws, which is not installed; run `bin/setup --ec2`\n",
+			"RunError a group with `aws` needs @pulumi/aws, which is not installed; run `npm install @pulumi/aws`, or `bin/setup --ec2` in a checkout of metaltune\n",
 	});
 });
 
@@ -75,7 +75,7 @@ test("the policy pack asks for the policy SDK", () => {
 	expect({ status, stderr }).toEqual({
 		status: 3,
 		stderr:
-			"the policy pack needs @pulumi/policy, which is not installed; run `bin/setup --policies`\n",
+			"the policy pack needs @pulumi/policy, which is not installed; run `npm install @pulumi/policy`, or `bin/setup --policies` in a checkout of metaltune\n",
 	});
 });
 

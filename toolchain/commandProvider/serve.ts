@@ -3,6 +3,7 @@
  * registry has. It is only for machines that cannot have the real plugin. It
  * behaves like the real one, with the same speed.
  */
+import { flushCompileCache } from "node:module";
 import { main } from "@pulumi/pulumi/provider";
 import { endWithEngine, engineAddress } from "../../policies/endWithEngine";
 import { provider } from "./provider";
@@ -19,3 +20,6 @@ if (engine !== undefined) {
 	connectToEngine(engine);
 }
 void main(provider, args);
+
+// The engine kills its plugins; what Node.js compiled would be lost at each end.
+flushCompileCache?.();
