@@ -28,7 +28,7 @@ export const applicationDocs: TunableDocs = {
 		{
 			key: "NAME.running",
 			meaning:
-				"systemd runs this release, also at the next boot, and nobody else does",
+				"systemd runs this release, also at the next boot, and no other unit or person starts it",
 			values: "declared by naming the application",
 		},
 		{

@@ -12,7 +12,10 @@ import { join } from "node:path";
 import { hostPaths } from "../lab/light/directory";
 import { inventoryYaml } from "../lab/light/inventory";
 import { mapLimited, waitFor } from "../lab/light/runProgram";
-import { type LightLab, startLightHosts } from "../lab/light/simulatedHosts";
+import {
+	type SimulatedLab,
+	startSimulatedHosts,
+} from "../lab/light/simulatedHosts";
 import { profile } from "./profile";
 
 function isFree(port: number): Promise<boolean> {
@@ -38,7 +41,7 @@ async function firstFreePort(count: number): Promise<number> {
 }
 
 export interface BenchFleet {
-	readonly lab: LightLab;
+	readonly lab: SimulatedLab;
 	/** Directory of the inventory that describes the hosts. */
 	readonly inventory: string;
 	/** CPU seconds of all past sessions; waits until no session is open. */
@@ -65,7 +68,7 @@ async function startFleet(
 	directory: string,
 	count: number,
 ): Promise<BenchFleet> {
-	const lab = await startLightHosts({
+	const lab = await startSimulatedHosts({
 		count,
 		directory: join(directory, "lab"),
 		firstPort: await firstFreePort(count),

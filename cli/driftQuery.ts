@@ -38,7 +38,7 @@ export function targetsOfStack(stack: string): readonly StackTarget[] {
 	);
 	if (targets.length === 0) {
 		throw new Error(
-			`expected a stack that has been brought up, got ${stack} without hosts; run \`pulumi up\` first`,
+			`expected a stack that was deployed, got ${stack} without hosts; run \`pulumi up\` first`,
 		);
 	}
 	return targets;

@@ -133,7 +133,7 @@ function instanceOf(
 	if (user === undefined) {
 		within.report(
 			at,
-			"expected `connection: {user: ...}`, as only its maker knows whom an amiId lets in, got none",
+			"expected `connection: {user: ...}`, as metaltune does not know the login user of an amiId, got none",
 		);
 		return undefined;
 	}

@@ -54,7 +54,7 @@ function processRuns(pidFile: string): boolean {
 	);
 }
 
-function lightHosts(directory: string): readonly LabHost[] {
+function simulatedHosts(directory: string): readonly LabHost[] {
 	return hostNames(directory).map((name) => {
 		const paths = hostPaths(directory, name);
 		const config = readFileSync(paths.config, "utf8");
@@ -93,7 +93,7 @@ function metalHosts(directory: string): readonly LabHost[] {
 /** Every machine of a lab. */
 export function labHosts(directory: string): readonly LabHost[] {
 	const { metal, light } = labDirectories(directory);
-	return [...metalHosts(metal), ...lightHosts(light)];
+	return [...metalHosts(metal), ...simulatedHosts(light)];
 }
 
 /** Text of an OpenSSH configuration with every machine by its name. */

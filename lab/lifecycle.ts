@@ -3,7 +3,10 @@ import { spawnSync } from "node:child_process";
 import { join } from "node:path";
 import { suggestion } from "../model/nearest";
 import { labDirectories, labHosts, writeLabFiles } from "./labs";
-import { startLightHosts, stopLightHosts } from "./light/simulatedHosts";
+import {
+	startSimulatedHosts,
+	stopSimulatedHosts,
+} from "./light/simulatedHosts";
 import { startMachine, stopMachine } from "./metal/metalMachine";
 import { whyNoMetal } from "./metal/requirements";
 import { bootSnapshot } from "./metal/snapshot";
@@ -51,7 +54,7 @@ async function upMetal({ directory, count }: NewMachines): Promise<void> {
 }
 
 async function upLight(options: NewMachines): Promise<void> {
-	await startLightHosts({
+	await startSimulatedHosts({
 		count: options.count,
 		directory: labDirectories(options.directory).light,
 		firstPort: options.firstPort,
@@ -88,7 +91,7 @@ export async function stopLab({
 	for (const { name } of running.filter(({ kind }) => kind === "metal")) {
 		await stopMachine(join(metal, name));
 	}
-	await stopLightHosts(light);
+	await stopSimulatedHosts(light);
 	return running.map(({ name }) => name);
 }
 

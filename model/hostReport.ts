@@ -43,7 +43,7 @@ export interface Report {
 	/** Whether metaltune.service is still running; only from `status`. */
 	readonly isActivating: boolean;
 	readonly provisional: readonly ProvisionalChange[];
-	/** Why the host went back to the previous settings, if it did. */
+	/** Why the host reverted to the previous settings, if it did. */
 	readonly rolledBack: string | undefined;
 	/** Undefined when no resource has claimed the host. */
 	readonly owner: Owner | undefined;

@@ -63,7 +63,7 @@ export interface Rollout {
 	readonly rebootTimeoutSeconds: number;
 	/**
 	 * How long a host waits for a login before it reverts a change that may have
-	 * cut off logins.
+	 * cut the login.
 	 */
 	readonly rollbackSeconds: number;
 	readonly onDestroy: OnDestroyPolicy;

@@ -17,13 +17,13 @@ const notGone: readonly SshFailure[] = [
 ];
 
 /** A failure to reach a host, with what to do if it stays unreachable. */
-export function withRecoveryHint(error: unknown, wayOut: string): unknown {
+export function withRecoveryHint(error: unknown, advice: string): unknown {
 	if (!(error instanceof SshError) || notGone.includes(error.failure)) {
 		return error;
 	}
 	return new SshError(
 		error.failure,
-		`${error.message}; if the machine is gone for good, ${wayOut}`,
+		`${error.message}; if the machine is gone for good, ${advice}`,
 	);
 }
 

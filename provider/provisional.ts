@@ -1,5 +1,5 @@
 /**
- * Confirms a change that may have cut off logins. Such a change is provisional:
+ * Confirms a change that may have cut the login. Such a change is provisional:
  * only a new login confirms it. Without one, the host reverts it, and this code
  * waits for that to report the reason.
  */

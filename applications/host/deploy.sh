@@ -55,9 +55,9 @@ deploy_go_back() {
 	fi
 	deploy_activate "$1"
 	if health_await "$1"; then
-		complain "applications $APP: back to release $1, which is up"
+		complain "applications $APP: returned to release $1, which is up"
 	else
-		complain "applications $APP: back to release $1, but that does not come up either"
+		complain "applications $APP: returned to release $1, but that does not come up either"
 		health_explain "$1"
 	fi
 }
@@ -91,7 +91,7 @@ deploy_application() {
 	# Moving threads, or a change for the next boot, interrupts no process.
 	if [ "$HEALTHY" != "$WANTED" ] || [ "$OWN_BAD" != "${OWN_BAD#*restart}" ]; then
 		if ! release_stage; then
-			complain "applications $APP: release $WANTED could not be put together; what runs stays"
+			complain "applications $APP: release $WANTED could not be built; the running release is unchanged"
 			return 1
 		fi
 		if ! deploy_activate "$WANTED"; then

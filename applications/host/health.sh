@@ -23,7 +23,7 @@ health_passes() {
 	case ${1-} in
 	'') ;;
 	tcp)
-		WHY="nobody listens on port $2"
+		WHY="no process listens on port $2"
 		health_listens "$2" || return 1
 		;;
 	http)

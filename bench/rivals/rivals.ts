@@ -56,7 +56,13 @@ function theirs(hosts: number, index: number): Promise<Figures> {
 
 function asText(figures: readonly Figures[]): string {
 	const table = new Table({
-		head: ["", "converge s", "times ours", "drift check s", "times ours"],
+		head: [
+			"",
+			"converge s",
+			"times metaltune",
+			"drift check s",
+			"times metaltune",
+		],
 		style: { head: [], border: [] },
 	});
 	const [us] = figures;

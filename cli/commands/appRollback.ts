@@ -22,7 +22,7 @@ to stay with it.`);
 /** Adds the command to `app`. */
 export function add(app: Command): void {
 	aboutApplication(app.command("rollback"))
-		.summary("go back to the release of an application before this one")
+		.summary("return an application to its previous release")
 		.description(
 			`Starts the previous release of an application on one host, with the unit and
 the files it had, and waits until it is up and verified. A deployment whose

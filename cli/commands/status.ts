@@ -19,7 +19,7 @@ async function status(options: Options): Promise<void> {
 	const fleet = parseStatus(
 		pulumiOutput(
 			["stack", "output", "status", "--json", ...chosen],
-			"expected a stack that has been brought up, but pulumi could not show its status, see above; run `pulumi up` first, or name another stack with --stack",
+			"expected a stack that was deployed, but pulumi could not show its status, see above; run `pulumi up` first, or name another stack with --stack",
 		),
 	);
 	await printReport(statusFormats, fleet, options);

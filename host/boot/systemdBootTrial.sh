@@ -16,9 +16,9 @@ SYSTEMD_BOOT_DEFAULT=$STATE/loader-default
 systemdBoot_hindrance() {
 	WHY=''
 	if proxmoxBoot_installed; then
-		WHY='proxmox-boot-tool keeps the EFI system partitions unmounted, and the entries of a trial cannot be written there'
+		WHY='proxmox-boot-tool keeps the EFI system partitions unmounted, and provisional entries cannot be written there'
 	elif [ ! -d "$ROOT/sys/firmware/efi/efivars" ]; then
-		WHY='the EFI variables are not to be seen in /sys/firmware/efi/efivars, so systemd-boot cannot be told to boot an entry once'
+		WHY='the EFI variables are not in /sys/firmware/efi/efivars, so systemd-boot cannot boot an entry once'
 	fi
 }
 
@@ -65,7 +65,7 @@ systemdBoot_arm_trial() {
 	*' -- '*) NEW_LINE="${NEW_LINE%% -- *} panic=10 -- ${NEW_LINE#* -- }" ;;
 	*) NEW_LINE="$NEW_LINE panic=10" ;;
 	esac
-	WHY='the entries of the trial could not be written'
+	WHY='the provisional entries could not be written'
 	if [ ! -e "$SYSTEMD_BOOT_DEFAULT" ]; then
 		loader_variable LoaderEntryDefault
 		replace_file "$SYSTEMD_BOOT_DEFAULT" "$VALUE
@@ -93,7 +93,7 @@ systemdBoot_clear_trial() {
 	read_file "$SYSTEMD_BOOT_DEFAULT"
 	DEFAULT=$VALUE
 	if ! quietly bootctl set-oneshot '' || ! quietly bootctl set-default "$DEFAULT"; then
-		complain "systemd-boot still boots the line from before the trial; run \`bootctl set-default '$DEFAULT'\`"
+		complain "systemd-boot still boots the line from before the provisional one; run \`bootctl set-default '$DEFAULT'\`"
 		return 0
 	fi
 	BOOTED=${BOOTED-}

@@ -177,7 +177,7 @@ nic_lines() {
 }
 
 # refuse_cpus: a NAME_refuse for keys whose value is a CPU list: refuses CPUs that this
-# host cannot have. Ignores other texts.
+# host does not support. Ignores other texts.
 refuse_cpus() {
 	read_file "$ROOT/sys/devices/system/cpu/possible"
 	awk -F "$US" -v us="$US" -v possible="$VALUE" "$AWK_lib$AWK_refuse_cpus"

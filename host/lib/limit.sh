@@ -57,7 +57,7 @@ limit_host_name() {
 # while the commands still run.
 limit_exceeded() {
 	KEY=$(limit_key "$1")
-	complain "$(limit_host_name): $1 did not end within $2 s and was ended at: $(limit_commands); look on the host why that hangs${KEY:+, or raise $KEY in the inventory}, then run \`pulumi up --refresh\`"
+	complain "$(limit_host_name): $1 did not end within $2 s and was ended at: $(limit_commands); find out on the host why that hangs${KEY:+, or raise $KEY in the inventory}, then run \`pulumi up --refresh\`"
 }
 
 # limit_watch VERB SECONDS: runs beside the run until it ends. Counts steps, since a host's
@@ -73,7 +73,7 @@ limit_watch() {
 			return 0
 		fi
 		[ "$((PASSED % PROGRESS_SECONDS))" -ne 0 ] ||
-			complain "$1 has been at work for $PASSED of at most $2 s, now at: $(limit_commands)"
+			complain "$1 has been running for $PASSED of at most $2 s, now at: $(limit_commands)"
 	done
 }
 

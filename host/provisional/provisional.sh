@@ -64,7 +64,7 @@ provisional_find() {
 	CUTS=$(provisional_matching_keys live "$RULES")
 	LINE=$(provisional_matching_keys boot 'kernelCommandLine .')
 	if [ -n "$CUTS" ] && ! command -v systemd-run >/dev/null; then
-		complain "$CUTS can cut the connection, and this host has no systemd-run to undo it then; nothing was changed"
+		complain "$CUTS may cut the login, and this host has no systemd-run to revert it then; nothing was changed"
 		exit 69
 	fi
 }

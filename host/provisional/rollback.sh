@@ -41,7 +41,7 @@ rollback_await_confirmation() {
 	fi
 	[ -n "$CUTS" ] || return 0
 	rollback_start_timer "$ROLLBACK"
-	[ -z "$BAD" ] || complain "$CUTS: this host goes back to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
+	[ -z "$BAD" ] || complain "$CUTS: this host reverts to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
 }
 
 # rollback_start_timer SECONDS
@@ -141,7 +141,7 @@ verb_confirm() {
 	lock
 	for KIND in live boot; do
 		if provisional_read "$KIND" && [ "$TRIAL_CHANGE" != "$1" ]; then
-			complain "the change on trial is $TRIAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
+			complain "the provisional change is $TRIAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
 			exit 67
 		fi
 	done
@@ -164,7 +164,7 @@ verb_rollback() {
 	lock
 	read_record "$ARMED"
 	if [ "$RECORD" = lost ]; then
-		complain "${ARMED#"$ROOT"}, which says what to go back to, is damaged, and so is its copy; nothing was changed"
+		complain "${ARMED#"$ROOT"}, which has the settings to revert to, is damaged, and so is its copy; nothing was changed"
 		exit 65
 	fi
 	if provisional_read boot && [ "$TRIAL_BOOT" = before ]; then

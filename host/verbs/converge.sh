@@ -160,7 +160,7 @@ converge_remove_last() {
 		settings_name_tunable "$LEAVING" "$DROPPED" || continue
 		converge_outcome
 		[ -z "$(printf '%s\n' "$BAD" | awk -F '\t' -v leaving="$LEAVING" '$1 != "" && $1 != leaving')" ] || continue
-		converge_persist_lines "$LEAVING" | "${LEAVING}_remove_last" || complain "$LEAVING: could not all be taken away"
+		converge_persist_lines "$LEAVING" | "${LEAVING}_remove_last" || complain "$LEAVING: could not be removed completely"
 		converge_observe
 	done
 }

@@ -148,7 +148,7 @@ verb_revert() {
 		metaltune_mark_reboot
 		[ -z "$BAD" ] || metaltune_end
 		if [ "$UNDONE" = yes ]; then
-			complain "not all could be given back; what was there before is still in ${STATE#"$ROOT"}: run it again"
+			complain "not everything could be reverted; the original values are still in ${STATE#"$ROOT"}: run it again"
 			exit 65
 		fi
 		rm -f "$UNIT_LINK"

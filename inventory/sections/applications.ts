@@ -53,7 +53,7 @@ const health = map(
 			optional: {
 				command,
 				tcp: integer({
-					description: "Somebody listens on this port",
+					description: "A process listens on this port",
 					min: 1,
 					max: 65_535,
 				}),

@@ -70,7 +70,7 @@ const network = map(
 		}
 		if (normal.endsWith("/0")) {
 			return fail(
-				`expected the networks that may log in, got ${value}, which is everybody`,
+				`expected the networks that may log in, got ${value}, which is every network`,
 			);
 		}
 		return normal === value.toLowerCase()
@@ -80,7 +80,7 @@ const network = map(
 );
 
 const networks = map(
-	list(network, "Networks from which SSH is let in, and nothing else."),
+	list(network, "The only networks from which SSH connections are accepted."),
 	(each, fail) =>
 		each.length > 0 ? each : fail("expected at least one network, got none"),
 );
@@ -157,7 +157,7 @@ const section = object(
 			tags,
 		},
 	},
-	"EC2 bare metal in place of machines: it is made when the group is brought up.",
+	"EC2 bare metal in place of machines: metaltune creates the instances with the next up.",
 );
 
 /** The section as written; a profile may hold a part of it. */

@@ -75,7 +75,7 @@ const item = map(
 				machine: machine.decoder,
 				measured,
 				notOnHost: text({
-					description: "Why no host can show it, or who else does",
+					description: "Why no host can show it, or what does",
 					pattern: /^\S.*$/,
 					expected: "why no host can show it",
 				}),

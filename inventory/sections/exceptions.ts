@@ -31,7 +31,7 @@ const exception = object(
 			owner: text({
 				description: "Who answers for it: a person or a team.",
 				pattern: /^\S.*$/,
-				expected: "who answers for it",
+				expected: "the person or team that answers for it",
 			}),
 			reason: text({
 				description: "Why this host may break the rule.",

@@ -63,7 +63,7 @@ export const rolloutSection = object(
 			}),
 			rollbackSeconds: integer({
 				description:
-					"How long a host waits for a login after a change that can cut it off, before it goes back to the settings from before; 120 when absent. Longer than the hosts of a deployment may have to wait for each other.",
+					"How long a host waits for a login after a change that may cut the login, before it reverts to the settings from before; 120 when absent. Longer than the hosts of a deployment may have to wait for each other.",
 				min: 1,
 				max: 86_400,
 				unit: "seconds",

@@ -1,13 +1,13 @@
 /** The inventory group that describes a running lab. */
 import { stringify } from "yaml";
-import type { LightLab } from "./simulatedHosts";
+import type { SimulatedLab } from "./simulatedHosts";
 
 /**
  * The text of a `hosts/*.yaml` for the machines of a lab, logging in with the
  * agent's key; `sections` (tuning, applications, rollout...) are copied unchanged.
  */
 export function inventoryYaml(
-	lab: LightLab,
+	lab: SimulatedLab,
 	sections: { readonly [section: string]: unknown },
 ): string {
 	return stringify({

@@ -26,7 +26,7 @@ import type { Distribution } from "./tree/distributions";
 const sshd = "/usr/sbin/sshd";
 const atOnce = availableParallelism() * 4;
 
-export interface LightHost {
+export interface SimulatedHost {
 	readonly name: string;
 	readonly port: number;
 	/** `ssh-ed25519 BASE64`. */
@@ -40,9 +40,9 @@ export interface LightHost {
 	reboots(): number;
 }
 
-export interface LightLab {
+export interface SimulatedLab {
 	readonly directory: string;
-	readonly hosts: readonly LightHost[];
+	readonly hosts: readonly SimulatedHost[];
 	/** The user that logs in: the one that started the lab. */
 	readonly user: string;
 	/** Private key that every host accepts. */
@@ -53,7 +53,7 @@ export interface LightLab {
 	stop(): Promise<void>;
 }
 
-export interface LightLabOptions {
+export interface SimulatedLabOptions {
 	readonly count: number;
 	/**
 	 * Created when absent; a stopped lab in it is started with its previous state.
@@ -62,7 +62,7 @@ export interface LightLabOptions {
 	readonly distribution?: Distribution;
 	/** Hosts listen on this port and those after it. */
 	readonly firstPort?: number;
-	/** The hosts outlive this process, until `stopLightHosts`. */
+	/** The hosts outlive this process, until `stopSimulatedHosts`. */
 	readonly keepRunning?: boolean;
 }
 
@@ -72,12 +72,12 @@ export interface LightLabOptions {
  * @throws Error when an sshd does not start to listen, with the end of its log; the
  *   started hosts are stopped again.
  */
-export async function startLightHosts(
-	options: LightLabOptions,
-): Promise<LightLab> {
+export async function startSimulatedHosts(
+	options: SimulatedLabOptions,
+): Promise<SimulatedLab> {
 	const directory = resolve(options.directory);
 	const distribution = options.distribution ?? "debian-12";
-	await stopLightHosts(directory);
+	await stopSimulatedHosts(directory);
 	await prepareLab(directory, distribution);
 	if (process.getuid?.() === 0) {
 		// sshd's privilege separation directory, which a service normally creates.
@@ -90,13 +90,13 @@ export async function startLightHosts(
 	const forget = options.keepRunning === true ? () => {} : onSignal(directory);
 	const stop = async (): Promise<void> => {
 		forget();
-		await stopLightHosts(directory);
+		await stopSimulatedHosts(directory);
 	};
 	try {
 		const hosts = await mapLimited(plan, atOnce, async (host) => {
 			await prepareHost(directory, distribution, host);
 			await startSshd(directory, host.name);
-			return lightHost(directory, host);
+			return simulatedHost(directory, host);
 		});
 		await startAgent(directory);
 		const { clientKey, agentSocket } = labPaths(directory);
@@ -119,7 +119,7 @@ export async function startLightHosts(
  * Stops a lab by its PID files, even if its owner crashed. A process that does not
  * match its file is not ended; a missing lab is no error.
  */
-export async function stopLightHosts(directory: string): Promise<void> {
+export async function stopSimulatedHosts(directory: string): Promise<void> {
 	const lab = resolve(directory);
 	const halt = join(__dirname, "halt");
 	await mapLimited(hostNames(lab), atOnce, (name) =>
@@ -156,10 +156,10 @@ async function startSshd(directory: string, name: string): Promise<void> {
 }
 
 /** A host of a lab, running or not. */
-export function lightHost(
+export function simulatedHost(
 	directory: string,
 	host: { readonly name: string; readonly port: number },
-): LightHost {
+): SimulatedHost {
 	const paths = hostPaths(directory, host.name);
 	return {
 		...host,
@@ -214,7 +214,9 @@ function onSignal(directory: string): () => void {
 	const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 	const handle = (signal: NodeJS.Signals): void => {
 		forget();
-		stopLightHosts(directory).finally(() => process.kill(process.pid, signal));
+		stopSimulatedHosts(directory).finally(() =>
+			process.kill(process.pid, signal),
+		);
 	};
 	const forget = (): void => {
 		for (const signal of signals) {

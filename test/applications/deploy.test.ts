@@ -1,5 +1,5 @@
 /**
- * The verbs about applications: what a deployment refuses, how it goes back,
+ * The verbs about applications: what a deployment refuses, how it returns to the last release,
  * and what it leaves alone. Their contract is in applications.test.ts.
  */
 import {
@@ -131,7 +131,7 @@ describe("a release that does not come up", () => {
 			"args: [new], files: [{path: /etc/fx.conf, content: new}], health: {command: ['false'], timeoutSeconds: 1}";
 		const run = deploy(host, good("2"), second);
 		expect(run.status).toBe(65);
-		expect(run.stderr).toContain(`back to release ${worked}, which is up`);
+		expect(run.stderr).toContain(`returned to release ${worked}, which is up`);
 		expect(linkOf(host, "current")).toBe(worked);
 		expect(host.read(`etc/systemd/system/${unit}`)).toContain("/fx old\n");
 		expect(host.read("etc/fx.conf")).toBe("old");
@@ -199,7 +199,7 @@ describe("release-back", () => {
 });
 
 describe("an upload", () => {
-	test("that is not there is asked for", () => {
+	test("that is missing is requested", () => {
 		const host = installedHost();
 		const settings = settingsOf("taskset: 8", "x");
 		host.run("apply", { settings });
@@ -248,7 +248,7 @@ describe("an archive", () => {
 	}
 	const program = `mkdir bin; printf '#!/bin/sh\\n' >bin/fx; chmod 4777 bin/fx`;
 
-	test("is unpacked, and nobody but root can change it", () => {
+	test("is unpacked, and only root can change it", () => {
 		const host = installedHost();
 		const run = deployArchive(host, archive(`${program}; ln -s bin/fx fx`));
 		expect(run).toMatchObject({ status: 0, stderr: "" });
@@ -351,7 +351,7 @@ describe("what was changed by hand", () => {
 	});
 });
 
-/** The control group of somebody who has logged in. */
+/** The control group of a login session. */
 const login = "0::/user.slice/user-0.slice/session-3.scope\n";
 
 /** Where the program of the current release really is. */
@@ -442,7 +442,7 @@ describe("beside an active unit", () => {
 		expect(again.stderr).toContain("process 777 runs its program");
 	});
 
-	test("what is no such process is none", () => {
+	test("that belongs to another unit is not counted", () => {
 		const host = running();
 		const program = programOf(host);
 		const group = `0::/system.slice/${unit}/worker\n`;
@@ -455,7 +455,7 @@ describe("beside an active unit", () => {
 		runBeside(host, 704, { program, words: ["./fx", "--load"] });
 		runBeside(host, 705, { program: "/usr/bin/fx" });
 		runBeside(host, 706, { program: `/opt/metaltune/fx-store/releases/1/fx` });
-		// Ended since, or of somebody else, who does not show it.
+		// Ended since, or hidden because another account owns it.
 		runBeside(host, 707, { program });
 		host.remove("proc/707/cgroup");
 		host.write("proc/708/cgroup", login);
@@ -496,7 +496,7 @@ describe("beside an active unit", () => {
 describe("while systemd is at it", () => {
 	const yaml = "taskset: 8-11, threads: {io-*: {cpus: 8-9}}";
 
-	test("what its threads get cannot be told yet, once it has started", () => {
+	test("placement of its threads is unreadable just after the start", () => {
 		const host = installedHost();
 		deploy(host, good("1"), yaml);
 		host.write(`.lab/activating/${unit}`, "start-post\n");
@@ -595,7 +595,7 @@ describe("health", () => {
 			`  sl  local_address rem_address   st\n   0: 0100007F:2328 00000000:0000 ${state} 0\n`;
 		host.write("proc/net/tcp", line("01"));
 		expect(deployWith(host, "tcp: 9000").stderr).toContain(
-			"nobody listens on port 9000",
+			"no process listens on port 9000",
 		);
 		host.write("proc/net/tcp6", line("0A"));
 		expect(deployWith(host, "tcp: 9000").status).toBe(0);
@@ -639,7 +639,7 @@ describe("health", () => {
 	});
 });
 
-test("what real processes got is read from the real /proc", async () => {
+test("the placement of real processes is read from the real /proc", async () => {
 	const host = installedHost();
 	const yaml =
 		"taskset: 0, nice: 5, scheduler: {policy: batch}, limits: {nofile: 4321}";
@@ -650,7 +650,7 @@ test("what real processes got is read from the real /proc", async () => {
 			" ",
 		),
 	]);
-	let twin: ChildProcess | undefined;
+	let stray: ChildProcess | undefined;
 	try {
 		rmSync(join(host.root, "proc"), { recursive: true });
 		symlinkSync("/proc", join(host.root, "proc"));
@@ -670,14 +670,14 @@ test("what real processes got is read from the real /proc", async () => {
 			"fx.limits.nofile: 99",
 			"fx.nice: 7",
 		]);
-		twin = spawn("sleep", ["100.04321"]);
-		await once(twin, "spawn");
+		stray = spawn("sleep", ["100.04321"]);
+		await once(stray, "spawn");
 		expect(notOk(host, settings)).toContain(
-			`fx.running: running, but process ${twin.pid} runs outside of its unit`,
+			`fx.running: running, but process ${stray.pid} runs outside of its unit`,
 		);
 	} finally {
 		child.kill();
-		twin?.kill();
+		stray?.kill();
 		rmSync(join(host.root, "proc"));
 	}
 });

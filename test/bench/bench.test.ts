@@ -69,7 +69,7 @@ test("two hosts: promised figures, progress apart from them, nothing left", asyn
 			isTime: true,
 		});
 	}
-	// What waits for nobody is measured as work: a host that was not reached
+	// A run that waits for no host would be measured as work: a host that was not reached
 	// would have cost its sshd nothing.
 	const hostCpu = (name: string) => details.cpu[name].host_cpu_s;
 	expect(
@@ -127,7 +127,7 @@ test("--help shows how to call it", async () => {
 	expect(stdout).toContain("npm run bench -- --hosts 50");
 });
 
-test("a checkpoint is weighed per host, without what a stack has once", () => {
+test("the size of a checkpoint is per host, without what a stack has once", () => {
 	const resources = [
 		{ type: "pulumi:pulumi:Stack" },
 		{ type: "metaltune:index:HostState", id: "a" },

@@ -6,14 +6,17 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { inventoryYaml } from "../../lab/light/inventory";
-import { type LightLab, startLightHosts } from "../../lab/light/simulatedHosts";
+import {
+	type SimulatedLab,
+	startSimulatedHosts,
+} from "../../lab/light/simulatedHosts";
 import { maker } from "../../model/version";
 import { type Ended, metaltune } from "./cli";
 
 jest.setTimeout(120_000);
 
 let directory: string;
-let lab: LightLab;
+let lab: SimulatedLab;
 
 const checklist = {
 	"Guide 1": { asks: "No swapping", settings: ["sysctl.vm.swappiness"] },
@@ -48,7 +51,7 @@ function checked(...args: readonly string[]): Promise<Ended> {
 
 beforeAll(async () => {
 	directory = mkdtempSync(join(tmpdir(), "metaltune-checklist-"));
-	lab = await startLightHosts({
+	lab = await startSimulatedHosts({
 		count: 1,
 		directory: join(directory, "lab"),
 		firstPort: 26_000 + (process.pid % 1000),
@@ -100,7 +103,7 @@ test("one item is not: 2, in every format", async () => {
 	);
 });
 
-describe("what CPUs do", () => {
+describe("measured CPU time", () => {
 	const measured = {
 		"Guide 4": {
 			asks: "Isolated CPUs are left alone",
@@ -190,7 +193,7 @@ describe("what CPUs do", () => {
 	});
 });
 
-test("what could not be read, or reached: 1", async () => {
+test("an unreadable key, or an unreachable host: 1", async () => {
 	const unreadable = {
 		...checklist,
 		"Guide 4": { asks: "AVX2", machine: { cpuFlags: ["avx2"] } },
@@ -201,8 +204,8 @@ test("what could not be read, or reached: 1", async () => {
 	writeFileSync(kept, "processor: 0\n");
 	expect(await checked("light-1")).toMatchObject({ code: 1 });
 
-	const nobody = await checked("light-2");
-	expect(nobody).toMatchObject({
+	const unreachable = await checked("light-2");
+	expect(unreachable).toMatchObject({
 		code: 1,
 		stderr: expect.stringMatching(/"light-2", did you mean light-1\?/),
 	});

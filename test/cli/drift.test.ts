@@ -16,7 +16,7 @@ import { join } from "node:path";
 import { hostProgram, programPath } from "../../host/assemble";
 import { protocol } from "../../host/protocol";
 import { inventoryYaml } from "../../lab/light/inventory";
-import type { LightHost } from "../../lab/light/simulatedHosts";
+import type { SimulatedHost } from "../../lab/light/simulatedHosts";
 import { isPrintable } from "../../model/printable";
 import { maker } from "../../model/version";
 import {
@@ -51,7 +51,7 @@ async function hostsOf(run: Promise<Ended>) {
 }
 
 /** light-1; light-2 stays as it should be. */
-function bad(): LightHost {
+function bad(): SimulatedHost {
 	const [host] = lab.hosts;
 	if (host === undefined) throw new Error("expected a lab with hosts");
 	return host;

@@ -97,7 +97,7 @@ test("then it is updated, on whichever page it is", async () => {
 	]);
 });
 
-test("a stranger's comment with our first line is left alone", async () => {
+test("another account's comment with the same first line is not changed", async () => {
 	comments = [
 		{ id: 1, body: before, user: { login: "mallory" } },
 		{ id: 2, body: before },
@@ -128,7 +128,7 @@ test("GitLab's notes are kept the same way", async () => {
 	]);
 });
 
-test("who may not write is told", async () => {
+test("a token without write permission is reported", async () => {
 	status = 403;
 	await expect(keepComment(gitHub(), body)).rejects.toThrow(
 		/expected success, got 403/,

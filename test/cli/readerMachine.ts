@@ -1,5 +1,5 @@
 /**
- * The machine of somebody who follows README.md: a copy of the checkout, a home
+ * The machine of a reader of README.md: a copy of the checkout, a home
  * directory, and a simulated host in place of the reader's own.
  */
 import { spawn } from "node:child_process";
@@ -14,7 +14,10 @@ import {
 } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
-import { type LightLab, startLightHosts } from "../../lab/light/simulatedHosts";
+import {
+	type SimulatedLab,
+	startSimulatedHosts,
+} from "../../lab/light/simulatedHosts";
 
 export interface Run {
 	readonly code: number | null;
@@ -56,7 +59,7 @@ function makeHome(directory: string, privateKeyFile: string): void {
 	}
 }
 
-function adapt(text: string, directory: string, lab: LightLab): string {
+function adapt(text: string, directory: string, lab: SimulatedLab): string {
 	const [host] = lab.hosts;
 	return text
 		.replaceAll(
@@ -79,7 +82,11 @@ function adapt(text: string, directory: string, lab: LightLab): string {
 		.replaceAll(/^bin\/metaltune repair\b/gm, "bin/metaltune repair --yes");
 }
 
-function run(script: string, directory: string, lab: LightLab): Promise<Run> {
+function run(
+	script: string,
+	directory: string,
+	lab: SimulatedLab,
+): Promise<Run> {
 	return new Promise((resolve, reject) => {
 		const child = spawn("sh", ["-euc", script], {
 			cwd: directory,
@@ -110,7 +117,7 @@ export async function startReaderMachine(
 	checkout: string,
 ): Promise<ReaderMachine> {
 	const directory = copyCheckout(checkout);
-	const lab = await startLightHosts({
+	const lab = await startSimulatedHosts({
 		count: 1,
 		// Not "lab": that is a link to the checkout's.
 		directory: join(directory, "light"),

@@ -16,7 +16,10 @@ import { sections } from "../../applications/sections";
 import { hostProgram, programPath } from "../../host/assemble";
 import { loadInventory } from "../../inventory/load";
 import { inventoryYaml } from "../../lab/light/inventory";
-import { type LightLab, startLightHosts } from "../../lab/light/simulatedHosts";
+import {
+	type SimulatedLab,
+	startSimulatedHosts,
+} from "../../lab/light/simulatedHosts";
 import { exportOf } from "../observe/drift/stackExport";
 import { keyPair } from "../ssh/sshServer";
 import { metaltune } from "./cli";
@@ -34,7 +37,7 @@ esac
 `;
 
 let directory: string;
-let lab: LightLab;
+let lab: SimulatedLab;
 
 function write(path: string, text: string, mode = 0o644): void {
 	writeFileSync(join(directory, path), text, { mode });
@@ -74,7 +77,7 @@ beforeAll(async () => {
 	directory = mkdtempSync(join(tmpdir(), "metaltune-repair-"));
 	mkdirSync(join(directory, "bin"));
 	write("bin/pulumi", standIn, 0o755);
-	lab = await startLightHosts({
+	lab = await startSimulatedHosts({
 		count: 2,
 		directory: join(directory, "lab"),
 		// Of this process, so that other labs on this machine are not in the way.
@@ -107,14 +110,14 @@ afterAll(async () => {
 	rmSync(directory, { recursive: true, force: true });
 });
 
-test("the host that drifted is brought up, all of it, and no other", async () => {
+test("the host that drifted is deployed, all of it, and no other", async () => {
 	const { code, targets } = await repair("--yes");
 	expect(code).toBe(0);
 	expect(targets.length).toBeGreaterThan(1);
 	expect(targets.filter((urn) => !/::light-1(-apply)?$/.test(urn))).toEqual([]);
 });
 
-test("what nobody has deployed is refused by name, before and without up", async () => {
+test("an undeployed change is refused by name, before and without up", async () => {
 	declare(9);
 	const { code, stdout, targets } = await repair("--yes");
 	expect(code).toBe(2);
@@ -192,7 +195,7 @@ function inState(change: (text: string) => string): () => void {
 	return () => write("export.json", before);
 }
 
-test("a host that is down is named, and keeps nobody from repair", async () => {
+test("a host that is down is named, and the others are repaired", async () => {
 	const port = String(lab.hosts[1]?.port);
 	const restore = inState((text) =>
 		text.replaceAll(`"port":${port}`, '"port":1'),
@@ -215,7 +218,7 @@ test("a host that is down is named, and keeps nobody from repair", async () => {
 	}
 });
 
-test("what the last up did not come to is completed, with what is missing", async () => {
+test("resources that the last up did not reach are completed", async () => {
 	drifts("light-1", "60");
 	const restore = inState((text) =>
 		text.replace('"readyRevision":1}},{"urn"', '"readyRevision":0}},{"urn"'),

@@ -97,7 +97,7 @@ test.each<[string, number, NodeJS.ProcessEnv, object]>([
 		excused,
 	],
 	[
-		"is installed, where somebody does without",
+		"is installed, where the machine does without it",
 		0,
 		{ METALTUNE_WITHOUT_METAL: "yes" },
 		excused,
@@ -107,7 +107,7 @@ test.each<[string, number, NodeJS.ProcessEnv, object]>([
 	expect(run(environment)).toEqual(expected);
 });
 
-test("who is not root skips the virtual machine by name, in CI too", () => {
+test("without root, the virtual machine is skipped by name, in CI too", () => {
 	user(1000);
 	install(1);
 	expect(run({ CI: "true" })).toEqual({

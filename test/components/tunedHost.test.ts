@@ -168,7 +168,7 @@ describe("applications", () => {
 		expect(all.at(-1)?.inputs.create).toContain(expected);
 	});
 
-	test("that nobody has built are refused, all at once", async () => {
+	test("that are not built are refused, all at once", async () => {
 		const unbuilt = { a: { binary: "x/a" }, b: { binary: "x/b" } };
 		await expect(deploy([spec({ applications: unbuilt })])).rejects.toThrow(
 			/h1: applications\.a: expected a file at x\/a.*\nh1: applications\.b/,
@@ -223,7 +223,7 @@ test("a config secret travels sealed, and never in the component", async () => {
 	expect(JSON.stringify(component)).not.toContain('"pw"');
 });
 
-test("what files hold is a secret, and nothing else says it", async () => {
+test("the content of files is a secret, and in no other property", async () => {
 	const content = "password = hunter2\n";
 	const hash = createHash("sha256").update(content).digest("hex");
 	const value = `sha256:${hash} ${content.length}`;

@@ -86,7 +86,7 @@ test("the index names every page of docs/ once", () => {
 	);
 });
 
-describe("what code and messages say about pages", () => {
+describe("pages that code and messages name", () => {
 	const named = files
 		.filter((file) => !file.startsWith("test/docs/"))
 		.filter((file) => statSync(join(checkout, file)).size < 1_000_000)

@@ -54,7 +54,7 @@ describe.each(files)("%s", (file, key) => {
 		expect(unknown.flat()).toEqual([]);
 	});
 
-	test("every file of ours that it runs is there", () => {
+	test("every file of the repository that it runs exists", () => {
 		const named = scripts.flatMap((script) =>
 			[...script.matchAll(/(?:^|[ ;(])((?:\.ci|bin)\/[a-zA-Z-]+)/gm)].map(
 				([, path]) => path ?? "",
@@ -76,7 +76,7 @@ describe.each(files)("%s", (file, key) => {
 		}
 	});
 
-	test("nothing that others write becomes shell text", () => {
+	test("no text of a pull request becomes shell text", () => {
 		for (const script of scripts) expect(script).not.toContain("${{");
 	});
 });

@@ -100,7 +100,7 @@ test("a release that crashes fails the up, and the one before it runs", async ()
 	const failed = await lab.up();
 	expect(failed.code).not.toBe(0);
 	expect(failed.text).toContain("cannot open the book");
-	expect(failed.text).toMatch(/back to release [0-9a-f]{64}, which is up/);
+	expect(failed.text).toMatch(/returned to release [0-9a-f]{64}, which is up/);
 	expect(await release()).toBe(good);
 	await expectPinned();
 	// The declared one does not run: that is not hidden.
@@ -108,7 +108,7 @@ test("a release that crashes fails the up, and the one before it runs", async ()
 	rmSync(join(lab.directory, "artifacts/crashes"));
 });
 
-test("the next good one replaces it, and a person can go back", async () => {
+test("the next good one replaces it, and a person can return to it", async () => {
 	const first = await release();
 	declare({ args: ["--second"] });
 	await done(lab.up("--refresh"));

@@ -1,6 +1,6 @@
 /**
  * Isolated CPUs: declared, written to GRUB, in effect after one reboot, left
- * alone by the next up, and gone again when nobody declares them.
+ * alone by the next up, and gone again when they are no longer declared.
  */
 import { done, type MetalLab, startMetalLab } from "./lab";
 
@@ -57,7 +57,7 @@ test("a second up neither reboots nor writes", async () => {
 	expect([await lab.machine.bootId(), await menuWritten()]).toEqual(before);
 });
 
-test("what is no longer declared is reverted, with a reboot back", async () => {
+test("parameters that are no longer declared are reverted, with a reboot", async () => {
 	const before = await lab.machine.bootId();
 	lab.declare({ tuning: { sysctl } });
 	await done(lab.up());

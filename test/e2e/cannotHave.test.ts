@@ -1,5 +1,5 @@
 /**
- * What this machine cannot have is said, never passed over: `unsupported` with
+ * What this machine does not support is reported: `unsupported` with
  * its reason, or a refusal before anything is written, or a failure that says
  * how much the kernel granted.
  */
@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.remove());
 
-test("what the hardware lacks is unsupported, with the reason", async () => {
+test("settings that the hardware lacks are unsupported, with the reason", async () => {
 	lab.declare({
 		tuning: {
 			sysctl,

@@ -1,5 +1,5 @@
 /**
- * Somebody changes more than ten things by hand, in the running kernel and in
+ * More than ten things are changed by hand, in the running kernel and in
  * what the next boot applies: each is found by its name, and all are repaired.
  */
 import { fxStore } from "./fxStore";
@@ -78,7 +78,7 @@ test("all are repaired, and then nothing differs", async () => {
 	const table = await lab.check();
 	expect(
 		table.filter(
-			(line) => !/ (ok|pendingReboot)$|^ON TRIAL \(boot\)/.test(line),
+			(line) => !/ (ok|pendingReboot)$|^PROVISIONAL \(boot\)/.test(line),
 		),
 	).toEqual([]);
 	expect(await lab.read("/proc/sys/net/ipv4/tcp_fastopen")).toBe("3");

@@ -1,8 +1,8 @@
 /**
- * Changes that cut the machine off: an XDP program that drops every packet of
- * the NIC we log in through, and a kernel command line that panics. Nobody
- * helps: it comes back by itself, `up` says so and why, and what Pulumi then
- * sees of the machine is true.
+ * Changes that cut the login: an XDP program that drops every packet of the
+ * management NIC, and a kernel command line that panics. The machine reverts
+ * them without help, `up` prints the reason, and Pulumi then sees the machine's
+ * actual state.
  */
 import { done, type MetalLab, startMetalLab } from "./lab";
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.remove());
 
-test("a NIC that drops everything is given back, without a reboot", async () => {
+test("a NIC that drops everything is reverted, without a reboot", async () => {
 	const before = await lab.machine.bootId();
 	const rollout = { rollbackSeconds: 20 };
 	lab.declare({ rollout, tuning: { sysctl, xdp: drop } });
@@ -66,7 +66,7 @@ test("a kernel command line that panics is booted once", async () => {
 	);
 });
 
-test("a corrected one converges, and leaves nothing of the trial", async () => {
+test("a corrected one converges, and leaves nothing provisional", async () => {
 	// A boot that works is not to be given up on a busy machine.
 	lab.declare({
 		rollout: { rollbackSeconds: 900 },

@@ -57,7 +57,7 @@ test("the next up completes it", async () => {
 	).toBe("");
 });
 
-test("the machine can still be given back as it was", async () => {
+test("the machine can still be reverted", async () => {
 	await done(lab.destroy());
 	expect(differences(before, await fingerprint(lab.machine))).toEqual([]);
 });

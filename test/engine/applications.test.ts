@@ -1,6 +1,6 @@
 /**
  * An application's life under the real engine: deployed once its host is
- * ready, found when somebody moves it, replaced, refused, taken back, removed.
+ * ready, found when it is moved by hand, replaced, refused, taken back, removed.
  * The program is a real process of this machine; what its threads got is the
  * simulated host's word.
  */
@@ -70,7 +70,7 @@ const release = (): string =>
 	readdirSync(join(host.root, ours, "releases"))
 		.filter((name) => name.endsWith(".settings"))
 		.join(" ");
-/** A process that has ended and that nobody waited for has no words. */
+/** A zombie process has no command line. */
 function runs(process = pid()): boolean {
 	const file = `/proc/${process}/cmdline`;
 	return existsSync(file) && readFileSync(file, "utf8") !== "";
@@ -83,7 +83,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.remove());
 
-test("what is not built is refused before anything is touched", async () => {
+test("an artifact that is not built is refused before any host is touched", async () => {
 	declare();
 	const refused = await lab.up();
 	expect(refused.code).not.toBe(0);
@@ -109,7 +109,7 @@ test("the first up reboots the host, and then starts the program", async () => {
 	expect(host.read(program)).toBe(hostProgram("whole").text.trimEnd());
 });
 
-test("a second up asks nobody, and a look is one login", async () => {
+test("a second up logs in nowhere, and a refresh is one login", async () => {
 	expect(await lab.up()).toMatchObject({ code: 0, logins: { "light-1": 0 } });
 	expect(await lab.drift()).toMatchObject({
 		code: 0,
@@ -136,7 +136,7 @@ test("a process that was moved by hand is found, and put back", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
-test("what is lost on the host is uploaded and deployed again", async () => {
+test("an artifact that is lost on the host is uploaded and deployed again", async () => {
 	rmSync(join(host.root, "opt/metaltune"), { recursive: true });
 	expect((await lab.drift()).code).not.toBe(0);
 	await done(lab.up("--refresh"));
@@ -158,14 +158,14 @@ test("a boot starts it without Pulumi", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
-test("a release that crashes fails the up, and the host goes back", async () => {
+test("a release that crashes fails the up, and the host returns to the previous one", async () => {
 	const good = release();
 	build(broken);
 	const failed = await lab.up();
 	expect(failed.code).not.toBe(0);
 	expect(failed.text).toContain("did not come up within 8 s");
 	expect(failed.text).toContain("cannot open the book ^[[2J");
-	expect(failed.text).toMatch(/back to release [0-9a-f]{64}, which is up/);
+	expect(failed.text).toMatch(/returned to release [0-9a-f]{64}, which is up/);
 	expect(host.read(`${ours}/healthy`)).toBe(good.replace(".settings", ""));
 	expect(runs()).toBe(true);
 	const seen = await lab.drift();
@@ -188,7 +188,7 @@ const packed = {
 	args: ["client"],
 };
 
-test("the next good one replaces it, and keeps one to go back to", async () => {
+test("the next good one replaces it, and keeps the previous one", async () => {
 	const bin = join(lab.directory, "hosts/artifacts/tree/bin");
 	mkdirSync(bin, { recursive: true });
 	writeFileSync(join(bin, "fx-store"), working("2"), { mode: 0o755 });
@@ -200,7 +200,7 @@ test("the next good one replaces it, and keeps one to go back to", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
-test("a person goes back a release, which a refresh shows as drift", async () => {
+test("a person returns to the previous release, which a refresh shows as drift", async () => {
 	const healthy = host.read(`${ours}/healthy`);
 	const back = await done(
 		lab.metaltune("app", "rollback", "light-1", "fx-store"),
@@ -229,7 +229,7 @@ test("a load test runs on the host, by hand", async () => {
 	expect(load.text).toBe("threads = 8\n");
 });
 
-test("what is no longer declared is stopped and removed", async () => {
+test("an application that is no longer declared is stopped and removed", async () => {
 	const was = pid();
 	lab.declare({ tuning: { kernelCommandLine: { isolcpus: "8-11" } } });
 	await done(lab.up());
@@ -242,7 +242,7 @@ test("what is no longer declared is stopped and removed", async () => {
 	expect((await lab.drift()).code).toBe(0);
 });
 
-test("destroy leaves every byte as it was", async () => {
+test("destroy restores every byte", async () => {
 	declare();
 	await done(lab.up());
 	const was = pid();

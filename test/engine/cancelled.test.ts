@@ -78,7 +78,7 @@ test("a cancelled up ends while its host hangs, and names it", async () => {
 	});
 });
 
-test("what a killed engine has started ends too, and the next up goes on", async () => {
+test("processes of a killed engine end too, and the next up continues", async () => {
 	const { engine, up } = await startHanging();
 	expect(processes(lab.directory, "node\0").length).toBeGreaterThan(1);
 	process.kill(engine, "SIGKILL");

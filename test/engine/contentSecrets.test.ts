@@ -56,7 +56,7 @@ beforeAll(async () => {
 });
 afterAll(() => lab?.remove());
 
-test("what is missing or in clear is told at once, before any host is touched", async () => {
+test("missing and plain secrets are reported together, before any host is touched", async () => {
 	await done(lab.pulumi("config", "set", "fxClear", "text"));
 	lab.declare({
 		tuning: {

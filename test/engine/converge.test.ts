@@ -1,6 +1,6 @@
 /**
  * What a fleet goes through in its life: tuned, looked at, changed by hand,
- * repaired, edited and given back, on both families of distribution.
+ * repaired, edited and reverted, on both families of distribution.
  */
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -140,7 +140,7 @@ test("up --refresh repairs the drifted host and leaves the others", async () => 
 	expect(lab.hosts.map((host) => host.reboots())).toEqual([1, 1, 1]);
 });
 
-test("an edited value changes its key, a removed one goes back", async () => {
+test("an edited value changes its key, a removed one is reverted", async () => {
 	const trees = lab.hosts.map((host) => host.tree());
 	const records = [
 		"etc/metaltune/settings.tsv",

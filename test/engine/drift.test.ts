@@ -176,7 +176,7 @@ test("repair brings back the host that drifted and says what it left", async () 
 	expect(again.text).toContain("nothing to repair");
 });
 
-test("repair deploys what nobody has deployed only when it is told to", async () => {
+test("repair deploys undeployed changes only with its option", async () => {
 	const { root } = lab.host("light-1");
 	const drifts = () =>
 		writeFileSync(join(root, "proc/sys/vm/swappiness"), "60\n");

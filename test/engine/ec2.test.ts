@@ -174,7 +174,7 @@ test("a replaced instance is tuned from nothing, its predecessor left alone", as
 test("a lost instance is made again", async () => {
 	const lost = lab.instance("fx-3");
 	await lab.lose(lost);
-	// Nobody answers at its address any more; that it is gone is noticed all the
+	// Its address does not answer any more; that it is gone is noticed all the
 	// same.
 	const refreshed = await lab.pulumi("refresh", "--yes", "--skip-preview");
 	expect(refreshed.text).toMatch(/fx-3: .*connection was refused/);

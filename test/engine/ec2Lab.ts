@@ -12,9 +12,9 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import {
-	type LightHost,
-	lightHost,
-	startLightHosts,
+	type SimulatedHost,
+	simulatedHost,
+	startSimulatedHosts,
 } from "../../lab/light/simulatedHosts";
 import { snapshotTree, type TreeSnapshot } from "../support/tree";
 import {
@@ -27,7 +27,7 @@ import { type EngineLab, startEngineLab } from "./lab";
 
 const instanceType = "aws:ec2/instance:Instance";
 
-export interface Instance extends LightHost {
+export interface Instance extends SimulatedHost {
 	/** The host's name in the inventory. */
 	readonly hostName: string;
 	readonly ami: string;
@@ -117,9 +117,12 @@ export async function startEc2Lab(): Promise<Ec2Lab> {
 			JSON.stringify({ port, keyPairs: ["fleet"], images: published }),
 		);
 	write(images);
-	const light = await startLightHosts({ count: 0, directory: labOf(account) });
+	const light = await startSimulatedHosts({
+		count: 0,
+		directory: labOf(account),
+	});
 	const instanceOf = ({ id, inputs }: Stored): Instance => {
-		const host = lightHost(light.directory, { name: id, port });
+		const host = simulatedHost(light.directory, { name: id, port });
 		return {
 			...host,
 			hostName: Object(inputs.tags).Name,

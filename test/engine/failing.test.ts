@@ -1,5 +1,5 @@
 /**
- * A host that cannot be made as declared, or cannot be given back, says why;
+ * A host that cannot be tuned as declared, or cannot be reverted, says why;
  * after the cause is gone, a plain `pulumi up` or `destroy` goes on.
  */
 import { rmSync, writeFileSync } from "node:fs";

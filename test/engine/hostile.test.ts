@@ -92,7 +92,7 @@ test("a fact of 12 MB", async () => {
 	expect(lab.host("light-2").read("proc/sys/vm/swappiness")).toBe("13");
 });
 
-test("complaints that a CI system would obey, in an error of ours", async () => {
+test("commands of a CI system in complaints are escaped in metaltune's error", async () => {
 	hostile("want", `${commands} >&2; exit 9`);
 	const ended = await lab.up();
 	expectInert(ended);

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { hostPaths } from "../../lab/light/directory";
 import { run, waitFor } from "../../lab/light/runProgram";
 import {
-	type LightHost,
-	type LightLab,
-	startLightHosts,
+	type SimulatedHost,
+	type SimulatedLab,
+	startSimulatedHosts,
 } from "../../lab/light/simulatedHosts";
 import { snapshotTree, type TreeSnapshot } from "../support/tree";
 import { killTree } from "./killTree";
@@ -16,7 +16,7 @@ import { killTree } from "./killTree";
 const firstPort = 10_000 + (process.pid % 1000) * 8;
 const bootId = "proc/sys/kernel/random/boot_id";
 
-export interface EngineHost extends LightHost {
+export interface EngineHost extends SimulatedHost {
 	/** A file of the host, without the whitespace at its end. */
 	read(path: string): string;
 	/** Its whole tree but for the lab's own files and the boot's name. */
@@ -54,7 +54,11 @@ function startDetached(program: string, args: readonly string[]): void {
 	spawn(program, args, { detached: true, stdio: "ignore" }).unref();
 }
 
-function engineHost(lab: LightLab, light: LightHost, name: string): EngineHost {
+function engineHost(
+	lab: SimulatedLab,
+	light: SimulatedHost,
+	name: string,
+): EngineHost {
 	const { host, pid, config, log } = hostPaths(lab.directory, light.name);
 	const read = (path: string) =>
 		readFileSync(join(light.root, path), "utf8").trimEnd();
@@ -85,8 +89,11 @@ function engineHost(lab: LightLab, light: LightHost, name: string): EngineHost {
 	};
 }
 
-async function addRhel(directory: string, first: LightLab): Promise<LightLab> {
-	const lab = await startLightHosts({
+async function addRhel(
+	directory: string,
+	first: SimulatedLab,
+): Promise<SimulatedLab> {
+	const lab = await startSimulatedHosts({
 		count: 1,
 		directory,
 		distribution: "el-9",
@@ -109,7 +116,7 @@ export async function startFleet(
 	options: FleetOptions,
 ): Promise<Fleet> {
 	const { count } = options;
-	const first = await startLightHosts({
+	const first = await startSimulatedHosts({
 		count,
 		directory: join(directory, "d"),
 		firstPort,

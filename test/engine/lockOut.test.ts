@@ -1,5 +1,5 @@
 /**
- * Changes that cut a host off: rings with which nobody can log in, and a
+ * Changes that cut a host off: rings with which no login succeeds, and a
  * kernel command line that does not boot. The host comes back by itself, `up`
  * says that it did and why, and a corrected inventory converges.
  */
@@ -36,7 +36,7 @@ function settled(): void {
 	}
 }
 
-test("rings that cut the login go back, and up says so until they change", async () => {
+test("rings that cut the login are reverted, and up says so until they change", async () => {
 	lab.declare({ rollout, tuning: { sysctl, ethtool: rings(4000) } });
 	const failed = await lab.up();
 	expect(failed.code).not.toBe(0);

@@ -76,7 +76,7 @@ test("sudo that asks for a password is told how not to", async () => {
 	rmSync(marker);
 });
 
-test("sudo and a key from the configuration tune, and give back", async () => {
+test("sudo and a key from the configuration tune and revert", async () => {
 	// The engine takes the text of a config's secret out of its log by itself;
 	// this is the same key with another comment.
 	const privateKeyFile = join(lab.directory, "copy");

@@ -1,5 +1,5 @@
 /**
- * What hands and packages do to a host behind our back, each of it undone
+ * Changes by hand and by packages, each of them undone
  * again: the tuning is the one of `drift.test.ts`.
  */
 import {
@@ -22,7 +22,7 @@ export const tuning = {
 	limits: { "*": { nofile: 1048576 } },
 };
 
-/** Changes the tree of a host and gives back what undoes that. */
+/** Changes the tree of a host and returns a function that undoes it. */
 type Perturb = (root: string) => () => void;
 
 function content(path: string, change: (text: string) => string): Perturb {

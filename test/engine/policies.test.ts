@@ -67,7 +67,7 @@ test("the classic mistakes are refused, each by its rule and by name", async () 
 	);
 });
 
-test("nothing of a refused update reaches a host", async () => {
+test("a refused update changes no host", async () => {
 	lab.declare(isolated("0-3"));
 	const trees = () =>
 		["light-1", "light-2"].map((host) => lab.host(host).tree());

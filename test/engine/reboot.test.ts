@@ -67,7 +67,7 @@ test("after the reboot that a person ordered, up --refresh proves it", async () 
 	await done(lab.drift());
 });
 
-test("what is taken out of the inventory is gone after a reboot back", async () => {
+test("settings that leave the inventory are reverted after a reboot", async () => {
 	lab.declare({ tuning: { sysctl: tuning.sysctl } });
 	const before = lab.hosts.map((host) => host.reboots());
 	await done(lab.up());

@@ -133,7 +133,7 @@ test("two names for one machine: the one that is left keeps it", async () => {
 	expect(owner(host)).toEqual(["metaltune/dev", "c"]);
 });
 
-test("what is given up at last is reverted", async () => {
+test("a machine that no stack declares any more is reverted", async () => {
 	const destroy = ["destroy", "--yes", "--skip-preview", "--stack"];
 	await done(lab.pulumi(...destroy, "dev"));
 	await done(lab.pulumi(...destroy, "other"));

@@ -88,7 +88,7 @@ test("a host that fails later leaves its dependents alone", async () => {
 	rmSync(noReturn("light-1"));
 });
 
-test("the next up goes on there, and reboots nobody twice", async () => {
+test("the next up goes on there, and reboots no host twice", async () => {
 	lab.declare({
 		tuning: { kernelCommandLine: { isolcpus: "2-5" } },
 		rollout,
@@ -137,7 +137,7 @@ test("killed in the middle, up finishes: nothing twice, nothing forgotten", asyn
 	lab.crash();
 	expect(await crashed).toMatchObject({ code: null });
 	await done(lab.pulumi("cancel", "--yes"));
-	// Those whose reboot went on without us.
+	// Hosts that finished their reboot after the run was stopped.
 	await waitFor(
 		"every host to listen",
 		() => lab.hosts.every((host) => host.listens()),

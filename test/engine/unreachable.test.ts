@@ -35,7 +35,7 @@ test("a refresh fails for it, and keeps what the others answered", async () => {
 	expect(lab.checkpoint()).toContain('"sysctl.vm.swappiness": "live: 33"');
 });
 
-test("destroy fails for it with the way out, and forgets nothing of it", async () => {
+test("destroy fails for it with a recovery hint, and forgets nothing of it", async () => {
 	const destroyed = await lab.destroy();
 	expect(destroyed.code).not.toBe(0);
 	expect(destroyed.text).toMatch(
@@ -46,7 +46,7 @@ test("destroy fails for it with the way out, and forgets nothing of it", async (
 	}
 });
 
-test("the way out works while the host is down", async () => {
+test("the recovery hint works while the host is down", async () => {
 	lab.declare({ tuning }, { "light-1": keep, "light-2": {} });
 	await done(lab.up());
 	lab.declare({ tuning }, { "light-2": {} });

@@ -45,7 +45,7 @@ test("GRUB's variables count as what is in them", () => {
 	expect(bootFact(host, "quiet: false")).toMatchObject({ status: "absent" });
 });
 
-test("an entry of a kernel that came later loses what is ours as well", () => {
+test("an entry of a newer kernel loses metaltune's parameters as well", () => {
 	const host = installedHost("el-9");
 	const before = host.snapshot();
 	const settings = settingsFromYaml(kernelCommandLine, "quiet: true");
@@ -80,7 +80,7 @@ test("an entry that others have changed since is not put back", () => {
 	});
 });
 
-test("what TuneD has set, but no entry asks for, is not in the way", () => {
+test("parameters that TuneD set and no entry uses are ignored", () => {
 	const host = installedHost("el-9");
 	host.write(
 		"boot/grub2/grubenv",
@@ -102,7 +102,7 @@ test("the name of a parameter is one name, with - and with _", () => {
 	expect(bootFact(host, "skew_tick: 1")).toMatchObject({ text: "1" });
 });
 
-test("what a boot loader fails with is not taken for an entry", () => {
+test("an error text of a boot loader's tool is not read as an entry", () => {
 	const grubby = installedHost("el-9");
 	const commands = mkdtempSync(join(tmpdir(), "metaltune-stub-"));
 	writeFileSync(
@@ -159,7 +159,7 @@ function optionsOf(host: FakeHost): readonly string[][] {
 		.map((options) => options.split(" ").toSorted());
 }
 
-test("entries that differed before us each get their own back", () => {
+test("entries that differed before metaltune each get their own parameters back", () => {
 	const host = installedHost("el-9");
 	const path = addToOne(host, "skew_tick=0 crashkernel=512M");
 	const before = host.snapshot();
@@ -212,7 +212,7 @@ test("entries that were changed before they were kept do not come back so", () =
 	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
 });
 
-test("what TuneD adds is not written into the entries when it is given back", () => {
+test("a revert does not write TuneD's parameters into the entries", () => {
 	const host = installedHost("el-10");
 	const environment = host.read("boot/grub2/grubenv");
 	host.write("boot/grub2/grubenv", `${environment}tuned_params=skew_tick=2\n`);

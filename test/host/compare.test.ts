@@ -258,7 +258,7 @@ describe.each(awks)("verdicts of %s", (awk) => {
 	});
 });
 
-describe("what state and previews show", () => {
+describe("values in state and previews", () => {
 	const rmemMax: Setting = {
 		tunable: "sysctl",
 		key: "net.core.rmem_max",

@@ -95,7 +95,7 @@ asRoot("a file below a user's directory", () => {
 		expect([...after.keys()].filter((path) => !before.has(path))).toEqual([]);
 	});
 
-	test("comes back as it was, with its owner and mode", () => {
+	test("is restored with its owner and mode", () => {
 		const host = hostWithUser();
 		const path = join(host.root, "home/fx/fx.conf");
 		writeFileSync(path, "of the user\n", { mode: 0o600 });
@@ -209,7 +209,7 @@ asRoot("a file below a user's directory", () => {
 
 asRoot("a directory that several accounts control", () => {
 	test.each([
-		["everybody", 0, 0, 0o1777, /every account can write to \/srv\/fx/],
+		["every account", 0, 0, 0o1777, /every account can write to \/srv\/fx/],
 		["a group", 0, uid, 0o775, new RegExp(`the group ${uid} can write`)],
 	])("of %s is refused, with what to do", (_, owner, group, mode, message) => {
 		const host = hostWithUser();

@@ -197,7 +197,7 @@ describe("bad input changes nothing", () => {
 });
 
 describe("one change at a time", () => {
-	test("apply waits for whoever holds the host", async () => {
+	test("apply waits for the run that holds the lock", async () => {
 		const host = installedHost();
 		const lock = join(host.root, "run/metaltune.lock");
 		// One that others could open would be replaced.
@@ -271,7 +271,7 @@ async function waitForLockWaiter(root: string): Promise<void> {
 	}
 }
 
-describe("what goes wrong is said", () => {
+describe("failures are reported", () => {
 	test("a full disk, before anything is changed", () => {
 		const host = installedHost();
 		const path = commandInFront(
@@ -344,7 +344,7 @@ exec cp "$@"`,
 		expect(report().interrupted).toBeUndefined();
 	});
 
-	test("what cannot be read is not absent, and is left alone", () => {
+	test("an unreadable value is not absent, and is not changed", () => {
 		const host = installedHost();
 		host.remove("proc/sys/net/core/rmem_max");
 		host.write("proc/sys/net/core/rmem_max/trap", "");
@@ -358,7 +358,7 @@ exec cp "$@"`,
 		);
 	});
 
-	test("check tells clean, drift and could not tell apart", () => {
+	test("check tells clean, drift and undetermined apart", () => {
 		const host = installedHost();
 		host.run("apply", { settings });
 		expect(host.run("check").status).toBe(0);
@@ -375,7 +375,7 @@ exec cp "$@"`,
 	});
 });
 
-test("a lowered minimum gives back what it had taken, and only that", () => {
+test("a lowered minimum reverts what it had added, and only that", () => {
 	const host = installedHost();
 	const pool = "sys/devices/system/node/node0/hugepages/hugepages-2048kB";
 	const atLeast = (pages: number): Setting[] => [
@@ -396,7 +396,7 @@ test("a lowered minimum gives back what it had taken, and only that", () => {
 	expect(host.read(`${pool}/nr_hugepages`)).toBe("100\n");
 });
 
-test("what one key resets in another is right again after the same run", () => {
+test("a key that another one resets is in effect after the same run", () => {
 	const host = installedHost();
 	host.remove(".lab/active/irqbalance.service");
 	const before = host.snapshot();
@@ -415,7 +415,7 @@ test("what one key resets in another is right again after the same run", () => {
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
 });
 
-test("what a package brings is tuned by the same run, and goes back", () => {
+test("a service that a package brings is tuned by the same run, and reverted", () => {
 	const host = installedHost();
 	const unit = "usr/lib/systemd/system/irqbalance.service";
 	host.write(".lab/brought", host.read(unit));
@@ -517,7 +517,7 @@ describe("memory for huge pages that a boot was short of", () => {
 		expect(host.read("proc/sys/vm/drop_caches")).toBe("3\n");
 	});
 
-	test("is not looked for when a NIC is opened later, but by apply", () => {
+	test("is not requested when an interface comes up later, but by apply", () => {
 		const host = shortHost();
 		host.write("proc/uptime", "600.00 12.00\n");
 		expect(host.run("boot").status).toBe(65);

@@ -117,7 +117,7 @@ describe("a program that was changed on the host is not run", () => {
 describe("a line that the assembler leaves out does nothing", () => {
 	// bash prints functions and variables without comments, but with every text
 	// in them. Comments of awk programs are indented there as the programs are.
-	test("none is part of a text for a file of the host", () => {
+	test("no token is part of a text for a file of the host", () => {
 		const { source } = hostProgram();
 		const functions = source.slice(0, -programCall.length);
 		const { stdout } = spawnSync("bash", ["--norc"], {

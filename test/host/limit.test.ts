@@ -57,7 +57,7 @@ test("a hanging step is named and ended, and the next run completes it", () => {
 	const run = host.run("--limit=20 apply", { settings, path });
 	expect(run.status).not.toBe(0);
 	expect(run.stderr).toMatch(
-		/^metaltune: \S+: apply did not end within 20 s and was ended at: .*tail -f .*\/tee; look on the host why that hangs, or raise connection\.timeouts\.applySeconds in the inventory, then run `pulumi up --refresh`$/m,
+		/^metaltune: \S+: apply did not end within 20 s and was ended at: .*tail -f .*\/tee; find out on the host why that hangs, or raise connection\.timeouts\.applySeconds in the inventory, then run `pulumi up --refresh`$/m,
 	);
 	expect(isLeft()).toBe(false);
 	expect(host.run("probe", { settings }).stdout).toContain(
@@ -98,7 +98,7 @@ test.each([
 	expect(isLeft()).toBe(false);
 });
 
-test("what does not listen to its end is killed", () => {
+test("a process that ignores SIGTERM is killed", () => {
 	const host = installedHost();
 	const { path, isLeft } = hangingTee("swappiness", "trap '' TERM;");
 	const run = host.run("--limit=10 apply", { settings, path });
@@ -113,7 +113,7 @@ test("a run that takes long says what it is at", () => {
 	const { path } = hangingTee("swappiness");
 	const { stderr } = host.run("--limit=40 apply", { settings, path });
 	expect(stderr).toMatch(
-		/^metaltune: apply has been at work for 30 of at most 40 s, now at: .*tail -f/m,
+		/^metaltune: apply has been running for 30 of at most 40 s, now at: .*tail -f/m,
 	);
 });
 

@@ -1,5 +1,5 @@
 /**
- * One change at a time, and nobody but root can hold it up: whoever can open a
+ * One change at a time, and only root can hold it up: a process that can open a
  * file or directory can lock it.
  */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
@@ -72,7 +72,7 @@ async function waitingApply() {
 	return { ended };
 }
 
-test("what any user can open holds up nobody", async () => {
+test("a file that any user can open delays no run", async () => {
 	for (const path of ["run", "usr/local/sbin/metaltune", "etc"]) {
 		await hold(join(host.root, path));
 	}
@@ -117,7 +117,7 @@ test("one that leads elsewhere is not followed", () => {
 	expect(readFileSync(join(host.root, "root/precious"), "utf8")).toBe("text");
 });
 
-test("who waits for a run that leaves nothing behind gets the next lock", async () => {
+test("a run that waits gets the lock when the earlier one ends", async () => {
 	expect(host.run("apply", { settings })).toMatchObject(done);
 	host.write("proc/sys/vm/swappiness", "60\n");
 	const holder = await hold(lock);

@@ -1,5 +1,5 @@
 /**
- * NIC settings are set again when a NIC appears or is opened: what the host
+ * NIC settings are set again when a NIC appears or its interface comes up: what the host
  * program installs for that, and that it is there only when it is needed.
  */
 import { spawnSync } from "node:child_process";
@@ -27,7 +27,7 @@ const others = settingsFromYaml(memory, "ksm: off");
 function ifupdownHost(): FakeHost {
 	const host = newHost();
 	host.write("etc/network/if-up.d/other", "#!/bin/sh\n");
-	host.write(manager, "somebody else's\n");
+	host.write(manager, "another program's\n");
 	return host;
 }
 
@@ -69,7 +69,7 @@ test("hooks come and go with the settings of NICs, byte for byte", () => {
 	}
 	expect([...snapshot.keys()]).not.toContain("etc/networkd-dispatcher");
 	apply(host, others);
-	expect(host.read(manager)).toBe("somebody else's\n");
+	expect(host.read(manager)).toBe("another program's\n");
 	expect([...host.snapshot().keys()]).not.toContain(rule);
 	expect(host.run("revert").status).toBe(0);
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
@@ -137,7 +137,7 @@ function called(
 	return run.stdout;
 }
 
-test("a hook restarts what it should for our NICs only", () => {
+test("a hook restarts the service for the settings' NICs only", () => {
 	const host = ifupdownHost();
 	apply(host, ofNic);
 	expect(called(host, manager, ["eth0", "up"])).toBe(restart);
@@ -172,7 +172,7 @@ function stack(host: FakeHost): void {
 
 const networkd = "etc/networkd-dispatcher/routable.d/90-metaltune";
 
-test("a hook restarts it for a bond or a VLAN on our NIC: networkd tells of no other", () => {
+test("a hook restarts it for a bond or a VLAN on such a NIC: networkd reports no other event", () => {
 	const host = ifupdownHost();
 	stack(host);
 	apply(host, ofNic);

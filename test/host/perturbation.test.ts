@@ -126,7 +126,7 @@ test("the profile is a whole host's: all tunables, 80 keys, all in effect", () =
 	expect(places.length).toBeGreaterThan(settings.length);
 });
 
-test("what is not changed alone is named here", () => {
+test("keys that no change reaches alone are listed here", () => {
 	const known = debian.settings.map(settingId);
 	expect(known).toEqual(expect.arrayContaining(Object.keys(inseparable)));
 });

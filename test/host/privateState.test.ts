@@ -72,7 +72,7 @@ test("no report says what a file holds, and only root reads what is kept", () =>
 	expect(host.read("etc/fx/fx.conf")).toBe(old);
 });
 
-test("what an earlier version left open is closed by the next run", () => {
+test("readable files of an earlier version become private with the next run", () => {
 	const host = hostWithFile();
 	expect(host.run("apply", { settings }).status).toBe(0);
 	for (const top of ["etc/metaltune", "var/lib/metaltune"]) {
@@ -87,7 +87,7 @@ test("what an earlier version left open is closed by the next run", () => {
 	expect(openToOthers(host)).toEqual([]);
 });
 
-test("a host whose baseline holds contents, as of an earlier version, goes back", () => {
+test("a host whose baseline holds contents, as of an earlier version, is reverted", () => {
 	const host = hostWithFile();
 	expect(host.run("apply", { settings }).status).toBe(0);
 	const base64 = Buffer.from(old).toString("base64");

@@ -113,7 +113,7 @@ describe("verdicts", () => {
 		expect(read).toThrow(ReportError);
 	});
 
-	test("whatever the oracle says is no contradiction", () => {
+	test("no verdict of the oracle is a contradiction", () => {
 		const layer = fc.option(fc.constantFrom(...factStatuses), {
 			nil: undefined,
 		});
@@ -199,7 +199,7 @@ const anyReport = fc
 
 const askedFor = [undefined, [], [setting]] as const;
 
-test("whatever a host prints is a report or a ReportError, and inert", () => {
+test("any output of a host is a report or a ReportError, and inert", () => {
 	fuzzed(
 		fc.property(anyReport, fc.constantFrom(...askedFor), (text, asked) => {
 			try {

@@ -1,5 +1,5 @@
 /**
- * What can cut a host off is on trial until it is confirmed: armed before the
+ * What may cut the login is provisional until it is confirmed: recorded before the
  * first change, undone by a timer or by the next boot, wherever the power goes.
  */
 import { spawnSync } from "node:child_process";
@@ -77,7 +77,7 @@ function boot(host: FakeHost, distribution: Distribution = "debian-12"): void {
 	expect(ended.status).toBe(0);
 }
 
-/** What names the change on trial; something else where there is none. */
+/** The name of the provisional change; another text where there is none. */
 const changeOf = (host: FakeHost): string =>
 	has(host, armed)
 		? (/\t(\S+)\n/.exec(host.read(armed))?.[1] ?? "")
@@ -95,7 +95,7 @@ afterAll(() => {
 	for (const tree of pristine.values()) rmSync(tree, { recursive: true });
 });
 
-test("only what can cut the login is put on trial, and a second run not again", () => {
+test("only what may cut the login is provisional, and a second run adds nothing", () => {
 	const host = timedHost();
 	const settings = settingsFromYaml(memory, "ksm: off");
 	expect(host.run("apply --rollback=600", { settings })).toMatchObject(done);
@@ -181,9 +181,11 @@ test("a confirmation is of one change, and of no other before or after it", () =
 	expect(host.run("confirm").status).toBe(64);
 	expect(refused("-")).toMatchObject({
 		status: 67,
-		stderr: expect.stringContaining(`on trial is ${first}, not -, so nothing`),
+		stderr: expect.stringContaining(
+			`the provisional change is ${first}, not -, so nothing`,
+		),
 	});
-	// The same settings again, by another run; then what adds nothing to a trial.
+	// The same settings again, by another run; then what adds nothing to a provisional change.
 	host.run("apply --rollback=600", { settings: rings(2048) });
 	host.run("apply --rollback=600", { settings: rings(1024) });
 	const second = changeOf(host);
@@ -198,22 +200,22 @@ test("a confirmation is of one change, and of no other before or after it", () =
 	expect(refused(second)).toMatchObject(done);
 });
 
-test("what is not effective does not keep the rest from going back", () => {
+test("a key that cannot be reverted does not stop the revert of the others", () => {
 	const host = timedHost();
-	// The kernel refuses the first; nobody can know before it is written.
+	// The kernel refuses the first; only the write shows that.
 	const refused = settingsFromYaml(sysctl, "net.ipv4.tcp_sack: 999");
 	const run = host.run("apply --rollback=600", {
 		settings: [...refused, ...rings(512)],
 	});
 	expect(run.status).toBe(65);
 	expect(run.stderr).toMatch(
-		/sysctl\.net\.ipv4\.tcp_sack, ethtool\.eth0\.rings\.rx: this host goes back to the settings from before in 600 s; to keep these, log in anew within that time and run `metaltune confirm [0-9a-f]{12}-[0-9a-f]{8}`/,
+		/sysctl\.net\.ipv4\.tcp_sack, ethtool\.eth0\.rings\.rx: this host reverts to the settings from before in 600 s; to keep these, log in anew within that time and run `metaltune confirm [0-9a-f]{12}-[0-9a-f]{8}`/,
 	);
 	expect(host.run("rollback").status).toBe(0);
 	expect(ringsOf(host)).toBe("256");
 });
 
-test("a host that cannot arm is not changed", () => {
+test("a host that cannot set its timer is not changed", () => {
 	const host = timedHost();
 	const path = mkdtempSync(join(tmpdir(), "metaltune-command-"));
 	writeFileSync(
@@ -274,7 +276,7 @@ test.each<[Distribution, string]>([
 	},
 );
 
-/** The EFI variables that a trial sets. */
+/** The EFI variables that a provisional boot entry sets. */
 const efi = (host: FakeHost) =>
 	["LoaderEntryDefault", "LoaderEntryOneShot"].filter((name) =>
 		has(
@@ -352,22 +354,25 @@ test.each<[string, Distribution, { readonly [path: string]: string }, string]>([
 		{},
 		"proxmox-boot-tool keeps the EFI system partitions unmounted",
 	],
-])("%s: that there is no trial is said", (_, distribution, files, why) => {
-	const host = timedHost(distribution);
-	const before = host.snapshot();
-	for (const [path, text] of Object.entries(files)) host.write(path, text);
-	const run = host.run("apply --rollback=600", { settings: isolated });
-	expect(run.status).toBe(0);
-	expect(run.stderr).toContain("cannot be tried just once");
-	expect(run.stderr).toContain(why);
-	for (const path of Object.keys(files)) host.remove(path);
-	expect(host.run("revert").status).toBe(0);
-	host.install();
-	const changed = diffTrees(before, host.snapshot());
-	expect(changed.filter((line) => !line.startsWith("run"))).toEqual([]);
-});
+])(
+	"%s: the reason for no provisional boot is printed",
+	(_, distribution, files, why) => {
+		const host = timedHost(distribution);
+		const before = host.snapshot();
+		for (const [path, text] of Object.entries(files)) host.write(path, text);
+		const run = host.run("apply --rollback=600", { settings: isolated });
+		expect(run.status).toBe(0);
+		expect(run.stderr).toContain("cannot be tried just once");
+		expect(run.stderr).toContain(why);
+		for (const path of Object.keys(files)) host.remove(path);
+		expect(host.run("revert").status).toBe(0);
+		host.install();
+		const changed = diffTrees(before, host.snapshot());
+		expect(changed.filter((line) => !line.startsWith("run"))).toEqual([]);
+	},
+);
 
-test("a boot that somebody promised to confirm goes back when nobody does", async () => {
+test("a boot whose confirmation was announced is reverted without one", async () => {
 	const host = timedHost();
 	host.run("apply --rollback=600", { settings: isolated });
 	expect(host.run("reboot --rollback=1").status).toBe(0);

@@ -1,6 +1,6 @@
 /**
  * Every stream to a host may end anywhere, since a connection that is lost looks
- * like the end of the input there. Whatever arrives, the host is as it was, or as
+ * like the end of the input there. Whatever arrives, the host is unchanged, or as
  * it was to be, and never a third thing.
  */
 import { spawnSync } from "node:child_process";
@@ -129,7 +129,7 @@ describe("settings", () => {
 		}
 	});
 
-	test("nothing at all is never an order, whatever was left by `want`", () => {
+	test("empty input is refused, also with settings of an earlier `want`", () => {
 		const host = tunedHost();
 		const was = host.snapshot({ writes: true });
 		expect(host.run("disown", { stdin: "" }).status).toBe(64);

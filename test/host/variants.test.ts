@@ -35,7 +35,7 @@ const tuning = settingsFromYaml(memory, "transparentHugePages: never");
 const deployed = settingsFromYaml(applications, "fx: {path: /usr/bin/fx}");
 const all: readonly Setting[] = [...tuning, ...deployed];
 
-test("what a host has declared chooses its program", () => {
+test("the declared settings choose the host's program", () => {
 	const [whole, without] = [hostProgram("whole"), hostProgram("tuning")];
 	expect(whole.hash).not.toBe(without.hash);
 	expect(programFor(all)).toBe(whole);
@@ -122,8 +122,10 @@ test("it refuses to revert a host that has applications", () => {
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
 });
 
-test("it goes back to settings that name applications, all but those", () => {
-	const host = installedHost();
+test("it reverts to settings that name applications, without those", () => {
+	const host = fakeHost();
+	hosts.push(host);
+	host.install();
 	const cuts = settingsFromYaml(sysctl, "net.core.somaxconn: 8192");
 	expect(host.run("apply", { settings: all })).toMatchObject({ status: 0 });
 	expect(host.run("apply --rollback=60", { settings: cuts })).toMatchObject({

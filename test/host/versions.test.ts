@@ -43,7 +43,7 @@ test.each([
 		protocol,
 	],
 	[
-		"a kind of trial",
+		"a kind of provisional change",
 		report(protocol, "armed\tboth\tnow\t-\ta.b\t-"),
 		"line 6",
 		protocol,
@@ -57,7 +57,7 @@ test.each([
 	expect(message).toContain("pulumi up");
 });
 
-test("what is no report at all is not said to be of a version", () => {
+test("a text that is no report is not attributed to a version", () => {
 	expect(refusal("Welcome to host 7\n")).not.toContain("(protocol");
 });
 

@@ -126,13 +126,13 @@ test("mpstat that fails leaves it to the kernel's counters", () => {
 	expect(parsed.times.value?.get(0)?.idle).toBe(50);
 });
 
-test("what cannot be read is not known, what is not there is", () => {
+test("an unreadable file is undetermined, an absent one is known", () => {
 	rmSync(join(directory, "sys/devices/system/cpu/isolated"));
 	mkdirSync(join(directory, "sys/devices/system/cpu/isolated"));
 	expect(watched().parsed).toMatchObject({ isolated: undefined, nohzFull: "" });
 });
 
-test("nothing of the host is a command here", () => {
+test("no output of the host is run as a command", () => {
 	write(
 		"sys/devices/system/cpu/online",
 		"0-7; $(touch $ROOT/x) `touch $ROOT/x`",

@@ -41,7 +41,7 @@ function furnish(host: FakeHost): void {
 }
 
 /** A simulated host has 16 CPUs, and masks of as many bits. */
-function onLightHost(setting: Setting): Setting {
+function onSimulatedHost(setting: Setting): Setting {
 	if (setting.match !== "cpuSet" || setting.effect !== "live") return setting;
 	const cpus = intersection(parseCpuList(setting.value), parseCpuList("0-15"));
 	return { ...setting, value: cpus };
@@ -54,7 +54,7 @@ function findingsOf(host: FakeHost, settings: readonly Setting[]) {
 describe.each([...groups])("%s", (_, { spec, checklist }) => {
 	const settings = spec.settings
 		.filter((setting) => !isDeployed(setting))
-		.map(onLightHost);
+		.map(onSimulatedHost);
 
 	test("takes effect, but for what waits for a reboot", () => {
 		const host = fakeHost();
@@ -119,7 +119,7 @@ test("no rule has anything against them", () => {
 	expect(texts).toEqual([]);
 });
 
-test("each system is there, on addresses and with keys that are nobody else's", () => {
+test("each system is there, with addresses and keys of its own", () => {
 	expect([...groups.keys()]).toEqual(
 		expect.arrayContaining([
 			"fx-store",

@@ -18,7 +18,7 @@ import {
 import type { Tunable, TunableDocs } from "../../inventory/tunable";
 import type { Setting } from "../../model/settings";
 
-/** For tunables that nobody asks about. */
+/** For tunables whose documentation no test reads. */
 export const anyDocs: TunableDocs = {
 	summary: "",
 	keys: [{ key: "", meaning: "", values: "" }],

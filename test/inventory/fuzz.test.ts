@@ -1,5 +1,5 @@
 /**
- * The inventory reader with files that anybody may send in a pull request: read,
+ * The inventory reader with files that any account may send in a pull request: read,
  * or refused with places in the file, and never anything else.
  */
 import {
@@ -107,7 +107,7 @@ function problems(text: string): InventoryError | undefined {
 	return undefined;
 }
 
-test("whatever a file holds is hosts or problems with places", () => {
+test("any content of a file gives hosts or problems with places", () => {
 	// Edits begin at what is read, not at what is refused at once.
 	expect(samples.filter((text) => problems(text) === undefined)).not.toEqual(
 		[],

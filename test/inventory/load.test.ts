@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { loadInventory } from "../../inventory/load";
 import { InventoryError } from "../../model/problem";
+import { group } from "./broken/groups";
 import {
 	ed25519,
 	type Files,
@@ -11,12 +12,6 @@ import {
 } from "./inventoryDirectory";
 
 const key = ed25519();
-
-/** A group of one machine, with more lines before its `machines`. */
-function group(name: string, lines = "", machine = ""): string {
-	const last = [...name].reduce((sum, c) => sum + c.charCodeAt(0), 0) % 256;
-	return `${lines}\nmachines:\n  ${name}: {address: 192.0.2.${last}, hostKey: ${key}${machine}}\n`;
-}
 
 function only(files: Files) {
 	const [host, ...others] = load(files);
@@ -73,7 +68,7 @@ test("hosts are frozen plain data, sorted by name", () => {
 	const hosts = load({
 		"a.yaml": group("z", "tuning: {kernelCommandLine: {isolcpus: '3,2'}}"),
 		"b.yaml": group("m"),
-		"profiles/unused.yaml": "tunning: nobody extends this",
+		"profiles/unused.yaml": "tunning: no group extends this",
 		"README.md": "not an inventory file",
 	});
 	expect(hosts.map(({ name }) => name)).toEqual(["m", "z"]);
@@ -164,99 +159,6 @@ test("a missing base hides no problem, and makes none", () => {
 		expect.stringMatching(/^hosts\/b.yaml:2:1: tunning: this key is not known/),
 		expect.stringMatching(/^hosts\/b.yaml:4:\d+: machines.m.prt: this key is/),
 	]);
-});
-
-test.each<[string, Files, string]>([
-	[
-		"a missing file",
-		{ "g.yaml": group("m", "extends: profiles/nope") },
-		"hosts/g.yaml:1:10: extends: expected a file that can be read at hosts/profiles/nope.yaml, got ENOENT",
-	],
-	[
-		"a name with .yaml",
-		{ "g.yaml": group("m", "extends: p.yaml") },
-		"hosts/g.yaml:1:10: extends: expected a file relative to this one, without .yaml or a list",
-	],
-	[
-		"a file that extends itself",
-		{ "g.yaml": group("m", "extends: g") },
-		"hosts/g.yaml:1:10: extends: expected no cycle, got hosts/g.yaml -> hosts/g.yaml",
-	],
-	[
-		"a longer cycle",
-		{
-			"g.yaml": group("m", "extends: profiles/a"),
-			"profiles/a.yaml": "extends: [b]",
-			"profiles/b.yaml": "extends: a",
-		},
-		"hosts/profiles/b.yaml:1:10: extends: expected no cycle, got hosts/g.yaml -> hosts/profiles/a.yaml -> hosts/profiles/b.yaml -> hosts/profiles/a.yaml",
-	],
-	[
-		"extending a group",
-		{ "g.yaml": group("m", "extends: h"), "h.yaml": group("n") },
-		"hosts/h.yaml:2:1: machines: expected no machines in a file that another one extends",
-	],
-	[
-		"a group without machines",
-		{ "g.yaml": "tuning: {}" },
-		"hosts/g.yaml:1:1: machines: expected at least one machine, got none",
-	],
-	[
-		"a group with no machine left",
-		{ "g.yaml": "machines: {}" },
-		"hosts/g.yaml:1:11: machines: expected at least one machine, got none",
-	],
-	[
-		"machines as a list",
-		{ "g.yaml": "machines: [m]" },
-		"hosts/g.yaml:1:11: machines: expected a map from a host name",
-	],
-	[
-		"a list as file",
-		{ "g.yaml": "- a" },
-		"hosts/g.yaml:1:1: expected a map, got a list",
-	],
-	[
-		"one name twice",
-		{ "a.yaml": group("m"), "b.yaml": group("m", "", ", port: 23") },
-		"hosts/b.yaml:3:3: machines.m: expected each name once, got m here and at hosts/a.yaml:3:3",
-	],
-	[
-		"one address twice",
-		{
-			"a.yaml": group("m", "", ", port: 23").replace(
-				"192.0.2.109",
-				"2001:DB8::1",
-			),
-			"b.yaml": group("n", "connection: {port: 23}").replace(
-				"192.0.2.110",
-				"2001:db8:0::1",
-			),
-		},
-		"hosts/b.yaml:3:3: machines.n: expected each address once, got [2001:db8::1] port 23 here and at hosts/a.yaml:3:3",
-	],
-	[
-		"never rebooting for a boot setting",
-		{
-			"g.yaml": group(
-				"m",
-				"rollout: {reboot: never}\ntuning: {kernelCommandLine: {isolcpus: 1}}",
-			),
-		},
-		"hosts/g.yaml:1:19: rollout.reboot: never refuses settings that need a reboot, got kernelCommandLine.isolcpus",
-	],
-	[
-		"null that removes nothing",
-		{ "g.yaml": group("m", "tuning: {smt: ~}") },
-		"hosts/g.yaml:1:15: tuning.smt: expected on or off, got null, which removes what is inherited, but nothing is inherited here",
-	],
-	[
-		"a directory without a group",
-		{ "profiles/p.yaml": "tuning: {}" },
-		"hosts:1:1: expected at least one group of machines in a .yaml file, got none",
-	],
-])("%s is one problem", (_, files, problem) => {
-	expect(problemsOf(files)).toEqual([expect.stringContaining(problem)]);
 });
 
 test("the case of a host name does not make another address", () => {

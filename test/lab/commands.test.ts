@@ -248,7 +248,7 @@ describe("the rest", () => {
 		},
 	);
 
-	test("nothing in the tree links out of it", () => {
+	test("no link in the tree leads out of it", () => {
 		for (const distribution of distributions) {
 			const links = [...snapshotTree(tree(distribution).root)].filter(
 				([, entry]) => entry.type === "link",

@@ -78,7 +78,7 @@ test("contents are those of all files, with whether they are programs", () => {
 	]);
 });
 
-test("what fails half-way leaves nothing under its name", async () => {
+test("a build that fails leaves no file under its name", async () => {
 	const wanted = join(directory, "image-1");
 	const make = async (unfinished: string) => {
 		writeFileSync(join(unfinished, "disk"), "half");
@@ -88,7 +88,7 @@ test("what fails half-way leaves nothing under its name", async () => {
 	expect(readdirSync(directory)).toEqual([]);
 });
 
-test("what is there is not made again", async () => {
+test("an existing file is not built again", async () => {
 	const wanted = join(directory, "image-1");
 	let made = 0;
 	const make = async () => {

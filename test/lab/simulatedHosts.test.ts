@@ -12,20 +12,20 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { waitFor } from "../../lab/light/runProgram";
 import {
-	type LightHost,
-	type LightLab,
-	startLightHosts,
-	stopLightHosts,
+	type SimulatedHost,
+	type SimulatedLab,
+	startSimulatedHosts,
+	stopSimulatedHosts,
 } from "../../lab/light/simulatedHosts";
 
 jest.setTimeout(120_000);
 
 const directory = mkdtempSync(join(tmpdir(), "lab-"));
 const bootId = "proc/sys/kernel/random/boot_id";
-let lab: LightLab;
+let lab: SimulatedLab;
 
 beforeAll(async () => {
-	lab = await startLightHosts({
+	lab = await startSimulatedHosts({
 		count: 20,
 		directory,
 		// Of this process, so that other labs on this machine are not in the way.
@@ -33,11 +33,11 @@ beforeAll(async () => {
 	});
 });
 afterAll(async () => {
-	await stopLightHosts(directory);
+	await stopSimulatedHosts(directory);
 	rmSync(directory, { recursive: true, force: true });
 });
 
-function host(index: number): LightHost {
+function host(index: number): SimulatedHost {
 	const found = lab.hosts[index];
 	if (found === undefined) {
 		throw new Error(`expected host ${index}, got ${lab.hosts.length} hosts`);
@@ -46,7 +46,7 @@ function host(index: number): LightHost {
 }
 
 /** Runs a line on a host over real ssh, trusting the pinned key only. */
-function ssh(target: LightHost, line: string, hostKey = target.hostKey) {
+function ssh(target: SimulatedHost, line: string, hostKey = target.hostKey) {
 	const knownHosts = join(directory, "known_hosts");
 	writeFileSync(knownHosts, `[127.0.0.1]:${target.port} ${hostKey}\n`);
 	const options = [

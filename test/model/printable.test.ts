@@ -15,7 +15,7 @@ test("controls, lone surrogates and direction marks are written out", () => {
 	);
 });
 
-test("what a CI system's log obeys is not at a place where it does", () => {
+test("commands of a CI system's log are not at a line's beginning", () => {
 	expect(
 		printableLines(
 			"a ::b\n::error::x\n \t::set-env name=A::b\n##[error]x ##vso[task.x]",
@@ -55,7 +55,7 @@ test("letters of every script and pictures stay as they are", () => {
 	expect(printable("Grüße, мир, 世界 🚀")).toBe("Grüße, мир, 世界 🚀");
 });
 
-test("what was written out is printable, and only lines stay lines", () => {
+test("escaped text is printable, and keeps its lines", () => {
 	fc.assert(
 		fc.property(fc.string({ unit: "binary" }), (text) => {
 			expect(isPrintable(printable(text))).toBe(true);

@@ -42,7 +42,7 @@ test("the error has one line per problem", () => {
 	expect(error.problems).toHaveLength(2);
 });
 
-test("what an inventory holds cannot steer a terminal", () => {
+test("values of an inventory cannot control a terminal", () => {
 	const message = formatProblem({
 		...at,
 		path: "a\u001b[2J",

@@ -64,7 +64,7 @@ const group = fc.record({
 	picks: fc.array(fc.nat(), { minLength: 1 }),
 });
 
-test("whoever gets ready first, never more than maxUnavailable at once", () => {
+test("in whatever order hosts become ready, never more than maxUnavailable at once", () => {
 	fc.assert(
 		fc.property(group, ({ count, maxUnavailable, canary, picks }) => {
 			const named =

@@ -126,7 +126,7 @@ export const cpuCases: readonly RuleCase[] = [
 	},
 	{
 		rule: "isolationAgrees",
-		name: "under a name with - nobody checked the list",
+		name: "under a name with -, as the list is not checked",
 		change: {
 			tuning: { kernelCommandLine: { nohz_full: null, "nohz-full": "7-4" } },
 		},
@@ -213,7 +213,7 @@ export const cpuCases: readonly RuleCase[] = [
 	},
 	{
 		rule: "isolatedSiblings",
-		name: "SMT on, and the other threads are everybody's",
+		name: "SMT on, and the other threads are free for every process",
 		change: { tuning: { smt: null } },
 		finds: [`${line}.isolcpus`],
 	},
@@ -314,7 +314,7 @@ export const interruptCases: readonly RuleCase[] = [
 	},
 	{
 		rule: "interruptsOffApplications",
-		name: "local ones of a machine that nobody described",
+		name: "local ones of a machine without a topology",
 		change: { topology: null, tuning: { irqAffinity: { eth0: "local" } } },
 		finds: [],
 	},
@@ -417,7 +417,7 @@ export const interruptCases: readonly RuleCase[] = [
 	},
 	{
 		rule: "channelsMatchCpus",
-		name: "local of a NIC that nobody described",
+		name: "local of a NIC without a description",
 		change: {
 			topology: { nics: { eth0: null } },
 			tuning: {

@@ -22,7 +22,7 @@ function found(type: string, props: object, judging = cloudRules) {
 		});
 }
 
-test("nothing is found in the instance that cases change", () => {
+test("the instance that cases change has no finding", () => {
 	expect(found("aws:ec2/instance:Instance", goodInstance)).toEqual([]);
 });
 
@@ -58,7 +58,7 @@ test.each(remedied)("a remedy leaves nothing of: $name", (each) => {
 	);
 });
 
-test("what is remedied are the metadata service and encryption", () => {
+test("the metadata service and encryption can be remediated", () => {
 	const names = new Set(remedied.map(({ rule }) => rule));
 	expect([...names].toSorted()).toEqual(["ec2Encrypted", "ec2ImdsV2"]);
 });

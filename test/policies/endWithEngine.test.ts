@@ -35,7 +35,7 @@ async function engineAddress(): Promise<{
 	return { address: `127.0.0.1:${port}`, server };
 }
 
-/** Whether a process runs; one that ended and nobody waited for does not. */
+/** Whether a process runs; a zombie does not. */
 function runs(pid: number): boolean {
 	const stat = `/proc/${pid}/stat`;
 	try {
@@ -77,7 +77,7 @@ test.each(plugins)("%s ends when the engine does not listen", async (path) => {
 	await waitFor("the plugin to end", () => !runs(pid));
 });
 
-test("a program whose errors nobody takes ends instead of reporting forever", async () => {
+test("a program whose engine takes no errors ends instead of reporting forever", async () => {
 	const { address, server } = await engineAddress();
 	// As the SDK: each report of an error is one more.
 	const program = `

@@ -64,7 +64,7 @@ test("a missing tag is found at the tags, and told of all instances", () => {
 	expect(found(`${none}${one}`)).toEqual(["1 ec2Tags fx-1,fx-2,fx-3"]);
 });
 
-test("which tags is configured, and the level as of any rule", () => {
+test("required tags are configured, and so is the rule's level", () => {
 	const required = (more: object) => ({
 		...judging,
 		configuration: configurationOf(rules, {

@@ -70,7 +70,7 @@ test("a mistake of the profile is at its line there", () => {
 	]);
 });
 
-test("what is missing is at what should have it", () => {
+test("a missing key is reported at the section that should have it", () => {
 	const { findings } = linted({ tuning: { irqbalance: null } });
 	expect(findings).toEqual([
 		expect.objectContaining({
@@ -97,7 +97,7 @@ test("a rule that is disabled is neither run nor counted", () => {
 	expect(lintMarkdown(report)).toBe(`**${lintSummary(report)}**`);
 });
 
-test("nothing in an inventory becomes a command or markup", () => {
+test("no value of an inventory becomes a command or markup", () => {
 	const owner = "sre::error|`<b>` @all 100%";
 	const report = linted({
 		exceptions: {

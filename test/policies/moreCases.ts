@@ -361,7 +361,7 @@ export const memoryCases: readonly RuleCase[] = [
 export const applicationCases: readonly RuleCase[] = [
 	{
 		rule: "applicationCpusIsolated",
-		name: "one CPU of everybody's",
+		name: "one CPU that every process may use",
 		change: {
 			tuning: { irqAffinity: { default: "0-2" } },
 			applications: { engine: { taskset: "3-7" } },

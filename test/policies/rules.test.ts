@@ -22,7 +22,7 @@ function pathsOf(hosts: readonly HostSpec[], name: string): readonly string[] {
 		.map(({ finding }) => finding.path);
 }
 
-test("nothing is found in the hosts that cases change", () => {
+test("the hosts that cases change have no finding", () => {
 	expect(judged(hostsWith({}))).toEqual([]);
 });
 

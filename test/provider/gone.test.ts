@@ -17,7 +17,7 @@ test.each<[SshFailure, string]>([
 	expect(error).toMatchObject({ failure, message: text });
 });
 
-test("what is no failure of a connection stays as it is", () => {
+test("an error that is no connection failure is not changed", () => {
 	const error = new Error("a defect");
 	expect(withRecoveryHint(error, "forget it")).toBe(error);
 });

@@ -19,9 +19,9 @@ import { hostProgram, programPath, type Variant } from "../../host/assemble";
 import { encodeSettings, settingsStream } from "../../host/protocol";
 import { hostPaths } from "../../lab/light/directory";
 import {
-	type LightHost,
-	type LightLab,
-	startLightHosts,
+	type SimulatedHost,
+	type SimulatedLab,
+	startSimulatedHosts,
 } from "../../lab/light/simulatedHosts";
 import { lightPath } from "../../lab/light/tree";
 import type { Setting } from "../../model/settings";
@@ -56,11 +56,11 @@ const { create } = hostReady({
 	provisional: provisionalWatch(pool, 45),
 });
 
-let lab: LightLab;
-let host: LightHost;
+let lab: SimulatedLab;
+let host: SimulatedHost;
 
 beforeEach(async () => {
-	lab = await startLightHosts({
+	lab = await startSimulatedHosts({
 		count: 1,
 		directory: mkdtempSync(join(tmpdir(), "metaltune-ready-")),
 		// Of this process, so that other labs on this machine are not in the way.
@@ -142,7 +142,7 @@ test("a reboot that did not apply the settings is reported, and not ordered agai
 	expect(existsSync(join(host.root, "run/metaltune/not-applied"))).toBe(false);
 });
 
-test("what only applications needed goes once they are gone", async () => {
+test("the applications' half of the program is removed with the last application", async () => {
 	installed("whole");
 	const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
 	expect(program("apply", settings)).toEqual({ status: 0, stderr: "" });

@@ -313,7 +313,7 @@ test("the next EC2 instance of a host is tuned from nothing, where it is", () =>
 	expect(droppedIds(state, news)).toEqual([]);
 	const next = updated(state, news);
 	expect(next.applyRevision).toBe(state.applyRevision + 1);
-	// Even at the old address, which AWS gives to anybody.
+	// Even at the old address, which AWS gives to other customers.
 	const same = updated(state, inputs({ instanceId: "i-2" }));
 	expect(same.applyRevision).toBe(state.applyRevision + 1);
 	expect(inputsOf(next).instanceId).toBe("i-2");
@@ -352,7 +352,7 @@ test("the owner of a state is kept by updates and refreshes", () => {
 	expect(inputsOf(state)).not.toHaveProperty("owner");
 });
 
-test("what an earlier version kept of a file becomes its size, without drift", () => {
+test("a file's content in earlier state becomes its hash and size, without drift", () => {
 	const hash = `sha256:${"a".repeat(64)}`;
 	const file: Setting = { ...rmem, key: "x.y", value: `${hash} 4` };
 	const base64 = Buffer.from("old\n").toString("base64");

@@ -47,7 +47,7 @@ function hostThatAnswers(answers: readonly string[]) {
 	return { pool, said };
 }
 
-test("what waits is confirmed by another login than the one that saw it, and only what this run applied", async () => {
+test("only a change of this run is confirmed, by a login after the one that found it", async () => {
 	const others = "ba9876543210-00000001";
 	const ours = "0123456789ab-00000002";
 	const { pool, said } = hostThatAnswers([

@@ -107,7 +107,7 @@ test("the table tells 0, absent and unreadable apart", () => {
 	);
 });
 
-test("what a reboot did not bring waits for no second one", () => {
+test("a key that a reboot did not apply waits for no second one", () => {
 	const waiting = findingsOf(
 		report([
 			fact(smt, { text: "on" }),
@@ -148,7 +148,7 @@ test("only `manual` lets a setting wait for a reboot", () => {
 	});
 });
 
-test("what a host cannot have is reported, not failed", () => {
+test("a setting that the host does not support is reported, and is no failure", () => {
 	const findings = findingsOf(
 		report([
 			fact(setting, {}),

@@ -101,7 +101,7 @@ test("0, empty and not there are three cells", () => {
 	expect(text).toContain("2 hosts, 42 rules: 0 findings, 0 advisories");
 });
 
-test("nothing a value holds becomes markup, and the comment fits", () => {
+test("no value becomes markup, and the comment fits", () => {
 	const hostile = "a|b `</td> @all <!-- x -->\n\u001b[31m";
 	const settings = Object.fromEntries(
 		Array.from({ length: 2000 }, (_, i) => [`files./f${i}`, hostile]),

@@ -60,7 +60,7 @@ test("a reason from state cannot write to the terminal", () => {
 	}
 });
 
-test("what pulumi prints is read back as it is", () => {
+test("pulumi's output is read without loss", () => {
 	const fleet = { a: ready, b: waiting, c: lacking };
 	expect(parseStatus(JSON.stringify(fleet))).toEqual(fleet);
 });

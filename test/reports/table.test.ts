@@ -92,7 +92,7 @@ test("cells are aligned below their heads, also of wide characters", () => {
 	);
 });
 
-test("nothing in a cell reaches the terminal as a command", () => {
+test("no cell reaches the terminal as a command", () => {
 	const text = list(["a"], [["\u001b[2J##[group]x"]], 80);
 	expect(text).toBe("a\n\\u001b[2J\\u0023#[group]x");
 });

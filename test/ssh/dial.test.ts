@@ -301,7 +301,7 @@ describe("a command", () => {
 		expect([result.code, result.signal]).toEqual([undefined, "SIGKILL"]);
 	});
 
-	test("cut off by a lost connection is lost, not failed", async () => {
+	test("interrupted by a lost connection is lost, not failed", async () => {
 		const { connection } = await server({
 			exec: (_channel, _text, client) => client.end(),
 		});
@@ -328,7 +328,7 @@ describe("a command", () => {
 		expect(error.message).toContain("printed more than 16 MiB");
 	});
 
-	test("that never ends is given up", async () => {
+	test("that never ends is closed after its time limit", async () => {
 		const { connection } = await server({ exec: () => undefined });
 		const error = await failureOf(
 			newPool().use(connection, (session) =>

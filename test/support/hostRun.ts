@@ -204,9 +204,9 @@ const changing = [
 /** A directory for the front of PATH that cuts the power at a chosen step. */
 export interface PowerCut {
 	readonly path: string;
-	/** Arms it: the power goes right after the `step`th change, 1 the first. */
+	/** The power goes right after the `step`th change, 1 the first. */
 	at(step: number): void;
-	/** Disarms it; changes are still counted. */
+	/** No kill any more; changes are still counted. */
 	never(): void;
 	/** Changes since the last `at` or `never`. */
 	steps(): number;
@@ -214,7 +214,7 @@ export interface PowerCut {
 }
 
 /**
- * Wraps every changing command: each call counts, and the armed one kills the
+ * Wraps every changing command: each call counts, and the chosen one kills the
  * program's whole process group once it has done its work, as a power loss
  * would.
  */
@@ -222,7 +222,7 @@ export function powerCut(): PowerCut {
 	const directory = mkdtempSync(join(tmpdir(), "metaltune-power-"));
 	const path = join(directory, "bin");
 	const log = join(directory, "steps");
-	const armed = join(directory, "armed");
+	const killStep = join(directory, "killStep");
 	mkdirSync(path);
 	for (const name of changing) {
 		const script = `#!/bin/sh
@@ -231,22 +231,22 @@ export PATH
 status=0
 ${name} "$@" || status=$?
 echo ${name} >>'${log}'
-[ "$(wc -l <'${log}')" -ne "$(cat '${armed}')" ] || kill -9 0
+[ "$(wc -l <'${log}')" -ne "$(cat '${killStep}')" ] || kill -9 0
 exit "$status"
 `;
 		writeFileSync(join(path, name), script, { mode: 0o755 });
 	}
 	// Waiting proves nothing about a step, and is most of the time.
 	writeFileSync(join(path, "sleep"), "#!/bin/sh\n", { mode: 0o755 });
-	const arm = (step: number): void => {
+	const killAt = (step: number): void => {
 		writeFileSync(log, "");
-		writeFileSync(armed, String(step));
+		writeFileSync(killStep, String(step));
 	};
-	arm(0);
+	killAt(0);
 	return {
 		path,
-		at: arm,
-		never: () => arm(0),
+		at: killAt,
+		never: () => killAt(0),
 		steps: () => readFileSync(log, "utf8").split("\n").length - 1,
 		dispose: () => rmSync(directory, { recursive: true, force: true }),
 	};

@@ -1,4 +1,4 @@
-/** How a file reads after somebody has changed one thing in it by hand. */
+/** A file's text after one change by hand. */
 import type { Fact } from "../../model/facts";
 import type { Setting } from "../../model/settings";
 import type { FakeHost } from "./hostRun";
@@ -55,7 +55,7 @@ export function otherValue(text: string): string {
 	return text.replace(/\d+$/, otherValue);
 }
 
-/** What a kernel file would hold if somebody had written another value. */
+/** What a kernel file would hold after another value was written. */
 export function otherKernelText(text: string, fact: Fact): string {
 	const line = text.trimEnd();
 	if (line.includes("[")) {

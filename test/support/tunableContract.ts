@@ -194,7 +194,7 @@ function testPromises(
 
 	const { shrunk } = tunableCase;
 	if (shrunk === undefined) return;
-	test("what is dropped goes back to what it was", () => {
+	test("what is dropped is reverted", () => {
 		const fewer = settingsFromYaml(tunable, shrunk.yaml);
 		const host = hostOf(tunableCase);
 		const before = host.snapshot();

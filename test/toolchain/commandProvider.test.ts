@@ -84,7 +84,7 @@ test("a connection is completed and becomes secret", async () => {
 	});
 });
 
-test("what is missing or of another type is named with its path", async () => {
+test("a missing input, or one of another type, is named with its path", async () => {
 	const checked = await provider.check?.(
 		copy,
 		{},

@@ -134,7 +134,7 @@ describe("Pulumi and its command plugin", () => {
 		);
 	});
 
-	test("what could not be downloaded is not asked for again", () => {
+	test("a failed download is not requested again", () => {
 		setup();
 		setup();
 		expect(linesOf("asked")).toEqual(["plugin install resource command 1.2.1"]);
@@ -156,7 +156,7 @@ describe("Pulumi and its command plugin", () => {
 		);
 	});
 
-	test("nothing to download and nothing to build with is one sentence", () => {
+	test("without a download and without Go, setup fails with one sentence", () => {
 		remove("pulumi");
 		const { status, stderr } = setup();
 		expect(status).toBe(1);
@@ -300,7 +300,7 @@ describe("packages of the distribution", () => {
 		expect(linesOf("apt-calls")).toEqual([call]);
 	});
 
-	test("who is not root is told the command", () => {
+	test("without root, the command is printed", () => {
 		missingServer();
 		user(1000);
 		stub("apt-get", apt);

@@ -122,7 +122,7 @@ boost: on
 	},
 ]);
 
-describe("what the table says of policies that differ", () => {
+describe("values of policies that differ", () => {
 	const host = fakeHost();
 	afterAll(() => host.dispose());
 

@@ -59,7 +59,7 @@ describeTunable(files, [
 		before: { [file]: "level = 0" },
 		after: { [file]: "level = 0", [`${file}.metaltune-new`]: undefined },
 		verdicts: { "files./etc/fx/fx.toml": "liveDrift" },
-		fails: /fx\.toml: refused by its check; the file stays as it was/,
+		fails: /fx\.toml: refused by its check; the file is unchanged/,
 	},
 	{
 		name: "a larger file, replaced and put back",

@@ -1,6 +1,6 @@
 /**
- * A daemon that ran before us runs again after a revert, and moves interrupts
- * before anybody looks: that is as it was, and no failure.
+ * A daemon that ran before metaltune runs again after a revert, and moves interrupts
+ * before the read-back: the mask has its old value, and apply succeeds.
  */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -17,7 +17,7 @@ let path: string;
 
 beforeEach(() => {
 	host = installedHost();
-	// Whoever writes the mask of this interrupt finds another one in it.
+	// A write to this interrupt's mask leaves another mask in it.
 	path = mkdtempSync(join(tmpdir(), "metaltune-irqbalance-"));
 	const script = `#!/bin/sh
 PATH=\${PATH#*:}
@@ -36,7 +36,7 @@ afterEach(() => {
 const queues = settingsFromYaml(irqAffinity, "{eth0: 0-3}");
 const off = settingsFromYaml(irqbalance, "off");
 
-test("a revert ends well, and the mask is whoever's it is", () => {
+test("a revert succeeds, and the mask is the one of irqbalance", () => {
 	expect(host.run("apply", { settings: [...off, ...queues] }).status).toBe(0);
 	const reverted = host.run("revert", { path });
 	expect(reverted).toMatchObject({ status: 0 });

@@ -6,7 +6,7 @@ const header = "# Written by metaltune; changes are overwritten.\n";
 
 describeTunable(limits, [
 	{
-		name: "everybody, a group and a user",
+		name: "every account, a group and a user",
 		yaml: `
 "*": {nofile: 65536}
 "@trading": {memlock: unlimited, rtprio: 99}

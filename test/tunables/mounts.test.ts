@@ -59,7 +59,7 @@ describeTunable(mounts, [
 		},
 	},
 	{
-		name: "a disk that somebody else's line already mounts, by another name",
+		name: "a disk that the operator's line already mounts, by another name",
 		yaml: "/mnt/data: {device: /dev/nvme0n1p2, type: ext4, options: 'noatime,rw'}",
 		before: {
 			...proc,
@@ -92,7 +92,7 @@ describeTunable(mounts, [
 		fails: /\/mnt\/data: there is no \/dev\/disk\/by-uuid\/0-0[\s\S]*liveDrift/,
 	},
 	{
-		name: "a line of somebody else's that says otherwise",
+		name: "an operator's line that says otherwise",
 		yaml: "/mnt/log: {device: tmpfs, type: tmpfs}",
 		before: { [fstab]: `${theirs}\ntmpfs /mnt/log tmpfs size=1g 0 0\n` },
 		after: { [fstab]: `${theirs}\ntmpfs /mnt/log tmpfs size=1g 0 0\n` },
@@ -100,7 +100,7 @@ describeTunable(mounts, [
 		fails: /fstab has another line for it: tmpfs \/mnt\/log tmpfs size=1g/,
 	},
 	{
-		name: "a mount that somebody uses",
+		name: "a mount that a process uses",
 		yaml: "/mnt/data: {device: tmpfs, type: tmpfs, options: size=1g}",
 		before: {
 			".lab/busy": "/mnt/data\n",
@@ -109,7 +109,7 @@ describeTunable(mounts, [
 		},
 		after: { "proc/mounts": live("tmpfs /mnt/data tmpfs rw,relatime 0 0") },
 		verdicts: { "mounts./mnt/data": "liveDrift" },
-		fails: /umount: .*target is busy\.[\s\S]*in use by somebody who cannot/,
+		fails: /umount: .*target is busy\.[\s\S]*in use by a process that cannot/,
 	},
 ]);
 

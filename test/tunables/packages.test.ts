@@ -103,7 +103,7 @@ sysstat rc 12.6.1-1 -
 		verdicts: { "packages.flamegraph": "unsupported" },
 	},
 	{
-		name: "a package nobody has heard of, beside one that can be had",
+		name: "an unknown package, next to an available one",
 		yaml: "{nosuch: present, numactl: present}",
 		after: {
 			[debian]: `irqbalance ii 1.9.2-1 libnuma1
@@ -124,7 +124,7 @@ sysstat rc 12.6.1-1 -
 		fails: /libnuma1: other packages need them; they stay/,
 	},
 	{
-		name: "a lock that somebody else holds",
+		name: "a lock that another process holds",
 		yaml: "{numactl: present}",
 		before: { ".lab/dpkg-lock": "4242 (unattended-upgr)" },
 		after: { [debian]: debianBefore },
@@ -186,7 +186,7 @@ realtime-tests ii 2.8-1.el10 numactl-libs
 	},
 ]);
 
-describe("what package managers say", () => {
+describe("output of package managers", () => {
 	/** Facts of the keys when NAME prints the fixture instead. */
 	const texts = (
 		distribution: Distribution,

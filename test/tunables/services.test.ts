@@ -23,7 +23,7 @@ describeTunable(services, [
 		after: { [link]: undefined },
 		drifts: [
 			{
-				name: "a daemon that somebody started",
+				name: "a daemon that was started by hand",
 				change: { [active]: "" },
 				finds: { "services.irqbalance.state": "liveDrift" },
 			},
@@ -34,7 +34,7 @@ describeTunable(services, [
 		},
 	},
 	{
-		name: "a daemon that nobody may start",
+		name: "a masked daemon",
 		yaml: "{irqbalance: {state: stopped, enabled: masked}, cron: {enabled: no}}",
 		after: { [mask]: "/dev/null", [link]: target },
 		drifts: [

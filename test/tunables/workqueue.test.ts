@@ -29,7 +29,7 @@ writebackCpus: 0
 		after: { [mask]: "000000ff,00000000,000000ff\n" },
 	},
 	{
-		name: "CPUs this host cannot have",
+		name: "CPUs that this host does not have",
 		yaml: "cpus: 0-31",
 		after: { [mask]: "ffff\n" },
 		verdicts: { "workqueue.cpus": "liveDrift" },

@@ -28,7 +28,7 @@ describeTunable(xdp, [
 		shrunk: { yaml: "{}", restores: { [attached]: undefined } },
 	},
 	{
-		name: "a program of somebody else, which stays",
+		name: "a program that another tool attached, which stays",
 		yaml,
 		before: { [object]: "xdp\n", [attached]: foreign },
 		after: { [attached]: foreign },

@@ -1,6 +1,6 @@
 /**
  * Serves the stand-in for Pulumi's command provider, which no package
- * registry has. It is only for machines that cannot have the real plugin. It
+ * registry has. It is only for machines that cannot install the real plugin. It
  * behaves like the real one, with the same speed.
  */
 import { flushCompileCache } from "node:module";

@@ -1,5 +1,5 @@
 #!/bin/sh
-# clocksource, host half: one kernel file. See clocksource.ts.
+# clocksource, host half: one kernel file. See index.ts.
 #
 # hooks: probe write boot
 

@@ -18,7 +18,7 @@ const decoder = text({
 export const clocksource: Tunable<string> = {
 	name: "clocksource",
 	docs: {
-		summary: "the counter that tells the time",
+		summary: "the counter that the kernel reads the time from",
 		keys: [
 			{
 				key: "current",

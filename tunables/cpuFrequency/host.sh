@@ -1,6 +1,6 @@
 #!/bin/sh
 # cpuFrequency, host half: the policies below /sys/devices/system/cpu/cpufreq
-# and the switches of their driver. See cpuFrequency.ts.
+# and the switches of their driver. See index.ts.
 #
 # hooks: probe write boot
 

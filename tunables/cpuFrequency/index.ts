@@ -52,7 +52,7 @@ export const cpuFrequency: Tunable<CpuFrequency> = {
 			{
 				key: "governor",
 				meaning:
-					"who chooses frequencies; performance spares the first packet after a pause the ramp up",
+					"the kernel's policy that chooses frequencies; performance spares the first packet after a pause the ramp up",
 				values:
 					"what every policy's scaling_available_governors offers: performance, powersave, schedutil...",
 			},

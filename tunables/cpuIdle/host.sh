@@ -1,6 +1,6 @@
 #!/bin/sh
 # cpuIdle, host half: the latency limit and the disabled idle states of single
-# CPUs. See cpuIdle.ts.
+# CPUs. See index.ts.
 #
 # hooks: probe write refuse boot
 

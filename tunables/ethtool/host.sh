@@ -1,6 +1,6 @@
 #!/bin/sh
 # ethtool, host half: runs ethtool once per group and NIC, parses its output, and writes
-# the differences in one call per group. See ethtool.ts.
+# the differences in one call per group. See index.ts.
 #
 # hooks: probe write refuse nics boot notes
 

@@ -205,7 +205,7 @@ export const ethtool: Tunable<Infer<typeof decoder>> = {
 		],
 		cannotBeUndone: "packets lost while a NIC restarts",
 		persistence:
-			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or its interface comes up",
 		sources: [
 			"ethtool(8)",
 			"Documentation/networking/scaling.rst, RSS",

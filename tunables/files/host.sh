@@ -84,7 +84,7 @@ files_accepted() {
 	done
 	# shellcheck disable=SC2086
 	quietly as_owner $COMMAND </dev/null && return 0
-	complain "files $1: refused by its check; the file stays as it was"
+	complain "files $1: refused by its check; the file is unchanged"
 	return 1
 }
 

@@ -1,6 +1,6 @@
 #!/bin/sh
 # hugePages, host half: pool sizes per NUMA node or in total, and hugetlbfs
-# mounts. See hugePages.ts.
+# mounts. See index.ts.
 #
 # hooks: probe write boot
 

@@ -172,8 +172,8 @@ export const hugePages: Tunable<HugePages> = {
 		risks: [
 			"pages in a pool are gone for everything else",
 			"memory in pieces yields fewer pages than asked for: apply compacts, asks again, and fails with the number it got; so it does for 1G pages after a boot that granted fewer, which no other boot will repair",
-			"1G pages that somebody gives back by hand are drift of the running kernel: apply asks for them, and where memory is in pieces by then it fails; a reboot would repair that, but `rollout.reboot: auto` does not reboot for it",
-			"a NIC that is opened later than ten minutes after the boot runs metaltune.service again, but does not make it compact memory or ask for 1G pages",
+			"1G pages that are released by hand are drift of the running kernel: apply asks for them, and where memory is in pieces by then it fails; a reboot would repair that, but `rollout.reboot: auto` does not reboot for it",
+			"an interface that comes up later than ten minutes after the boot runs metaltune.service again, but does not make it compact memory or ask for 1G pages",
 		],
 		cannotBeUndone:
 			"pages in use are not freed: shrinking the pool below them leaves surplus pages until they are released",

@@ -1,6 +1,6 @@
 #!/bin/sh
 # irqAffinity, host half: finds the interrupts, in queue order, and writes their
-# CPU lists. See irqAffinity.ts.
+# CPU lists. See index.ts.
 #
 # hooks: probe write refuse nics owned_elsewhere boot notes
 

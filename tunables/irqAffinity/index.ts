@@ -145,7 +145,7 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 		cannotBeUndone:
 			"with its mask wide again, an interrupt stays on the CPU it was moved to",
 		persistence:
-			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or its interface comes up",
 		sources: [
 			"Documentation/core-api/irq/irq-affinity.rst",
 			"Documentation/networking/scaling.rst, RSS IRQ Configuration",

@@ -1,6 +1,6 @@
 #!/bin/sh
 # irqbalance, host half: the daemon's unit, its environment file, and the
-# environment it runs with. See irqbalance.ts.
+# environment it runs with. See index.ts.
 #
 # hooks: probe write persist
 

@@ -170,7 +170,7 @@ export const kernelCommandLine: Tunable<Parameters> = {
 			},
 			{
 				key: "irqaffinity",
-				meaning: "CPUs for interrupts that nobody placed",
+				meaning: "CPUs for interrupts without a mask of their own",
 				values: "a CPU list",
 			},
 			{
@@ -184,9 +184,9 @@ export const kernelCommandLine: Tunable<Parameters> = {
 		needsReboot: "always",
 		risks: [
 			"a CPU in isolcpus has no load balancing: pin threads one by one",
-			"where grubby keeps the entries, huge page parameters of other sizes are replaced together with ours, as grubby cannot tell pairs apart",
-			"a file that assigns the variable after our drop-in wins: reported as boot drift",
-			"a TuneD profile with kernel parameters adds them to every boot beside ours: where both set one, apply fails until the profile does not",
+			"where grubby keeps the entries, huge page parameters of other sizes are replaced together with metaltune's, as grubby cannot tell pairs apart",
+			"a file that assigns the variable after metaltune's drop-in wins: reported as boot drift",
+			"a TuneD profile with kernel parameters adds them to every boot next to metaltune's: where both set one, apply fails until the profile does not",
 		],
 		cannotBeUndone:
 			"nothing before the next reboot, which brings the earlier parameters back",

@@ -1,5 +1,5 @@
 #!/bin/sh
-# limits, host half: /etc/security/limits.d. See limits.ts.
+# limits, host half: /etc/security/limits.d. See index.ts.
 #
 # hooks: probe persist
 #

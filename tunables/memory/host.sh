@@ -1,5 +1,5 @@
 #!/bin/sh
-# memory, host half: one kernel file per key, and swap. See memory.ts.
+# memory, host half: one kernel file per key, and swap. See index.ts.
 #
 # hooks: probe write boot
 

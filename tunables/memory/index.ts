@@ -56,12 +56,12 @@ export const memory: Tunable<Memory> = {
 			{
 				key: "transparentHugePages",
 				meaning:
-					"who gets them; one can stall an allocation, or have khugepaged rewrite page tables under a running thread",
+					"the processes that get them; one can stall an allocation, or have khugepaged rewrite page tables under a running thread",
 				values: "always, madvise, never",
 			},
 			{
 				key: "transparentHugePagesDefrag",
-				meaning: "who waits for memory to be compacted",
+				meaning: "the allocations that wait for memory to be compacted",
 				values: "always, defer, defer+madvise, madvise, never",
 			},
 			{

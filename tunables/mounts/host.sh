@@ -1,5 +1,5 @@
 #!/bin/sh
-# mounts, host half: mount and umount, and metaltune's lines in /etc/fstab. See mounts.ts.
+# mounts, host half: mount and umount, and metaltune's lines in /etc/fstab. See index.ts.
 #
 # hooks: probe write persist
 #
@@ -90,7 +90,7 @@ mounts_unmount() {
 	roots "$ROOT$1" 'not unmounted' || return 1
 	quietly umount "$ROOT$1" && return 0
 	mounts_users "$1"
-	complain "mounts $1: in use by${VALUE:- somebody who cannot be seen}; stop that and try again"
+	complain "mounts $1: in use by${VALUE:- a process that cannot be seen}; stop that and try again"
 	return 1
 }
 

@@ -97,7 +97,7 @@ export const mounts: Tunable<Mounts> = {
 		layers: ["live", "boot"],
 		needsReboot: "never",
 		risks: [
-			"a mount that is in use is not replaced; apply fails and says who uses it",
+			"a mount that is in use is not replaced; apply fails and names the processes that use it",
 			"a device that is gone at boot stops it, unless nofail is among the options",
 		],
 		cannotBeUndone: "what was written to a tmpfs is gone when it is unmounted",

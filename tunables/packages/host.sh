@@ -1,5 +1,5 @@
 #!/bin/sh
-# packages, host half: dpkg and apt-get, or rpm and dnf. See packages.ts.
+# packages, host half: dpkg and apt-get, or rpm and dnf. See index.ts.
 #
 # hooks: probe write persist remove_last notes
 #

@@ -1,6 +1,6 @@
 #!/bin/sh
 # receiveScaling, host half: one key per NIC for a file of each of its queues.
-# See receiveScaling.ts.
+# See index.ts.
 #
 # hooks: probe write refuse nics boot
 

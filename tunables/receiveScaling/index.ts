@@ -128,7 +128,7 @@ export const receiveScaling: Tunable<ReceiveScaling> = {
 		],
 		cannotBeUndone: "nothing",
 		persistence:
-			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened; the sysctl in sysctl.d",
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or its interface comes up; the sysctl in sysctl.d",
 		sources: ["Documentation/networking/scaling.rst, RPS, RFS and XPS"],
 		example: "receiveScaling: {eth0: {rps: 0-3, rfsEntries: 32768}}",
 	},

@@ -1,5 +1,5 @@
 #!/bin/sh
-# services, host half: systemctl. See services.ts.
+# services, host half: systemctl. See index.ts.
 #
 # hooks: probe write persist may_cut_login
 

@@ -58,7 +58,7 @@ const units = record(
 				state: oneOf(["running", "stopped"], "What it does now"),
 				enabled: oneOf(
 					["yes", "no", "masked"],
-					"Whether the next boot starts it; masked: nobody can",
+					"Whether the next boot starts it; masked: nothing can start it",
 				),
 				restartOn: list(
 					absolutePath("A path of `files`"),
@@ -126,7 +126,8 @@ export const services: Tunable<Services> = {
 			},
 			{
 				key: "UNIT.enablement",
-				meaning: "whether the next boot starts it; masked: nobody can",
+				meaning:
+					"whether the next boot starts it; masked: nothing can start it",
 				values: "enabled: yes, no or masked",
 			},
 			{

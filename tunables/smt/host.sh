@@ -1,5 +1,5 @@
 #!/bin/sh
-# smt, host half: /sys/devices/system/cpu/smt. See smt.ts.
+# smt, host half: /sys/devices/system/cpu/smt. See index.ts.
 #
 # hooks: probe write boot
 

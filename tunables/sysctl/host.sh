@@ -1,6 +1,6 @@
 #!/bin/sh
 # sysctl, host half: /proc/sys live, /etc/sysctl.d for the next boot.
-# See sysctl.ts for the mechanism.
+# See index.ts for the mechanism.
 #
 # hooks: probe write persist may_cut_login
 

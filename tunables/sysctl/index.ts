@@ -75,7 +75,7 @@ export const sysctl: Tunable<Infer<typeof decoder>> = {
 		layers: ["live", "boot"],
 		needsReboot: "never",
 		risks: [
-			"a file of somebody else that sorts after ours wins at the next boot: reported with its line",
+			"a file of another program that sorts after metaltune's wins at the next boot: reported with its line",
 			"keys of network interfaces exist only while the interface does",
 		],
 		cannotBeUndone:

@@ -1,5 +1,5 @@
 #!/bin/sh
-# users, host half: shadow-utils. See users.ts.
+# users, host half: shadow-utils. See index.ts.
 #
 # hooks: probe write persist may_cut_login
 
@@ -54,7 +54,7 @@ users_persist() {
 		[ "$ORIGIN" = declared ] || continue
 		DECLARED=yes NAME=${KEY#user.}
 		case $KEY in
-		user.*.home) users_home "${NAME%%.*}" "$WANTED" || complain "users $KEY: could not be given away" ;;
+		user.*.home) users_home "${NAME%%.*}" "$WANTED" || complain "users $KEY: could not be removed" ;;
 		esac
 	done
 	if [ -n "$DECLARED" ] || ! users_only_ours; then

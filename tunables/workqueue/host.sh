@@ -1,5 +1,5 @@
 #!/bin/sh
-# workqueue, host half: the kernel's hexadecimal masks as CPU lists. See workqueue.ts.
+# workqueue, host half: the kernel's hexadecimal masks as CPU lists. See index.ts.
 #
 # hooks: probe write refuse boot
 

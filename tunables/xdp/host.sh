@@ -1,5 +1,5 @@
 #!/bin/sh
-# xdp, host half: attaches one program per NIC, and identifies it later. See xdp.ts.
+# xdp, host half: attaches one program per NIC, and identifies it later. See index.ts.
 #
 # hooks: probe write nics boot notes
 

@@ -66,12 +66,12 @@ export const xdp: Tunable<Infer<typeof decoder>> = {
 		risks: [
 			"a program that drops the wrong packets cuts the host off",
 			"native mode restarts the queues of some drivers, and may refuse their number or the MTU",
-			"a program that somebody else attached is never replaced: apply fails until it is detached",
+			"a program that another tool attached is never replaced: apply fails until it is detached",
 		],
 		cannotBeUndone:
 			"dropped packets, and the maps of a program that is detached",
 		persistence:
-			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or is opened",
+			"metaltune.service, which udev and the network's own scripts restart when a NIC appears or its interface comes up",
 		sources: ["Documentation/networking/af_xdp.rst", "ip-link(8), xdp"],
 		example:
 			"xdp: {eth0: {object: /usr/local/lib/xdp_prog.o, section: xdp, mode: native}}",

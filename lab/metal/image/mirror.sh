@@ -1,5 +1,5 @@
 #!/bin/sh
-# Where this system's own apt gets its packages: nobody else's mirror is named.
+# The mirror that this system's own apt uses; no other mirror is named.
 
 # debian_mirror: sets SUITE and MIRROR, or fails with a sentence.
 debian_mirror() {

@@ -154,7 +154,7 @@ test("an instance is what it is asked to be, and no rule refuses any part", asyn
 	expect(found).toEqual([]);
 });
 
-test("what rules judge in the inventory is what is asked for", async () => {
+test("the resources have the properties that rules judge in the inventory", async () => {
 	const specs = [1, 2].map((index) =>
 		spec(
 			{
@@ -247,7 +247,7 @@ test.each([
 	},
 );
 
-test("what is named is taken, and not made", async () => {
+test("groups that the inventory names are used, and not created", async () => {
 	await deploy([
 		spec({
 			image: { amiId: "ami-0123456789abcdef0" },
@@ -314,7 +314,7 @@ test("the host is reached as it was made", async () => {
 	});
 });
 
-test("what is uploaded is uploaded again to another instance", async () => {
+test("artifacts are uploaded again to another instance", async () => {
 	const tool = { binary: "LICENSE", sha256: "0".repeat(64), args: [] };
 	const host = spec();
 	await deploy([{ ...host, applications: { tool } as never }]);

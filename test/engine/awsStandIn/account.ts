@@ -1,7 +1,7 @@
 /**
  * A simulated AWS account: a directory with a file per object, a log of what
  * was asked of it, and a simulated host per instance. It outlives the plugin, as
- * AWS does, and refuses what AWS refuses: names nobody knows, and to delete
+ * AWS does, and refuses what AWS refuses: unknown names, and to delete
  * what something else still uses.
  */
 import {
@@ -29,7 +29,7 @@ export interface Stored {
 	readonly added: Properties;
 }
 
-/** An image that somebody published. */
+/** A published image. */
 export interface Image {
 	readonly id: string;
 	readonly owner: string;
@@ -60,7 +60,7 @@ export function openAccount(directory: string) {
 			JSON.parse(readFileSync(join(directory, "settings.json"), "utf8")),
 		/** One line per change, in the order in which they were made. */
 		log: (line: string) => appendFileSync(join(directory, "log"), `${line}\n`),
-		/** A number nobody had before. */
+		/** A number that was never given before. */
 		next(): number {
 			const counter = join(directory, "counter");
 			const value = existsSync(counter)

@@ -120,7 +120,7 @@ const provider: Provider = {
 	},
 };
 
-// Whoever was about to boot when the plugin ended goes on.
+// Instances that were about to boot when the plugin ended go on.
 for (const stored of account.all()) {
 	if (stored.type === "aws:ec2/instance:Instance") {
 		powerOn(account, stored).catch((error) => account.log(`${error}`));

@@ -28,7 +28,7 @@ function installHostKey(account: Account, id: string, userData: unknown): void {
 }
 
 /**
- * Switches an instance on. Its sshd belongs to nobody, so that it outlives the
+ * Switches an instance on. Its sshd has no parent process, so that it outlives the
  * plugin however that ends.
  */
 export async function powerOn(account: Account, stored: Stored): Promise<void> {

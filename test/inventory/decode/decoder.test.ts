@@ -145,7 +145,7 @@ describe("union", () => {
 		]);
 	});
 
-	test("what only one alternative can explain is explained", () => {
+	test("a problem that only one alternative explains is reported by it", () => {
 		const cpus = union([onOff("All or none."), cpuList("CPUs.")], "CPUs.");
 		const outer = object({ required: { c: cpus } }, "Outer.");
 		expect(decodeText(outer, "c: 5-2").problems).toEqual([

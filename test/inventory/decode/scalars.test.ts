@@ -64,62 +64,6 @@ test.each<[Name, string, unknown]>([
 	});
 });
 
-const noControl = "expected text without control characters, got";
-const aList = "expected a CPU list such as 0-3,8 or 0-31:2/4, got";
-const aPages = "expected a whole number of pages, got";
-
-test.each<[Name, string, string]>([
-	[
-		"text",
-		"5",
-		"expected text, got the number 5; put it in quotes if it is meant as text",
-	],
-	["text", "a: 1", "expected text, got a map"],
-	["text", "[]", "expected text, got a list"],
-	[
-		"text",
-		"~",
-		"expected text, got null, which removes what is inherited, but nothing is inherited here",
-	],
-	["text", '"a\\0b"', `${noControl} "a\\u0000b"`],
-	["text", "|\n  a\n  b\n", `${noControl} "a\\nb\\n"`],
-	["scalarText", '"\\x1b[2J"', `${noControl} "\\u001b[2J"`],
-	["scalarText", '"\\u202e"', `${noControl} "\\u202e"`],
-	["word", "ab1", 'expected a word, got "ab1"'],
-	["pages", "8k", `${aPages} "8k"`],
-	["pages", "-1", `${aPages} -1`],
-	["pages", "1.5", `${aPages} 1.5`],
-	["pages", "0x10", `${aPages} 0x10`],
-	["pages", "010", `${aPages} 010`],
-	["pages", "1e3", `${aPages} 1e3`],
-	["pages", "'5'", `${aPages} "5"`],
-	["pages", "9007199254740992", `${aPages} 9007199254740992`],
-	["positive", "0", "expected a whole number of seconds, at least 1, got 0"],
-	["port", "65536", "expected a whole number, 1 to 65535, got 65536"],
-	["bytes", "-1", "expected a whole number of bytes, got -1"],
-	["bytes", "1k", 'expected a whole number of bytes, got "1k"'],
-	["boolean", "yes", 'expected true or false, got "yes"'],
-	["boolean", "'true'", 'expected true or false, got "true"'],
-	[
-		"color",
-		"gren",
-		'expected red, green or blue, got "gren", did you mean green?',
-	],
-	["color", "black", 'expected red, green or blue, got "black"'],
-	["onOff", "true", "expected on or off, got true; write on"],
-	["onOff", "no", 'expected on or off, got "no"; write off'],
-	["onOff", "enabled", 'expected on or off, got "enabled"; write on'],
-	["onOff", "maybe", 'expected on or off, got "maybe"'],
-	["cpuList", "''", `${aList} ""`],
-	["cpuList", "5-2", 'expected a range that ascends, got "5-2"'],
-	["cpuList", "[1, 2]", `${aList} a list`],
-	["cpuList", "1.5", `${aList} "1.5"`],
-])("%s refuses %s", (name, yaml, message) => {
-	const { value, problems } = decodeText<unknown>(decoders[name], yaml);
-	expect(value).toBeUndefined();
-	expect(problems).toEqual([`x.yaml:1:1: ${message}`]);
-});
-
 test("any plain word survives as typed", () => {
 	const word = fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9_.+-]*$/);
 	fc.assert(

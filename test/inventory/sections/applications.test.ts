@@ -47,36 +47,6 @@ ruvector:
 	expect(value?.ruvector?.numactl).toEqual({ interleave: "all" });
 });
 
-test.each([
-	["a: {}", "expected either binary or path"],
-	["a: {binary: x, path: /x}", "expected either binary or path"],
-	["a: {binary: /opt/x}", "expected a path relative to this file"],
-	["a: {path: /x, executable: y}", "with binary only"],
-	[`a: {binary: x/, sha256: '${"0".repeat(64)}'}`, "pack it yourself"],
-	["a: {binary: x, executable: ../y}", "expected a path without . and .."],
-	["a: {path: /x, numactl: {membind: 0, interleave: all}}", "one policy"],
-	["a: {path: /x, numactl: {membind: one}}", "a list of NUMA nodes"],
-	["a: {path: /x, scheduler: {policy: fifo}}", "a priority from 1 to 99"],
-	["a: {path: /x, scheduler: {policy: other, priority: 1}}", "fifo or rr only"],
-	["a: {path: /x, threads: {io: {}}}", "cpus or policy, got neither"],
-	["a: {path: /x, threads: {a-name-of-16-byte: {cpus: 1}}}", "at most 15"],
-	["a: {path: /x, health: {tcp: 1, http: 'http://x'}}", "got tcp and http"],
-	["a: {path: /x, health: {}}", "got none"],
-	["a: {path: /x, health: {tcp: 1, status: 200}}", "status with http only"],
-	[
-		"a: {path: /x, files: [{path: c}]}",
-		"one of content, source, contentSecret",
-	],
-	["a: {path: /x, files: [{path: a/../../c, content: x}]}", "without . and .."],
-	["a: {path: /x, capabilities: [CAP_SYS_NIC]}", "CAP_SYS_NICE"],
-	["a: {path: /x, limits: {rtprio: 100}}", "0 to 99"],
-	["A: {path: /x}", "at most 31 small letters"],
-])("%s is refused", (yaml, message) => {
-	const { value, problems } = decode(yaml);
-	expect(value).toBeUndefined();
-	expect(problems).toEqual([expect.stringContaining(message)]);
-});
-
 describe("files that applications name", () => {
 	const base = mkdtempSync(join(tmpdir(), "metaltune-artifacts-"));
 	const at = { file: "hosts/x.yaml", line: 3, col: 1 };

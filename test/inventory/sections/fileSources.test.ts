@@ -179,7 +179,7 @@ describe("a secret of the stack", () => {
 		expect(settings).not.toHaveProperty(["fx.files./etc/fx/token"]);
 	});
 
-	test("that is missing is told with its place, all at once", () => {
+	test("that is missing is reported with its place, all at once", () => {
 		const files = { "hosts/a.yaml": secrets.replaceAll("fxToken", "other") };
 		expect(loaded(files, secretOf)).toEqual([
 			"hosts/a.yaml:5:35: tuning.files./etc/fx.conf.contentSecret: expected a secret, got none of the name other",

@@ -32,7 +32,7 @@ test("a canary is known to every host of its group", () => {
 	);
 });
 
-test("what is wrong has its place", () => {
+test("every problem has its place", () => {
 	expect(
 		problemsOf(
 			group("{canary: m33, maxUnavailable: 0}", ", rollout: {canary: m1}"),

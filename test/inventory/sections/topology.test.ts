@@ -1,11 +1,10 @@
 /** What a machine has to be, its shard, and rules it breaks on purpose. */
 import { locationOf } from "../../../inventory/yaml/node";
-import { ed25519, load, problemsOf } from "../inventoryDirectory";
+import { group as groupOf } from "../broken/groups";
+import { load } from "../inventoryDirectory";
 import { tree as located } from "../trees";
 
-function group(lines: string, machine = ""): string {
-	return `${lines}\nmachines:\n  m: {address: 192.0.2.1, hostKey: ${ed25519()}${machine}}\n`;
-}
+const group = (lines: string, machine = "") => groupOf("m", lines, machine);
 
 const topology =
 	"topology:\n  threadsPerCore: 2\n  numaNodes: [{cpus: 0-15, memoryGiB: 64}]\n";
@@ -45,28 +44,6 @@ test("a shard and exceptions belong to the host", () => {
 		shard: "md-1",
 		exceptions: { mitigations: exception },
 	});
-});
-
-test.each([
-	["topology: {numaNodes: [{cpus: 0-3, memoryGiB: 1}]}", "threadsPerCore"],
-	["topology: {threadsPerCore: 1, numaNodes: []}", "at least one NUMA node"],
-	[
-		"topology: {threadsPerCore: 1, numaNodes: [{cpus: 3-0, memoryGiB: 1}]}",
-		"ascends",
-	],
-	["exceptions: {mitigations: {owner: x, reason: y}}", "until"],
-	[
-		"exceptions: {mitigations: {owner: x, reason: y, until: 2027-02-29}}",
-		"a date of the calendar, got 2027-02-29",
-	],
-	[
-		"exceptions: {mitigations: {owner: x, reason: y, until: soon}}",
-		"a date such as",
-	],
-])("%s is refused", (lines, message) => {
-	expect(problemsOf({ "g.yaml": group(lines) })).toEqual([
-		expect.stringContaining(message),
-	]);
 });
 
 test("a path is located by its longest keys, a missing one by what is above", () => {

@@ -54,37 +54,6 @@ test("an alias is what it stands for, at the place of its anchor", () => {
 	expect(at(node, "c", "b")).toBe("x.yaml:1:11");
 });
 
-test.each([
-	["", "x.yaml:1:1: expected a map, but the file is empty"],
-	["# c\n", "x.yaml:1:1: expected a map, but the file is empty"],
-	["---\n", "x.yaml:1:1: expected a map, but the file is empty"],
-	[
-		"a: 1\nb: 2\na: 3",
-		'x.yaml:3:1: expected each key once, got "a" here and on line 1',
-	],
-	[
-		'1: 1\n"1": 2',
-		'x.yaml:2:1: expected each key once, got "1" here and on line 1',
-	],
-	["a:\n\tb: 1\n", "x.yaml:2:1: expected spaces as indentation, got a tab"],
-	["a: [1,", "x.yaml:1:7: expected YAML: Flow sequence"],
-	["a: b: c", "x.yaml:1:4: expected YAML: Nested mappings"],
-	["a: *no", 'x.yaml:1:4: expected the name of an anchor above, got "no"'],
-	["a: &x [*x]", 'x.yaml:1:8: expected the name of an anchor above, got "x"'],
-	[
-		"---\na: 1\n---\nb: 2",
-		"x.yaml:3:1: expected one YAML document, got a second one",
-	],
-	["? [a]\n: 1", "x.yaml:1:3: expected a plain name before the colon"],
-	["~: 1", "x.yaml:1:1: expected a name before the colon, got none"],
-	[": 1", "x.yaml:1:1: expected a name before the colon, got none"],
-	["a: !!int 5", "x.yaml:1:4: expected YAML: Unresolved tag"],
-])("%j is one clear problem", (yaml, problem) => {
-	const { node, problems } = read(yaml);
-	expect(node).toBeUndefined();
-	expect(problems).toEqual([expect.stringContaining(problem)]);
-});
-
 test("bytes that are not UTF-8 are named by place", () => {
 	expect(read(Buffer.from("a: é\n", "utf8")).problems).toEqual([]);
 	const latin1 = Buffer.from("a: x\nb: caf\xe9 y\n", "latin1");

@@ -155,7 +155,7 @@ test("a pattern is text but for its star", () => {
 	expect(verdicts(report)).toEqual(["A ok", "B notOk", "C ok"]);
 });
 
-describe("what the machine must be", () => {
+describe("requirements of the machine", () => {
 	const checklist: Checklist = {
 		A: { asks: "io_uring", machine: { kernel: "5.1" } },
 		B: { asks: "newer", machine: { kernel: "6.6", cpuFlags: ["avx2"] } },
@@ -177,7 +177,7 @@ describe("what the machine must be", () => {
 		expect(verdicts(report)).toEqual(["A ok", "B notOk", "C notOk"]);
 	});
 
-	test("a host that did not answer could not tell", () => {
+	test("a host that did not answer is undetermined", () => {
 		expect(verdicts(reportOf(checklist))[0]).toBe("A couldNotTell");
 	});
 });

@@ -178,7 +178,7 @@ test("only what has a limit is judged", () => {
 	]);
 });
 
-describe("could not tell:", () => {
+describe("undetermined:", () => {
 	const unknown = { value: undefined, source: "?" };
 	test.each<readonly [string, Watched, RegExp]>([
 		["no times", { ...host(), times: unknown }, /interruptPercent.*nothing is/],
@@ -214,7 +214,7 @@ describe("could not tell:", () => {
 	});
 });
 
-test("what was left out does not count", () => {
+test("limits that are not declared do not count", () => {
 	const left = { verdict: "notApplicable", why: "not measured" } as const;
 	const report = reportOf(left);
 	expect(report.items[0]).toMatchObject({ ...left, evidence: [] });

@@ -44,7 +44,7 @@ describe("of the kernel", () => {
 	});
 
 	test.each(["online", "isolated", "nohzFull"] as const)(
-		"without %s nobody can tell",
+		"without %s roles are undetermined",
 		(list) => {
 			const known = host({ isolated: "4-5" });
 			expect(cpuRoles({ ...known, [list]: undefined }, [])).toEqual({});
@@ -52,7 +52,7 @@ describe("of the kernel", () => {
 	);
 });
 
-describe("what is declared counts before a reboot, too:", () => {
+describe("declared roles count before a reboot, too:", () => {
 	const line =
 		"{isolcpus: 'managed_irq,domain,4-5', nohz_full: 5-6, rcu_nocbs: 1}";
 	const programs = `

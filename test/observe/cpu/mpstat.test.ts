@@ -67,7 +67,7 @@ test("a 12-hour clock, guests, and no %gnice", () => {
 	});
 });
 
-describe("whatever mpstat prints is read back:", () => {
+describe("all output of mpstat is read:", () => {
 	const percent = fc.nat({ max: 10_000 }).map((parts) => parts / 100);
 	const time = fc.record<CpuTime>({
 		irq: percent,

@@ -78,7 +78,7 @@ test("a CPU that was not online at both readings is not told of", () => {
 	expect(rates(before, after, 2)?.[1]?.timer?.perSecond).toBe(1);
 });
 
-test("nobody can tell without two tables and time between", () => {
+test("rates need two tables and time between them", () => {
 	const some = table("LOC: 5 5 Local timer interrupts");
 	expect(rates("", some)).toBeUndefined();
 	expect(rates(some, "cat: permission denied")).toBeUndefined();
@@ -86,7 +86,7 @@ test("nobody can tell without two tables and time between", () => {
 	expect(rates(some, some, Number.NaN)).toBeUndefined();
 });
 
-test("whatever is printed is read back", () => {
+test("every printed table is read back", () => {
 	const counts = fc.array(fc.nat({ max: 2 ** 31 - 1 }), {
 		minLength: 3,
 		maxLength: 3,

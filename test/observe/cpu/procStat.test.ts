@@ -6,7 +6,7 @@ import { booksInterrupts, timesBetween } from "../../../observe/cpu/procStat";
 const between = (before: string, after: string) =>
 	Object.fromEntries(timesBetween(before, after));
 
-test("what passed between, in percent of each CPU's own ticks", () => {
+test("time between two readings, in percent of each CPU's own ticks", () => {
 	const before = [
 		"cpu  1 1 1 1 1 1 1 1 1 1",
 		"cpu0 100 0 100 1000 50 10 20 5 70 0",
@@ -25,7 +25,7 @@ test("what passed between, in percent of each CPU's own ticks", () => {
 	});
 });
 
-describe("nobody can tell of a CPU", () => {
+describe("the time of a CPU is undetermined", () => {
 	test.each([
 		["whose counters stood still", "cpu1 5 5 5 5 5", "cpu1 5 5 5 5 5"],
 		["that came online", "cpu0 1 1 1 1", "cpu1 5 5 5 5 5"],

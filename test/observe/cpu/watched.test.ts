@@ -93,7 +93,7 @@ describe("a list of CPUs", () => {
 	});
 });
 
-describe("nobody can tell", () => {
+describe("undetermined", () => {
 	test.each(["uptime before", "uptime after", "interrupts before"])(
 		"rates without %s",
 		(part) => {

@@ -64,7 +64,7 @@ test("since when is said with the commit where it is known", () => {
 	expect(proofText({ ...host("clean"), proof })).toBe("");
 });
 
-test("JSON is as its schema says, and read back as it was", () => {
+test("JSON is as its schema says, and read back unchanged", () => {
 	const path = join(__dirname, "../../../docs/drift.schema.json");
 	const validate = new Ajv({ strict: true, strictRequired: false }).compile(
 		JSON.parse(readFileSync(path, "utf8")),
@@ -140,7 +140,7 @@ function elementsOf(text: string): readonly string[] {
 	);
 }
 
-test("Markdown holds no element, link or cell of anybody else", () => {
+test("Markdown holds no element, link or cell that a value brought", () => {
 	const ours = /^\/?(?:table|thead|tbody|tr|th|td|p|strong|ul|li|code)$/;
 	fc.assert(
 		fc.property(anyReport, (report) => {

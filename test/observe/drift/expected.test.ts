@@ -38,7 +38,7 @@ test("a host waits for the one before it, unless that was ready once", () => {
 	expect([...blockedHosts(specs, once, ["c"])]).toEqual([["c", "b"]]);
 });
 
-test("what an up did not come to is named by the component's own URN", () => {
+test("a resource that an up did not reach is named by the component's own URN", () => {
 	const target = { ...known("a", state), isComplete: false };
 	expect(allUrns(target as never, specs)).toEqual(
 		expect.arrayContaining([

@@ -7,14 +7,14 @@ import { join } from "node:path";
 import { hostPaths } from "../../../lab/light/directory";
 import { waitFor } from "../../../lab/light/runProgram";
 import {
-	type LightLab,
-	startLightHosts,
+	type SimulatedLab,
+	startSimulatedHosts,
 } from "../../../lab/light/simulatedHosts";
 
 /** What a session of a host that behaves does. */
 export const asAsked = 'exec sh -c "$SSH_ORIGINAL_COMMAND"';
 
-export interface HostileLab extends LightLab {
+export interface HostileLab extends SimulatedLab {
 	/** From now on every session of the host runs this sh script. */
 	answer(host: string, script: string): void;
 }
@@ -45,7 +45,7 @@ export async function startHostileHosts(
 	directory: string,
 	count: number,
 ): Promise<HostileLab> {
-	const lab = await startLightHosts({
+	const lab = await startSimulatedHosts({
 		count,
 		directory,
 		// Of this process, so that other labs on this machine are not in the way.

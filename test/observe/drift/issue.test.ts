@@ -21,7 +21,7 @@ describe.each(Object.entries(dialects))("%s", (_, dialect) => {
 
 	const openIssues = () => forge.issues.filter(({ open }) => open);
 
-	test("an issue of the same title by somebody else is left alone", async () => {
+	test("an issue of the same title by another account is left alone", async () => {
 		const theirs = { title: "Drift: prod", labels: label, by: "mallory" };
 		forge.issues.push({
 			...{ ...theirs, id: 1, body: "theirs", open: true },

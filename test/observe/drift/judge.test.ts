@@ -133,7 +133,7 @@ test.each(cases)("%s", (_, live, boot, verdict, status) => {
 	});
 });
 
-test("a key that nobody answered for is unreadable, without layers", () => {
+test("a key without an answer is unreadable, without layers", () => {
 	const { status, deviations } = judged({ facts: [] });
 	expect(status).toBe("unknown");
 	expect(Object.keys(deviations[0] ?? {})).not.toContain("live");

@@ -15,7 +15,7 @@ const plain = {
 	},
 };
 
-test("what was opened is sealed again, at any depth", () => {
+test("opened secrets are sealed again, at any depth", () => {
 	const out = sealSecrets(plain);
 	expect(out).toEqual({
 		host: "h1",
@@ -41,7 +41,7 @@ test("an export of a stack holds secrets as JSON text", () => {
 	expect(openSecrets(exported)).toEqual({ key: "a\nKEY" });
 });
 
-test("what files hold is sealed as a whole", () => {
+test("the content of files is sealed as a whole", () => {
 	const contents = { a1: "key = secret\n" };
 	const out = sealSecrets({
 		settings: { "files./x": "sha256:a1 13" },
