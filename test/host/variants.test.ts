@@ -123,9 +123,7 @@ test("it refuses to revert a host that has applications", () => {
 });
 
 test("it reverts to settings that name applications, without those", () => {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
+	const host = installedHost();
 	const cuts = settingsFromYaml(sysctl, "net.core.somaxconn: 8192");
 	expect(host.run("apply", { settings: all })).toMatchObject({ status: 0 });
 	expect(host.run("apply --rollback=60", { settings: cuts })).toMatchObject({
