@@ -3,6 +3,7 @@
  * unique names and correctly spelled hooks.
  */
 import { awkVariable, type Source, sharedAwks } from "./awkPrograms";
+import { checkNames, codeOf, tunableOf } from "./sourceNames";
 
 /** Functions and variables NAME_HOOK that the verbs look for in a tunable. */
 const hooks = [
@@ -19,62 +20,6 @@ const shellVariables = [
 	...["PIPESTATUS", "PPID", "PS1", "PS2", "PS3", "PS4", "PWD", "RANDOM"],
 	...["REPLY", "SECONDS", "SHELLOPTS", "SHLVL", "SRANDOM", "TMOUT", "UID"],
 ];
-
-interface Line {
-	readonly where: string;
-	readonly code: string;
-}
-
-/** The lines of a file that are not comments. */
-function codeOf({ path, text }: Source): readonly Line[] {
-	return text
-		.split("\n")
-		.map((code, index) => ({ where: `${path}:${index + 1}`, code }))
-		.filter(({ code }) => !/^[ \t]*#/.test(code));
-}
-
-function tunableOf(path: string): string | undefined {
-	return /^tunables\/([^/]+)\/host\.sh$/.exec(path)?.[1];
-}
-
-/** The name of the function whose definition starts on this line. */
-function definedIn({ code }: Line): string | undefined {
-	return /^([A-Za-z_][A-Za-z0-9_]*)\(\)/.exec(code)?.[1];
-}
-
-function checkDefinedOnce(files: readonly Source[]): void {
-	const places = new Map<string, string>();
-	for (const line of files.flatMap(codeOf)) {
-		const name = definedIn(line);
-		if (name === undefined) continue;
-		const before = places.get(name);
-		if (before !== undefined) {
-			throw new Error(
-				`${line.where}: the function ${name} is also defined in ${before}, and one would replace the other; rename one`,
-			);
-		}
-		places.set(name, line.where);
-	}
-}
-
-function checkPrefix(file: Source, tunables: readonly string[]): void {
-	const own = tunableOf(file.path);
-	for (const line of codeOf(file)) {
-		const name = definedIn(line);
-		if (name === undefined) continue;
-		if (own !== undefined && !name.startsWith(`${own}_`)) {
-			throw new Error(
-				`${line.where}: the function ${name} must begin with ${own}_; rename it, or move it to host/lib where others need it too`,
-			);
-		}
-		const owner = tunables.find((other) => name.startsWith(`${other}_`));
-		if (owner !== undefined && owner !== own) {
-			throw new Error(
-				`${line.where}: the function ${name} has the prefix of tunables/${owner}; rename it, or move it there`,
-			);
-		}
-	}
-}
 
 function checkCalls(file: Source, tunables: readonly string[]): void {
 	const own = tunableOf(file.path);
@@ -197,12 +142,11 @@ export function checkSources(
 	awk: readonly Source[],
 ): void {
 	const tunables = shell.flatMap(({ path }) => tunableOf(path) ?? []);
+	checkNames(shell, tunables);
 	for (const file of shell) {
-		checkPrefix(file, tunables);
 		checkCalls(file, tunables);
 		checkVariables(file);
 		checkHooks(file);
 	}
-	checkDefinedOnce(shell);
 	checkAwk(shell, awk);
 }

@@ -67,14 +67,14 @@ grubby_places() {
 # the rescue kernel. metaltune must not change that one.
 grubby_put_rescue_by() {
 	entries_each "$GRUBBY_ENTRIES" '*-0-rescue.conf' | while IFS= read -r FILE; do
-		copy_file "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}" || exit 1
+		file_copy "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}" || exit 1
 	done
 }
 
 grubby_leave_rescue() {
 	entries_each "$STATE" 'rescue.*.conf' | while IFS= read -r KEPT; do
 		FILE=$GRUBBY_ENTRIES/${KEPT#"$STATE/rescue."}
-		copy_file "$KEPT" "$FILE.metaltune-new" && mv "$FILE.metaltune-new" "$FILE" && rm "$KEPT"
+		file_copy "$KEPT" "$FILE.metaltune-new" && mv "$FILE.metaltune-new" "$FILE" && rm "$KEPT"
 	done
 }
 

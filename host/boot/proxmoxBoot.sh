@@ -71,7 +71,7 @@ proxmoxBoot_restore() {
 	[ -e "$ENTRIES_KEPT" ] && [ -f "$SYSTEMD_BOOT_LINE" ] && kept "$SYSTEMD_BOOT_LINE" || return 0
 	entries_same "$1" "$SYSTEMD_BOOT_LINE" || return 0
 	if ! cmp -s "$ORIGINAL" "$SYSTEMD_BOOT_LINE"; then
-		copy_file "$ORIGINAL" "$SYSTEMD_BOOT_LINE.metaltune-new" && mv "$SYSTEMD_BOOT_LINE.metaltune-new" "$SYSTEMD_BOOT_LINE" || return 1
+		file_copy "$ORIGINAL" "$SYSTEMD_BOOT_LINE.metaltune-new" && mv "$SYSTEMD_BOOT_LINE.metaltune-new" "$SYSTEMD_BOOT_LINE" || return 1
 	fi
 	proxmoxBoot_refresh
 }

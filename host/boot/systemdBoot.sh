@@ -128,7 +128,7 @@ systemdBoot_set() {
 		[ -f "$FILE" ] || continue
 		entries_where "$FILE"
 		MADE=$(awk -v keys="$KEYS " -v added="${ARGS# }" -v where="$WHERE" "$AWK_command_line$AWK_parametersSet" "$FILE") || exit 1
-		same_text "$FILE" "$MADE
+		file_same_text "$FILE" "$MADE
 " || replace_file "$FILE" "$MADE
 " || exit 1
 	done || return 1

@@ -4,6 +4,8 @@
 # for all other boots. systemd-boot reports which entry it booted (LoaderEntrySelected).
 # docs/adr/0009-systemd-boot.md.
 #
+# prefix: systemdBoot
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 

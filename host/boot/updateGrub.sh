@@ -113,7 +113,7 @@ updateGrub_restore() {
 	restore_file "$GRUB_DROP_IN"
 	[ -f "$STATE/files${GRUB_CFG#"$ROOT"}" ] || return 0
 	updateGrub_sum
-	if cmp -s "$GRUB_CFG" "$STATE/files${GRUB_CFG#"$ROOT"}" || same_text "$GRUB_CFG_SUM" "$VALUE
+	if cmp -s "$GRUB_CFG" "$STATE/files${GRUB_CFG#"$ROOT"}" || file_same_text "$GRUB_CFG_SUM" "$VALUE
 "; then
 		restore_file "$GRUB_CFG"
 	else

@@ -7,6 +7,8 @@
 # find it (systemctl(1), disable). Therefore the unit and its links are noted before the
 # first change, and a revert restores these links.
 #
+# prefix: unit
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
@@ -121,7 +123,7 @@ unit_change() {
 	disabled:) quietly systemctl disable "$REAL" ;;
 	disabled:*) unit_put_links "$LINKED" ;;
 	masked:) quietly systemctl mask "$REAL" ;;
-	masked:*) unit_link /dev/null "$LINK" && reload_units ;;
+	masked:*) unit_link /dev/null "$LINK" && unit_reload ;;
 	*) return 1 ;;
 	esac
 }
@@ -158,7 +160,7 @@ unit_put_links() {
 		*.wants | *.requires) rmdir "${LINK%/*}" 2>/dev/null || : ;;
 		esac
 	done
-	reload_units
+	unit_reload
 }
 
 # unit_links_without LINES OTHERS: the lines that are not among the others.

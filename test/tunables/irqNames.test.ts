@@ -6,23 +6,17 @@
  */
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { irqAffinity } from "../../tunables/irqAffinity";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
-
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
+import { installedHost } from "../support/newHost";
 
 const device = "sys/devices/pci0000:18/0000:18:00.0";
 
 /** A host whose eth0 has these interrupts, from 200 on, on all CPUs. */
 function hostWith(names: readonly string[], virtio = false): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
+	const host = installedHost();
 	host.remove(".lab/active/irqbalance.service");
 	host.remove(`${device}/msi_irqs`);
 	if (virtio) {

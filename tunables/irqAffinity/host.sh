@@ -185,7 +185,7 @@ irqAffinity_write_others() {
 	if ! irqAffinity_has_others "$SETTINGS"; then
 		[ -n "$CHANGES" ] || remove_record "$IRQAFFINITY_MOVED"
 	elif [ -n "$STAYS" ]; then
-		printf 'irqAffinity others: %s\n' "$STAYS" | inert 4000
+		printf 'irqAffinity others: %s\n' "$STAYS" | lib_inert 4000
 	fi
 }
 

@@ -49,8 +49,8 @@ limits_refuse() {
 	*) return 0 ;;
 	esac
 	{
-		printf 'sysctl\tfs.nr_open\texact\t-\tlive\n' | facts_of
-		setting_lines
+		printf 'sysctl\tfs.nr_open\texact\t-\tlive\n' | report_facts
+		settings_lines
 		printf '%s\n' "$DROPPED" | sed "s/^/dropped$TAB/"
 	} | awk -F '\t' -v OFS="$US" "$AWK_lib$AWK_limits_nr_open"
 }
