@@ -27,7 +27,16 @@ export const programCall = 'metaltune_main "$@"\n';
 const libraryDirectory = "host/lib";
 // The library that tunables use.
 const library = [
-	...["lib", "paths", "writing", "record", "contents", "compare", "limit"],
+	...[
+		"lib",
+		"paths",
+		"writing",
+		"record",
+		"contents",
+		"compare",
+		"limit",
+		"units",
+	],
 ].map((name) => `${libraryDirectory}/${name}.sh`);
 // The driver that runs the tunables in order.
 const driver = [
@@ -81,7 +90,7 @@ const versionLine = /^METALTUNE_VERSION=[0-9][0-9.]*$/;
  * Every other byte counts: inside a quoted text, a line that begins with `#` is
  * code, and the first line names the interpreter. `assemble` omits comments, so
  * programs that differ only in comments are the same. A host computes it with
- * `isKnown` in host/shell.ts, and with `program_hash`.
+ * `isKnown` in host/shell.ts, and with `report_program_hash`.
  */
 export function programIdentity(text: string): string {
 	const lines = text.split("\n");

@@ -18,6 +18,9 @@ export interface Source {
 /** Functions that every other awk program can call. */
 export const sharedAwk = "host/lib/lib.awk";
 
+/** Every file of functions; the second reads kernel command lines. */
+export const sharedAwks = [sharedAwk, "host/lib/command_line.awk"] as const;
+
 /**
  * The shell variable that holds an awk program: `AWK_sysctl_boot` for
  * tunables/sysctl/boot.awk, `AWK_applications_x` for applications/host/x.awk, and

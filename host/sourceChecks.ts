@@ -2,7 +2,8 @@
  * Rules for the parts of the host program, so that one shell can run all of them:
  * unique names and correctly spelled hooks.
  */
-import { awkVariable, type Source, sharedAwk } from "./awkPrograms";
+import { awkVariable, type Source, sharedAwks } from "./awkPrograms";
+import { checkNames, codeOf, tunableOf } from "./sourceNames";
 
 /** Functions and variables NAME_HOOK that the verbs look for in a tunable. */
 const hooks = [
@@ -19,62 +20,6 @@ const shellVariables = [
 	...["PIPESTATUS", "PPID", "PS1", "PS2", "PS3", "PS4", "PWD", "RANDOM"],
 	...["REPLY", "SECONDS", "SHELLOPTS", "SHLVL", "SRANDOM", "TMOUT", "UID"],
 ];
-
-interface Line {
-	readonly where: string;
-	readonly code: string;
-}
-
-/** The lines of a file that are not comments. */
-function codeOf({ path, text }: Source): readonly Line[] {
-	return text
-		.split("\n")
-		.map((code, index) => ({ where: `${path}:${index + 1}`, code }))
-		.filter(({ code }) => !/^[ \t]*#/.test(code));
-}
-
-function tunableOf(path: string): string | undefined {
-	return /^tunables\/([^/]+)\/host\.sh$/.exec(path)?.[1];
-}
-
-/** The name of the function whose definition starts on this line. */
-function definedIn({ code }: Line): string | undefined {
-	return /^([A-Za-z_][A-Za-z0-9_]*)\(\)/.exec(code)?.[1];
-}
-
-function checkDefinedOnce(files: readonly Source[]): void {
-	const places = new Map<string, string>();
-	for (const line of files.flatMap(codeOf)) {
-		const name = definedIn(line);
-		if (name === undefined) continue;
-		const before = places.get(name);
-		if (before !== undefined) {
-			throw new Error(
-				`${line.where}: the function ${name} is also defined in ${before}, and one would replace the other; rename one`,
-			);
-		}
-		places.set(name, line.where);
-	}
-}
-
-function checkPrefix(file: Source, tunables: readonly string[]): void {
-	const own = tunableOf(file.path);
-	for (const line of codeOf(file)) {
-		const name = definedIn(line);
-		if (name === undefined) continue;
-		if (own !== undefined && !name.startsWith(`${own}_`)) {
-			throw new Error(
-				`${line.where}: the function ${name} must begin with ${own}_; rename it, or move it to host/lib where others need it too`,
-			);
-		}
-		const owner = tunables.find((other) => name.startsWith(`${other}_`));
-		if (owner !== undefined && owner !== own) {
-			throw new Error(
-				`${line.where}: the function ${name} has the prefix of tunables/${owner}; rename it, or move it there`,
-			);
-		}
-	}
-}
 
 function checkCalls(file: Source, tunables: readonly string[]): void {
 	const own = tunableOf(file.path);
@@ -163,20 +108,25 @@ function checkAwk(files: readonly Source[], awk: readonly Source[]): void {
 			);
 		}
 	}
-	const shared = awk.find(({ path }) => path === sharedAwk);
-	const taken = shared === undefined ? [] : functionsOf(shared);
+	const shared = awk.filter(({ path }) =>
+		sharedAwks.some((each) => each === path),
+	);
 	for (const program of awk) {
 		const variable = awkVariable(program.path);
-		if (program === shared) continue;
+		if (program.path === sharedAwks[0]) continue;
 		if (!used.has(variable)) {
 			throw new Error(
 				`${program.path}: no shell file uses $${variable}; remove the file, or use it`,
 			);
 		}
-		const clash = functionsOf(program).find((name) => taken.includes(name));
-		if (clash !== undefined) {
+		const own = functionsOf(program);
+		for (const { path, text } of shared) {
+			if (path === program.path) continue;
+			const taken = functionsOf({ path, text });
+			const clash = own.find((name) => taken.includes(name));
+			if (clash === undefined) continue;
 			throw new Error(
-				`${program.path}: the function ${clash} is also one of ${sharedAwk}; rename it, or use that one`,
+				`${program.path}: the function ${clash} is also one of ${path}; rename it, or use that one`,
 			);
 		}
 	}
@@ -192,12 +142,11 @@ export function checkSources(
 	awk: readonly Source[],
 ): void {
 	const tunables = shell.flatMap(({ path }) => tunableOf(path) ?? []);
+	checkNames(shell, tunables);
 	for (const file of shell) {
-		checkPrefix(file, tunables);
 		checkCalls(file, tunables);
 		checkVariables(file);
 		checkHooks(file);
 	}
-	checkDefinedOnce(shell);
 	checkAwk(shell, awk);
 }

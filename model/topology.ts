@@ -3,7 +3,10 @@ import type { CpuSet } from "./cpuSet";
 
 /** One NUMA node. */
 export interface NumaNode {
-	/** As the firmware numbers them, with the second threads of cores. */
+	/**
+	 * As the firmware numbers them, with the second threads of cores; empty for
+	 * a node with memory only, such as HBM, CXL or the memory of an accelerator.
+	 */
 	readonly cpus: CpuSet;
 	readonly memoryGiB: number;
 }
@@ -23,11 +26,17 @@ export interface Nic {
 export interface Topology {
 	/** Threads of each core before SMT is switched off. */
 	readonly threadsPerCore: number;
+	/**
+	 * CPUs whose core has no other thread, although `threadsPerCore` is larger:
+	 * the efficiency cores of a hybrid processor.
+	 */
+	readonly singleThreadedCpus?: CpuSet;
 	/** The first is node 0. */
 	readonly numaNodes: readonly NumaNode[];
 	/**
 	 * Numbers of a core's threads: `apart` (when absent) are n and n plus the
-	 * number of cores, `adjacent` are 2n and 2n + 1.
+	 * number of cores, `adjacent` are 2n and 2n + 1; single-threaded CPUs are
+	 * left out of the count.
 	 */
 	readonly siblings?: "apart" | "adjacent";
 	readonly nics?: { readonly [name: string]: Nic };

@@ -11,8 +11,8 @@ import {
 import type { HostSpec } from "../model/hostSpec";
 import type { Topology } from "../model/topology";
 import {
+	cpuParameters,
 	isolatedCpus,
-	isolationParameters,
 	parameterCpus,
 	parameterOf,
 	parameterPath,
@@ -42,29 +42,32 @@ export function isSmtOff(host: HostSpec): boolean {
 	);
 }
 
+/** The threads of every core, the first thread first. */
+function coresOf(topology: Topology): readonly (readonly number[])[] {
+	const { siblings, singleThreadedCpus, threadsPerCore } = topology;
+	const single = singleThreadedCpus ?? cpuSetOf([]);
+	const shared = cpuNumbers(difference(allCpus(topology), single));
+	const cores = Math.ceil(shared.length / threadsPerCore);
+	const threads = Array.from({ length: threadsPerCore }, (_, i) => i);
+	const place = (core: number, thread: number) =>
+		siblings === "adjacent"
+			? core * threadsPerCore + thread
+			: core + thread * cores;
+	const pairs = Array.from({ length: cores }, (_, core) =>
+		threads.flatMap((thread) => shared[place(core, thread)] ?? []),
+	);
+	return [...pairs, ...cpuNumbers(single).map((cpu) => [cpu])];
+}
+
 /** The CPUs of the core that `cpu` is a thread of. */
 export function siblingsOf(topology: Topology, cpu: number): CpuSet {
-	const { threadsPerCore } = topology;
-	const threads = Array.from({ length: threadsPerCore }, (_, i) => i);
-	if (topology.siblings === "adjacent") {
-		const first = cpu - (cpu % threadsPerCore);
-		return cpuSetOf(threads.map((thread) => first + thread));
-	}
-	const cores = cpuNumbers(allCpus(topology)).length / threadsPerCore;
-	const core = cpu % cores;
-	return cpuSetOf(threads.map((thread) => core + thread * cores));
+	const core = coresOf(topology).find((threads) => threads.includes(cpu));
+	return cpuSetOf(core ?? [cpu]);
 }
 
 /** CPUs that stay online with SMT off: the first thread of each core. */
 export function firstThreads(topology: Topology): CpuSet {
-	const { siblings, threadsPerCore } = topology;
-	const cpus = cpuNumbers(allCpus(topology));
-	const cores = cpus.length / threadsPerCore;
-	return cpuSetOf(
-		cpus.filter((cpu) =>
-			siblings === "adjacent" ? cpu % threadsPerCore === 0 : cpu < cores,
-		),
-	);
+	return cpuSetOf(coresOf(topology).flatMap(([first]) => first ?? []));
 }
 
 /** CPUs that are online once the host is tuned. */
@@ -113,12 +116,12 @@ export function nicCpus(host: HostSpec): { readonly [nic: string]: CpuSet } {
 
 /** CPU lists that decide where interrupts are served. */
 export function interruptCpus(host: HostSpec): readonly CpuList[] {
-	const { irqs, default: rest } = tuningOf(host).irqAffinity ?? {};
+	const { irqs, default: rest, others } = tuningOf(host).irqAffinity ?? {};
 	const boot = parameterCpus(host, "irqaffinity");
 	return [
 		...lists("tuning.irqAffinity", nicCpus(host)),
 		...lists("tuning.irqAffinity.irqs", irqs),
-		...lists("tuning.irqAffinity", { default: rest }),
+		...lists("tuning.irqAffinity", { default: rest, others }),
 		...(boot === undefined
 			? []
 			: [{ path: parameterPath(host, "irqaffinity"), cpus: boot }]),
@@ -159,7 +162,7 @@ export function applicationLists(host: HostSpec): readonly CpuList[] {
 
 /** Every CPU list of a host's description. */
 export function everyCpuList(host: HostSpec): readonly CpuList[] {
-	const isolation = isolationParameters.flatMap((name) => {
+	const isolation = cpuParameters.flatMap((name) => {
 		const cpus = parameterCpus(host, name);
 		return cpus === undefined
 			? []

@@ -77,6 +77,14 @@ export const isolationParameters = [
 	"rcu_nocbs",
 ] as const;
 
+/** Parameters that are CPU lists, without irqaffinity. */
+export const cpuParameters = [
+	...isolationParameters,
+	"kthread_cpus",
+	"systemd.cpu_affinity",
+	"workqueue.unbound_cpus",
+] as const;
+
 /** CPUs of a list; undefined if invalid. Decoders check names with _ only. */
 function cpusIn(list: string): CpuSet | undefined {
 	try {
@@ -90,7 +98,7 @@ function cpusIn(list: string): CpuSet | undefined {
 /** The CPUs of a parameter, without flags such as managed_irq. */
 export function parameterCpus(
 	host: HostSpec,
-	name: (typeof isolationParameters)[number] | "irqaffinity",
+	name: (typeof cpuParameters)[number] | "irqaffinity",
 ): CpuSet | undefined {
 	const value = parameterOf(host, name);
 	if (value === undefined) return undefined;

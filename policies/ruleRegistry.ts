@@ -22,6 +22,7 @@ import { hostKeyPinned } from "./rules/hostKeyPinned";
 import { hostKeysUnique } from "./rules/hostKeysUnique";
 import { housekeepingCpus } from "./rules/housekeepingCpus";
 import { hugePagesOnCpuNode } from "./rules/hugePagesOnCpuNode";
+import { interruptsMoved } from "./rules/interruptsMoved";
 import { interruptsOffApplications } from "./rules/interruptsOffApplications";
 import { interruptsOnNicNode } from "./rules/interruptsOnNicNode";
 import { interruptsPlaced } from "./rules/interruptsPlaced";
@@ -59,6 +60,7 @@ const judging: readonly Rule[] = [
 	topologyDeclared,
 	interruptsOffApplications,
 	interruptsPlaced,
+	interruptsMoved,
 	interruptsOnNicNode,
 	channelsMatchCpus,
 	nicMaxima,

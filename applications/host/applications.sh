@@ -177,7 +177,7 @@ applications_remove() {
 	rm -f "$SERVICE_LINK"
 	deploy_remove_groups
 	restore_file "$SERVICE_FILE"
-	reload_units
+	unit_reload
 	rm -rf "$DIRECTORY"
 	release_remove_uploads "$APP-"
 }

@@ -6,6 +6,8 @@
 # Every step can be interrupted: a release is complete once its settings are beside it, a
 # rename replaces `current`, and `started` and `healthy` are written after what they
 # state.
+#
+# verbs: deploy release-back
 # shellcheck disable=SC2016,SC2030,SC2031,SC2034,SC2153,SC2154
 
 # deploy_put_groups: the groups of the hugetlbfs mounts, known only on the host.
@@ -33,10 +35,10 @@ deploy_activate() {
 	release_value "$1" unit
 	UNIT_VALUE=$VALUE
 	release_link "releases/$1" "$DIRECTORY/current" || return 1
-	keep_original "$SERVICE_FILE" && put_content "$SERVICE_FILE" "$UNIT_VALUE" 0644 || return 1
+	keep_original "$SERVICE_FILE" && content_put "$SERVICE_FILE" "$UNIT_VALUE" 0644 || return 1
 	deploy_put_groups "$1"
 	release_put_files "$1" || return 1
-	reload_units
+	unit_reload
 	# Retry a unit that reached its start limit.
 	systemctl reset-failed "$SERVICE" >/dev/null 2>&1 || :
 	systemctl restart "$SERVICE" >/dev/null 2>&1 || :
@@ -65,7 +67,7 @@ deploy_enable() {
 	[ ! -h "$SERVICE_LINK" ] || return 0
 	ln -s "../$SERVICE" "$SERVICE_LINK"
 	# systemd's state of a known unit is from before the change.
-	reload_units
+	unit_reload
 }
 
 # deploy_application NAME: after observe. Fails when the application did not come up.
@@ -76,11 +78,11 @@ deploy_application() {
 	OWN_BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' -v app="$APP." "$AWK_applications_wrong")
 	OWN=$(release_settings)
 	RECORD=$DIRECTORY/releases/$WANTED.settings
-	if [ -z "$OWN_BAD" ] && [ "$HEALTHY" = "$WANTED" ] && same_text "$RECORD" "$OWN
+	if [ -z "$OWN_BAD" ] && [ "$HEALTHY" = "$WANTED" ] && file_same_text "$RECORD" "$OWN
 "; then
 		return 0
 	fi
-	begin deploy
+	metaltune_begin deploy
 	# Parts outside the release itself, such as threads, may have changed.
 	[ ! -f "$RECORD" ] || replace_file "$RECORD" "$OWN
 "
@@ -126,16 +128,16 @@ deploy_await_start() {
 # verb_deploy [--quiet]: deploys the applications of the applied settings.
 verb_deploy() {
 	DEPLOYS=yes
-	read_settings
+	settings_read
 	[ "${1-}" != --quiet ] || ANNOUNCE=no
 	lock
-	keep_contents
+	content_keep
 	settings_text
-	if ! holds_record "$ETC/settings.tsv" "$TEXT"; then
+	if ! record_holds "$ETC/settings.tsv" "$TEXT"; then
 		complain 'expected settings that have been applied to this host, got others; run `pulumi up --refresh`'
 		exit 64
 	fi
-	load_baseline
+	baseline_load
 	DROPPED=''
 	SETTINGS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' '$1 == "applications"')
 	[ -n "$SETTINGS" ] || return 0
@@ -143,15 +145,15 @@ verb_deploy() {
 	for NAME in $DEPLOYING; do
 		deploy_await_start "$NAME"
 	done
-	observe
+	converge_observe
 	FAILED=no
 	for NAME in $DEPLOYING; do
 		deploy_application "$NAME" || FAILED=yes
 		strays_none || FAILED=yes
 	done
-	close_journal
+	originals_close_journal
 	[ "$FAILED" = no ] || exit 65
-	forget_contents
+	content_forget
 }
 
 # verb_release_back NAME: reverts to the previous release, on the operator's request. The
@@ -167,17 +169,17 @@ verb_release_back() {
 		exit 65
 	fi
 	WANTED=$RELEASE
-	begin release-back
+	metaltune_begin release-back
 	deploy_activate "$WANTED"
 	release_link "releases/$LEFT" "$DIRECTORY/previous"
 	if ! health_await "$WANTED"; then
 		health_explain "$WANTED"
-		close_journal
+		originals_close_journal
 		exit 65
 	fi
 	deploy_enable
 	replace_file "$DIRECTORY/healthy" "$WANTED
 "
-	close_journal
+	originals_close_journal
 	printf 'applications %s %s -> %s\n' "$APP" "$LEFT" "$WANTED"
 }

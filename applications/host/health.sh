@@ -49,7 +49,7 @@ health_judge() {
 	BAD_KEYS=$(
 		{
 			sed "s/^/setting$TAB/" "$DIRECTORY/releases/$1.settings"
-			facts_of <"$DIRECTORY/releases/$1.settings"
+			report_facts <"$DIRECTORY/releases/$1.settings"
 		} | compare | awk -F '\t' '$2 !~ /\.(health|loadTest)$/ && $8 !~ /^running, but process / && ($4 == "bad" || $4 == "unreadable")'
 	)
 }
@@ -103,7 +103,7 @@ health_await() {
 # terminal control sequences.
 health_explain() {
 	complain "applications $APP: release $1 did not come up within $TIMEOUT s${WHY:+: $(printf '%s' "$WHY" | head -c 500)}"
-	[ -z "$BAD_KEYS" ] || printf '%s\n' "$BAD_KEYS" | table >&2
+	[ -z "$BAD_KEYS" ] || printf '%s\n' "$BAD_KEYS" | compare_table >&2
 	printf 'last lines of %s:\n' "$SERVICE" >&2
-	journalctl -u "$SERVICE" -n 20 --no-pager -o cat 2>&1 | tail -c 4000 | inert 16000 | sed 's/^/  /' >&2
+	journalctl -u "$SERVICE" -n 20 --no-pager -o cat 2>&1 | tail -c 4000 | lib_inert 16000 | sed 's/^/  /' >&2
 }

@@ -1,6 +1,8 @@
 #!/bin/sh
 # The load test of an application, on the operator's terminal.
 #
+# verbs: load-test
+#
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # verb_load_test NAME: runs its declared load test on this terminal.

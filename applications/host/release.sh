@@ -35,7 +35,7 @@ release_settings() {
 release_fetch() {
 	ARTIFACT=$DIRECTORY/artifacts/$1
 	UPLOAD=$UPLOADS/.metaltune-$APP-$1
-	if ! has_hash "$ARTIFACT" "$1"; then
+	if ! content_has_hash "$ARTIFACT" "$1"; then
 		guarded "$UPLOAD" 'not taken' || return 1
 		if ! as_owner test -f "$UPLOAD" || as_owner test -h "$UPLOAD"; then
 			complain "applications $APP: its artifact $1 is neither in /opt/metaltune/$APP nor uploaded to ${UPLOADS#"$ROOT"}; run \`pulumi up --refresh\`, which uploads it again"
@@ -44,7 +44,7 @@ release_fetch() {
 		make_directory "${ARTIFACT%/*}" || return 1
 		guard "$UPLOAD" || return 1
 		as_owner cat "$UPLOAD" | (umask 077 && tee "$ARTIFACT.new" >/dev/null) || return 1
-		if ! has_hash "$ARTIFACT.new" "$1"; then
+		if ! content_has_hash "$ARTIFACT.new" "$1"; then
 			complain "applications $APP: the uploaded artifact has the SHA-256 ${HASH%% *}, expected $1"
 			rm -f "$ARTIFACT.new"
 			return 1
@@ -129,7 +129,7 @@ release_files() {
 # release_put_inner_files RELEASE < settings: its files inside the release directory.
 release_put_inner_files() {
 	release_files | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
-		[ "${PLACE#/}" != "$PLACE" ] || put_content "$DIRECTORY/releases/$1/$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
+		[ "${PLACE#/}" != "$PLACE" ] || content_put "$DIRECTORY/releases/$1/$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
 	done
 }
 
@@ -192,7 +192,7 @@ release_put_files() {
 	release_put_inner_files "$1" <"$DIRECTORY/releases/$1.settings" || return 1
 	release_files <"$DIRECTORY/releases/$1.settings" | while IFS=$TAB read -r PLACE CONTENT_TEXT MODE; do
 		[ "${PLACE#/}" != "$PLACE" ] || continue
-		keep_original "$ROOT$PLACE" && put_content "$ROOT$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
+		keep_original "$ROOT$PLACE" && content_put "$ROOT$PLACE" "$CONTENT_TEXT" "$MODE" || return 1
 	done || return 1
 	release_outer_files "$1" | release_restore_outer_files
 }

@@ -1,6 +1,8 @@
 #!/bin/sh
 # Threads with a group of their own: finds those in the wrong place, and moves them.
 #
+# verbs: threads
+#
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # threads_wrong < settings of a release: `thread aspect value`, US between, of threads

@@ -29,8 +29,8 @@ entries_kept_by() {
 	[ "${KEPT_BY:-grubby}" = "$1" ]
 }
 
-# entries_readable: fails where a file cannot be read: metaltune could not revert a change
-# to it.
+# entries_readable: fails where the command lines cannot be read: metaltune could not
+# revert a change to them.
 entries_readable() {
 	if SAID=$("${LOADER}_entries") && [ -n "$SAID" ]; then
 		return 0
@@ -69,7 +69,7 @@ entries_where() {
 	esac
 }
 
-# entries_give NAMES: reverts these parameters in each file to that file's own original
+# entries_give KEYS: reverts these parameters in each file to that file's own original
 # values. The originals may differ between files.
 entries_give() {
 	"${LOADER}_files" | while IFS= read -r FILE; do
@@ -77,7 +77,7 @@ entries_give() {
 		[ -s "$KEPT" ] || continue
 		[ -f "$FILE" ] || continue
 		entries_where "$FILE"
-		GIVEN=$(awk -v names=" $1 " -v where="$WHERE" "$AWK_entriesGive" "$KEPT" "$FILE") || exit 1
+		GIVEN=$(awk -v keys="$1" -v where="$WHERE" "$AWK_command_line$AWK_entriesGive" "$KEPT" "$FILE") || exit 1
 		replace_file "$FILE" "$GIVEN
 " || exit 1
 	done

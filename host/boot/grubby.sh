@@ -3,7 +3,7 @@
 # loader.sh and entries.sh describe the functions.
 #
 # Names set here are used by the files assembled after this one.
-# shellcheck disable=SC2034,SC2153,SC2154
+# shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
 grubby_family=GRUB
 # shellcheck disable=SC2034
@@ -29,15 +29,29 @@ grubby_changed() {
 	entries_kept_by grubby
 }
 
+# grubby_entries [VARIABLE]: that variable of GRUB counts as empty.
 grubby_entries() {
 	LISTED=$(grubby --info=ALL 2>&1) || {
 		printf '%s\n' "$LISTED"
 		return 1
 	}
-	{
-		sed 's/^/set /' "$ROOT/boot/grub2/grubenv" || :
-		printf '%s\n' "$LISTED" | awk "$AWK_grubbyLines"
-	} 2>/dev/null | grub_expanded
+	LISTED=$(printf '%s\n' "$LISTED" | awk "$AWK_grubbyLines")
+	VARIABLES=$({
+		sed -n 's/^[[:space:]]*\(set kernelopts=\)/\1/p' "$ROOT/boot/grub2/grub.cfg"
+		sed "s/^/set /; ${1:+/^set $1=/d}" "$ROOT/boot/grub2/grubenv"
+	} 2>/dev/null) || :
+	case $LISTED in
+	*'$kernelopts'* | *'${kernelopts}'*)
+		case $VARIABLES in
+		*'set kernelopts='*) ;;
+		*)
+			printf '%s\n' 'the entries use $kernelopts, which neither grubenv nor grub.cfg in /boot/grub2 sets'
+			return 1
+			;;
+		esac
+		;;
+	esac
+	printf '%s\n%s\n' "$VARIABLES" "$LISTED" | grub_expanded
 }
 
 grubby_files() {
@@ -53,38 +67,46 @@ grubby_places() {
 # the rescue kernel. metaltune must not change that one.
 grubby_put_rescue_by() {
 	entries_each "$GRUBBY_ENTRIES" '*-0-rescue.conf' | while IFS= read -r FILE; do
-		copy_file "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}" || exit 1
+		file_copy "$FILE" "$STATE/rescue.new" && mv "$STATE/rescue.new" "$STATE/rescue.${FILE##*/}" || exit 1
 	done
 }
 
 grubby_leave_rescue() {
 	entries_each "$STATE" 'rescue.*.conf' | while IFS= read -r KEPT; do
 		FILE=$GRUBBY_ENTRIES/${KEPT#"$STATE/rescue."}
-		copy_file "$KEPT" "$FILE.metaltune-new" && mv "$FILE.metaltune-new" "$FILE" && rm "$KEPT"
+		file_copy "$KEPT" "$FILE.metaltune-new" && mv "$FILE.metaltune-new" "$FILE" && rm "$KEPT"
 	done
 }
 
+# grubby_removed KEYS: in REMOVE, what to remove, and in ARGS, what to add again.
+grubby_removed() {
+	if ! FOUND=$(grubby_entries tuned_params | awk -v keys="$1" "$AWK_command_line$AWK_grubbyRemoved"); then
+		complain 'kernelCommandLine: the boot entries differ in hugepages= of other sizes, and grubby cannot tell sizes apart, so they were not changed; make them equal'
+		return 1
+	fi
+	ARGS=${FOUND#*"$NEWLINE"keep}
+	REMOVE=${FOUND%%"$NEWLINE"*}
+	REMOVE=${REMOVE#remove}
+}
+
 # grubby_set stale|'': changes every entry by one call. Kernels installed later take the
-# values from /etc/kernel/cmdline, which grubby also updates. Parameters are removed in
-# both spellings.
+# values from /etc/kernel/cmdline, which grubby also updates.
 grubby_set() {
 	grubby_leave_rescue
 	[ "$1" = stale ] || return 0
 	entries_readable || return 1
-	REMOVE='' ARGS='' OWN=''
+	ROWS=$(cat)
+	grubby_removed "$(printf '%s\n' "$ROWS" | sed "s/$US.*//" | tr '\n' ' ')" || return 1
+	OWN=''
 	TUNED=''
 	if entries_each "$GRUBBY_ENTRIES" '*.conf' | xargs grep -qs '[$]tuned_params'; then
 		TUNED=$(sed -n 's/^tuned_params=//p' "$ROOT/boot/grub2/grubenv")
 	fi
 	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
-		case $KEY in
-		hugepages\[*) REMOVE="$REMOVE hugepagesz hugepages" ;;
-		*) REMOVE="$REMOVE $KEY $(printf '%s' "$KEY" | tr _ -) $(printf '%s' "$KEY" | tr - _)" ;;
-		esac
 		TOKENS=$([ "$MATCH" = absent ] || parameters_tokens "$KEY" "$WANTED")
 		case "$ORIGIN:$WANTED: $TUNED " in
 		# Entries that differed before metaltune's first change.
-		baseline:*' | '*:*) OWN=$OWN$(printf '%s\n' "$KEY" | parameters_names) ;;
+		baseline:*' | '*:*) OWN="$OWN $KEY" ;;
 		# TuneD keeps its parameters outside the entries.
 		baseline:*:*"$TOKENS "*) ;;
 		*) ARGS=$ARGS$TOKENS ;;
@@ -92,7 +114,9 @@ grubby_set() {
 		case "$ORIGIN: $TUNED " in
 		declared:*" $KEY "* | declared:*" $KEY="*) complain "kernelCommandLine $KEY: TuneD adds it to every boot too; take it out of the active profile, or run tuned-adm off" ;;
 		esac
-	done
+	done <<-END
+		$ROWS
+	END
 	entries_keep || return 1
 	grubby_put_rescue_by || return 1
 	DONE=0

@@ -33,10 +33,16 @@ loader_variable() {
 	STATUS=value
 }
 
-# loader_booted: the family of the loader that started this system, in BOOTED; empty if
-# unknown. Fails, with WHY, where the sources contradict each other.
+# loader_booted: the family of the loader that started this system, in BOOTED. Fails, with
+# WHY, where nothing names it, where another one is named, or where the sources contradict
+# each other: what another loader reads is not changed.
 loader_booted() {
 	WHY='' BOOTED=''
+	loader_variable StubInfo
+	if [ "$STATUS:${VALUE:+x}" = value:x ]; then
+		WHY="this system was started from a unified kernel image ($VALUE, StubInfo), whose command line metaltune cannot change; build it with the parameters, or boot kernels with entries of their own"
+		return 1
+	fi
 	loader_variable LoaderInfo
 	case $STATUS:$VALUE in
 	absent:* | value:) ;;
@@ -51,13 +57,29 @@ loader_booted() {
 		return 1
 		;;
 	esac
+	loader_of_line
+	[ -z "$WHY" ]
+}
+
+# loader_of_line: in BOOTED, or why not in WHY, from the words that loaders add to the line.
+# GRUB adds BOOT_IMAGE= with a path, also with its own name of a disk.
+loader_of_line() {
 	read_file "$ROOT/proc/cmdline"
-	case $BOOTED:" $VALUE" in
+	case $BOOTED:" $VALUE " in
 	systemd-boot:*' BOOT_IMAGE='*)
 		WHY='the boot loader is not known: LoaderInfo names systemd-boot, and /proc/cmdline has BOOT_IMAGE=, which GRUB writes; take BOOT_IMAGE= out of the entry that boots, or let systemd-boot start the kernel without GRUB'
-		return 1
 		;;
-	*:*' BOOT_IMAGE='*) BOOTED=GRUB ;;
+	systemd-boot:*) ;;
+	*' BOOTIF='* | *' BOOT_IMAGE=(tftp'* | *' BOOT_IMAGE=(http'* | *' BOOT_IMAGE=(pxe'* | *' BOOT_IMAGE=(loop'*) WHY='this system was started from the network or an image (BOOTIF= or BOOT_IMAGE= in /proc/cmdline), where metaltune cannot change the command line; change it on the boot server' ;;
+	*' initrd='[\\]*) WHY='this system was started by the EFI firmware, or by a loader that does not name itself in LoaderInfo (initrd= in /proc/cmdline); mount efivarfs if /sys/firmware/efi/efivars is empty, or boot by GRUB or systemd-boot' ;;
+	*' initrd='* | *' BOOT_IMAGE='[!/\(]*) WHY='this system was started by SYSLINUX, LILO, iPXE or the like (BOOT_IMAGE= or initrd= in /proc/cmdline), which is not supported: expected GRUB or systemd-boot' ;;
+	*' BOOT_IMAGE='*) BOOTED=GRUB ;;
+	GRUB:*) ;;
+	*' placeholder '*) WHY='this system is dom0 of Xen, whose entries are not supported: expected GRUB that starts Linux itself, or systemd-boot' ;;
+	*)
+		WHY='the boot loader is not known: neither LoaderInfo nor BOOT_IMAGE= in /proc/cmdline names GRUB or systemd-boot, so kexec or another loader started this system'
+		[ ! -e "$ROOT/boot/extlinux/extlinux.conf" ] || WHY='this system was started by extlinux or U-Boot (/boot/extlinux/extlinux.conf), which is not supported: expected GRUB or systemd-boot'
+		;;
 	esac
 }
 
@@ -79,7 +101,7 @@ loader_choose() {
 	FOUND=''
 	for NAME in $LOADERS; do
 		eval "FAMILY=\$${NAME}_family"
-		[ "$FAMILY" = "${BOOTED:-$FAMILY}" ] || continue
+		[ "$FAMILY" = "$BOOTED" ] || continue
 		WHY=''
 		if "${NAME}_detect"; then
 			FOUND="$FOUND $NAME"
@@ -89,7 +111,7 @@ loader_choose() {
 	done
 	case $FOUND in
 	'') WHY_NONE=${WHY_NONE:-no supported boot loader: expected update-grub, grubby or systemd-boot} ;;
-	' '*' '*) WHY_NONE="the boot loader is not known: neither LoaderInfo nor /proc/cmdline names it, and these are installed:$FOUND" ;;
+	' '*' '*) WHY_NONE="the boot loader is not known: these are installed for $BOOTED:$FOUND" ;;
 	*) LOADER=${FOUND# } ;;
 	esac
 }

@@ -14,11 +14,11 @@ proxmoxBoot_installed() {
 
 proxmoxBoot_detect() {
 	if ! command -v proxmox-boot-tool >/dev/null; then
-		[ -z "$BOOTED" ] || WHY='there is no proxmox-boot-tool to write the entries of systemd-boot with, though /etc/kernel/proxmox-boot-uuids names partitions of it'
+		WHY='there is no proxmox-boot-tool to write the entries of systemd-boot with, though /etc/kernel/proxmox-boot-uuids names partitions of it'
 		return 1
 	fi
 	if [ ! -s "$SYSTEMD_BOOT_LINE" ]; then
-		[ -z "$BOOTED" ] || WHY='there is no /etc/kernel/cmdline, so proxmox-boot-tool takes the line that happens to run; write one with root= in it'
+		WHY='there is no /etc/kernel/cmdline, so proxmox-boot-tool takes the line that happens to run; write one with root= in it'
 		return 1
 	fi
 }
@@ -71,7 +71,7 @@ proxmoxBoot_restore() {
 	[ -e "$ENTRIES_KEPT" ] && [ -f "$SYSTEMD_BOOT_LINE" ] && kept "$SYSTEMD_BOOT_LINE" || return 0
 	entries_same "$1" "$SYSTEMD_BOOT_LINE" || return 0
 	if ! cmp -s "$ORIGINAL" "$SYSTEMD_BOOT_LINE"; then
-		copy_file "$ORIGINAL" "$SYSTEMD_BOOT_LINE.metaltune-new" && mv "$SYSTEMD_BOOT_LINE.metaltune-new" "$SYSTEMD_BOOT_LINE" || return 1
+		file_copy "$ORIGINAL" "$SYSTEMD_BOOT_LINE.metaltune-new" && mv "$SYSTEMD_BOOT_LINE.metaltune-new" "$SYSTEMD_BOOT_LINE" || return 1
 	fi
 	proxmoxBoot_refresh
 }

@@ -18,10 +18,6 @@ systemdBoot_detect() {
 		proxmoxBoot_detect || return 1
 	else
 		systemdBoot_partitions || return 1
-		# A host that does not report its boot loader must have systemd-boot installed.
-		[ -n "$BOOTED" ] || [ -n "$(printf '%s\n' "$PARTITIONS" | while IFS= read -r PLACE; do
-			entries_each "$PLACE/EFI/systemd" 'systemd-boot*.efi'
-		done)" ] || return 1
 	fi
 	systemdBoot_unified
 	[ -z "$WHY" ]
@@ -31,12 +27,12 @@ systemdBoot_detect() {
 systemdBoot_partitions() {
 	PARTITIONS=''
 	if ! command -v bootctl >/dev/null; then
-		[ -z "$BOOTED" ] || WHY='there is no bootctl to ask where the entries of systemd-boot are; install the package that has it (systemd, or systemd-boot-tools)'
+		WHY='there is no bootctl to ask where the entries of systemd-boot are; install the package that has it (systemd, or systemd-boot-tools)'
 		return 1
 	fi
 	if ! FOUND_PLACES=$(bootctl --print-esp-path 2>&1 && bootctl --print-boot-path 2>&1); then
 		fold "$FOUND_PLACES"
-		[ -z "$BOOTED" ] || WHY="bootctl does not find the EFI system partition: $VALUE"
+		WHY="bootctl does not find the EFI system partition: $VALUE"
 		return 1
 	fi
 	PARTITIONS=$(printf '%s\n' "$FOUND_PLACES" | awk -v root="$ROOT" '!seen[$0]++ { print root $0 }')
@@ -122,7 +118,7 @@ systemdBoot_set() {
 		case $ORIGIN:$MATCH:$WANTED in
 		*:absent:*) ;;
 		# Entries that differed before metaltune's first change.
-		baseline:*' | '*) OWN=$OWN$(printf '%s\n' "$KEY" | parameters_names) ;;
+		baseline:*' | '*) OWN="$OWN $KEY" ;;
 		*) ARGS=$ARGS$(parameters_tokens "$KEY" "$WANTED") ;;
 		esac
 	done
@@ -131,8 +127,8 @@ systemdBoot_set() {
 	systemdBoot_files | while IFS= read -r FILE; do
 		[ -f "$FILE" ] || continue
 		entries_where "$FILE"
-		MADE=$(awk -v keys="$KEYS " -v added="${ARGS# }" -v where="$WHERE" "$AWK_systemdBootSet" "$FILE") || exit 1
-		same_text "$FILE" "$MADE
+		MADE=$(awk -v keys="$KEYS " -v added="${ARGS# }" -v where="$WHERE" "$AWK_command_line$AWK_parametersSet" "$FILE") || exit 1
+		file_same_text "$FILE" "$MADE
 " || replace_file "$FILE" "$MADE
 " || exit 1
 	done || return 1

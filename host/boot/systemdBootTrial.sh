@@ -4,6 +4,8 @@
 # for all other boots. systemd-boot reports which entry it booted (LoaderEntrySelected).
 # docs/adr/0009-systemd-boot.md.
 #
+# prefix: systemdBoot
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
@@ -94,7 +96,6 @@ systemdBoot_clear_trial() {
 		complain "systemd-boot still boots the line from before the provisional one; run \`bootctl set-default '$DEFAULT'\`"
 		return 0
 	fi
-	BOOTED=${BOOTED-}
 	! systemdBoot_partitions || printf '%s\n' "$PARTITIONS" | while IFS= read -r PLACE; do
 		for NAME_OF_ENTRY in metaltune-trial metaltune-previous; do
 			for FILE in "$PLACE/loader/entries/$NAME_OF_ENTRY.conf" "$PLACE/loader/entries/$NAME_OF_ENTRY.conf.metaltune-new"; do

@@ -14,7 +14,11 @@ GRUB_CFG=$ROOT/boot/grub/grub.cfg
 GRUB_CFG_SUM=$STATE/grub.cfg.sha256
 
 updateGrub_detect() {
-	command -v update-grub >/dev/null && [ -f "$ROOT/etc/default/grub" ] && ! grubby_installed
+	command -v update-grub >/dev/null && [ -f "$ROOT/etc/default/grub" ] && ! grubby_installed || return 1
+	[ "$VERB" = revert ] || [ ! -s "$ROOT/etc/kernel/proxmox-boot-uuids" ] || {
+		WHY='GRUB reads its menu from the EFI system partitions of proxmox-boot-tool, not from /boot/grub, and metaltune does not change those'
+		return 1
+	}
 }
 
 updateGrub_changed() {
@@ -28,21 +32,37 @@ updateGrub_entries() {
 		printf '%s\n' "$LISTED"
 		return 1
 	}
-	printf '%s\n' "$LISTED" | awk "$AWK_grubMenu" | grub_expanded
+	SAVED=$(sed -n 's/^saved_entry=//p' "$ROOT/boot/grub/grubenv" 2>/dev/null) || :
+	LISTED=$(printf '%s\n' "$LISTED" | awk -v saved="$SAVED" "$AWK_grubMenu")
+	# A revert takes metaltune's parameters out, whichever entry boots.
+	case "$VERB:$NEWLINE$LISTED" in
+	revert:*) ;;
+	*"${NEWLINE}other "*)
+		printf '%s\n' "$LISTED" | sed -n "s/^other \\(.*\\)/GRUB boots \\1 by default, which update-grub does not make from \\/etc\\/default\\/grub; set GRUB_DEFAULT to an entry of a kernel of this system/p"
+		return 1
+		;;
+	esac
+	printf '%s\n' "$LISTED" | grub_expanded
 }
 
-# updateGrub_patterns: names, one per line -> a `case` pattern. The kernel treats - and _
-# in parameter names alike.
-updateGrub_patterns() {
-	sed 's/[-_]/[-_]/g; s/^hugepages\[\(.*\)\]$/hugepages\\[\1\\]/' | awk '{ printf "%s%s", (NR > 1 ? " | " : ""), $0 }'
+# updateGrub_refuse < rows of NAME_refuse: 10_linux itself sets some parameters after all
+# others, on the line of the first try without an initrd.
+updateGrub_refuse() {
+	FIXED=$(awk "$AWK_grubMenu" "$GRUB_CFG" | sed -n 's/^fixed //p')
+	while IFS=$US read -r KEY STATUS WANTED; do
+		for WORD in $FIXED; do
+			[ "${WORD%%=*}" = "$KEY" ] || continue
+			[ "$STATUS:$WORD" = "value:$KEY=$WANTED" ] || printf '%s%s%s\n' "$KEY" "$US" "GRUB_FORCE_PARTUUID makes GRUB add $WORD after all parameters when it first boots without an initrd; set GRUB_DISABLE_INITRDLESS_BOOT=true in /etc/default/grub.d and run update-grub, or leave this parameter out"
+		done
+	done
 }
 
 # updateGrub_drop_in: declared settings on stdin -> the drop-in. grub-mkconfig sources it
 # after all files of the distribution (C locale, zz-). It removes other values of
 # metaltune's parameters, and appends metaltune's to the variable that recovery entries do
-# not use.
+# not use. Both variables are one line, so that hugepages= follows its hugepagesz=.
 updateGrub_drop_in() {
-	NAMES='' TOKENS=''
+	KEYS='' TOKENS=''
 	while IFS=$US read -r KEY ORIGIN MATCH WANTED _; do
 		[ "$ORIGIN" = declared ] || continue
 		case $KEY$WANTED in
@@ -52,34 +72,18 @@ updateGrub_drop_in() {
 			return 1
 			;;
 		esac
-		NAMES="$NAMES$KEY
-"
+		KEYS="$KEYS $KEY"
 		[ "$MATCH" = absent ] || TOKENS=$TOKENS$(parameters_tokens "$KEY" "$WANTED")
 	done
-	[ -n "$NAMES" ] || return 0
-	PATTERNS=$(printf '%s' "$NAMES" | updateGrub_patterns)
+	[ -n "$KEYS" ] || return 0
 	cat <<-END
 		$COMMENT Written by metaltune; changes are overwritten.
-		metaltune_without() {
-		  set -f
-		  metaltune_kept= metaltune_size=
-		  for metaltune_token in \$1; do
-		    metaltune_name=\${metaltune_token%%=*}
-		    case \$metaltune_name in
-		    hugepagesz) metaltune_size=\${metaltune_token#*=} ;;
-		    esac
-		    case \$metaltune_name:\$metaltune_size in
-		    hugepages:?* | hugepagesz:*) metaltune_name="hugepages[\$metaltune_size]" ;;
-		    esac
-		    case \$metaltune_name in
-		    $PATTERNS) ;;
-		    *) metaltune_kept="\$metaltune_kept \$metaltune_token" ;;
-		    esac
-		  done
-		  printf '%s' "\${metaltune_kept# }"
-		}
-		GRUB_CMDLINE_LINUX="\$(metaltune_without "\$GRUB_CMDLINE_LINUX")"
-		GRUB_CMDLINE_LINUX_DEFAULT="\$(metaltune_without "\$GRUB_CMDLINE_LINUX_DEFAULT")$TOKENS"
+		metaltune_line=\$(printf '%s\n' "\$GRUB_CMDLINE_LINUX metaltune:default \$GRUB_CMDLINE_LINUX_DEFAULT" |
+		  awk -v keys='${KEYS# }' -v added='${TOKENS# }' '$AWK_command_line$AWK_parametersSet') &&
+		  GRUB_CMDLINE_LINUX=\${metaltune_line%metaltune:default*} &&
+		  GRUB_CMDLINE_LINUX_DEFAULT=\${metaltune_line##*metaltune:default}
+		GRUB_CMDLINE_LINUX=\${GRUB_CMDLINE_LINUX% }
+		GRUB_CMDLINE_LINUX_DEFAULT=\${GRUB_CMDLINE_LINUX_DEFAULT# }
 	END
 }
 
@@ -91,6 +95,7 @@ updateGrub_sum() {
 
 # updateGrub_set stale|'': the drop-in must be complete even if no entry is stale.
 updateGrub_set() {
+	entries_readable || return 1
 	DROP_IN=$(updateGrub_drop_in) || return 1
 	write_file "$GRUB_DROP_IN" "$DROP_IN
 " || return 1
@@ -108,7 +113,7 @@ updateGrub_restore() {
 	restore_file "$GRUB_DROP_IN"
 	[ -f "$STATE/files${GRUB_CFG#"$ROOT"}" ] || return 0
 	updateGrub_sum
-	if cmp -s "$GRUB_CFG" "$STATE/files${GRUB_CFG#"$ROOT"}" || same_text "$GRUB_CFG_SUM" "$VALUE
+	if cmp -s "$GRUB_CFG" "$STATE/files${GRUB_CFG#"$ROOT"}" || file_same_text "$GRUB_CFG_SUM" "$VALUE
 "; then
 		restore_file "$GRUB_CFG"
 	else
@@ -127,7 +132,6 @@ updateGrub_hindrance() {
 	# The trial boots the first entry, with the new line.
 	OTHER=$(sed -n 's/^[ \t]*set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$GRUB_DIR/grub.cfg" 2>/dev/null | grep -vxF -e 0 -e '${next_entry}' | head -n 1) || :
 	[ -z "$OTHER" ] || WHY="GRUB boots $OTHER by default, not the first entry of its menu"
-	[ ! -s "$ROOT/etc/kernel/proxmox-boot-uuids" ] || WHY='GRUB reads its menu from the EFI system partitions of proxmox-boot-tool, not from /boot/grub'
 }
 
 updateGrub_arm_trial() {

@@ -12,8 +12,8 @@ compare() {
 	compare_as table
 }
 
-# verdict_lines: the same -> the lines of a report.
-verdict_lines() {
+# compare_verdicts: the same -> the lines of a report.
+compare_verdicts() {
 	compare_as report
 }
 
@@ -22,7 +22,7 @@ compare_as() {
 	awk -F '\t' -v form="$1" "$AWK_lib$AWK_compare"
 }
 
-# table: lines of compare on stdin -> an aligned table for the operator.
-table() {
-	awk -F '\t' "$AWK_table" | inert 400000
+# compare_table: lines of compare on stdin -> an aligned table for the operator.
+compare_table() {
+	awk -F '\t' "$AWK_table" | lib_inert 400000
 }

@@ -3,6 +3,8 @@
 # reports, logs and state. The content travels only to the host, in separate lines, and
 # stays in files that only root can read.
 #
+# prefix: content
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
@@ -10,8 +12,8 @@ CONTENTS=$STATE/contents
 # Lines `content HEX BASE64` that came with the settings.
 GIVEN_CONTENTS=''
 
-# take_contents: moves these lines out of SETTINGS.
-take_contents() {
+# content_take: moves these lines out of SETTINGS.
+content_take() {
 	case $SETTINGS in
 	"content$TAB"* | *"
 content$TAB"*) ;;
@@ -21,18 +23,18 @@ content$TAB"*) ;;
 	SETTINGS=$(printf '%s\n' "$SETTINGS" | grep -v "^content$TAB" || :)
 }
 
-# keep_contents: keeps the given contents until no settings name them.
-keep_contents() {
-	tighten
+# content_keep: keeps the given contents until no settings name them.
+content_keep() {
+	content_tighten
 	[ -n "$GIVEN_CONTENTS" ] || return 0
 	printf '%s\n' "$GIVEN_CONTENTS" | while IFS=$TAB read -r _ HEX TEXT_OF_CONTENT; do
 		case $HEX in
 		*[!0-9a-f]* | '') exit 1 ;;
 		esac
-		! has_hash "$CONTENTS/$HEX" "$HEX" || continue
+		! content_has_hash "$CONTENTS/$HEX" "$HEX" || continue
 		make_directory "$CONTENTS" || exit 1
 		printf '%s' "$TEXT_OF_CONTENT" | base64 -d | make_file "$CONTENTS/$HEX.new" 0600 || exit 1
-		if ! has_hash "$CONTENTS/$HEX.new" "$HEX"; then
+		if ! content_has_hash "$CONTENTS/$HEX.new" "$HEX"; then
 			rm -f "$CONTENTS/$HEX.new"
 			exit 1
 		fi
@@ -43,8 +45,8 @@ keep_contents() {
 	}
 }
 
-# forget_contents: deletes contents that no settings on this host name.
-forget_contents() {
+# content_forget: deletes contents that no settings on this host name.
+content_forget() {
 	[ -d "$CONTENTS" ] || return 0
 	find "$CONTENTS" -type f | while IFS= read -r FILE; do
 		grep -qsF "sha256:${FILE##*/}" "$ETC/settings.tsv" "$STATE/wanted.tsv" "$STATE/armed.tsv" && continue
@@ -53,8 +55,8 @@ forget_contents() {
 	done
 }
 
-# has_hash FILE HEX
-has_hash() {
+# content_has_hash FILE HEX
+content_has_hash() {
 	[ -f "$1" ] || return 1
 	HASH=$(sha256sum "$1")
 	[ "${HASH%% *}" = "$2" ]
@@ -83,9 +85,9 @@ content() {
 	fi
 }
 
-# sizes < lines with such values: converts those of an earlier version. There,
+# content_sizes < lines with such values: converts those of an earlier version. There,
 # `sha256:HEX` alone was an empty content, or one larger than a setting may be.
-sizes() {
+content_sizes() {
 	awk -F '\t' -v OFS='\t' "$AWK_sizes"
 }
 
@@ -114,8 +116,8 @@ content_of_file() {
 	VALUE="sha256:${VALUE%% *} $SIZE"
 }
 
-# put_content FILE VALUE MODE: writes a new file, then renames it over FILE.
-put_content() {
+# content_put FILE VALUE MODE: writes a new file, then renames it over FILE.
+content_put() {
 	if ! content_found "$2"; then
 		complain "${1#"$ROOT"}: its content is not on this host; run \`pulumi up --refresh\`"
 		return 1
@@ -125,8 +127,8 @@ put_content() {
 	as_owner mv -T "$1.metaltune-new" "$1"
 }
 
-# tighten: restricts files that an earlier version of this program left readable.
-tighten() {
+# content_tighten: restricts files that an earlier version of this program left readable.
+content_tighten() {
 	for PRIVATE in "$STATE" "$ETC"; do
 		[ -d "$PRIVATE" ] || continue
 		[ "$(stat -c %a "$PRIVATE")" != 700 ] || continue

@@ -99,6 +99,9 @@ function size_bytes(text,    bytes, i) {
 	return sprintf("%.0f", bytes)
 }
 
+# The first line of a file, "" without one.
+function first_line(file,    line) { line = ""; getline line < file; close(file); return line }
+
 # Trims a text and folds its whitespace to single spaces.
 function trim(text) {
 	gsub(/[ \t]+/, " ", text); gsub(/^ | $/, "", text)
@@ -113,18 +116,4 @@ function sysctl_path(name,    slash, dot) {
 	if (slash > 0 && (dot == 0 || slash < dot)) return name
 	gsub(/\//, "\001", name); gsub(/\./, "/", name); gsub(/\001/, ".", name)
 	return name
-}
-
-# Splits a kernel command line into WORDS, and returns their number. Double quotes keep
-# spaces inside a word, and are removed.
-function split_command_line(line, words,    i, c, quoted, word, n) {
-	split("", words); n = 0; word = ""; quoted = 0
-	for (i = 1; i <= length(line); i++) {
-		c = substr(line, i, 1)
-		if (c == "\"") quoted = !quoted
-		else if (quoted || c !~ /[ \t\n]/) word = word c
-		else if (word != "") { words[++n] = word; word = "" }
-	}
-	if (word != "") words[++n] = word
-	return n
 }

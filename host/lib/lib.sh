@@ -6,6 +6,10 @@
 # found on PATH (tee, mv, rm, ...), never a redirection, so that tests can simulate the
 # kernel and cut the power at each step.
 #
+# for tunables: complain fold read_file fact key_lines recorded facts_of_files
+# for tunables: absent_is_unsupported kernel_lacks cpus_of mask_of asked nics_of nic_keys nic_lines
+# for tunables: refuse_cpus series masks_as_lists quietly put
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2154
 set -euf
@@ -33,15 +37,20 @@ UNIT=$ROOT/etc/systemd/system/metaltune.service
 # How long a run waits for another run on the same host.
 LOCK_SECONDS=300
 
-# inert BYTES < text: another program's output, truncated, without control sequences for a
+# lib_inert BYTES < text: another program's output, truncated, without control sequences for a
 # terminal or a CI system's log.
-inert() {
+lib_inert() {
 	head -c "$1" | cat -v | sed 's/^\([[:blank:]]*\)::/\1: :/; s/##\([a-z]*\[\)/# #\1/g'
+}
+
+# lib_defines FUNCTION: whether a tunable defines this part.
+lib_defines() {
+	command -v "$1" >/dev/null
 }
 
 # complain TEXT: one line for the operator, on stderr.
 complain() {
-	printf 'metaltune: %s' "$1" | inert 4000 >&2
+	printf 'metaltune: %s' "$1" | lib_inert 4000 >&2
 	printf '\n' >&2
 }
 
@@ -107,10 +116,18 @@ facts_of_files() {
 	done
 }
 
-# absent_is_unsupported REASON: fact lines -> the same, with an absent kernel file
-# reported as unsupported by this kernel.
+# kernel_lacks REASON: STATUS and VALUE of a kernel file that is absent: unsupported by this
+# kernel, but unreadable where the kernel's files are missing altogether.
+kernel_lacks() {
+	STATUS=unsupported VALUE=$1
+	[ -d "$ROOT/sys/devices" ] && [ -d "$ROOT/proc/sys" ] || STATUS=unreadable VALUE='/proc or /sys is not mounted'
+}
+
+# absent_is_unsupported REASON: fact lines -> the same, with kernel_lacks for an absent
+# kernel file.
 absent_is_unsupported() {
-	awk -F '\t' -v OFS='\t' -v reason="$1" '$5 == "absent" { $5 = "unsupported"; $6 = reason } { print }'
+	kernel_lacks "$1"
+	awk -F '\t' -v OFS='\t' -v status="$STATUS" -v reason="$VALUE" '$5 == "absent" { $5 = status; $6 = reason } { print }'
 }
 
 # cpus_of MASK: the kernel's hexadecimal mask as a CPU list, in VALUE.

@@ -9,8 +9,8 @@ LOCK=$ROOT/run/metaltune.lock
 
 lock() {
 	until lock_once; do :; done
-	trap 'unlock; end_watch' EXIT
-	each_record repair_record
+	trap 'lock_release; limit_end_watch' EXIT
+	record_each record_repair
 }
 
 # lock_once: fails when another run, which left nothing behind, has removed the lock file
@@ -37,7 +37,7 @@ lock_once() {
 	[ "$(stat -c '%d:%i' "$LOCK" 2>/dev/null)" = "$(stat -L -c '%d:%i' /proc/self/fd/9)" ]
 }
 
-# unlock: at the end of a run. Removes the lock with the last of metaltune's files.
-unlock() {
+# lock_release: at the end of a run. Removes the lock with the last of metaltune's files.
+lock_release() {
 	[ -e "$STATE" ] || rm -f "$LOCK"
 }

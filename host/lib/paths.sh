@@ -3,6 +3,9 @@
 # account can replace the path that root writes or reads with a link. Root never acts
 # there: the account does, with its own rights.
 #
+# prefix: guard
+# for tunables: guarded roots as_owner as_found
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
@@ -113,20 +116,20 @@ as_owner() {
 	if [ -z "$OWNER" ]; then
 		"$@"
 	else
-		owned_command "$@" </dev/null
+		guard_command "$@" </dev/null
 	fi
 }
 
-# as_owner_fed COMMAND...: the same, with the caller's standard input.
-as_owner_fed() {
+# guard_as_owner_fed COMMAND...: the same, with the caller's standard input.
+guard_as_owner_fed() {
 	if [ -z "$OWNER" ]; then
 		"$@"
 	else
-		owned_command "$@"
+		guard_command "$@"
 	fi
 }
 
-owned_command() {
+guard_command() {
 	OWNER_GROUPS=$(awk -F : -v uid="$OWNER" -v passwd="$ROOT/etc/passwd" -v group="$ROOT/etc/group" "$AWK_account_groups" </dev/null)
 	timeout 60 setpriv --reuid="$OWNER" --regid="${OWNER_GROUPS% *}" --groups="${OWNER_GROUPS#* }" --no-new-privs -- "$@" 9<&-
 }

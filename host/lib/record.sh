@@ -3,23 +3,25 @@
 # with a line that counts and hashes it, to detect damage, and is kept twice, so that one
 # damaged or missing file loses nothing.
 #
+# for tunables: read_record write_record remove_record read_note package_was_added
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
 NEWLINE='
 '
 
-# seal TEXT: whole lines with their closing line, in SEALED. The hash also covers the
+# record_seal TEXT: whole lines with their closing line, in SEALED. The hash also covers the
 # count.
-seal() {
+record_seal() {
 	SEALED=$1end$TAB$(($(printf '%s' "$1" | wc -l)))$TAB
 	SEAL=$(printf '%s' "$SEALED" | sha256sum)
 	SEALED=$SEALED${SEAL%% *}$NEWLINE
 }
 
-# is_whole FILE: whether its closing line is right. Its lines are in BODY, without the
+# record_is_whole FILE: whether its closing line is right. Its lines are in BODY, without the
 # last newline; CLOSED says whether it has a closing line, right or wrong.
-is_whole() {
+record_is_whole() {
 	BODY='' CLOSED=no
 	[ -f "$1" ] || return 1
 	RECORD_TEXT=$(cat "$1" 2>/dev/null && printf .) || return 1
@@ -38,9 +40,9 @@ is_whole() {
 	esac
 }
 
-# copy_of PATH: the path of a record's copy, in COPY. The essential records are in two
+# record_copy_of PATH: the path of a record's copy, in COPY. The essential records are in two
 # directories, which may be on two file systems.
-copy_of() {
+record_copy_of() {
 	case $1 in
 	"$STATE/baseline.tsv") COPY=$ETC/baseline.tsv ;;
 	"$ETC/settings.tsv") COPY=$STATE/settings.tsv ;;
@@ -53,70 +55,70 @@ copy_of() {
 # absent; whole; copy, where only the copy is whole; old, where an earlier version wrote
 # it without a closing line; or lost.
 read_record() {
-	copy_of "$1"
+	record_copy_of "$1"
 	RECORD=absent BODY=''
 	[ -e "$1" ] || [ -e "$COPY" ] || return 0
 	RECORD=whole
-	! is_whole "$1" || return 0
+	! record_is_whole "$1" || return 0
 	RECORD=old
 	[ "$CLOSED" = yes ] || [ -e "$COPY" ] || [ ! -f "$1" ] || return 0
 	RECORD=copy
-	! is_whole "$COPY" || return 0
+	! record_is_whole "$COPY" || return 0
 	RECORD=lost BODY=''
 }
 
-# lines_of_record: BODY as whole lines, in LINES_OF_RECORD.
-lines_of_record() {
+# record_lines: BODY as whole lines, in LINES_OF_RECORD.
+record_lines() {
 	LINES_OF_RECORD=$BODY${BODY:+$NEWLINE}
 }
 
-# holds_record PATH TEXT: whether the record and its copy equal this text.
-holds_record() {
-	copy_of "$1"
-	seal "$2"
-	same_text "$1" "$SEALED" && same_text "$COPY" "$SEALED"
+# record_holds PATH TEXT: whether the record and its copy equal this text.
+record_holds() {
+	record_copy_of "$1"
+	record_seal "$2"
+	file_same_text "$1" "$SEALED" && file_same_text "$COPY" "$SEALED"
 }
 
 # write_record PATH TEXT: whole lines, on disk when it returns. Writes the copy after the
 # record, so a power cut leaves one of them whole.
 write_record() {
-	! holds_record "$1" "$2" || return 0
-	write_both "$1" "$COPY" "$SEALED"
+	! record_holds "$1" "$2" || return 0
+	record_write_both "$1" "$COPY" "$SEALED"
 }
 
-# write_both PATH COPY TEXT. Creating their directories also writes a record and
+# record_write_both PATH COPY TEXT. Creating their directories also writes a record and
 # overwrites variables, so this uses none.
-write_both() {
-	write_once "$1" "$3" && write_once "$2" "$3"
+record_write_both() {
+	record_write_once "$1" "$3" && record_write_once "$2" "$3"
 }
 
-# write_once PATH TEXT: syncs the directory too before it returns.
-write_once() {
-	! same_text "$1" "$2" || return 0
+# record_write_once PATH TEXT: syncs the directory too before it returns.
+record_write_once() {
+	! file_same_text "$1" "$2" || return 0
 	replace_file "$1" "$2" && sync "${1%/*}"
 }
 
 # remove_record PATH: removes the copy first: a remaining copy would count as the record.
 remove_record() {
-	copy_of "$1"
+	record_copy_of "$1"
 	for GONE in "$COPY" "$1"; do
 		[ ! -e "$GONE" ] || rm -f "$GONE"
 		[ ! -e "$GONE.metaltune-new" ] || rm -f "$GONE.metaltune-new"
 	done
 }
 
-# each_record COMMAND: calls it with the path of every record, after read_record.
-each_record() {
+# record_each COMMAND: calls it with the path of every record, after read_record.
+record_each() {
 	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ORIGINALS" "$ARMED" "$OWNERS" "$STATE/directories"; do
 		read_record "$PLACE"
 		"$1"
 	done
-	each_note "$1"
+	record_each_note "$1"
 }
 
-# each_note COMMAND: the same for the tunables' own records: files in $STATE that
+# record_each_note COMMAND: the same for the tunables' own records: files in $STATE that
 # NAME_notes lists.
-each_note() {
+record_each_note() {
 	for NOTED in $TUNABLES; do
 		eval "NOTES=\${${NOTED}_notes-}"
 		for PLACE in $NOTES; do
@@ -141,46 +143,46 @@ package_was_added() {
 	printf '%s\n' "$BODY" | grep -qxF -- "$1"
 }
 
-# lost_note: after read_record, the path of a record that is lost.
-lost_note() {
+# record_lost_note: after read_record, the path of a record that is lost.
+record_lost_note() {
 	[ "$RECORD" != lost ] || printf '%s\n' "${PLACE#"$ROOT"}"
 }
 
-# check_notes: exits when one is lost: otherwise a value, a package or an XDP program of
+# record_check_notes: exits when one is lost: otherwise a value, a package or an XDP program of
 # metaltune's would count as original.
-check_notes() {
-	LOST_NOTES=$(each_note lost_note)
+record_check_notes() {
+	LOST_NOTES=$(record_each_note record_lost_note)
 	[ -n "$LOST_NOTES" ] || return 0
 	complain "these notes of what metaltune did on this host are damaged, and so are their copies: $(printf '%s\n' "$LOST_NOTES" | tr '\n' ' '); nothing was changed: put them back from a backup, or run \`sudo metaltune adopt\` on the host to go on without them: what they named then stays on the host after a revert"
 	exit 65
 }
 
-# adopt_notes: deletes the lost ones.
-adopt_notes() {
-	each_note adopt_note
+# record_adopt_notes: deletes the lost ones.
+record_adopt_notes() {
+	record_each_note record_adopt_note
 }
 
-adopt_note() {
+record_adopt_note() {
 	[ "$RECORD" != lost ] || remove_record "$PLACE"
 }
 
-# damaged_record: `damaged PATH` for damage that the next apply repairs.
-damaged_record() {
+# record_damaged: `damaged PATH` for damage that the next apply repairs.
+record_damaged() {
 	case $RECORD in
 	copy | lost) printf 'damaged\t%s\n' "${PLACE#"$ROOT"}" ;;
 	# A run in progress may be between the two writes.
-	whole) [ -f "$STATE/journal" ] || same_text "$COPY" "$RECORD_TEXT" || printf 'damaged\t%s\n' "${COPY#"$ROOT"}" ;;
+	whole) [ -f "$STATE/journal" ] || file_same_text "$COPY" "$RECORD_TEXT" || printf 'damaged\t%s\n' "${COPY#"$ROOT"}" ;;
 	esac
 }
 
-# repair_record: rewrites a record and its copy from the whole one. An interrupted run
+# record_repair: rewrites a record and its copy from the whole one. An interrupted run
 # leaves such a difference too, so only a loss is reported.
-repair_record() {
+record_repair() {
 	case $RECORD in
 	copy) complain "${PLACE#"$ROOT"} was damaged or missing; it was put back from its copy" ;;
-	whole) ! same_text "$COPY" "$RECORD_TEXT" || return 0 ;;
+	whole) ! file_same_text "$COPY" "$RECORD_TEXT" || return 0 ;;
 	*) return 0 ;;
 	esac
-	lines_of_record
+	record_lines
 	write_record "$PLACE" "$LINES_OF_RECORD"
 }

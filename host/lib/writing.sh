@@ -6,11 +6,15 @@
 # Only root can read metaltune's own files, which may hold the contents of private files.
 # In a directory of another account, that account writes; see paths.sh.
 #
+# prefix: file
+# for tunables: make_directory kept keep_original make_file replace_file write_file
+# for tunables: restore_file own_file
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# is_private PATH: whether only root may read it.
-is_private() {
+# file_is_private PATH: whether only root may read it.
+file_is_private() {
 	case $1 in
 	"$STATE" | "$STATE"/* | "$ETC" | "$ETC"/*) ;;
 	"$ROOT"/opt/metaltune/*/releases/*/*) return 1 ;;
@@ -20,9 +24,9 @@ is_private() {
 	esac
 }
 
-# private_umask PATH: for a subshell that creates it.
-private_umask() {
-	! is_private "$1" || umask 077
+# file_umask PATH: for a subshell that creates it.
+file_umask() {
+	! file_is_private "$1" || umask 077
 }
 
 # make_directory PATH: with its parents; records the directories that it creates.
@@ -37,11 +41,11 @@ make_directory() {
 		;;
 	esac
 	guarded "$1" 'not made' || return 1
-	(private_umask "$1" && as_owner mkdir "$1")
+	(file_umask "$1" && as_owner mkdir "$1")
 }
 
-# copy_file FROM TO: with owner, mode, times and SELinux context, and synced.
-copy_file() {
+# file_copy FROM TO: with owner, mode, times and SELinux context, and synced.
+file_copy() {
 	if ! cp -a "$1" "$2"; then
 		rm -f "$2"
 		return 1
@@ -66,15 +70,15 @@ keep_original() {
 	if ! as_owner test -e "$1" && ! as_owner test -h "$1"; then
 		printf '' | (umask 077 && tee "$ORIGINAL.absent" >/dev/null)
 	elif [ -n "$OWNER" ]; then
-		keep_owned "$1" && mv "$ORIGINAL.new" "$ORIGINAL"
+		file_keep_owned "$1" && mv "$ORIGINAL.new" "$ORIGINAL"
 	else
-		copy_file "$1" "$ORIGINAL.new" && mv "$ORIGINAL.new" "$ORIGINAL"
+		file_copy "$1" "$ORIGINAL.new" && mv "$ORIGINAL.new" "$ORIGINAL"
 	fi
 }
 
-# keep_owned PATH: the same as copy_file to ORIGINAL.new, for a file in a directory of
+# file_keep_owned PATH: the same as file_copy to ORIGINAL.new, for a file in a directory of
 # OWNER. OWNER's process reads the file; its output is checked.
-keep_owned() {
+file_keep_owned() {
 	rm -f "$ORIGINAL.new"
 	if as_owner test -h "$1"; then
 		ln -s "$(as_owner readlink -- "$1")" "$ORIGINAL.new"
@@ -113,24 +117,24 @@ make_file() {
 	if [ -e "$1" ] || [ -h "$1" ]; then
 		as_owner rm -f "$1" || return 1
 	fi
-	if make_with_mode "$1" "$2" && as_owner sync "$1"; then
+	if file_make_with_mode "$1" "$2" && as_owner sync "$1"; then
 		return 0
 	fi
 	as_owner rm -f "$1"
 	return 1
 }
 
-make_with_mode() {
+file_make_with_mode() {
 	case $2 in
-	0644) (umask 022 && as_owner_fed tee "$1" >/dev/null) ;;
-	*) (umask 077 && as_owner_fed tee "$1" >/dev/null) && { [ "$2" = 0600 ] || as_owner chmod "$2" "$1"; } ;;
+	0644) (umask 022 && guard_as_owner_fed tee "$1" >/dev/null) ;;
+	*) (umask 077 && guard_as_owner_fed tee "$1" >/dev/null) && { [ "$2" = 0600 ] || as_owner chmod "$2" "$1"; } ;;
 	esac
 }
 
-# mode_for PATH: its mode, or that for a new file, in MODE.
-mode_for() {
+# file_mode PATH: its mode, or that for a new file, in MODE.
+file_mode() {
 	MODE=0644
-	if is_private "$1"; then
+	if file_is_private "$1"; then
 		MODE=0600
 	elif [ -f "$1" ] && [ ! -h "$1" ]; then
 		MODE=0$(stat -c %a "$1")
@@ -141,22 +145,22 @@ mode_for() {
 replace_file() {
 	make_directory "${1%/*}" || return 1
 	guarded "$1" 'not written' || return 1
-	mode_for "$1"
+	file_mode "$1"
 	printf '%s' "$2" | make_file "$1.metaltune-new" "$MODE" || return 1
 	as_owner mv -T "$1.metaltune-new" "$1"
 }
 
-# same_text PATH TEXT: whether the file holds exactly this text.
-same_text() {
+# file_same_text PATH TEXT: whether the file holds exactly this text.
+file_same_text() {
 	guard "$1" || return 1
-	[ -f "$1" ] && printf '%s' "$2" | as_owner_fed cmp -s - "$1"
+	[ -f "$1" ] && printf '%s' "$2" | guard_as_owner_fed cmp -s - "$1"
 }
 
 # write_file PATH TEXT: writes the text, and keeps the original. CHANGED says whether the
 # file changed.
 write_file() {
 	CHANGED=no
-	! same_text "$1" "$2" || return 0
+	! file_same_text "$1" "$2" || return 0
 	CHANGED=yes
 	keep_original "$1" && replace_file "$1" "$2"
 }
@@ -171,9 +175,9 @@ restore_file() {
 		rm "$ORIGINAL.absent"
 	else
 		if [ -n "$OWNER" ]; then
-			restore_owned "$1" || return 1
+			file_restore_owned "$1" || return 1
 		else
-			copy_file "$ORIGINAL" "$1.metaltune-new" || return 1
+			file_copy "$ORIGINAL" "$1.metaltune-new" || return 1
 		fi
 		as_owner mv -T "$1.metaltune-new" "$1" || return 1
 		rm "$ORIGINAL"
@@ -181,8 +185,8 @@ restore_file() {
 	CHANGED=yes
 }
 
-# restore_owned PATH: writes the copy of keep_owned to PATH.metaltune-new.
-restore_owned() {
+# file_restore_owned PATH: writes the copy of file_keep_owned to PATH.metaltune-new.
+file_restore_owned() {
 	if [ -h "$ORIGINAL" ]; then
 		as_owner rm -f "$1.metaltune-new"
 		as_owner ln -s "$(readlink "$ORIGINAL")" "$1.metaltune-new"

@@ -17,8 +17,8 @@ ROLLBACK=''
 CUTS=''
 LINE=''
 
-# rollback_option ARGUMENT
-rollback_option() {
+# provisional_option ARGUMENT
+provisional_option() {
 	case $1 in
 	--rollback=*[!0-9]* | --rollback= | --rollback=0*)
 		complain "expected --rollback=SECONDS, a whole number from 1, got '$1'"
@@ -28,9 +28,9 @@ rollback_option() {
 	esac
 }
 
-# is_provisional KIND: TRIAL_BOOT is `now`, or `before` when it was in another boot;
+# provisional_read KIND: TRIAL_BOOT is `now`, or `before` when it was in another boot;
 # TRIAL_SECONDS, TRIAL_KEYS and TRIAL_CHANGE as in the file.
-is_provisional() {
+provisional_read() {
 	read_record "$ARMED"
 	ARMED_TEXT=$BODY
 	[ -n "$ARMED_TEXT" ] || return 1
@@ -45,32 +45,32 @@ is_provisional() {
 	TRIAL_SECONDS=${TRIAL_SECONDS%"$US"*}
 }
 
-# matching_keys LAYER RULES: the keys about to change in that layer that match a rule,
+# provisional_matching_keys LAYER RULES: the keys about to change in that layer that match a rule,
 # `TUNABLE REGEX` each, as a text.
-matching_keys() {
+provisional_matching_keys() {
 	printf '%s\n%s\n%s\n' "$JUDGED" "$DROPPED_LIVE" "$DROPPED_BOOT" | awk -F '\t' -v layer="$1" -v rules="$2" "$AWK_matching_keys"
 }
 
-# find_provisional: the keys about to change that may cut the login, in CUTS, and those
+# provisional_find: the keys about to change that may cut the login, in CUTS, and those
 # that may prevent a boot, in LINE. A host that cannot revert is not changed.
-find_provisional() {
+provisional_find() {
 	[ -n "$ROLLBACK" ] || return 0
 	RULES=''
 	for TUNABLE in $TUNABLES; do
 		eval "RULE=\${${TUNABLE}_may_cut_login-}"
-		! defines "${TUNABLE}_nics" || RULE=.
+		! lib_defines "${TUNABLE}_nics" || RULE=.
 		[ -z "$RULE" ] || RULES="$RULES $TUNABLE $RULE"
 	done
-	CUTS=$(matching_keys live "$RULES")
-	LINE=$(matching_keys boot 'kernelCommandLine .')
+	CUTS=$(provisional_matching_keys live "$RULES")
+	LINE=$(provisional_matching_keys boot 'kernelCommandLine .')
 	if [ -n "$CUTS" ] && ! command -v systemd-run >/dev/null; then
 		complain "$CUTS may cut the login, and this host has no systemd-run to revert it then; nothing was changed"
 		exit 69
 	fi
 }
 
-# name_change: CHANGE, which identifies the settings and the run that applies them.
-name_change() {
+# provisional_name_change: CHANGE, which identifies the settings and the run that applies them.
+provisional_name_change() {
 	HASH=$(printf '%s' "$TEXT" | sha256sum)
 	RUN_HASH=$(printf '%s %s %s' "$VALUE" "$$" "$(date +%s.%N)" | sha256sum)
 	CHANGE=$(printf '%.12s-%.8s' "$HASH" "$RUN_HASH")

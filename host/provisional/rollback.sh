@@ -2,13 +2,15 @@
 # A change that may cut the login is provisional until a later login confirms it;
 # otherwise the previous settings are applied again. docs/adr/0005-rollback.md.
 #
+# verbs: confirm rollback
+#
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# begin_provisional: before the first change. A pending provisional change keeps its
+# rollback_begin: before the first change. A pending provisional change keeps its
 # settings to revert to, the last confirmed ones. It becomes part of this change, even if
 # this one adds nothing to it.
-begin_provisional() {
+rollback_begin() {
 	read_record "$ARMED"
 	BEFORE=$BODY
 	[ -n "$CUTS$LINE" ] || { [ "$VERB" = apply ] && [ -n "$BEFORE" ]; } || return 0
@@ -17,50 +19,50 @@ begin_provisional() {
 		read_record "$ETC/settings.tsv"
 		BEFORE=$BODY
 	fi
-	name_change
+	provisional_name_change
 	ARMING=$(
 		[ -z "$CUTS" ] || printf '# live\t%s\t%s\t%s\t%s\n' "$VALUE" "$ROLLBACK" "$CUTS" "$CHANGE"
 		[ -z "$LINE" ] || printf '# boot\t%s\t-\t%s\t%s\n' "$VALUE" "$LINE" "$CHANGE"
 		[ -z "$BEFORE" ] || printf '%s\n' "$BEFORE" | awk -F '\t' -v OFS='\t' -v live="$CUTS" -v boot="$LINE" -v change="$CHANGE" "$AWK_before"
 	)
 	write_record "$ARMED" "$ARMING$NEWLINE"
-	[ -z "$CUTS" ] || start_timer "$ROLLBACK"
+	[ -z "$CUTS" ] || rollback_start_timer "$ROLLBACK"
 	[ -z "$LINE" ] || loader_arm_trial || :
 }
 
-# await_confirmation: after the last change. Starts the time limit, and the boot menu has
+# rollback_await_confirmation: after the last change. Starts the time limit, and the boot menu has
 # the new command line; a line already in effect needs no trial.
-await_confirmation() {
+rollback_await_confirmation() {
 	if [ -n "$LINE" ] && [ -z "$WAITING" ]; then
-		end_provisional boot
+		rollback_end boot
 	elif [ -n "$LINE" ] && ! loader_arm_trial again; then
 		complain "the new kernel command line cannot be tried just once: $WHY; should the host not come up with it, it needs its console"
 		loader_clear_trial
 	fi
 	[ -n "$CUTS" ] || return 0
-	start_timer "$ROLLBACK"
+	rollback_start_timer "$ROLLBACK"
 	[ -z "$BAD" ] || complain "$CUTS: this host reverts to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
 }
 
-# start_timer SECONDS
-start_timer() {
-	stop_timer
+# rollback_start_timer SECONDS
+rollback_start_timer() {
+	rollback_stop_timer
 	quietly systemd-run --quiet --collect --on-active="$1" --timer-property=AccuracySec=1s --unit=metaltune-rollback -- "$PROGRAM" rollback
 }
 
 # This also stops a rollback that waits for the lock, unless it is this run.
-stop_timer() {
+rollback_stop_timer() {
 	systemctl stop metaltune-rollback.timer 2>/dev/null || :
 	[ "$VERB" = rollback ] || systemctl stop metaltune-rollback.service 2>/dev/null || :
 }
 
-# end_provisional KIND: that kind is no longer provisional.
-end_provisional() {
-	is_provisional "$1" || return 0
+# rollback_end KIND: that kind is no longer provisional.
+rollback_end() {
+	provisional_read "$1" || return 0
 	if [ "$1" = live ]; then
-		stop_timer
+		rollback_stop_timer
 	else
-		is_provisional live || stop_timer
+		provisional_read live || rollback_stop_timer
 		loader_clear_trial
 	fi
 	LEFT=$(printf '%s\n' "$ARMED_TEXT" | grep -v "^# $1$TAB" || :)
@@ -70,38 +72,38 @@ end_provisional() {
 	esac
 }
 
-# roll_back REASON: applies the previous settings in the usual way. A kernel that runs a
+# rollback_run REASON: applies the previous settings in the usual way. A kernel that runs a
 # provisional line is rebooted.
-roll_back() {
+rollback_run() {
 	REBOOT=no
-	! is_provisional boot || [ "$TRIAL_BOOT" = now ] || REBOOT=yes
+	! provisional_read boot || [ "$TRIAL_BOOT" = now ] || REBOOT=yes
 	SETTINGS=$(printf '%s\n' "$ARMED_TEXT" | grep -v '^#' || :)
-	go_on_without_baseline
-	DROPPED=$(dropped)
+	baseline_load_or_go_on
+	DROPPED=$(baseline_dropped)
 	settings_text
-	observe
-	begin rollback
+	converge_observe
+	metaltune_begin rollback
 	replace_file "$ROLLED_BACK" "$1
 "
-	apply_settings
-	outcome
-	mark_reboot
-	[ -n "$BAD" ] || forget_dropped
-	end_provisional boot
-	end_provisional live
-	close_journal
+	metaltune_apply_settings
+	converge_outcome
+	metaltune_mark_reboot
+	[ -n "$BAD" ] || baseline_forget_dropped
+	rollback_end boot
+	rollback_end live
+	originals_close_journal
 	complain "ROLLED BACK: $1"
 	[ "$REBOOT" = no ] || [ -z "$WAITING" ] || systemctl reboot
-	end_of_run
+	metaltune_end
 }
 
-# failed_trial: whether a boot has made a trial fail; why, in REASON.
-failed_trial() {
+# rollback_is_due: whether a boot has made a trial fail; why, in REASON.
+rollback_is_due() {
 	REASON=''
-	if is_provisional live && [ "$TRIAL_BOOT" = before ]; then
+	if provisional_read live && [ "$TRIAL_BOOT" = before ]; then
 		REASON="the host was rebooted before a login had confirmed $TRIAL_KEYS"
 	fi
-	if is_provisional boot && [ "$TRIAL_BOOT" = before ]; then
+	if provisional_read boot && [ "$TRIAL_BOOT" = before ]; then
 		loader_family
 		case $(loader_trial_state) in
 		fallback) REASON="the host did not come up with the new kernel command line ($TRIAL_KEYS), so $FAMILY took the one from before" ;;
@@ -111,19 +113,19 @@ failed_trial() {
 	[ -n "$REASON" ]
 }
 
-# settle_trials: at a boot. Returns 1 after a rollback.
-settle_trials() {
-	if failed_trial; then
-		roll_back "$REASON"
+# rollback_at_boot: at a boot. Returns 1 after a rollback.
+rollback_at_boot() {
+	if rollback_is_due; then
+		rollback_run "$REASON"
 		return 1
 	fi
-	is_provisional boot && [ "$TRIAL_BOOT" = before ] || return 0
+	provisional_read boot && [ "$TRIAL_BOOT" = before ] || return 0
 	case $TRIAL_SECONDS in
 	-)
-		end_provisional boot
-		[ -f "$STATE/journal" ] || close_journal
+		rollback_end boot
+		[ -f "$STATE/journal" ] || originals_close_journal
 		;;
-	*) systemctl is-active --quiet metaltune-rollback.timer || start_timer "$TRIAL_SECONDS" ;;
+	*) systemctl is-active --quiet metaltune-rollback.timer || rollback_start_timer "$TRIAL_SECONDS" ;;
 	esac
 }
 
@@ -138,18 +140,18 @@ verb_confirm() {
 	esac
 	lock
 	for KIND in live boot; do
-		if is_provisional "$KIND" && [ "$TRIAL_CHANGE" != "$1" ]; then
+		if provisional_read "$KIND" && [ "$TRIAL_CHANGE" != "$1" ]; then
 			complain "the provisional change is $TRIAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
 			exit 67
 		fi
 	done
-	end_provisional live
-	if failed_trial; then
-		roll_back "$REASON"
-	elif is_provisional boot && [ "$TRIAL_BOOT" = before ]; then
-		end_provisional boot
+	rollback_end live
+	if rollback_is_due; then
+		rollback_run "$REASON"
+	elif provisional_read boot && [ "$TRIAL_BOOT" = before ]; then
+		rollback_end boot
 	fi
-	[ -f "$STATE/journal" ] || close_journal
+	[ -f "$STATE/journal" ] || originals_close_journal
 	[ -f "$ROLLED_BACK" ] || return 0
 	read_file "$ROLLED_BACK"
 	complain "ROLLED BACK: $VALUE"
@@ -165,17 +167,17 @@ verb_rollback() {
 		complain "${ARMED#"$ROOT"}, which has the settings to revert to, is damaged, and so is its copy; nothing was changed"
 		exit 65
 	fi
-	if is_provisional boot && [ "$TRIAL_BOOT" = before ]; then
-		roll_back "no login confirmed the new kernel command line ($TRIAL_KEYS) after the reboot"
-	elif is_provisional live; then
-		roll_back "no login confirmed $TRIAL_KEYS within $TRIAL_SECONDS s"
+	if provisional_read boot && [ "$TRIAL_BOOT" = before ]; then
+		rollback_run "no login confirmed the new kernel command line ($TRIAL_KEYS) after the reboot"
+	elif provisional_read live; then
+		rollback_run "no login confirmed $TRIAL_KEYS within $TRIAL_SECONDS s"
 	fi
 }
 
-# trial_lines: the report's lines about provisional changes.
-trial_lines() {
+# rollback_lines: the report's lines about provisional changes.
+rollback_lines() {
 	for KIND in live boot; do
-		! is_provisional "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS" "$TRIAL_CHANGE"
+		! provisional_read "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS" "$TRIAL_CHANGE"
 	done
 	read_file "$ROLLED_BACK"
 	[ "$STATUS" = absent ] || printf 'rolledback\t%s\n' "$VALUE"

@@ -2,21 +2,23 @@
 # The original values of keys that metaltune has changed, kept to restore them: by revert,
 # or when a key is no longer declared ("dropped").
 #
+# verbs: adopt
+#
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # Why there is no baseline although this host is tuned.
 LOST=''
 
-# find_baseline: the baseline in BASELINE; fails when the host was tuned and the baseline
+# baseline_find: the baseline in BASELINE; fails when the host was tuned and the baseline
 # is lost: otherwise the present values would count as the original ones.
-find_baseline() {
+baseline_find() {
 	BASELINE='' LOST=''
 	# An ordinary user cannot read it.
 	[ ! -d "$STATE" ] || { [ -r "$STATE" ] && [ -x "$STATE" ]; } || return 0
 	read_record "$ETC/settings.tsv"
 	TUNED=$RECORD
 	read_record "$STATE/baseline.tsv"
-	BASELINE=$(printf '%s' "$BODY" | sizes)
+	BASELINE=$(printf '%s' "$BODY" | content_sizes)
 	case $RECORD:$TUNED in
 	lost:*) LOST=damaged ;;
 	# The version that closes settings also closes the baseline.
@@ -29,30 +31,30 @@ find_baseline() {
 	return 1
 }
 
-# load_baseline: exits when the baseline, or the copy of a file, is lost.
-load_baseline() {
-	if find_baseline; then
-		check_originals
-		check_notes
+# baseline_load: exits when the baseline, or the copy of a file, is lost.
+baseline_load() {
+	if baseline_find; then
+		originals_check
+		record_check_notes
 		return 0
 	fi
 	complain "this host is tuned, but ${STATE#"$ROOT"}/baseline.tsv, which says what it was before, is $LOST, and so is its copy in ${ETC#"$ROOT"}; nothing was changed: put it back from a backup, or run \`sudo metaltune adopt\` on the host to take what it has now for what it was before metaltune"
 	exit 65
 }
 
-# go_on_without_baseline: for a boot or a rollback, which must change the host anyway;
+# baseline_load_or_go_on: for a boot or a rollback, which must change the host anyway;
 # present values are then not recorded as the baseline.
-go_on_without_baseline() {
-	find_baseline || complain "${STATE#"$ROOT"}/baseline.tsv is $LOST; going on without it"
+baseline_load_or_go_on() {
+	baseline_find || complain "${STATE#"$ROOT"}/baseline.tsv is $LOST; going on without it"
 }
 
 # baseline_written: whether a tuned host has a baseline, even an empty one.
 baseline_written() {
-	holds_record "$STATE/baseline.tsv" "$BASELINE${BASELINE:+$NEWLINE}"
+	record_holds "$STATE/baseline.tsv" "$BASELINE${BASELINE:+$NEWLINE}"
 }
 
-# save_baseline TEXT: complete and on disk before any of its keys changes.
-save_baseline() {
+# baseline_save TEXT: complete and on disk before any of its keys changes.
+baseline_save() {
 	[ -z "$LOST" ] || return 0
 	BASELINE=$1
 	write_record "$STATE/baseline.tsv" "$1${1:+$NEWLINE}"
@@ -62,40 +64,40 @@ save_baseline() {
 # present state of the host, for the settings applied last.
 verb_adopt() {
 	lock
-	if find_baseline && [ -z "$(damaged_originals)$(each_note lost_note)" ]; then
+	if baseline_find && [ -z "$(originals_damaged)$(record_each_note record_lost_note)" ]; then
 		complain 'the baseline of this host is whole, so there is nothing to adopt'
 		exit 64
 	fi
-	adopt_originals
-	adopt_notes
+	originals_adopt
+	record_adopt_notes
 	if [ -n "$LOST" ]; then
-		adopt_values
+		baseline_adopt_values
 	fi
-	close_journal
+	originals_close_journal
 	printf 'what this host has now counts as what it was before metaltune\n'
 }
 
-adopt_values() {
+baseline_adopt_values() {
 	LOST=''
-	installed_settings
-	begin adopt
+	settings_installed
+	metaltune_begin adopt
 	remove_record "$STATE/baseline.tsv"
-	FACTS=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | facts_of)
+	FACTS=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | report_facts)
 	# The next boot applies metaltune's own files, and the originals are restored from
 	# their copies: no fact can describe that.
-	save_baseline "$(printf '%s\n' "$FACTS" | with_baseline | awk -F '\t' -v OFS='\t' '$3 == "boot" && $4 == "value" { $4 = "adopted" } { print }')"
+	baseline_save "$(printf '%s\n' "$FACTS" | baseline_with_facts | awk -F '\t' -v OFS='\t' '$3 == "boot" && $4 == "value" { $4 = "adopted" } { print }')"
 	settings_text
 	write_record "$ETC/settings.tsv" "$TEXT"
-	adopt_files
+	baseline_adopt_files
 }
 
-# with_baseline < fact lines: the baseline and, for keys new to it, the facts just read.
+# baseline_with_facts < fact lines: the baseline and, for keys new to it, the facts just read.
 # Only metaltune has a boot layer in metaltune.service: its original is absent.
-with_baseline() {
+baseline_with_facts() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE"
 		cat
-	} | awk -F '\t' -v OFS='\t' -v units="$(unit_tunables)" -v deployed="$DEPLOYED" "$AWK_with_baseline"
+	} | awk -F '\t' -v OFS='\t' -v units="$(report_unit_tunables)" -v deployed="$DEPLOYED" "$AWK_with_baseline"
 }
 
 # baseline_settings < baseline lines of one layer: as settings to compare with.
@@ -103,49 +105,49 @@ baseline_settings() {
 	awk -F '\t' -v OFS='\t' '{ print "setting", $1, $2, ($4 == "absent" ? "absent" : "exact"), $5, "live" }'
 }
 
-# dropped: baseline lines of keys that are no longer declared. Those of a tunable that
+# baseline_dropped: baseline lines of keys that are no longer declared. Those of a tunable that
 # only another version of this program supports stay in the baseline.
-dropped() {
+baseline_dropped() {
 	[ -n "$BASELINE" ] || return 0
 	{
-		setting_lines
+		settings_lines
 		printf '%s\n' "$BASELINE"
 	} | awk -F '\t' -v known=" $ANSWERED " "$AWK_dropped"
 }
 
-# keys_not_known: what another version has set and only it can revert, as a text.
-keys_not_known() {
-	unknown_settings "$BASELINE" | awk -F '\t' '!seen[$1, $2]++ { printf "%s%s.%s", (n++ ? ", " : ""), $1, $2 }'
+# baseline_unknown_keys: what another version has set and only it can revert, as a text.
+baseline_unknown_keys() {
+	settings_unknown "$BASELINE" | awk -F '\t' '!seen[$1, $2]++ { printf "%s%s.%s", (n++ ? ", " : ""), $1, $2 }'
 }
 
-# dropped_settings: the dropped keys, so that they are probed like the others.
-dropped_settings() {
+# baseline_dropped_settings: the dropped keys, so that they are probed like the others.
+baseline_dropped_settings() {
 	printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS='\t' '$0 != "" && !seen[$1, $2]++ { print $1, $2, "exact", "-", "live" }'
 }
 
-# never_lower: settings -> the same, where `atLeast` asks for no less than the original
+# baseline_never_lower: settings -> the same, where `atLeast` asks for no less than the original
 # value: a minimum must not lower it.
-never_lower() {
+baseline_never_lower() {
 	{
 		[ -z "$BASELINE" ] || printf '%s\n' "$BASELINE" | sed "s/^/baseline$TAB/"
 		cat
 	} | awk -F '\t' -v OFS='\t' "$AWK_lib$AWK_never_lower"
 }
 
-# lowered: JUDGED, where a minimum below the last applied one counts as not met by the
+# baseline_lowered: JUDGED, where a minimum below the last applied one counts as not met by the
 # value that metaltune set for the last one: the host gets the difference back.
-lowered() {
+baseline_lowered() {
 	{
 		[ ! -f "$ETC/settings.tsv" ] || sed "s/^/last$TAB/" "$ETC/settings.tsv"
-		printf '%s\n' "$SETTINGS" | never_lower | sed "s/^/now$TAB/"
+		printf '%s\n' "$SETTINGS" | baseline_never_lower | sed "s/^/now$TAB/"
 		printf '%s\n' "$JUDGED" | sed "s/^/judged$TAB/"
 	} | awk -F '\t' -v OFS='\t' "$AWK_lib$AWK_lowered"
 }
 
-# forget_dropped: removes keys that have their baseline value again.
-forget_dropped() {
+# baseline_forget_dropped: removes keys that have their baseline value again.
+baseline_forget_dropped() {
 	[ -n "$DROPPED" ] || return 0
-	save_baseline "$(
+	baseline_save "$(
 		{
 			printf '%s\n' "$DROPPED" | sed "s/^/dropped$TAB/"
 			printf '%s\n' "$BASELINE"
@@ -153,8 +155,8 @@ forget_dropped() {
 	)"
 }
 
-# adopt_files: files with metaltune's names did not exist before metaltune.
-adopt_files() {
+# baseline_adopt_files: files with metaltune's names did not exist before metaltune.
+baseline_adopt_files() {
 	set -- "$UNIT" "$NIC_RULE"
 	for HOOK in $NIC_HOOKS; do
 		set -- "$@" "$ROOT/etc/$HOOK"

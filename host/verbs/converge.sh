@@ -11,16 +11,16 @@ DEPLOYS=no
 # Whether a tunable failed to change some of its files.
 UNDONE=no
 
-# judge < settings (SETTINGS form): lines of compare, with FACTS.
-judge() {
+# converge_judge < settings (SETTINGS form): lines of compare, with FACTS.
+converge_judge() {
 	{
 		sed "s/^/setting$TAB/"
 		printf '%s\n' "$FACTS"
 	} | compare
 }
 
-# dropped_judged LAYER: compare lines of dropped keys against their baseline.
-dropped_judged() {
+# converge_judge_dropped LAYER: compare lines of dropped keys against their baseline.
+converge_judge_dropped() {
 	[ -n "$DROPPED" ] || return 0
 	{
 		printf '%s\n' "$DROPPED" | awk -F '\t' -v layer="$1" '$3 == layer && $4 != "adopted"' | baseline_settings
@@ -28,72 +28,72 @@ dropped_judged() {
 	} | compare
 }
 
-# observe: reads everything declared or dropped and judges it.
-observe() {
-	FACTS=$( { printf '%s\n' "$SETTINGS"; dropped_settings; } | facts_of)
-	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | judge)
-	[ "$DEPLOYS" = yes ] || ! names_tunable "$DEPLOYED" "$SETTINGS" ||
+# converge_observe: reads everything declared or dropped and judges it.
+converge_observe() {
+	FACTS=$( { printf '%s\n' "$SETTINGS"; baseline_dropped_settings; } | report_facts)
+	JUDGED=$([ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | converge_judge)
+	[ "$DEPLOYS" = yes ] || ! settings_name_tunable "$DEPLOYED" "$SETTINGS" ||
 		JUDGED=$(printf '%s\n' "$JUDGED" | awk -F '\t' -v deployed="$DEPLOYED" '$1 != deployed')
-	DROPPED_LIVE=$(dropped_judged live)
-	DROPPED_BOOT=$(dropped_judged boot)
+	DROPPED_LIVE=$(converge_judge_dropped live)
+	DROPPED_BOOT=$(converge_judge_dropped boot)
 }
 
-# select_rows TUNABLE AWK_CONDITION < compare lines: the lines that match.
-select_rows() {
+# converge_select_rows TUNABLE AWK_CONDITION < compare lines: the lines that match.
+converge_select_rows() {
 	awk -F '\t' -v tunable="$1" "\$1 == tunable && ($2)"
 }
 
-# persist_lines TUNABLE: `key origin match value effect` for NAME_persist; dropped keys
+# converge_persist_lines TUNABLE: `key origin match value effect` for NAME_persist; dropped keys
 # have their original value, from the boot layer where there is one.
-persist_lines() {
-	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | never_lower | awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, "declared", $3, $4, $5 }'
+converge_persist_lines() {
+	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | baseline_never_lower | awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, "declared", $3, $4, $5 }'
 	[ -z "$DROPPED" ] || printf '%s\n' "$DROPPED" | awk -F '\t' -v OFS="$US" -v tunable="$1" "$AWK_persist_dropped"
 }
 
-# write_lines TUNABLE: `key status value` of the live changes. Dropped keys come first, so
+# converge_write_lines TUNABLE: `key status value` of the live changes. Dropped keys come first, so
 # that declared ones prevail. A key without a baseline was unreadable, and is not written.
-write_lines() {
-	printf '%s\n%s\n' "$DROPPED_LIVE" "$JUDGED" | select_rows "$1" '$4 == "bad" && $6 == "live"' |
-		changes
+converge_write_lines() {
+	printf '%s\n%s\n' "$DROPPED_LIVE" "$JUDGED" | converge_select_rows "$1" '$4 == "bad" && $6 == "live"' |
+		converge_changes
 }
 
-# changes < compare lines: as the input of NAME_write.
-changes() {
+# converge_changes < compare lines: as the input of NAME_write.
+converge_changes() {
 	awk -F '\t' -v OFS="$US" '{ print $2, ($10 == "absent" ? "absent" : "value"), ($10 == "absent" ? "" : $7) }'
 }
 
-# announce TUNABLE: one line per key and layer that is about to change.
-announce() {
-	printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | select_rows "$1" '$4 == "bad" || $5 == "bad"' | announced ' (as before metaltune)'
-	printf '%s\n' "$JUDGED" | select_rows "$1" '$4 == "bad" || $5 == "bad"' | announced ''
+# converge_announce TUNABLE: one line per key and layer that is about to change.
+converge_announce() {
+	printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | converge_select_rows "$1" '$4 == "bad" || $5 == "bad"' | converge_announce_lines ' (as before metaltune)'
+	printf '%s\n' "$JUDGED" | converge_select_rows "$1" '$4 == "bad" || $5 == "bad"' | converge_announce_lines ''
 }
 
-# announced SUFFIX < compare lines: a message about each change.
-announced() {
-	awk -F '\t' -v suffix="$1" "$AWK_announced" | inert 400000
+# converge_announce_lines SUFFIX < compare lines: a message about each change.
+converge_announce_lines() {
+	awk -F '\t' -v suffix="$1" "$AWK_announced" | lib_inert 400000
 }
 
-# has_keys TUNABLE: whether any key of it is declared or dropped.
-has_keys() {
-	names_tunable "$1" "$SETTINGS
+# converge_has_keys TUNABLE: whether any key of it is declared or dropped.
+converge_has_keys() {
+	settings_name_tunable "$1" "$SETTINGS
 $DROPPED"
 }
 
 # converge TUNABLES: fixes what observe found, in the given order.
 converge() {
 	for TUNABLE in $1; do
-		has_keys "$TUNABLE" || continue
-		[ "$ANNOUNCE" = no ] || announce "$TUNABLE"
-		if defines "${TUNABLE}_persist"; then
-			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | select_rows "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
-			ROWS=$(persist_lines "$TUNABLE")
+		converge_has_keys "$TUNABLE" || continue
+		[ "$ANNOUNCE" = no ] || converge_announce "$TUNABLE"
+		if lib_defines "${TUNABLE}_persist"; then
+			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | converge_select_rows "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
+			ROWS=$(converge_persist_lines "$TUNABLE")
 			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_persist" "${STALE:+stale}" || {
 				UNDONE=yes
 				complain "$TUNABLE: what the next boot applies could not be written"
 			}
 		fi
-		if defines "${TUNABLE}_write"; then
-			ROWS=$(write_lines "$TUNABLE")
+		if lib_defines "${TUNABLE}_write"; then
+			ROWS=$(converge_write_lines "$TUNABLE")
 			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
 		fi
 	done
@@ -104,7 +104,7 @@ converge() {
 converge_twice() {
 	SEEN=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_LIVE")
 	converge "$1"
-	observe
+	converge_observe
 	MOVED=$(
 		{
 			printf '%s\n' "$SEEN" | sed "s/^/seen$TAB/"
@@ -113,70 +113,70 @@ converge_twice() {
 	)
 	if [ -n "$MOVED" ]; then
 		converge "$1"
-		observe
+		converge_observe
 	fi
-	write_unmet_boot_keys "$1"
+	converge_unmet_boot_keys "$1"
 }
 
-# nic_opened: whether `boot` runs because an interface came up, ten minutes or more after
+# converge_late_for_nic: whether `boot` runs because an interface came up, ten minutes or more after
 # the boot. Then it must not search a working host for free memory.
-nic_opened() {
+converge_late_for_nic() {
 	[ "$VERB" = boot ] || return 1
 	read_file "$ROOT/proc/uptime"
 	[ "$STATUS" = value ] && [ "${VALUE%%.*}" -ge 600 ]
 }
 
-# write_unmet_boot_keys TUNABLES: boot-time keys that the next boot would still not set,
+# converge_unmet_boot_keys TUNABLES: boot-time keys that the next boot would still not set,
 # although all files are written, are written to the running kernel: it may still find what a
 # boot did not allocate.
-write_unmet_boot_keys() {
+converge_unmet_boot_keys() {
 	OPEN=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "liveDrift" && $6 == "reboot"')
-	[ -n "$OPEN" ] && ! nic_opened || return 0
+	[ -n "$OPEN" ] && ! converge_late_for_nic || return 0
 	for TUNABLE in $1; do
-		names_tunable "$TUNABLE" "$OPEN" || continue
-		defines "${TUNABLE}_write" || continue
-		printf '%s\n' "$OPEN" | select_rows "$TUNABLE" 1 | changes | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
+		settings_name_tunable "$TUNABLE" "$OPEN" || continue
+		lib_defines "${TUNABLE}_write" || continue
+		printf '%s\n' "$OPEN" | converge_select_rows "$TUNABLE" 1 | converge_changes | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
 	done
-	observe
+	converge_observe
 }
 
-# install_first: tunables of NAME_remove_last, such as packages, come first: others need
+# converge_install_first: tunables of NAME_remove_last, such as packages, come first: others need
 # them for reading, and must be read before they are written.
-install_first() {
+converge_install_first() {
 	for BROUGHT in $TUNABLES; do
-		defines "${BROUGHT}_remove_last" || continue
-		[ -n "$(printf '%s\n' "$JUDGED" | select_rows "$BROUGHT" '$4 == "bad"')" ] || continue
-		save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
+		lib_defines "${BROUGHT}_remove_last" || continue
+		[ -n "$(printf '%s\n' "$JUDGED" | converge_select_rows "$BROUGHT" '$4 == "bad"')" ] || continue
+		baseline_save "$(printf '%s\n' "$FACTS" | baseline_with_facts)"
 		converge "$BROUGHT"
-		observe
+		converge_observe
 	done
 }
 
-# remove_last TUNABLES: removed after all others are reverted, such as packages, whose
+# converge_remove_last TUNABLES: removed after all others are reverted, such as packages, whose
 # tools the others need.
-remove_last() {
+converge_remove_last() {
 	for LEAVING in $1; do
-		defines "${LEAVING}_remove_last" || continue
-		names_tunable "$LEAVING" "$DROPPED" || continue
-		outcome
+		lib_defines "${LEAVING}_remove_last" || continue
+		settings_name_tunable "$LEAVING" "$DROPPED" || continue
+		converge_outcome
 		[ -z "$(printf '%s\n' "$BAD" | awk -F '\t' -v leaving="$LEAVING" '$1 != "" && $1 != leaving')" ] || continue
-		persist_lines "$LEAVING" | "${LEAVING}_remove_last" || complain "$LEAVING: could not be removed completely"
-		observe
+		converge_persist_lines "$LEAVING" | "${LEAVING}_remove_last" || complain "$LEAVING: could not be removed completely"
+		converge_observe
 	done
 }
 
-# outcome: from the findings of observe: BAD, the lines that are not effective, and
+# converge_outcome: from the findings of observe: BAD, the lines that are not effective, and
 # WAITING, those that need a reboot. A dropped key that cannot be written live waits for
 # the reboot too. One that another tool now sets is not judged.
-outcome() {
+converge_outcome() {
 	BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 ~ /^(liveDrift|bootDrift|unreadable)$/'
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
 	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')
 	for TUNABLE in $ANSWERED; do
-		names_tunable "$TUNABLE" "$DROPPED_LIVE" || continue
-		if defines "${TUNABLE}_owned_elsewhere" && "${TUNABLE}_owned_elsewhere"; then continue; fi
-		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | select_rows "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
-		if [ -n "$LEFT" ] && defines "${TUNABLE}_write"; then
+		settings_name_tunable "$TUNABLE" "$DROPPED_LIVE" || continue
+		if lib_defines "${TUNABLE}_owned_elsewhere" && "${TUNABLE}_owned_elsewhere"; then continue; fi
+		LEFT=$(printf '%s\n' "$DROPPED_LIVE" | converge_select_rows "$TUNABLE" '$4 == "bad" || $4 == "unreadable"')
+		if [ -n "$LEFT" ] && lib_defines "${TUNABLE}_write"; then
 			BAD="$BAD
 $LEFT"
 		else
@@ -185,14 +185,18 @@ $LEFT"
 	done
 }
 
-# refuse: reports impossible values, such as more than a NIC supports, before anything
-# changes. NAME_refuse gets the input of NAME_write, and prints `KEY SENTENCE`.
-refuse() {
+# converge_refuse: reports impossible values, such as more than a NIC supports, before anything
+# changes. NAME_refuse gets the input of NAME_write, also of keys that only the next boot
+# would have wrong and of those with the effect `reboot`, and prints `KEY SENTENCE`.
+converge_refuse() {
 	REFUSED=$(
 		for TUNABLE in $TUNABLES; do
-			defines "${TUNABLE}_refuse" || continue
-			ROWS=$(write_lines "$TUNABLE")
-			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
+			lib_defines "${TUNABLE}_refuse" || continue
+			converge_has_keys "$TUNABLE" || continue
+			{
+				converge_write_lines "$TUNABLE"
+				printf '%s\n' "$JUDGED" | converge_select_rows "$TUNABLE" '$5 == "bad" && ($6 == "reboot" || $4 != "bad")' | converge_changes
+			} | "${TUNABLE}_refuse" | sed "s/^/$TUNABLE$US/"
 		done
 	)
 	[ -n "$REFUSED" ] || return 0
@@ -200,6 +204,6 @@ refuse() {
 	printf '%s\n' "$REFUSED" | while IFS=$US read -r TUNABLE KEY SENTENCE; do
 		complain "$TUNABLE $KEY: $SENTENCE"
 		printf '%s\n' "$JUDGED" | awk -F '\t' -v tunable="$TUNABLE" -v key="$KEY" '$1 == tunable && $2 == key'
-	done | table >&2
+	done | compare_table >&2
 	exit 65
 }

@@ -5,20 +5,22 @@
 # this program can report: the tunables, a checklist's facts and, if it has that part,
 # DEPLOYED.
 #
+# verbs: want apply revert boot check probe reboot version
+#
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# begin VERB: before the first change of a run. The journal survives a crash, and tells
+# metaltune_begin VERB: before the first change of a run. The journal survives a crash, and tells
 # the next run and every report that this run did not end.
-begin() {
+metaltune_begin() {
 	[ ! -f "$STATE/journal" ] || return 0
 	make_directory "$STATE"
-	seal "$1$NEWLINE"
+	record_seal "$1$NEWLINE"
 	printf '%s' "$SEALED" | (umask 077 && tee "$STATE/journal" >/dev/null)
 	sync "$STATE/journal" "$STATE"
 }
 
-# mark_reboot: records on the host that a boot-time change waits.
-mark_reboot() {
+# metaltune_mark_reboot: records on the host that a boot-time change waits.
+metaltune_mark_reboot() {
 	if [ -n "$WAITING" ]; then
 		[ -d "$RUN" ] || mkdir "$RUN"
 		[ -e "$RUN/reboot-required" ] || printf '' | tee "$RUN/reboot-required" >/dev/null
@@ -29,90 +31,90 @@ mark_reboot() {
 	fi
 }
 
-# end_of_run: closes the journal, and reports what is not effective.
-end_of_run() {
-	close_journal
-	not_effective
+# metaltune_end: closes the journal, and reports what is not effective.
+metaltune_end() {
+	originals_close_journal
+	metaltune_not_effective
 }
 
-not_effective() {
+metaltune_not_effective() {
 	[ -n "$BAD" ] || return 0
 	complain 'not effective:'
-	printf '%s\n' "$BAD" | sed '/^$/d' | table >&2
+	printf '%s\n' "$BAD" | sed '/^$/d' | compare_table >&2
 	exit 65
 }
 
-# converged: whether there is nothing to do; such a host is only read.
-converged() {
+# metaltune_is_converged: whether there is nothing to do; such a host is only read.
+metaltune_is_converged() {
 	[ ! -f "$STATE/journal" ] && [ -z "$DROPPED" ] &&
-		holds_record "$ETC/settings.tsv" "$1" && baseline_written && unit_installed && nic_hooks_right &&
-		[ "$(printf '%s\n' "$FACTS" | with_baseline)" = "$BASELINE" ] &&
+		record_holds "$ETC/settings.tsv" "$1" && baseline_written && unit_installed && unit_nic_hooks_right &&
+		[ "$(printf '%s\n' "$FACTS" | baseline_with_facts)" = "$BASELINE" ] &&
 		[ -z "$(printf '%s\n' "$JUDGED" | awk -F '\t' '$4 == "bad" && $6 == "live" || $5 == "bad" || $3 == "unreadable"')" ]
 }
 
 # verb_want: stores settings for a later apply, so that they cross the network and appear
 # in the controller's state only once.
 verb_want() {
-	read_settings
+	settings_read
 	lock
-	keep_contents
+	content_keep
 	settings_text
-	same_text "$STATE/wanted.tsv" "$TEXT" || replace_file "$STATE/wanted.tsv" "$TEXT"
+	file_same_text "$STATE/wanted.tsv" "$TEXT" || replace_file "$STATE/wanted.tsv" "$TEXT"
 }
 
 # verb_apply [--quiet] [--rollback=SECONDS]: --quiet omits the lines about changes;
 # --rollback makes changes provisional that may cut the login.
 verb_apply() {
-	read_settings
+	settings_read
 	for ARGUMENT; do
 		[ "$ARGUMENT" != --quiet ] || ANNOUNCE=no
-		rollback_option "$ARGUMENT"
+		provisional_option "$ARGUMENT"
 	done
 	lock
-	keep_contents
-	load_baseline
-	DROPPED=$(dropped)
-	NOT_KNOWN=$(keys_not_known)
+	content_keep
+	baseline_load
+	DROPPED=$(baseline_dropped)
+	NOT_KNOWN=$(baseline_unknown_keys)
 	[ -z "$NOT_KNOWN" ] || complain "left as they are, because metaltune $METALTUNE_VERSION does not know them: $NOT_KNOWN; apply or revert them with the version that set them"
 	settings_text
-	observe
-	if converged "$TEXT"; then
-		take_over
+	converge_observe
+	if metaltune_is_converged "$TEXT"; then
+		owner_take_over
 	else
-		find_provisional
-		refuse
-		begin apply
-		take_over
-		apply_settings
+		provisional_find
+		converge_refuse
+		metaltune_begin apply
+		owner_take_over
+		metaltune_apply_settings
 	fi
-	outcome
-	mark_reboot
-	await_confirmation
-	[ -n "$BAD" ] || forget_dropped
-	[ -n "$BAD" ] || forget_contents
+	converge_outcome
+	metaltune_mark_reboot
+	rollback_await_confirmation
+	[ -n "$BAD" ] || baseline_forget_dropped
+	[ -n "$BAD" ] || content_forget
 	[ -n "$BAD" ] || [ ! -f "$ROLLED_BACK" ] || rm -f "$ROLLED_BACK"
-	end_of_run
+	metaltune_end
 }
 
-# apply_settings: applies SETTINGS, whose text is TEXT, to the observed host.
-apply_settings() {
-	install_first
-	JUDGED=$(lowered)
-	save_baseline "$(printf '%s\n' "$FACTS" | with_baseline)"
-	begin_provisional
-	install_unit
-	install_nic_hooks
+# metaltune_apply_settings: applies SETTINGS, whose text is TEXT, to the observed host.
+metaltune_apply_settings() {
+	converge_install_first
+	JUDGED=$(baseline_lowered)
+	baseline_save "$(printf '%s\n' "$FACTS" | baseline_with_facts)"
+	rollback_begin
+	unit_install
+	unit_install_nic_hooks
 	write_record "$ETC/settings.tsv" "$TEXT"
 	# Dropped applications are removed before the users and mounts that they use.
-	if names_tunable "$DEPLOYED" "$DROPPED"; then
+	if settings_name_tunable "$DEPLOYED" "$DROPPED"; then
 		converge "$DEPLOYED"
-		observe
+		converge_observe
 	fi
 	converge_twice "$TUNABLES"
-	remove_last "$TUNABLES"
+	converge_remove_last "$TUNABLES"
 }
 
-backwards() {
+metaltune_backwards() {
 	BACKWARDS=''
 	for TUNABLE in $TUNABLES; do
 		BACKWARDS="$TUNABLE $BACKWARDS"
@@ -123,51 +125,51 @@ backwards() {
 verb_revert() {
 	owner_option "${1-}"
 	lock
-	leave_to_owner
+	owner_leave_host
 	SETTINGS=''
-	load_baseline
-	NOT_KNOWN=$(keys_not_known)
+	baseline_load
+	NOT_KNOWN=$(baseline_unknown_keys)
 	if [ -n "$NOT_KNOWN" ]; then
 		complain "nothing was reverted, because metaltune $METALTUNE_VERSION does not know $NOT_KNOWN; revert with the version that set them"
 		exit 65
 	fi
-	DROPPED=$(dropped)
+	DROPPED=$(baseline_dropped)
 	if [ -e "$STATE" ] || [ -e "$ETC" ] || [ -e "$UNIT" ]; then
-		begin revert
-		end_provisional boot
-		end_provisional live
+		metaltune_begin revert
+		rollback_end boot
+		rollback_end live
 		remove_record "$ETC/settings.tsv"
 		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
-		observe
-		backwards
+		converge_observe
+		metaltune_backwards
 		converge_twice "$DEPLOYED $BACKWARDS"
-		remove_last "$BACKWARDS"
-		outcome
-		mark_reboot
-		[ -z "$BAD" ] || end_of_run
+		converge_remove_last "$BACKWARDS"
+		converge_outcome
+		metaltune_mark_reboot
+		[ -z "$BAD" ] || metaltune_end
 		if [ "$UNDONE" = yes ]; then
 			complain "not everything could be reverted; the original values are still in ${STATE#"$ROOT"}: run it again"
 			exit 65
 		fi
 		rm -f "$UNIT_LINK"
 		restore_file "$UNIT"
-		remove_nic_hooks
-		reload_units
+		unit_remove_nic_hooks
+		unit_reload
 		for COPY in "$ETC/baseline.tsv" "$ETC/originals.tsv"; do
 			rm -f "$COPY" "$COPY.metaltune-new"
 		done
-		remove_directories
+		metaltune_remove_directories
 		rm -rf "$STATE"
 	fi
-	! defines release_remove_uploads || release_remove_uploads ''
+	! lib_defines release_remove_uploads || release_remove_uploads ''
 	rm -f "$PROGRAM"
 	# For the resource, since the host has no program any more.
-	[ -z "$ACTS_FOR" ] || waits_line
+	[ -z "$ACTS_FOR" ] || report_waits_line
 }
 
-# remove_directories: those that metaltune created, deepest first, unless others now use
+# metaltune_remove_directories: those that metaltune created, deepest first, unless others now use
 # them.
-remove_directories() {
+metaltune_remove_directories() {
 	read_record "$STATE/directories"
 	[ -n "$BODY" ] || return 0
 	printf '%s\n' "$BODY" | sort -r -u | while IFS= read -r DIRECTORY; do
@@ -177,47 +179,47 @@ remove_directories() {
 
 verb_boot() {
 	lock
-	tighten
-	settle_trials || return 0
-	go_on_without_baseline
-	installed_settings
+	content_tighten
+	rollback_at_boot || return 0
+	baseline_load_or_go_on
+	settings_installed
 	if settings_lost; then
 		complain "$SETTINGS_LOST"
 		exit 65
 	fi
 	[ -n "$SETTINGS" ] || return 0
-	SETTINGS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v units="$(unit_tunables)" 'index(units, " " $1 " ")')
+	SETTINGS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v units="$(report_unit_tunables)" 'index(units, " " $1 " ")')
 	DROPPED=''
-	observe
+	converge_observe
 	converge_twice "$TUNABLES"
-	outcome
+	converge_outcome
 	# A boot must not close the journal of an apply that a power cut ended.
-	not_effective
+	metaltune_not_effective
 }
 
 # verb_check: 1 (undetermined) outranks 2 (drift).
 verb_check() {
 	DEPLOYS=yes
-	load_baseline
-	installed_settings
+	baseline_load
+	settings_installed
 	if settings_lost; then
 		complain "$SETTINGS_LOST"
 		exit 1
 	fi
 	BASELINE='' DROPPED=''
-	observe
-	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | table
-	TRIALS=$(trial_lines)
+	converge_observe
+	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | compare_table
+	TRIALS=$(rollback_lines)
 	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' "$AWK_check_provisional"
 	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' "$AWK_check_verdict"
 }
 
 verb_probe() {
 	case ${1-} in
-	--installed) installed_settings ;;
-	*) read_settings ;;
+	--installed) settings_installed ;;
+	*) settings_read ;;
 	esac
-	load_baseline
+	baseline_load
 	BASELINE=''
 	report "${1-}"
 }
@@ -225,8 +227,8 @@ verb_probe() {
 # verb_reboot [--rollback=SECONDS]: detached, so that the caller still gets an answer.
 # With --rollback, the caller confirms the next boot within that time.
 verb_reboot() {
-	rollback_option "${1-}"
-	if [ -n "$ROLLBACK" ] && is_provisional boot; then
+	provisional_option "${1-}"
+	if [ -n "$ROLLBACK" ] && provisional_read boot; then
 		lock
 		write_record "$ARMED" "$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }')
 "
@@ -237,7 +239,7 @@ verb_reboot() {
 
 # verb_version: as the first lines of a report; `program` is the program's hash.
 verb_version() {
-	program_hash
+	report_program_hash
 	printf 'version\t%s\nprotocol\t%s\nprogram\t%s\n' "$METALTUNE_VERSION" "$METALTUNE_PROTOCOL" "$HASH"
 }
 
@@ -252,7 +254,7 @@ metaltune_main() {
 	case ${1-} in
 	probe | status | want | note-not-applied | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version) ;;
 	deploy | threads | release-back | load-test)
-		if ! defines verb_deploy; then
+		if ! lib_defines verb_deploy; then
 			complain "this host has no applications, so its program has no $1; declare one and run \`pulumi up\`"
 			exit 64
 		fi

@@ -19,23 +19,23 @@ originals_now() {
 	) | sed 's/^\.//' | sort
 }
 
-# note_originals: at the end of a run, before its journal is removed.
-note_originals() {
+# originals_note: at the end of a run, before its journal is removed.
+originals_note() {
 	[ -d "$STATE/files" ] || [ -e "$ORIGINALS" ] || return 0
 	LINES_OF_RECORD=$(originals_now)
 	write_record "$ORIGINALS" "$LINES_OF_RECORD${LINES_OF_RECORD:+$NEWLINE}"
 }
 
-# close_journal: the run has ended.
-close_journal() {
+# originals_close_journal: the run has ended.
+originals_close_journal() {
 	[ -d "$STATE" ] || return 0
-	note_originals
+	originals_note
 	[ ! -f "$STATE/journal" ] || rm -f "$STATE/journal"
 }
 
-# is_original PATH KIND TEXT: whether the file itself is the original, as after a restore
+# originals_is_restored PATH KIND TEXT: whether the file itself is the original, as after a restore
 # from its copy.
-is_original() {
+originals_is_restored() {
 	guard "$ROOT$1" || return 1
 	case $2 in
 	absent) [ ! -e "$ROOT$1" ] && [ ! -h "$ROOT$1" ] ;;
@@ -44,9 +44,9 @@ is_original() {
 	esac
 }
 
-# damaged_originals: the copies, one path per line, that differ from their record. A run
+# originals_damaged: the copies, one path per line, that differ from their record. A run
 # that is in progress or was interrupted may add or remove others.
-damaged_originals() {
+originals_damaged() {
 	[ ! -f "$STATE/journal" ] || return 0
 	read_record "$ORIGINALS"
 	[ -n "$BODY" ] || return 0
@@ -54,13 +54,13 @@ damaged_originals() {
 		originals_now | sed "s/^/now$TAB/"
 		printf '%s\n' "$BODY" | sed "s/^/kept$TAB/"
 	} | awk -F '\t' -v OFS='\t' "$AWK_originals" | while IFS=$TAB read -r HOW PLACE KIND SUM; do
-		[ "$HOW" = gone ] && is_original "$PLACE" "$KIND" "$SUM" || printf '%s\n' "$PLACE"
+		[ "$HOW" = gone ] && originals_is_restored "$PLACE" "$KIND" "$SUM" || printf '%s\n' "$PLACE"
 	done
 }
 
-# check_originals: exits when one is damaged, since that file could not be restored.
-check_originals() {
-	DAMAGED=$(damaged_originals)
+# originals_check: exits when one is damaged, since that file could not be restored.
+originals_check() {
+	DAMAGED=$(originals_damaged)
 	if [ -z "$DAMAGED" ] || [ -f "$STATE/journal" ]; then
 		return 0
 	fi
@@ -68,9 +68,9 @@ check_originals() {
 	exit 65
 }
 
-# adopt_originals: the present file becomes its own original.
-adopt_originals() {
-	damaged_originals | while IFS= read -r PLACE; do
+# originals_adopt: the present file becomes its own original.
+originals_adopt() {
+	originals_damaged | while IFS= read -r PLACE; do
 		rm -f "$STATE/files$PLACE" "$STATE/files$PLACE.absent"
 	done
 }

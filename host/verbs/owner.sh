@@ -2,6 +2,8 @@
 # Which resource of which stack tunes this host. A machine is identified by its host key,
 # and its inventory name can change: the resource of an old name must not revert a host
 # that the resource of the new name tunes.
+#
+# verbs: disown
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # `TOKEN STACK NAME`, tabs between, of the resource that tunes this host; below it,
@@ -18,14 +20,14 @@ owner_option() {
 	esac
 }
 
-# known_owner TOKEN: whether that resource tunes this host, or did before.
-known_owner() {
+# owner_known TOKEN: whether that resource tunes this host, or did before.
+owner_known() {
 	read_record "$OWNERS"
 	printf '%s\n' "$BODY" | awk -F '\t' -v token="$1" '$1 == token { found = 1 } END { exit !found }'
 }
 
-# give_up TOKEN: the record without it.
-give_up() {
+# owner_give_up TOKEN: the record without it.
+owner_give_up() {
 	LEFT=$(printf '%s\n' "$BODY" | awk -F '\t' -v token="$1" '$0 != "" && $1 != token')
 	if [ -n "$LEFT" ]; then
 		write_record "$OWNERS" "$LEFT$NEWLINE"
@@ -34,9 +36,9 @@ give_up() {
 	fi
 }
 
-# take_owner_line: removes the line of the resource that apply acts for from SETTINGS:
+# owner_take_line: removes the line of the resource that apply acts for from SETTINGS:
 # `TOKEN STACK NAME`, in TAKER; empty for an operator on the host.
-take_owner_line() {
+owner_take_line() {
 	TAKER=''
 	case $SETTINGS in
 	"owner$TAB"*) ;;
@@ -52,9 +54,9 @@ take_owner_line() {
 	fi
 }
 
-# take_over: before the first change, so that the previous resource no longer changes this
+# owner_take_over: before the first change, so that the previous resource no longer changes this
 # host.
-take_over() {
+owner_take_over() {
 	[ -n "$TAKER" ] || return 0
 	read_record "$OWNERS"
 	OTHERS=$(printf '%s\n' "$BODY" | awk -F '\t' -v token="${TAKER%%"$TAB"*}" -v kept="$OWNERS_KEPT" '$0 != "" && $1 != token && ++count < kept')
@@ -70,12 +72,12 @@ verb_disown() {
 		exit 64
 	fi
 	lock
-	known_owner "$TOKEN" || exit 67
-	give_up "$TOKEN"
+	owner_known "$TOKEN" || exit 67
+	owner_give_up "$TOKEN"
 }
 
-# leave_to_owner: ends a revert for a resource that no longer tunes this host.
-leave_to_owner() {
+# owner_leave_host: ends a revert for a resource that no longer tunes this host.
+owner_leave_host() {
 	[ -n "$ACTS_FOR" ] || return 0
 	read_record "$OWNERS"
 	if [ "$RECORD" = lost ]; then
@@ -87,7 +89,7 @@ leave_to_owner() {
 	esac
 	CURRENT=${BODY%%"$NEWLINE"*}
 	complain "this host is ${CURRENT##*"$TAB"} of stack $(printf '%s\n' "$CURRENT" | cut -f 2) now, so it stays as it is"
-	give_up "$ACTS_FOR"
+	owner_give_up "$ACTS_FOR"
 	exit 67
 }
 

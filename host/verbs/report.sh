@@ -2,11 +2,13 @@
 # Reports the host: facts of every layer of the given settings. docs/host-program.md,
 # "Report", is the contract.
 #
+# verbs: status note-not-applied
+#
 # shellcheck disable=SC2034,SC2153,SC2154
 
 # The identity of the installed program: its SHA-256 without the version on line 2. Empty
 # for a program on stdin.
-program_hash() {
+report_program_hash() {
 	if [ -f "$PROGRAM" ]; then
 		HASH=$(LC_ALL=C sed '2{/^METALTUNE_VERSION=[0-9][0-9.]*$/d;}' "$PROGRAM" | sha256sum)
 		HASH=${HASH%% *}
@@ -15,43 +17,43 @@ program_hash() {
 	fi
 }
 
-# boot_is_unit TUNABLE: whether metaltune.service persists it.
-boot_is_unit() {
+# report_boot_is_unit TUNABLE: whether metaltune.service persists it.
+report_boot_is_unit() {
 	eval "[ \"\${$1_boot-}\" = unit ]"
 }
 
-# unit_tunables: those that it persists, a space around each.
-unit_tunables() {
+# report_unit_tunables: those that it persists, a space around each.
+report_unit_tunables() {
 	printf ' '
 	for TUNABLE in $TUNABLES; do
-		! boot_is_unit "$TUNABLE" || printf '%s ' "$TUNABLE"
+		! report_boot_is_unit "$TUNABLE" || printf '%s ' "$TUNABLE"
 	done
 }
 
-# unit_facts < settings and facts: the boot layer of tunables that only metaltune.service
+# report_unit_facts < settings and facts: the boot layer of tunables that only metaltune.service
 # persists: the values it will apply, if it is enabled and complete. A tunable's own fact
 # about its boot layer has precedence.
-unit_facts() {
+report_unit_facts() {
 	{
 		cat
 		[ ! -x "$PROGRAM" ] || [ ! -f "$ETC/settings.tsv" ] || ! unit_installed || sed "s/^/installed$TAB/" "$ETC/settings.tsv"
-	} | awk -F '\t' -v units="$(unit_tunables)" "$AWK_unit_facts"
+	} | awk -F '\t' -v units="$(report_unit_tunables)" "$AWK_unit_facts"
 }
 
-# facts_of < settings: facts of all named tunables, in the order of ANSWERED.
-facts_of() {
+# report_facts < settings: facts of all named tunables, in the order of ANSWERED.
+report_facts() {
 	ASKED=$(cat)
 	ANSWERS=$(for TUNABLE in $ANSWERED; do
-		names_tunable "$TUNABLE" "$ASKED" || continue
+		settings_name_tunable "$TUNABLE" "$ASKED" || continue
 		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
 	done)
 	[ -z "$ANSWERS" ] || printf '%s\n' "$ANSWERS"
-	printf '%s\n' "$ASKED" "$ANSWERS" | unit_facts
-	unknown_settings "$ASKED" | awk -F '\t' -v version="$METALTUNE_VERSION" "$AWK_unknown_facts"
+	printf '%s\n' "$ASKED" "$ANSWERS" | report_unit_facts
+	settings_unknown "$ASKED" | awk -F '\t' -v version="$METALTUNE_VERSION" "$AWK_unknown_facts"
 }
 
-# short_facts: truncates lines to the limit of the report's reader.
-short_facts() {
+# report_short_facts: truncates lines to the limit of the report's reader.
+report_short_facts() {
 	awk -F '\t' -v OFS='\t' "$AWK_short_facts"
 }
 
@@ -59,24 +61,24 @@ short_facts() {
 report_head() {
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	BOOT_ID=$VALUE
-	program_hash
+	report_program_hash
 	printf 'metaltune\t%s\nversion\t%s\nprogram\t%s\nboot\t%s\n' "$METALTUNE_PROTOCOL" "$METALTUNE_VERSION" "$HASH" "$BOOT_ID"
 	read_record "$ETC/settings.tsv"
 	settings_hash
 	printf 'settings\t%s\n' "$HASH"
 	if [ -f "$STATE/journal" ]; then
-		is_whole "$STATE/journal" || BODY='run'
+		record_is_whole "$STATE/journal" || BODY='run'
 		printf 'interrupted\t%s\n' "$BODY"
 	fi
 	owner_line
-	each_record damaged_record
-	waits_line
+	record_each record_damaged
+	report_waits_line
 	[ ! -e "$NOT_APPLIED" ] || printf 'notapplied\t%s\n' "$(cat "$NOT_APPLIED")"
-	trial_lines
+	rollback_lines
 }
 
-# waits_line: whether a boot-time change, or its removal, waits for a reboot.
-waits_line() {
+# report_waits_line: whether a boot-time change, or its removal, waits for a reboot.
+report_waits_line() {
 	[ ! -e "$RUN/reboot-required" ] || printf 'waits\treboot\n'
 }
 
@@ -84,23 +86,23 @@ waits_line() {
 # facts as printed.
 report() {
 	report_head
-	[ "$1" != --installed ] || setting_lines
-	FACTS=$(printf '%s\n' "$SETTINGS" | facts_of | short_facts)
+	[ "$1" != --installed ] || settings_lines
+	FACTS=$(printf '%s\n' "$SETTINGS" | report_facts | report_short_facts)
 	COUNT=0
 	if [ -n "$FACTS" ]; then
 		printf '%s\n' "$FACTS"
 		COUNT=$(printf '%s\n' "$FACTS" | wc -l)
 	fi
 	{
-		setting_lines
+		settings_lines
 		printf '%s\n' "$FACTS"
-	} | verdict_lines
+	} | compare_verdicts
 	printf 'end\t%s\n' "$((COUNT))"
 }
 
 # verb_status: a cheap report, without settings.
 verb_status() {
-	installed_settings
+	settings_installed
 	report_head
 	[ "$(systemctl is-active metaltune.service 2>/dev/null)" != activating ] || printf 'activating\tmetaltune.service\n'
 	printf 'end\t0\n'

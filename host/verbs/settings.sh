@@ -4,26 +4,21 @@
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
 
-# defines FUNCTION: whether a tunable defines this part.
-defines() {
-	command -v "$1" >/dev/null
-}
-
-# read_settings: settings on stdin -> SETTINGS, or exit 64 with every problem. A broken
+# settings_read: settings on stdin -> SETTINGS, or exit 64 with every problem. A broken
 # connection looks like the end of the input, so a list is valid only with its closing
 # line, and empty input is an error. A probe reports a tunable unknown to this version as
 # unreadable, and judges a key once for every line that names it.
-read_settings() {
+settings_read() {
 	SETTINGS=$(grep -v '^#' || :)
-	take_owner_line
-	take_contents
+	owner_take_line
+	content_take
 	case $SETTINGS in
 	'')
 		complain 'no settings arrived, not even the line that closes them, so nothing was changed; was the connection lost? To give them by hand, write a line per setting and then `end COUNT SHA256`, tabs between'
 		exit 64
 		;;
-	"wanted$TAB"*) wanted_settings ;;
-	*) closed_settings ;;
+	"wanted$TAB"*) settings_wanted ;;
+	*) settings_closed ;;
 	esac
 	if ! PROBLEMS=$(printf '%s\n' "$SETTINGS" | awk -F '\t' -v known=" $ANSWERED " -v verb="$VERB" "$AWK_settings_problems" && printf .) || [ "$PROBLEMS" != . ]; then
 		complain "malformed settings, nothing was changed: ${PROBLEMS%.}"
@@ -31,9 +26,9 @@ read_settings() {
 	fi
 }
 
-# wanted_settings: `wanted TAB HASH` stands for the settings that `want` stored; the hash
+# settings_wanted: `wanted TAB HASH` stands for the settings that `want` stored; the hash
 # proves that they are those, and complete.
-wanted_settings() {
+settings_wanted() {
 	WANTED_HASH=${SETTINGS#*"$TAB"}
 	# Read once, so that the hashed text is the text used.
 	WANTED=$([ ! -f "$STATE/wanted.tsv" ] || cat "$STATE/wanted.tsv" && printf .)
@@ -44,7 +39,7 @@ wanted_settings() {
 		return 0
 	fi
 	# A repeated apply may find its settings already applied.
-	installed_settings
+	settings_installed
 	settings_hash
 	if [ "$WANTED_HASH" != "$HASH" ]; then
 		complain 'the settings that were announced are not on this host; run `pulumi up --refresh`'
@@ -52,9 +47,9 @@ wanted_settings() {
 	fi
 }
 
-# closed_settings: SETTINGS without their last line, which must be `end COUNT
+# settings_closed: SETTINGS without their last line, which must be `end COUNT
 # SHA256` of the lines before it.
-closed_settings() {
+settings_closed() {
 	CLOSING=$(printf '%s\n' "$SETTINGS" | tail -n 1)
 	case $CLOSING in
 	"end$TAB"*) SETTINGS=$(printf '%s\n' "$SETTINGS" | sed '$d') ;;
@@ -73,19 +68,19 @@ closed_settings() {
 	exit 64
 }
 
-# installed_settings: the settings applied last -> SETTINGS.
-installed_settings() {
+# settings_installed: the settings applied last -> SETTINGS.
+settings_installed() {
 	if [ -d "$ETC" ] && [ ! -x "$ETC" ]; then
 		complain "only root may read ${ETC#"$ROOT"}, as files are declared there; run it with sudo"
 		exit 64
 	fi
 	read_record "$ETC/settings.tsv"
-	SETTINGS=$(printf '%s' "$BODY" | sizes)
+	SETTINGS=$(printf '%s' "$BODY" | content_sizes)
 }
 
 SETTINGS_LOST='the settings applied last are missing or damaged, and so is their copy; run `pulumi up --refresh`'
 
-# settings_lost: after find_baseline and installed_settings: whether settings are missing.
+# settings_lost: after baseline_find and settings_installed: whether settings are missing.
 # An interrupted run may not have written them yet, or has removed them.
 settings_lost() {
 	case $RECORD:$BASELINE in
@@ -95,13 +90,13 @@ settings_lost() {
 	esac
 }
 
-# settings_hash: after installed_settings, their SHA-256 in HASH; - without any.
+# settings_hash: after settings_installed, their SHA-256 in HASH; - without any.
 settings_hash() {
 	HASH=-
 	case $RECORD in
 	absent | lost) return 0 ;;
 	esac
-	lines_of_record
+	record_lines
 	HASH=$(printf '%s' "$LINES_OF_RECORD" | sha256sum)
 	HASH=${HASH%% *}
 }
@@ -111,13 +106,13 @@ settings_of() {
 	awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, $3, $4, $5 }'
 }
 
-setting_lines() {
+settings_lines() {
 	[ -z "$SETTINGS" ] || printf '%s\n' "$SETTINGS" | sed "s/^/setting$TAB/"
 }
 
-# unknown_settings LINES: settings of tunables that only another version of this program
+# settings_unknown LINES: settings of tunables that only another version of this program
 # supports.
-unknown_settings() {
+settings_unknown() {
 	printf '%s\n' "$1" | awk -F '\t' -v known=" $ANSWERED " '$0 != "" && !index(known, " " $1 " ")'
 }
 
@@ -128,8 +123,8 @@ settings_text() {
 "
 }
 
-# names_tunable TUNABLE LINES: whether one of the lines begins with its name.
-names_tunable() {
+# settings_name_tunable TUNABLE LINES: whether one of the lines begins with its name.
+settings_name_tunable() {
 	case "
 $2" in
 	*"

@@ -23,16 +23,16 @@ WantedBy=multi-user.target
 '
 
 unit_installed() {
-	same_text "$UNIT" "$UNIT_TEXT" && [ -h "$UNIT_LINK" ]
+	file_same_text "$UNIT" "$UNIT_TEXT" && [ -h "$UNIT_LINK" ]
 }
 
-# install_unit: metaltune.service, enabled the way `systemctl enable` does it.
-install_unit() {
+# unit_install: metaltune.service, enabled the way `systemctl enable` does it.
+unit_install() {
 	! unit_installed || return 0
 	write_file "$UNIT" "$UNIT_TEXT"
 	make_directory "${UNIT_LINK%/*}"
 	[ -h "$UNIT_LINK" ] || ln -s ../metaltune.service "$UNIT_LINK"
-	reload_units
+	unit_reload
 }
 
 # Runs when a declared NIC appears or comes up again, since the kernel then resets its
@@ -41,19 +41,19 @@ install_unit() {
 NIC_RULE=$ROOT/etc/udev/rules.d/99-metaltune.rules
 NIC_HOOKS='network/if-up.d/metaltune NetworkManager/dispatcher.d/90-metaltune networkd-dispatcher/routable.d/90-metaltune'
 
-# nics: the NICs that SETTINGS name, one per line; `*` is any physical one.
-nics() {
+# unit_nics: the NICs that SETTINGS name, one per line; `*` is any physical one.
+unit_nics() {
 	for TUNABLE in $TUNABLES; do
-		defines "${TUNABLE}_nics" || continue
+		lib_defines "${TUNABLE}_nics" || continue
 		printf '%s\n' "$SETTINGS" | settings_of "$TUNABLE" | "${TUNABLE}_nics"
 	done | sort -u
 }
 
-# nic_texts: the rule and the hooks for the NICs that SETTINGS name, in NIC_RULE_TEXT and
+# unit_nic_texts: the rule and the hooks for the NICs that SETTINGS name, in NIC_RULE_TEXT and
 # NIC_HOOK_TEXT; empty without any.
-nic_texts() {
+unit_nic_texts() {
 	NIC_RULE_TEXT='' NIC_HOOK_TEXT=''
-	NICS=$(nics)
+	NICS=$(unit_nics)
 	[ -n "$NICS" ] || return 0
 	NAMES=$(printf '%s\n' "$NICS" | awk '$0 != "*" { printf "%s%s", (n++ ? "|" : ""), $0 }')
 	ADDED='ACTION=="add|move", SUBSYSTEM=="net", '
@@ -74,41 +74,41 @@ ${NAMES:+${ADDED}KERNEL==\"$NAMES\", $RESTART}"
 	NIC_HOOK_TEXT="#!/bin/sh
 $COMMENT Written by metaltune: a NIC that comes up starts over with its settings.
 [ \"\${2-up}\" = up ] || exit 0
-ours() {
+unit_names_nic() {
 	case \"|$NAMES|\" in *\"|\$1|\"*) return 0 ;; esac
 	$OTHERS
 	for LOWER in \"\${ROOT-}/sys/class/net/\$1\"/lower_*; do
-		[ ! -e \"\$LOWER\" ] || ! ours \"\${LOWER##*/lower_}\" || return 0
+		[ ! -e \"\$LOWER\" ] || ! unit_names_nic \"\${LOWER##*/lower_}\" || return 0
 	done
 	return 1
 }
 NIC=\${1:-\${IFACE-}}
-[ -n \"\$NIC\" ] && ours \"\$NIC\" || exit 0
+[ -n \"\$NIC\" ] && unit_names_nic \"\$NIC\" || exit 0
 exec systemctl --no-block restart metaltune.service
 "
 }
 
-# nic_hooks_right: whether they exist exactly when they are needed.
-nic_hooks_right() {
-	nic_texts
+# unit_nic_hooks_right: whether they exist exactly when they are needed.
+unit_nic_hooks_right() {
+	unit_nic_texts
 	if [ -z "$NIC_RULE_TEXT" ]; then
 		for HOOK in udev/rules.d/99-metaltune.rules $NIC_HOOKS; do
 			[ ! -e "$STATE/files/etc/$HOOK" ] && [ ! -e "$STATE/files/etc/$HOOK.absent" ] || return 1
 		done
 		return 0
 	fi
-	same_text "$NIC_RULE" "$NIC_RULE_TEXT" || return 1
+	file_same_text "$NIC_RULE" "$NIC_RULE_TEXT" || return 1
 	for HOOK in $NIC_HOOKS; do
 		HOOK=$ROOT/etc/$HOOK
-		[ ! -d "${HOOK%/*}" ] || { [ -x "$HOOK" ] && same_text "$HOOK" "$NIC_HOOK_TEXT"; } || return 1
+		[ ! -d "${HOOK%/*}" ] || { [ -x "$HOOK" ] && file_same_text "$HOOK" "$NIC_HOOK_TEXT"; } || return 1
 	done
 }
 
-# install_nic_hooks: only where settings of NICs are declared.
-install_nic_hooks() {
-	! nic_hooks_right || return 0
+# unit_install_nic_hooks: only where settings of NICs are declared.
+unit_install_nic_hooks() {
+	! unit_nic_hooks_right || return 0
 	if [ -z "$NIC_RULE_TEXT" ]; then
-		remove_nic_hooks
+		unit_remove_nic_hooks
 		return 0
 	fi
 	write_file "$NIC_RULE" "$NIC_RULE_TEXT"
@@ -120,13 +120,13 @@ install_nic_hooks() {
 	done
 }
 
-remove_nic_hooks() {
+unit_remove_nic_hooks() {
 	restore_file "$NIC_RULE"
 	for HOOK in $NIC_HOOKS; do
 		restore_file "$ROOT/etc/$HOOK"
 	done
 }
 
-reload_units() {
+unit_reload() {
 	[ ! -d "$ROOT/run/systemd/system" ] || systemctl daemon-reload
 }

@@ -107,13 +107,53 @@ export function withSecretMode<File extends ModedFile>(
 		: { ...file, mode };
 }
 
-/** Permissions of four octal digits. */
+const bits = { r: 4, w: 2, x: 1 } as const;
+const special = { u: 4, g: 2, o: 1 } as const;
+
+/**
+ * The digits of a mode in the words of chmod(1), such as u=rw,g=r,o=; undefined
+ * unless it sets the permissions of user, group and others each once.
+ */
+function symbolicMode(typed: string): string | undefined {
+	const parts = typed
+		.split(",")
+		.map((part) => /^([ugoa]+)=([rwxst]*)$/.exec(part));
+	const digits: { [who: string]: number } = {};
+	let highest = 0;
+	for (const part of parts) {
+		const [, who = "", letters = ""] = part ?? [];
+		for (const each of who.replace("a", "ugo")) {
+			if (each in digits) return undefined;
+			digits[each] = [...new Set(letters)].reduce(
+				(sum, letter) => sum + (bits[letter as keyof typeof bits] ?? 0),
+				0,
+			);
+			const isSpecial = each === "o" ? "t" : "s";
+			if (letters.includes(isSpecial)) {
+				highest += special[each as keyof typeof special];
+			}
+		}
+	}
+	const [user, group, others] = [..."ugo"].map((who) => digits[who]);
+	return user === undefined || group === undefined || others === undefined
+		? undefined
+		: `${highest}${user}${group}${others}`;
+}
+
+/** Permissions, as four octal digits: 644, 0o644 and u=rw,go=r are one mode. */
 export const fileMode = map(
-	scalarText("Permissions in octal, as in 0644"),
-	(typed, fail) =>
-		/^[0-7]{3,4}$/.test(typed)
-			? typed.padStart(4, "0")
-			: fail(`expected permissions in octal such as 0644, got ${typed}`),
+	scalarText("Permissions in octal, as in 0644, or as in u=rw,go=r"),
+	(typed, fail) => {
+		const [, digits] = /^(?:0o|0*)([0-7]{1,4})$/.exec(typed) ?? [];
+		const isOctal = digits !== undefined && typed.length >= 3;
+		const mode = isOctal ? digits.padStart(4, "0") : symbolicMode(typed);
+		return (
+			mode ??
+			fail(
+				`expected permissions in octal such as 0644, or for each of u, g and o such as u=rw,go=r, got ${typed}`,
+			)
+		);
+	},
 );
 
 /** The value of a file's setting, as the host answers it: `sha256:HEX SIZE`. */

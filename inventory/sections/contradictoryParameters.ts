@@ -44,8 +44,11 @@ function hugePageContradictions(asked: Asked): readonly Contradiction[] {
 		if (setting === undefined || setting.match === "absent") return [];
 		const pages = pagesOf(setting.value);
 		const isFixed = section === "sysctl" && setting.match === "exact";
+		// The line then names 1G pages twice, and the kernel takes the first number.
+		const isTwice = section === "kernelCommandLine" && pool.key === "1G";
 		const isPossible =
-			pool.count === 0 ? pages === 0 : !isFixed || pages >= pool.count;
+			!isTwice &&
+			(pool.count === 0 ? pages === 0 : !isFixed || pages >= pool.count);
 		if (isPossible) return [];
 		return [
 			{
@@ -109,6 +112,20 @@ function limitContradictions(asked: Asked): readonly Contradiction[] {
 			at: ["sysctl", bytes] as const,
 			other: ["sysctl", ratio] as const,
 			why: "the kernel keeps only one of the two in force, and shows the other as 0; keep one",
+/** Open files of a login above the declared maximum: each login would fail. */
+function openFilesContradictions(asked: Asked): readonly Contradiction[] {
+	const most = asked.find("sysctl", "fs.nr_open");
+	if (most === undefined || most.match !== "exact") return [];
+	return asked
+		.of("limits")
+		.filter(
+			({ key, value }) =>
+				key.includes(".nofile.") && Number(value) > Number(most.value),
+		)
+		.map(({ key }) => ({
+			at: ["limits", ...key.split(".").slice(0, 2)] as const,
+			other: ["sysctl", "fs.nr_open"] as const,
+			why: `a login with more open files than ${most.value} can fail; lower this limit, or raise fs.nr_open`,
 		}));
 }
 
@@ -121,5 +138,6 @@ export function parameterContradictions(
 		...smtContradictions(asked),
 		...numaContradictions(asked),
 		...limitContradictions(asked),
+		...openFilesContradictions(asked),
 	];
 }

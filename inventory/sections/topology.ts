@@ -3,17 +3,33 @@
  * lists, memory and NICs against it before the first login.
  */
 
-import type { Topology } from "../../model/topology";
+import {
+	type CpuSet,
+	cpuNumbers,
+	cpuSetOf,
+	difference,
+} from "../../model/cpuSet";
+import type { NumaNode, Topology } from "../../model/topology";
 import { type Decoder, list, map, object, record } from "../decode/decoder";
 import { interfaceName } from "../decode/nic";
 import { boolean, cpuList, integer, oneOf } from "../decode/scalars";
 
-const numaNode = object(
+const someCpus = cpuList(
+	"Its CPUs as the firmware numbers them, with the second threads of cores; empty or left out for a node with memory only.",
+);
+
+/** A node with memory only has an empty list, as in /sys. */
+const nodeCpus: Decoder<CpuSet> = {
+	...someCpus,
+	decode: (node, problems) =>
+		node.kind === "scalar" && node.scalar === "text" && node.text.trim() === ""
+			? cpuSetOf([])
+			: someCpus.decode(node, problems),
+};
+
+const nodeFields = object(
 	{
 		required: {
-			cpus: cpuList(
-				"Its CPUs as the firmware numbers them, with the second threads of cores.",
-			),
 			memoryGiB: integer({
 				description: "Its memory.",
 				min: 0,
@@ -21,9 +37,15 @@ const numaNode = object(
 				unit: "GiB",
 			}),
 		},
+		optional: { cpus: nodeCpus },
 	},
 	"One NUMA node; the first is node 0.",
 );
+
+const numaNode: Decoder<NumaNode> = map(nodeFields, (node) => ({
+	cpus: cpuSetOf([]),
+	...node,
+}));
 
 const nic = object(
 	{
@@ -65,6 +87,9 @@ export const topologySection: Decoder<Topology> = map(
 				numaNodes: list(numaNode, "The NUMA nodes, from node 0."),
 			},
 			optional: {
+				singleThreadedCpus: cpuList(
+					"CPUs whose core has no other thread, although threadsPerCore is larger: the efficiency cores of a hybrid processor.",
+				),
 				siblings: oneOf(
 					["apart", "adjacent"],
 					"Numbers of a core's threads: apart (the default) are n and n plus the number of cores, adjacent are 2n and 2n + 1.",
@@ -74,8 +99,29 @@ export const topologySection: Decoder<Topology> = map(
 		},
 		"What the machine is: policies judge the tuning against it.",
 	),
-	(topology, fail) =>
-		topology.numaNodes.length > 0
-			? topology
-			: fail("expected at least one NUMA node, got an empty list"),
+	(topology, fail) => {
+		const wrong = disorder(topology);
+		return wrong === undefined ? topology : fail(wrong);
+	},
 );
+
+/** What no machine can be. */
+function disorder(topology: Topology): string | undefined {
+	const { numaNodes, singleThreadedCpus, threadsPerCore } = topology;
+	if (numaNodes.length === 0) {
+		return "expected at least one NUMA node, got an empty list";
+	}
+	const numbers = numaNodes.flatMap(({ cpus }) => cpuNumbers(cpus));
+	if (numbers.length === 0) {
+		return "expected at least one NUMA node with CPUs, got nodes with memory only; write the CPUs of a node in its cpus";
+	}
+	const all = cpuSetOf(numbers);
+	const single = singleThreadedCpus ?? cpuSetOf([]);
+	const beyond = difference(single, all);
+	if (beyond !== "") {
+		return `expected singleThreadedCpus to be CPUs of the NUMA nodes, got ${beyond}; choose from ${all}`;
+	}
+	const rest = cpuNumbers(difference(all, single)).length;
+	if (rest % threadsPerCore === 0) return undefined;
+	return `expected CPUs of whole cores of ${threadsPerCore} threads, got ${rest} CPUs; correct the nodes, or name the CPUs of cores with one thread in singleThreadedCpus`;
+}

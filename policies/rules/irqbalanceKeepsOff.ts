@@ -17,6 +17,7 @@ export const irqbalanceKeepsOff: HostRule = {
 	judge: (host) => {
 		const { irqbalance, irqAffinity } = tuningOf(host);
 		const isPinned =
+			irqAffinity?.others !== undefined ||
 			Object.keys({ ...irqAffinity?.nics, ...irqAffinity?.irqs }).length > 0;
 		if (irqbalance === "off") return [];
 		if (irqbalance === undefined) {

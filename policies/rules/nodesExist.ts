@@ -1,7 +1,26 @@
 /** Settings for a NUMA node that does not exist have no effect. */
+import type { HostSpec } from "../../model/hostSpec";
+import type { Topology } from "../../model/topology";
 import { applicationsOf, nodeNumbers } from "../applicationCpus";
 import { pageRequests } from "../hugePages";
-import type { HostRule } from "../rule";
+import type { Finding, HostRule } from "../rule";
+
+/** numactl cannot run a program on the CPUs of a node that has none. */
+function boundWithoutCpus(
+	host: HostSpec,
+	topology: Topology,
+): readonly Finding[] {
+	return applicationsOf(host).flatMap(([name, { numactl }]) =>
+		nodeNumbers(numactl?.cpunodebind)
+			.filter((node) => topology.numaNodes[node]?.cpus === "")
+			.map((node) => ({
+				host: host.name,
+				path: `applications.${name}.numactl.cpunodebind`,
+				wrong: `names node ${node}, which has memory only`,
+				right: "choose a node with CPUs, or write membind for the memory",
+			})),
+	);
+}
 
 export const nodesExist: HostRule = {
 	name: "nodesExist",
@@ -36,7 +55,7 @@ export const nodesExist: HostRule = {
 				),
 			),
 		];
-		return named.flatMap(([path, nodes]) =>
+		const missing = named.flatMap(([path, nodes]) =>
 			nodes
 				.filter((node) => node > last)
 				.map((node) => ({
@@ -46,5 +65,6 @@ export const nodesExist: HostRule = {
 					right: `choose from 0 to ${last}, or correct the topology`,
 				})),
 		);
+		return [...missing, ...boundWithoutCpus(host, topology)];
 	},
 };

@@ -27,24 +27,16 @@ import { join } from "node:path";
 import { applications } from "../../applications/applicationSettings";
 import { parseReport } from "../../host/protocol";
 import type { Setting } from "../../model/settings";
-import { type FakeHost, fakeHost, type Run } from "../support/hostRun";
+import type { FakeHost, Run } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { installedHost } from "../support/newHost";
 
 jest.setTimeout(60_000);
 
 const directories: string[] = [];
-const hosts: FakeHost[] = [];
 afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
 	for (const each of directories.splice(0)) rmSync(each, { recursive: true });
 });
-
-function newHost(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
-	return host;
-}
 
 function newDirectory(): string {
 	const directory = mkdtempSync(join(tmpdir(), "metaltune-deploy-"));
@@ -111,7 +103,7 @@ function notOk(host: FakeHost, settings: readonly Setting[]) {
 
 describe("a release that does not come up", () => {
 	test("is stopped where none has worked yet, and says what it said", () => {
-		const host = newHost();
+		const host = installedHost();
 		host.write(`.lab/log/${unit}`, "no book \u001b[2J\n".repeat(30));
 		const run = deploy(host, crashing);
 		expect(run.status).toBe(65);
@@ -129,7 +121,7 @@ describe("a release that does not come up", () => {
 	});
 
 	test("gives way to the one before it, with its unit and files", () => {
-		const host = newHost();
+		const host = installedHost();
 		const first =
 			"args: [old], files: [{path: /etc/fx.conf, content: old}, {path: /etc/only.conf, content: x}]";
 		host.write("etc/fx.conf", "before us");
@@ -151,7 +143,7 @@ describe("a release that does not come up", () => {
 	});
 
 	test("is said to be alone when the one before fails too", () => {
-		const host = newHost();
+		const host = installedHost();
 		expect(deploy(host, good("1")).status).toBe(0);
 		const program = `${at}/current/fx`;
 		host.write(program, crashing);
@@ -162,7 +154,7 @@ describe("a release that does not come up", () => {
 });
 
 test("two releases and their artifacts are kept, no more", () => {
-	const host = newHost();
+	const host = installedHost();
 	for (const version of ["1", "2", "3"]) {
 		expect(deploy(host, good(version)).status).toBe(0);
 	}
@@ -176,7 +168,7 @@ test("two releases and their artifacts are kept, no more", () => {
 
 describe("release-back", () => {
 	test("starts the one before, and the one after it when asked again", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"));
 		const [first] = [linkOf(host, "current")];
 		expect(host.run("release-back fx")).toMatchObject({
@@ -195,7 +187,7 @@ describe("release-back", () => {
 	});
 
 	test("knows the host's applications only", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"));
 		for (const name of ["other", "../fx", ""]) {
 			expect(host.run(`release-back ${name}`.trim())).toMatchObject({
@@ -208,7 +200,7 @@ describe("release-back", () => {
 
 describe("an upload", () => {
 	test("that is missing is requested", () => {
-		const host = newHost();
+		const host = installedHost();
 		const settings = settingsOf("taskset: 8", "x");
 		host.run("apply", { settings });
 		expect(host.run("deploy", { settings })).toMatchObject({
@@ -218,7 +210,7 @@ describe("an upload", () => {
 	});
 
 	test("with another hash is not used", () => {
-		const host = newHost();
+		const host = installedHost();
 		const settings = settingsOf("taskset: 8", "x");
 		host.run("apply", { settings });
 		host.write(`root/.metaltune-fx-${hashOf("x")}`, "y");
@@ -228,7 +220,7 @@ describe("an upload", () => {
 	});
 
 	test("is refused before these settings were applied", () => {
-		const host = newHost();
+		const host = installedHost();
 		expect(
 			host.run("deploy", { settings: settingsOf("taskset: 8", "x") }),
 		).toMatchObject({
@@ -257,7 +249,7 @@ describe("an archive", () => {
 	const program = `mkdir bin; printf '#!/bin/sh\\n' >bin/fx; chmod 4777 bin/fx`;
 
 	test("is unpacked, and only root can change it", () => {
-		const host = newHost();
+		const host = installedHost();
 		const run = deployArchive(host, archive(`${program}; ln -s bin/fx fx`));
 		expect(run).toMatchObject({ status: 0, stderr: "" });
 		const mode = host
@@ -270,7 +262,7 @@ describe("an archive", () => {
 		["root", "", "0600", undefined],
 		["the application's group", ", user: daemon", "0640", 1],
 	])("keeps what is private in it for %s", (_, more, mode, gid) => {
-		const host = newHost();
+		const host = installedHost();
 		const script = `${program}; echo secret >key; chmod 600 key`;
 		const run = deployArchive(host, archive(script), more);
 		expect(run).toMatchObject({ status: 0, stderr: "" });
@@ -289,7 +281,7 @@ describe("an archive", () => {
 		["a pipe", `${program}; mkfifo pipe`, ""],
 		["no program", "echo >readme", ""],
 	])("with %s is refused", (_, script, option) => {
-		const host = newHost();
+		const host = installedHost();
 		const options = option === "" ? [] : ["-P", option];
 		const run = deployArchive(host, archive(script, ...options));
 		expect(run.status).toBe(65);
@@ -303,7 +295,7 @@ describe("what was changed by hand", () => {
 	const yaml =
 		"taskset: 8-11, threads: {io-*: {cpus: 8, policy: fifo, priority: 50}}";
 	test("is a thread: it is moved back, and nothing is restarted", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"), yaml);
 		const settings = settingsOf(yaml, good("1"));
 		const before = started(host);
@@ -319,7 +311,7 @@ describe("what was changed by hand", () => {
 	});
 
 	test("is the process: the first thread that deviates is named", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"), yaml);
 		const settings = settingsOf(yaml, good("1"));
 		const before = started(host);
@@ -336,7 +328,7 @@ describe("what was changed by hand", () => {
 	});
 
 	test("is what the next boot does: nothing is restarted either", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"), yaml);
 		const settings = settingsOf(yaml, good("1"));
 		const before = started(host);
@@ -348,7 +340,7 @@ describe("what was changed by hand", () => {
 	});
 
 	test("is a process that outlives its unit", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"), yaml);
 		const settings = settingsOf(yaml, good("1"));
 		rmSync(join(host.root, ".lab/active", unit));
@@ -389,7 +381,7 @@ describe("beside an active unit", () => {
 	const settings = settingsOf(yaml, good("1"));
 
 	function running(): FakeHost {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"), yaml);
 		expect(notOk(host, settings)).toEqual([]);
 		return host;
@@ -477,7 +469,7 @@ describe("beside an active unit", () => {
 	});
 
 	test("a program of a package counts when its arguments are the same", () => {
-		const host = newHost();
+		const host = installedHost();
 		host.write("usr/bin/python3", good("1"));
 		const own = settingsFromYaml(
 			applications,
@@ -505,7 +497,7 @@ describe("while systemd is at it", () => {
 	const yaml = "taskset: 8-11, threads: {io-*: {cpus: 8-9}}";
 
 	test("placement of its threads is unreadable just after the start", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"), yaml);
 		host.write(`.lab/activating/${unit}`, "start-post\n");
 		const settings = settingsOf(yaml, good("1"));
@@ -526,7 +518,7 @@ describe("while systemd is at it", () => {
 	});
 
 	test("a deployment waits for it, and restarts nothing", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"), yaml);
 		const before = started(host);
 		host.write(`.lab/activating/${unit}`, "start-post\n");
@@ -542,7 +534,7 @@ describe("while systemd is at it", () => {
 	});
 
 	test("one that ended and waits for its next start does not run", () => {
-		const host = newHost();
+		const host = installedHost();
 		deploy(host, good("1"), "taskset: 8-11");
 		host.write(`.lab/activating/${unit}`, "auto-restart\n");
 		expect(notOk(host, settingsOf("taskset: 8-11", good("1")))).toContain(
@@ -553,7 +545,7 @@ describe("while systemd is at it", () => {
 
 test("the group of the hugetlbfs mounts is joined, where they have one", () => {
 	if (process.getuid?.() !== 0) return;
-	const host = newHost();
+	const host = installedHost();
 	host.write("mnt/huge/.keep", "");
 	const mounts = host.read("proc/mounts");
 	host.write("proc/mounts", `${mounts}none /mnt/huge hugetlbfs rw 0 0\n`);
@@ -571,7 +563,7 @@ test("the group of the hugetlbfs mounts is joined, where they have one", () => {
 });
 
 test("new threads and checks are taken without a restart", () => {
-	const host = newHost();
+	const host = installedHost();
 	deploy(host, good("1"), "taskset: 8-11");
 	const before = host.snapshot({ writes: true }).get(`${at}/started`)?.written;
 	const yaml =
@@ -598,7 +590,7 @@ describe("health", () => {
 	}
 
 	test("by port looks into the kernel's table of sockets", () => {
-		const host = newHost();
+		const host = installedHost();
 		const line = (state: string) =>
 			`  sl  local_address rem_address   st\n   0: 0100007F:2328 00000000:0000 ${state} 0\n`;
 		host.write("proc/net/tcp", line("01"));
@@ -610,7 +602,7 @@ describe("health", () => {
 	});
 
 	test("is waited for by the time since the boot, not by the clock", () => {
-		const host = newHost();
+		const host = installedHost();
 		const up = join(host.root, "up");
 		const path = meanwhile(`echo >>'${up}'`);
 		// A clock that is set hours ahead with every look.
@@ -636,7 +628,7 @@ describe("health", () => {
 		);
 		try {
 			const url = `http: 'http://127.0.0.1:${port}/health'`;
-			const host = newHost();
+			const host = installedHost();
 			expect(deployWith(host, url).stderr).toContain(
 				"answered 204, expected 200",
 			);
@@ -648,7 +640,7 @@ describe("health", () => {
 });
 
 test("the placement of real processes is read from the real /proc", async () => {
-	const host = newHost();
+	const host = installedHost();
 	const yaml =
 		"taskset: 0, nice: 5, scheduler: {policy: batch}, limits: {nofile: 4321}";
 	deploy(host, good("1"), yaml);
@@ -699,7 +691,7 @@ test.each(["mawk", "gawk", "busybox awk"])(
 		writeFileSync(join(path, "awk"), `#!/bin/sh\nexec ${awk} "$@"\n`, {
 			mode: 0o755,
 		});
-		const host = newHost();
+		const host = installedHost();
 		const yaml =
 			"numactl: {cpunodebind: 0, interleave: all}, taskset: 8-11, nice: -5, threads: {io-*: {cpus: 8, policy: rr, priority: 9}}, limits: {rtprio: 9}, files: [{path: a/b.toml, content: x}], health: {command: ['true']}";
 		const settings = settingsOf(yaml, good("1"));

@@ -62,10 +62,42 @@ describe("function names", () => {
 	});
 
 	test("are defined once in the whole program", () => {
-		const verbs = { path: "host/verbs/a.sh", text: "\nhelper() {\n\t:\n}\n" };
-		const file = inLibrary("helper() {", "\t:", "}");
+		const text = "\n# prefix: lib\nlib_helper() {\n\t:\n}\n";
+		const verbs = { path: "host/verbs/a.sh", text };
+		const file = inLibrary("lib_helper() {", "\t:", "}");
 		expect(() => checkSources([file, verbs], [])).toThrow(
-			`host/verbs/a.sh:2: the function helper is also defined in ${library}:1`,
+			`host/verbs/a.sh:3: the function lib_helper is also defined in ${library}:1`,
+		);
+	});
+
+	test.each([
+		["host/verbs/a.sh", "", "a, a_row", "b_row"],
+		["host/boot/grubTwo.sh", "# prefix: grub\n", "grub_row", "grubTwo_row"],
+		["host/provisional/a.sh", "# verbs: take-back\n", "verb_take_back", "row"],
+		["applications/host/a.sh", "", "a_row", "verb_a"],
+	])("those of %s begin with its prefix", (path, head, good, bad) => {
+		const source = (names: string): Source => ({
+			path,
+			text: `${head}${names.replace(/(\w+)(, )?/g, "$1() {\n\t:\n}\n")}`,
+		});
+		expect(() => checkSources([source(good)], [])).not.toThrow();
+		expect(() => checkSources([source(`${good}, ${bad}`)], [])).toThrow(
+			/the function .* must begin with|the line `# verbs:` of this file lacks/,
+		);
+	});
+
+	test("words without a prefix are listed, defined, and called by a tunable", () => {
+		const head = "# for tunables: fact";
+		const fact = ["fact() {", "\t:", "}"];
+		const caller = half("probe", ...probe);
+		const check = (...files: readonly Source[]) => checkSources(files, []);
+		expect(() => check(inLibrary(head, ...fact), caller)).not.toThrow();
+		expect(() => check(inLibrary(...fact), caller)).toThrow(
+			`${library}:1: the function fact must begin with lib_;`,
+		);
+		expect(() => check(inLibrary(head), caller)).toThrow("fact, which is not");
+		expect(() => check(inLibrary(head, ...fact), other)).toThrow(
+			"fact, which no tunable calls",
 		);
 	});
 

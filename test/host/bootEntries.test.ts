@@ -2,25 +2,14 @@
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
-import { type Distribution, layouts } from "../../lab/light/tree/distributions";
+import { layouts } from "../../lab/light/tree/distributions";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { installedHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
-
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
-
-function newHost(distribution: Distribution): FakeHost {
-	const host = fakeHost(distribution);
-	hosts.push(host);
-	host.install();
-	return host;
-}
 
 function bootFact(host: FakeHost, yaml: string, path?: string) {
 	const settings = settingsFromYaml(kernelCommandLine, yaml);
@@ -43,7 +32,7 @@ function editEntries(host: FakeHost, edit: (text: string) => string): void {
 }
 
 test("GRUB's variables count as what is in them", () => {
-	const host = newHost("debian-12");
+	const host = installedHost("debian-12");
 	const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
 	host.run("apply", { settings });
 	const menu = host.read("boot/grub/grub.cfg");
@@ -57,7 +46,7 @@ test("GRUB's variables count as what is in them", () => {
 });
 
 test("an entry of a newer kernel loses metaltune's parameters as well", () => {
-	const host = newHost("el-9");
+	const host = installedHost("el-9");
 	const before = host.snapshot();
 	const settings = settingsFromYaml(kernelCommandLine, "quiet: true");
 	host.run("apply", { settings });
@@ -79,7 +68,7 @@ test("an entry of a newer kernel loses metaltune's parameters as well", () => {
 });
 
 test("an entry that others have changed since is not put back", () => {
-	const host = newHost("el-9");
+	const host = installedHost("el-9");
 	const settings = settingsFromYaml(kernelCommandLine, "crashkernel: 512M");
 	host.run("apply", { settings });
 	editEntries(host, (text) => text.replace(/^options .*$/m, "$& debug"));
@@ -92,7 +81,7 @@ test("an entry that others have changed since is not put back", () => {
 });
 
 test("parameters that TuneD set and no entry uses are ignored", () => {
-	const host = newHost("el-9");
+	const host = installedHost("el-9");
 	host.write(
 		"boot/grub2/grubenv",
 		`${host.read("boot/grub2/grubenv")}tuned_params=skew_tick=0\n`,
@@ -106,7 +95,7 @@ test("parameters that TuneD set and no entry uses are ignored", () => {
 });
 
 test("the name of a parameter is one name, with - and with _", () => {
-	const host = newHost("el-9");
+	const host = installedHost("el-9");
 	editEntries(host, (text) => text.replace(/^options .*$/m, "$& skew-tick=0"));
 	const settings = settingsFromYaml(kernelCommandLine, "skew_tick: 1");
 	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
@@ -114,7 +103,7 @@ test("the name of a parameter is one name, with - and with _", () => {
 });
 
 test("an error text of a boot loader's tool is not read as an entry", () => {
-	const grubby = newHost("el-9");
+	const grubby = installedHost("el-9");
 	const commands = mkdtempSync(join(tmpdir(), "metaltune-stub-"));
 	writeFileSync(
 		join(commands, "grubby"),
@@ -126,7 +115,7 @@ test("an error text of a boot loader's tool is not read as an entry", () => {
 		text: "Permission denied",
 	});
 	rmSync(commands, { recursive: true });
-	const grub = newHost("debian-12");
+	const grub = installedHost("debian-12");
 	grub.remove("boot/grub/grub.cfg");
 	expect(bootFact(grub, "quiet: true")).toMatchObject({
 		status: "unreadable",
@@ -135,7 +124,7 @@ test("an error text of a boot loader's tool is not read as an entry", () => {
 });
 
 test("where grubby lists no entry, nothing is written", () => {
-	const host = newHost("el-9");
+	const host = installedHost("el-9");
 	const commands = mkdtempSync(join(tmpdir(), "metaltune-stub-"));
 	writeFileSync(join(commands, "grubby"), "#!/bin/sh\n", { mode: 0o755 });
 	const before = host.snapshot();
@@ -171,7 +160,7 @@ function optionsOf(host: FakeHost): readonly string[][] {
 }
 
 test("entries that differed before metaltune each get their own parameters back", () => {
-	const host = newHost("el-9");
+	const host = installedHost("el-9");
 	const path = addToOne(host, "skew_tick=0 crashkernel=512M");
 	const before = host.snapshot();
 	const options = optionsOf(host);
@@ -199,7 +188,7 @@ function rescueAt(host: FakeHost): number {
 }
 
 test("entries that were changed before they were kept do not come back so", () => {
-	const host = newHost("el-9");
+	const host = installedHost("el-9");
 	const options = optionsOf(host);
 	const apply = (yaml: string) =>
 		host.run("apply", { settings: settingsFromYaml(kernelCommandLine, yaml) });
@@ -224,7 +213,7 @@ test("entries that were changed before they were kept do not come back so", () =
 });
 
 test("a revert does not write TuneD's parameters into the entries", () => {
-	const host = newHost("el-10");
+	const host = installedHost("el-10");
 	const environment = host.read("boot/grub2/grubenv");
 	host.write("boot/grub2/grubenv", `${environment}tuned_params=skew_tick=2\n`);
 	const before = host.snapshot();
@@ -241,7 +230,7 @@ test("a revert does not write TuneD's parameters into the entries", () => {
 });
 
 test("a variable in braces, and one with a digit, are variables", () => {
-	const host = newHost("debian-12");
+	const host = installedHost("debian-12");
 	const menu = host.read("boot/grub/grub.cfg");
 	host.write(
 		"boot/grub/grub.cfg",
@@ -252,7 +241,7 @@ test("a variable in braces, and one with a digit, are variables", () => {
 });
 
 test("entries are read through the menu of a UEFI system, too", () => {
-	const host = newHost("el-9");
+	const host = installedHost("el-9");
 	const menu = host.read("boot/grub2/grub.cfg");
 	host.remove("boot/grub2/grub.cfg");
 	expect(bootFact(host, "quiet: true")).toMatchObject({ status: "unreadable" });

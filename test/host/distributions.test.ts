@@ -2,7 +2,7 @@
  * A whole host's profile on every distribution, with the shell and the awk that
  * it has: what one of them does otherwise is found here first.
  */
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { fullSettings, neededFiles } from "../../bench/fullProfile";
 import { programPath } from "../../host/assemble";
 import { parseReport } from "../../host/protocol";
@@ -11,20 +11,15 @@ import {
 	distributions,
 } from "../../lab/light/tree/distributions";
 import { settingId } from "../../model/settings";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
+import { newHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
 
 /** What leaves something behind: configuration files, masks without a CPU. */
 const leavesTraces = ["packages.sysstat", "smt.control"];
 
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
-
-function newHost(distribution: Distribution): FakeHost {
-	const host = fakeHost(distribution);
-	hosts.push(host);
+function preparedHost(distribution: Distribution): FakeHost {
+	const host = newHost(distribution);
 	for (const [path, text] of Object.entries(neededFiles)) {
 		host.write(path, text);
 	}
@@ -43,7 +38,7 @@ describe.each(distributions)("%s", (distribution) => {
 		}));
 
 	test("the profile takes effect, once, and goes", () => {
-		const host = newHost(distribution);
+		const host = preparedHost(distribution);
 		const before = host.snapshot();
 		expect(host.run("apply", { settings })).toMatchObject({
 			status: 0,
@@ -84,7 +79,7 @@ describe.each(distributions)("%s", (distribution) => {
 test.each(["el-9", "el-10"] as const)(
 	"%s runs the program with bash and gawk",
 	(distribution) => {
-		const host = newHost(distribution);
+		const host = preparedHost(distribution);
 		host.write(
 			programPath.slice(1),
 			'#!/bin/sh\nprintf "%s|" "$BASH_VERSION"\nawk \'BEGIN { print PROCINFO["version"] != "" }\'\n',

@@ -18,15 +18,16 @@ import {
 	writeFileSync,
 } from "node:fs";
 import { dirname, join, relative } from "node:path";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { applications } from "../../applications/applicationSettings";
 import { parseReport } from "../../host/protocol";
 import type { Setting } from "../../model/settings";
 import { files } from "../../tunables/files";
 import { mounts } from "../../tunables/mounts";
 import { users } from "../../tunables/users";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { newHost } from "../support/newHost";
 
 const isRoot = process.getuid?.() === 0;
 const asRoot = isRoot ? describe : describe.skip;
@@ -34,15 +35,9 @@ const asRoot = isRoot ? describe : describe.skip;
 const uid = 64123;
 const secret = "root:$6$salt$hash:20000:0:99999:7:::\n";
 
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
-
 /** A host with the account fx, its home, and a shadow that only root reads. */
 function hostWithUser(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
+	const host = newHost();
 	// As /dev/shm/NAME is private, the user could not even reach its home.
 	chmodSync(dirname(host.root), 0o755);
 	chmodSync(host.root, 0o755);

@@ -17,22 +17,10 @@ import { callKnown } from "../../host/shell";
 import { lightPath } from "../../lab/light/tree";
 import type { Setting } from "../../model/settings";
 import { version } from "../../model/version";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
+import { installedHost } from "../support/newHost";
 import { sealed, unsealed } from "../support/record";
 import { diffTrees } from "../support/tree";
-
-const hosts: FakeHost[] = [];
-
-function newHost(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
-	return host;
-}
-
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
 
 const path = programPath.slice(1);
 
@@ -48,7 +36,7 @@ function versionOf(host: FakeHost): { readonly [name: string]: string } {
 }
 
 test("`version` says version, protocol and identity", () => {
-	expect(versionOf(newHost())).toEqual({
+	expect(versionOf(installedHost())).toEqual({
 		version,
 		protocol: "2",
 		program: hostProgram().hash,
@@ -64,7 +52,7 @@ test("of another version, with the same code, it is the same program", () => {
 	const text = ofVersion(hostProgram().text, "9.9.9");
 	expect(text).not.toBe(hostProgram().text);
 	expect(programIdentity(text)).toBe(hostProgram().hash);
-	const host = newHost();
+	const host = installedHost();
 	host.write(path, text);
 	expect(versionOf(host)).toMatchObject({
 		version: "9.9.9",
@@ -109,7 +97,7 @@ describe("a program that was changed on the host is not run", () => {
 			() => text.replace("\nlock() {", "\nMETALTUNE_VERSION=1\nlock() {"),
 		],
 	])("%s", (_what, changed) => {
-		const host = newHost();
+		const host = installedHost();
 		const trace = `${host.root}/was-run`;
 		host.write("tmp/evil", `#!/bin/sh\n: >'${trace}'\n`);
 		chmodSync(`${host.root}/tmp/evil`, 0o755);
@@ -144,7 +132,7 @@ describe("a line that the assembler leaves out does nothing", () => {
 	test("an apply without any leaves the same tree", () => {
 		const [whole, without] = [hostProgram().source, hostProgram().text].map(
 			(program) => {
-				const host = newHost();
+				const host = installedHost();
 				for (const [file, text] of Object.entries(neededFiles)) {
 					host.write(file, text);
 				}
@@ -172,7 +160,7 @@ const unknown: Setting = { ...known, tunable: "flux", key: "capacitor" };
 
 /** A host on which a version with a tunable `flux` has set a key. */
 function hostOfAnotherVersion(): FakeHost {
-	const host = newHost();
+	const host = installedHost();
 	expect(host.run("apply", { settings: [known] }).status).toBe(0);
 	const [state, etc] = ["var/lib/metaltune", "etc/metaltune"];
 	const before = unsealed(host.read(`${state}/baseline.tsv`));
@@ -192,7 +180,7 @@ function hostOfAnotherVersion(): FakeHost {
 describe("a tunable of another version", () => {
 	test("is unreadable by name, and the others are read", () => {
 		const { facts } = parseReport(
-			newHost().run("probe", { settings: [known, unknown] }).stdout,
+			installedHost().run("probe", { settings: [known, unknown] }).stdout,
 			[known, unknown],
 		);
 		expect(facts).toEqual(
@@ -229,7 +217,9 @@ describe("a tunable of another version", () => {
 	});
 
 	test("is refused by an apply that declares it", () => {
-		const { status, stderr } = newHost().run("apply", { settings: [unknown] });
+		const { status, stderr } = installedHost().run("apply", {
+			settings: [unknown],
+		});
 		expect(status).toBe(64);
 		expect(stderr).toContain("unknown tunable flux");
 	});

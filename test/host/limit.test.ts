@@ -7,23 +7,14 @@ import { afterEach, expect, test } from "@jest/globals";
 import { settingsStream } from "../../host/protocol";
 import { memory } from "../../tunables/memory";
 import { sysctl } from "../../tunables/sysctl";
-import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { installedHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
 
-const hosts: FakeHost[] = [];
 const directories: string[] = [];
 afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
 	for (const each of directories.splice(0)) rmSync(each, { recursive: true });
 });
-
-function newHost(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
-	return host;
-}
 
 const settings = [
 	...settingsFromYaml(sysctl, "vm.swappiness: 7"),
@@ -61,7 +52,7 @@ function hangingCommand(name: string) {
 }
 
 test("a hanging step is named and ended, and the next run completes it", () => {
-	const host = newHost();
+	const host = installedHost();
 	const { path, isLeft } = hangingTee("transparent_hugepage");
 	const run = host.run("--limit=20 apply", { settings, path });
 	expect(run.status).not.toBe(0);
@@ -77,7 +68,7 @@ test("a hanging step is named and ended, and the next run completes it", () => {
 });
 
 test("a limit that was exceeded names the host as its inventory does", () => {
-	const host = newHost();
+	const host = installedHost();
 	const wanted = settingsStream(settings);
 	const stdin = `owner\t0123456789abcdef\torg/prod\tfx-1\n${wanted}`;
 	expect(host.run("apply", { stdin })).toMatchObject({ status: 0 });
@@ -94,7 +85,7 @@ test.each([
 	["revert", "revertSeconds"],
 	["deploy", "deploySeconds"],
 ])("%s that hangs is ended, and names %s", (verb, key) => {
-	const host = newHost();
+	const host = installedHost();
 	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
 	const { path, isLeft } = hangingCommand("sha256sum");
 	const run = host.run(`--limit=10 ${verb}`, { settings, path });
@@ -108,7 +99,7 @@ test.each([
 });
 
 test("a process that ignores SIGTERM is killed", () => {
-	const host = newHost();
+	const host = installedHost();
 	const { path, isLeft } = hangingTee("swappiness", "trap '' TERM;");
 	const run = host.run("--limit=10 apply", { settings, path });
 	expect(run.stderr).toContain("did not end within 10 s");
@@ -118,7 +109,7 @@ test("a process that ignores SIGTERM is killed", () => {
 });
 
 test("a run that takes long says what it is at", () => {
-	const host = newHost();
+	const host = installedHost();
 	const { path } = hangingTee("swappiness");
 	const { stderr } = host.run("--limit=40 apply", { settings, path });
 	expect(stderr).toMatch(
@@ -127,7 +118,7 @@ test("a run that takes long says what it is at", () => {
 });
 
 test("a run within its time says nothing of it, and leaves nothing running", () => {
-	const host = newHost();
+	const host = installedHost();
 	const run = host.run("--limit=600 apply --quiet", { settings });
 	expect(run).toEqual({ status: 0, stdout: "", stderr: "" });
 	const before = host.snapshot({ writes: true });
@@ -144,7 +135,7 @@ test("a run within its time says nothing of it, and leaves nothing running", () 
 });
 
 test("the watcher ends with the run, also with one that holds the lock", () => {
-	const host = newHost();
+	const host = installedHost();
 	const path = mkdtempSync(join(tmpdir(), "metaltune-sleep-"));
 	directories.push(path);
 	const ended = join(path, "ended");
@@ -159,7 +150,7 @@ test("the watcher ends with the run, also with one that holds the lock", () => {
 });
 
 test.each(["", "0", "1m", "-1"])("--limit=%s is refused", (seconds) => {
-	expect(newHost().run(`--limit=${seconds} apply`)).toMatchObject({
+	expect(installedHost().run(`--limit=${seconds} apply`)).toMatchObject({
 		status: 64,
 		stderr: expect.stringContaining("expected --limit=SECONDS"),
 	});

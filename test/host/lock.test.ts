@@ -17,7 +17,8 @@ import { settingsStream } from "../../host/protocol";
 import { waitFor } from "../../lab/light/runProgram";
 import { lightPath } from "../../lab/light/tree";
 import type { Setting } from "../../model/settings";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
+import { installedHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
 
 jest.setTimeout(60_000);
@@ -38,13 +39,11 @@ let lock: string;
 const children: ChildProcess[] = [];
 
 beforeEach(() => {
-	host = fakeHost();
-	host.install();
+	host = installedHost();
 	lock = join(host.root, "run/metaltune.lock");
 });
 afterEach(() => {
 	for (const child of children.splice(0)) child.kill();
-	host.dispose();
 });
 
 /** Holds a lock on a path until its standard input ends. */

@@ -1,22 +1,14 @@
 /** What the host program says of a machine, on simulated ones. */
-import { afterEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
 import { machine } from "../../inventory/sections/machine";
 import type { Setting } from "../../model/settings";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
-
-const hosts: FakeHost[] = [];
-
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
+import { installedHost } from "../support/newHost";
 
 function madeHost(): FakeHost {
-	const host = fakeHost();
-	host.install();
-	hosts.push(host);
-	return host;
+	return installedHost();
 }
 
 const cpu = (...flags: string[]) =>

@@ -5,21 +5,17 @@
 import { spawnSync } from "node:child_process";
 import { chmodSync, symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { lightPath } from "../../lab/light/tree";
 import type { Setting } from "../../model/settings";
 import { ethtool } from "../../tunables/ethtool";
 import { irqAffinity } from "../../tunables/irqAffinity";
 import { memory } from "../../tunables/memory";
 import { receiveScaling } from "../../tunables/receiveScaling";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { newHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
-
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
 
 const rule = "etc/udev/rules.d/99-metaltune.rules";
 const ifup = "etc/network/if-up.d/metaltune";
@@ -28,9 +24,8 @@ const ofNic = settingsFromYaml(ethtool, "eth0: {rings: {rx: 1024}}");
 const others = settingsFromYaml(memory, "ksm: off");
 
 /** A host set up by ifupdown and NetworkManager, not by networkd. */
-function newHost(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
+function ifupdownHost(): FakeHost {
+	const host = newHost();
 	host.write("etc/network/if-up.d/other", "#!/bin/sh\n");
 	host.write(manager, "another program's\n");
 	return host;
@@ -59,7 +54,7 @@ function apply(host: FakeHost, settings: readonly Setting[]): void {
 }
 
 test("hooks come and go with the settings of NICs, byte for byte", () => {
-	const host = newHost();
+	const host = ifupdownHost();
 	const before = host.snapshot();
 	apply(host, others);
 	expect([...host.snapshot().keys()]).not.toContain(rule);
@@ -81,7 +76,7 @@ test("hooks come and go with the settings of NICs, byte for byte", () => {
 });
 
 test("the rule names the NICs of the settings, and virtual ones only so", () => {
-	const host = newHost();
+	const host = ifupdownHost();
 	host.install();
 	const several = [
 		...settingsFromYaml(ethtool, "eth0.100: {offloads: {gro: off}}"),
@@ -112,7 +107,7 @@ test.each([
 		(host: FakeHost) => chmodSync(join(host.root, ifup), 0o644),
 	],
 ])("a hook that was %s comes back", (_, change) => {
-	const host = newHost();
+	const host = ifupdownHost();
 	apply(host, ofNic);
 	const right = host.snapshot();
 	change(host);
@@ -143,7 +138,7 @@ function called(
 }
 
 test("a hook restarts the service for the settings' NICs only", () => {
-	const host = newHost();
+	const host = ifupdownHost();
 	apply(host, ofNic);
 	expect(called(host, manager, ["eth0", "up"])).toBe(restart);
 	expect(called(host, manager, ["eth0", "down"])).toBe("");
@@ -178,7 +173,7 @@ function stack(host: FakeHost): void {
 const networkd = "etc/networkd-dispatcher/routable.d/90-metaltune";
 
 test("a hook restarts it for a bond or a VLAN on such a NIC: networkd reports no other event", () => {
-	const host = newHost();
+	const host = ifupdownHost();
 	stack(host);
 	apply(host, ofNic);
 	expect(called(host, networkd, [], { IFACE: "bond0" })).toBe(restart);
@@ -189,7 +184,7 @@ test("a hook restarts it for a bond or a VLAN on such a NIC: networkd reports no
 });
 
 test("where single interrupts are set, for every NIC but virtual ones", () => {
-	const host = newHost();
+	const host = ifupdownHost();
 	host.write("sys/class/net/eth7/device/vendor", "0x8086\n");
 	stack(host);
 	standsOn(host, "eth7.100", "eth7");

@@ -13,10 +13,11 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { files } from "../../tunables/files";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { installedHost } from "../support/newHost";
 
 const old = "password = before\n";
 const now = "password = hunter2\n";
@@ -27,15 +28,8 @@ const marks = [old, now].flatMap((text) => [
 	Buffer.from(text).toString("base64"),
 ]);
 
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
-
-function newHost(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
+function hostWithFile(): FakeHost {
+	const host = installedHost();
 	host.write("etc/fx/fx.conf", old);
 	chmodSync(join(host.root, "etc/fx/fx.conf"), 0o600);
 	return host;
@@ -59,7 +53,7 @@ function expectNoContent(text: string): void {
 }
 
 test("no report says what a file holds, and only root reads what is kept", () => {
-	const host = newHost();
+	const host = hostWithFile();
 	expectNoContent(host.run("probe", { settings }).stdout);
 	const applied = host.run("apply", { settings });
 	expect(applied.status).toBe(0);
@@ -79,7 +73,7 @@ test("no report says what a file holds, and only root reads what is kept", () =>
 });
 
 test("readable files of an earlier version become private with the next run", () => {
-	const host = newHost();
+	const host = hostWithFile();
 	expect(host.run("apply", { settings }).status).toBe(0);
 	for (const top of ["etc/metaltune", "var/lib/metaltune"]) {
 		chmodSync(join(host.root, top), 0o755);
@@ -94,7 +88,7 @@ test("readable files of an earlier version become private with the next run", ()
 });
 
 test("a host whose baseline holds contents, as of an earlier version, is reverted", () => {
-	const host = newHost();
+	const host = hostWithFile();
 	expect(host.run("apply", { settings }).status).toBe(0);
 	const base64 = Buffer.from(old).toString("base64");
 	// It kept its records once, and closed them with nothing.
@@ -117,7 +111,7 @@ test("a host whose baseline holds contents, as of an earlier version, is reverte
 });
 
 test("a content that no settings name any more is forgotten", () => {
-	const host = newHost();
+	const host = hostWithFile();
 	expect(host.run("apply", { settings }).status).toBe(0);
 	const kept = () =>
 		readdirSync(join(host.root, "var/lib/metaltune/contents")).map((name) =>
@@ -130,7 +124,7 @@ test("a content that no settings name any more is forgotten", () => {
 });
 
 test("a private file is private from its first byte on", () => {
-	const host = newHost();
+	const host = hostWithFile();
 	const front = mkdtempSync(join(tmpdir(), "metaltune-modes-"));
 	const log = join(front, "log");
 	// What a file has once something has been written into it.

@@ -9,6 +9,7 @@ import type { Setting } from "../../model/settings";
 import { tunables } from "../../tunables/registry";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { disposeAfterTest } from "../support/newHost";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 
 jest.setTimeout(120_000);
@@ -62,7 +63,6 @@ const damages: { readonly [name: string]: (file: string) => void } = {
 	},
 };
 
-const hosts: FakeHost[] = [];
 let tuned: FakeHost;
 let before: TreeSnapshot;
 
@@ -75,15 +75,10 @@ beforeAll(() => {
 	const applied = tuned.run("apply --rollback=600", { stdin: input });
 	expect(applied).toMatchObject({ status: 0, stderr: "" });
 });
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
 afterAll(() => tuned?.dispose());
 
 function copyOfTuned(): FakeHost {
-	const host = tuned.clone();
-	hosts.push(host);
-	return host;
+	return disposeAfterTest(tuned.clone());
 }
 
 const isGone = (host: FakeHost) =>
@@ -115,8 +110,7 @@ describe.each(records)("%s %s", (record, damage) => {
 		const whole = host.read(record);
 		const path = which === "the record" ? record : pairs[record];
 		damages[damage]?.(join(host.root, path ?? ""));
-		const damagedHost = host.clone();
-		hosts.push(damagedHost);
+		const damagedHost = disposeAfterTest(host.clone());
 
 		const { damaged } = parseReport(
 			host.run("probe", { settings }).stdout,
@@ -321,8 +315,7 @@ test("a host that an earlier version tuned is taken as it is, and closed", () =>
 		host.remove(copy);
 	}
 	expect(host.run("probe", { settings })).toMatchObject({ status: 0 });
-	const untouched = host.clone();
-	hosts.push(untouched);
+	const untouched = disposeAfterTest(host.clone());
 	expect(untouched.run("revert").status).toBe(0);
 	isGone(untouched);
 	expect(host.run("apply", { stdin: input }).status).toBe(0);

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, expect, test } from "@jest/globals";
+import { afterAll, expect, test } from "@jest/globals";
 import { settingsHash } from "../../host/protocol";
 import { waitFor } from "../../lab/light/runProgram";
 import { writeTree } from "../../lab/light/tree";
@@ -23,10 +23,10 @@ import { memory } from "../../tunables/memory";
 import { sysctl } from "../../tunables/sysctl";
 import { type FakeHost, fakeHost, powerCut } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { disposeAfterTest } from "../support/newHost";
 import { diffTrees } from "../support/tree";
 
 const pristine = new Map<Distribution, string>();
-const hosts: FakeHost[] = [];
 const armed = "var/lib/metaltune/armed.tsv";
 const record = "var/lib/metaltune/rolled-back";
 const done = { status: 0, stderr: "" };
@@ -36,11 +36,14 @@ const rings = (rx: number) =>
 const isolated = settingsFromYaml(kernelCommandLine, "isolcpus: 8-15");
 const panics = settingsFromYaml(kernelCommandLine, "metaltune.lab_panic: true");
 
-function newHost(distribution: Distribution = "debian-12"): FakeHost {
-	const host = fakeHost(distribution);
-	hosts.push(host);
+function timedHost(distribution?: Distribution): FakeHost {
+	const host = endedAfterTest(fakeHost(distribution));
 	host.install();
 	return host;
+}
+
+function endedAfterTest(host: FakeHost): FakeHost {
+	return disposeAfterTest(host, () => endTimers(host));
 }
 
 function pristineTree(distribution: Distribution): string {
@@ -88,18 +91,12 @@ const ringsOf = (host: FakeHost) =>
 		host.read("sys/class/net/eth0/ethtool.lab/g"),
 	)?.[1];
 
-afterEach(() => {
-	for (const host of hosts.splice(0)) {
-		endTimers(host);
-		host.dispose();
-	}
-});
 afterAll(() => {
 	for (const tree of pristine.values()) rmSync(tree, { recursive: true });
 });
 
 test("only what may cut the login is provisional, and a second run adds nothing", () => {
-	const host = newHost();
+	const host = timedHost();
 	const settings = settingsFromYaml(memory, "ksm: off");
 	expect(host.run("apply --rollback=600", { settings })).toMatchObject(done);
 	expect(has(host, armed)).toBe(false);
@@ -119,7 +116,7 @@ test("only what may cut the login is provisional, and a second run adds nothing"
 });
 
 test("without --rollback nothing is; the seconds are a whole number", () => {
-	const host = newHost();
+	const host = timedHost();
 	expect(host.run("apply", { settings: rings(512) })).toMatchObject(done);
 	expect(has(host, armed)).toBe(false);
 	for (const bad of ["", "0", "-1", "1m"]) {
@@ -128,7 +125,7 @@ test("without --rollback nothing is; the seconds are a whole number", () => {
 });
 
 test("the timer brings back the settings from before, and says why", async () => {
-	const host = newHost();
+	const host = timedHost();
 	host.run("apply", { settings: rings(512) });
 	const settled = host.snapshot();
 	expect(
@@ -155,7 +152,7 @@ test("the timer brings back the settings from before, and says why", async () =>
 });
 
 test("a second apply keeps what was confirmed last, and restarts the time", () => {
-	const host = newHost();
+	const host = timedHost();
 	host.run("apply", { settings: rings(512) });
 	host.run("apply --rollback=600", { settings: rings(1024) });
 	host.run("apply --rollback=600", { settings: rings(2048) });
@@ -166,7 +163,7 @@ test("a second apply keeps what was confirmed last, and restarts the time", () =
 });
 
 test("a confirmation is of one change, and of no other before or after it", () => {
-	const host = newHost();
+	const host = timedHost();
 	host.run("apply", { settings: rings(512) });
 	host.run("apply --rollback=600", { settings: rings(1024) });
 	const first = changeOf(host);
@@ -204,7 +201,7 @@ test("a confirmation is of one change, and of no other before or after it", () =
 });
 
 test("a key that cannot be reverted does not stop the revert of the others", () => {
-	const host = newHost();
+	const host = timedHost();
 	// The kernel refuses the first; only the write shows that.
 	const refused = settingsFromYaml(sysctl, "net.ipv4.tcp_sack: 999");
 	const run = host.run("apply --rollback=600", {
@@ -219,7 +216,7 @@ test("a key that cannot be reverted does not stop the revert of the others", () 
 });
 
 test("a host that cannot set its timer is not changed", () => {
-	const host = newHost();
+	const host = timedHost();
 	const path = mkdtempSync(join(tmpdir(), "metaltune-command-"));
 	writeFileSync(
 		join(path, "systemd-run"),
@@ -241,7 +238,7 @@ test.each<[Distribution, string]>([
 ])(
 	"%s: a command line that boots stays, and one that does not is tried once",
 	(distribution, grub) => {
-		const host = newHost(distribution);
+		const host = timedHost(distribution);
 		host.write(`${grub}/custom.cfg`, "set color_normal=green/black");
 		const before = host.snapshot();
 		expect(
@@ -290,7 +287,7 @@ const efi = (host: FakeHost) =>
 
 test("systemd-boot: a line that boots stays, and one that does not is tried once", () => {
 	const distribution = "debian-12-systemd-boot";
-	const host = newHost(distribution);
+	const host = timedHost(distribution);
 	const before = host.snapshot();
 	const entry = "boot/efi/loader/entries/metaltune";
 	expect(
@@ -330,7 +327,7 @@ test("systemd-boot: a line that boots stays, and one that does not is tried once
 });
 
 test("systemd-boot: a default that was set before comes back", () => {
-	const host = newHost("debian-12-systemd-boot");
+	const host = timedHost("debian-12-systemd-boot");
 	const path =
 		"sys/firmware/efi/efivars/LoaderEntryDefault-4a67b082-0a4c-41cf-b6c7-440b29bb8c4f";
 	const text = [..."debian-*\0"].map((letter) => `${letter}\0`).join("");
@@ -360,7 +357,7 @@ test.each<[string, Distribution, { readonly [path: string]: string }, string]>([
 ])(
 	"%s: the reason for no provisional boot is printed",
 	(_, distribution, files, why) => {
-		const host = newHost(distribution);
+		const host = timedHost(distribution);
 		const before = host.snapshot();
 		for (const [path, text] of Object.entries(files)) host.write(path, text);
 		const run = host.run("apply --rollback=600", { settings: isolated });
@@ -376,7 +373,7 @@ test.each<[string, Distribution, { readonly [path: string]: string }, string]>([
 );
 
 test("a boot whose confirmation was announced is reverted without one", async () => {
-	const host = newHost();
+	const host = timedHost();
 	host.run("apply --rollback=600", { settings: isolated });
 	expect(host.run("reboot --rollback=1").status).toBe(0);
 	boot(host);
@@ -390,7 +387,7 @@ test("a boot whose confirmation was announced is reverted without one", async ()
 });
 
 test("GRUB that cannot write at the boot takes the line from before", () => {
-	const host = newHost();
+	const host = timedHost();
 	host.run("apply --rollback=600", { settings: isolated });
 	host.write(".lab/grub-readonly", "");
 	boot(host);
@@ -408,11 +405,13 @@ test.each([
 	],
 	[
 		"a kernel that GRUB did not start",
-		{ "proc/cmdline": "root=/dev/vda1 ro\n" },
+		{
+			"proc/cmdline": "BOOT_IMAGE=/vmlinuz-of-another-menu root=/dev/vda1 ro\n",
+		},
 		"is in no entry of the boot menu",
 	],
 ])("%s: that there is no way back from a boot is said", (_, files, why) => {
-	const host = newHost();
+	const host = timedHost();
 	const before = host.snapshot();
 	for (const [path, text] of Object.entries(files)) host.write(path, text);
 	const run = host.run("apply --rollback=600", { settings: isolated });
@@ -430,7 +429,7 @@ test.each([
 });
 
 test("the line in effect reaches the boot menu as GRUB reads words", () => {
-	const host = newHost();
+	const host = timedHost();
 	const image = "BOOT_IMAGE=/boot/vmlinuz-6.1.0-28-amd64";
 	host.write(
 		"proc/cmdline",
@@ -449,20 +448,18 @@ test.each<Distribution>(["debian-12", "debian-12-systemd-boot"])(
 	"%s: a power cut at any step: the next boot has the settings from before",
 	(distribution) => {
 		const power = powerCut();
-		const start = newHost(distribution);
+		const start = timedHost(distribution);
 		const before = start.snapshot();
 		start.run("apply", { settings: rings(512) });
 		const settings = [...rings(1024), ...isolated];
-		const whole = start.clone();
-		hosts.push(whole);
+		const whole = endedAfterTest(start.clone());
 		power.never();
 		const options = { settings, path: power.path };
 		expect(whole.run("apply --rollback=600", options).status).toBe(0);
 		const steps = power.steps();
 		expect(steps).toBeGreaterThan(20);
 		for (let step = 1; step <= steps; step += stride) {
-			const host = start.clone();
-			hosts.push(host);
+			const host = endedAfterTest(start.clone());
 			power.at(step);
 			host.run("apply --rollback=600", options);
 			expect(power.steps()).toBe(step);

@@ -1,5 +1,5 @@
 /** What a host says of itself without settings, and what a resource notes on it. */
-import { afterEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { hostProgram } from "../../host/assemble";
 import {
 	parseReport,
@@ -11,21 +11,10 @@ import { machine } from "../../inventory/sections/machine";
 import type { Setting } from "../../model/settings";
 import { kernelCommandLine } from "../../tunables/kernelCommandLine";
 import { sysctl } from "../../tunables/sysctl";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { installedHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
-
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
-
-function newHost(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
-	return host;
-}
 
 function statusOf(host: FakeHost) {
 	const run = host.run("status", { stdin: "" });
@@ -41,7 +30,7 @@ function apply(host: FakeHost, settings: readonly Setting[]): void {
 }
 
 test("a host that was never tuned says so, and is left as it is", () => {
-	const host = newHost();
+	const host = installedHost();
 	const before = host.snapshot({ writes: true });
 	expect(statusOf(host)).toMatchObject({
 		program: hostProgram().hash,
@@ -56,7 +45,7 @@ test("a host that was never tuned says so, and is left as it is", () => {
 });
 
 test("a tuned host says which settings it has and what waits", () => {
-	const host = newHost();
+	const host = installedHost();
 	apply(host, [...skew, ...swappiness]);
 	expect(statusOf(host)).toMatchObject({
 		settingsHash: settingsHash([...skew, ...swappiness]),
@@ -65,7 +54,7 @@ test("a tuned host says which settings it has and what waits", () => {
 });
 
 test("a boot at which metaltune.service is at work is told", () => {
-	const host = newHost();
+	const host = installedHost();
 	apply(host, swappiness);
 	host.write(".lab/activating/metaltune.service", "start\n");
 	expect(statusOf(host).isActivating).toBe(true);
@@ -74,7 +63,7 @@ test("a boot at which metaltune.service is at work is told", () => {
 });
 
 test("a reboot that did not apply the settings is noted, and goes with them", () => {
-	const host = newHost();
+	const host = installedHost();
 	apply(host, skew);
 	const hash = settingsHash(skew);
 	expect(host.run(`note-not-applied ${hash}`)).toMatchObject({
@@ -93,7 +82,7 @@ test("a reboot that did not apply the settings is noted, and goes with them", ()
 test.each(["", " x;y", " 01", ` ${"g".repeat(64)}`])(
 	"note-not-applied%p: refused",
 	(given) => {
-		const host = newHost();
+		const host = installedHost();
 		const { status, stderr } = host.run(`note-not-applied${given}`);
 		expect([status, stderr]).toEqual([
 			64,
@@ -107,7 +96,7 @@ test("a revert for a resource says whether a reboot is left to do", () => {
 	const verb = revertVerb("ab".repeat(16));
 	const line = "proc/cmdline";
 	const revert = (settings: readonly Setting[], booted: string) => {
-		const host = newHost();
+		const host = installedHost();
 		apply(host, settings);
 		host.write(line, `${host.read(line).trimEnd()}${booted}\n`);
 		const run = host.run(verb);
@@ -124,7 +113,7 @@ test("a revert for a resource says whether a reboot is left to do", () => {
 });
 
 test("a probe judges a key once for every line that names it", () => {
-	const host = newHost();
+	const host = installedHost();
 	const settings = [
 		...settingsFromYaml(machine, 'kernel: "1.0"'),
 		...settingsFromYaml(machine, 'kernel: "99.0"'),

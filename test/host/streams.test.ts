@@ -6,7 +6,7 @@
 import { spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { applications } from "../../applications/applicationSettings";
 import { hostProgram } from "../../host/assemble";
 import { sentProgram } from "../../host/call";
@@ -15,16 +15,12 @@ import { installProgram, runFromStdin } from "../../host/shell";
 import { lightPath } from "../../lab/light/tree";
 import type { Setting } from "../../model/settings";
 import { sysctl } from "../../tunables/sysctl";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { disposeAfterTest, installedHost } from "../support/newHost";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 
 jest.setTimeout(300_000);
-
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
 
 const before = settingsFromYaml(sysctl, "vm.swappiness: 7");
 const declared = settingsFromYaml(
@@ -35,9 +31,7 @@ const noSettings: readonly Setting[] = [];
 
 /** A host that has been tuned before. */
 function tunedHost(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
+	const host = installedHost();
 	expect(host.run("apply", { settings: before })).toMatchObject({ status: 0 });
 	return host;
 }
@@ -83,8 +77,7 @@ function everyCut(
 	stream: string,
 	run: (host: FakeHost, stdin: string) => number | undefined | null,
 ): void {
-	const whole = start.clone();
-	hosts.push(whole);
+	const whole = disposeAfterTest(start.clone());
 	expect(run(whole, stream)).toBe(0);
 	const was = start.snapshot();
 	const shall = whole.snapshot();
@@ -232,8 +225,7 @@ describe("uploads", () => {
 		const all = [...before, ...settings];
 		expect(start.run("apply", { settings: all })).toMatchObject({ status: 0 });
 		for (const at of [0, 1, 12, binary.length - 1]) {
-			const host = start.clone();
-			hosts.push(host);
+			const host = disposeAfterTest(start.clone());
 			host.write(`root/.metaltune-fx-${sha256}`, binary.slice(0, at));
 			const run = host.run("deploy", { settings: all });
 			expect([at, run.status]).toEqual([at, 65]);

@@ -15,16 +15,14 @@ import { parseReport } from "../../host/protocol";
 import type { Setting } from "../../model/settings";
 import { memory } from "../../tunables/memory";
 import { sysctl } from "../../tunables/sysctl";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { installedHost, newHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
 
-const hosts: FakeHost[] = [];
-
 /** A host with the program for hosts without applications. */
-function newHost(): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
+function tuningHost(): FakeHost {
+	const host = newHost();
 	install(host);
 	return host;
 }
@@ -32,10 +30,6 @@ function newHost(): FakeHost {
 function install(host: FakeHost): void {
 	host.write(programPath.slice(1), hostProgram("tuning").text);
 }
-
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
 
 const tuning = settingsFromYaml(memory, "transparentHugePages: never");
 const deployed = settingsFromYaml(applications, "fx: {path: /usr/bin/fx}");
@@ -65,8 +59,8 @@ test("without applications, nothing of their part is there or called", () => {
 	const { text } = hostProgram("tuning");
 	// Calls that ask first whether the part is there.
 	const code = text
-		.replaceAll(/^.*\bdefines (\w+) \|\| \1 .*$/gm, "")
-		.replaceAll(/! defines verb_deploy;/g, "");
+		.replaceAll(/^.*\blib_defines (\w+) \|\| \1 .*$/gm, "")
+		.replaceAll(/! lib_defines verb_deploy;/g, "");
 	const called = names.filter((name) =>
 		new RegExp(`(?<![\\w$-])${name}(?![\\w-])`).test(code),
 	);
@@ -75,7 +69,7 @@ test("without applications, nothing of their part is there or called", () => {
 });
 
 test("it tunes a host and reverts it", () => {
-	const host = newHost();
+	const host = tuningHost();
 	const before = host.snapshot();
 	expect(host.run("apply", { settings: tuning })).toMatchObject({
 		status: 0,
@@ -88,7 +82,7 @@ test("it tunes a host and reverts it", () => {
 });
 
 test("it says so when it is asked to deploy, and applies no application", () => {
-	const host = newHost();
+	const host = tuningHost();
 	const before = host.snapshot();
 	for (const verb of [
 		"deploy",
@@ -107,7 +101,7 @@ test("it says so when it is asked to deploy, and applies no application", () => 
 });
 
 test("it answers for an application that it cannot tell, never that it is right", () => {
-	const host = newHost();
+	const host = tuningHost();
 	const { facts } = parseReport(
 		host.run("probe", { settings: all }).stdout,
 		all,
@@ -118,9 +112,7 @@ test("it answers for an application that it cannot tell, never that it is right"
 });
 
 test("it refuses to revert a host that has applications", () => {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
+	const host = installedHost();
 	expect(host.run("apply", { settings: all })).toMatchObject({ status: 0 });
 	install(host);
 	const before = host.snapshot();
@@ -131,9 +123,7 @@ test("it refuses to revert a host that has applications", () => {
 });
 
 test("it reverts to settings that name applications, without those", () => {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
+	const host = installedHost();
 	const cuts = settingsFromYaml(sysctl, "net.core.somaxconn: 8192");
 	expect(host.run("apply", { settings: all })).toMatchObject({ status: 0 });
 	expect(host.run("apply --rollback=60", { settings: cuts })).toMatchObject({

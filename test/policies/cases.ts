@@ -30,7 +30,7 @@ export const cpuCases: readonly RuleCase[] = [
 		change: {
 			...idle,
 			tuning: isolated("0-3", {
-				irqAffinity: { eth0: "4-7", default: "4-7" },
+				irqAffinity: { eth0: "4-7", default: "4-7", others: "4-7" },
 			}),
 		},
 		finds: [`${line}.isolcpus`, `${line}.nohz_full`],
@@ -125,14 +125,6 @@ export const cpuCases: readonly RuleCase[] = [
 		finds: [],
 	},
 	{
-		rule: "isolationAgrees",
-		name: "under a name with -, as the list is not checked",
-		change: {
-			tuning: { kernelCommandLine: { nohz_full: null, "nohz-full": "7-4" } },
-		},
-		finds: [`${line}.nohz-full`],
-	},
-	{
 		rule: "cpusExist",
 		name: "one CPU more than there is",
 		change: { tuning: { workqueue: { cpus: "0-3,32" } } },
@@ -208,8 +200,37 @@ export const cpuCases: readonly RuleCase[] = [
 			`${line}.rcu_nocbs`,
 			"tuning.irqAffinity.eth0",
 			"tuning.irqAffinity.default",
+			"tuning.irqAffinity.others",
 			"applications.engine.taskset",
 		],
+	},
+	{
+		rule: "isolatedSiblings",
+		name: "an efficiency core has no sibling, a performance core has",
+		change: {
+			topology: {
+				siblings: "adjacent",
+				singleThreadedCpus: "16-23",
+				numaNodes: [{ cpus: "0-23", memoryGiB: 64 }],
+				nics: { eno1: null },
+			},
+			tuning: isolated("4-7,16-17", { smt: null }),
+		},
+		finds: [],
+	},
+	{
+		rule: "isolatedSiblings",
+		name: "one thread of a performance core of a hybrid processor",
+		change: {
+			topology: {
+				siblings: "adjacent",
+				singleThreadedCpus: "16-23",
+				numaNodes: [{ cpus: "0-23", memoryGiB: 64 }],
+				nics: { eno1: null },
+			},
+			tuning: isolated("4-6,16-17", { smt: null }),
+		},
+		finds: [`${line}.isolcpus`],
 	},
 	{
 		rule: "isolatedSiblings",
@@ -271,7 +292,11 @@ export const interruptCases: readonly RuleCase[] = [
 		rule: "interruptsOffApplications",
 		name: "isolcpus=1-7 with interrupts there, the classic",
 		change: { ...idle, tuning: isolated("1-7") },
-		finds: ["tuning.irqAffinity.eth0", "tuning.irqAffinity.default"],
+		finds: [
+			"tuning.irqAffinity.eth0",
+			"tuning.irqAffinity.default",
+			"tuning.irqAffinity.others",
+		],
 	},
 	{
 		rule: "interruptsOffApplications",
@@ -344,6 +369,23 @@ export const interruptCases: readonly RuleCase[] = [
 		change: {
 			tuning: {
 				irqAffinity: { default: null },
+				kernelCommandLine: { irqaffinity: "0-3" },
+			},
+		},
+		finds: [],
+	},
+	{
+		rule: "interruptsMoved",
+		name: "a default mask for later interrupts alone",
+		change: { tuning: { irqAffinity: { others: null } } },
+		finds: ["tuning.irqAffinity.others"],
+	},
+	{
+		rule: "interruptsMoved",
+		name: "the command line says it",
+		change: {
+			tuning: {
+				irqAffinity: { others: null },
 				kernelCommandLine: { irqaffinity: "0-3" },
 			},
 		},
@@ -579,7 +621,9 @@ export const interruptCases: readonly RuleCase[] = [
 	{
 		rule: "irqbalanceKeepsOff",
 		name: "nothing pinned: isolated CPUs are banned by the daemon itself",
-		change: { tuning: { irqbalance: null, irqAffinity: { eth0: null } } },
+		change: {
+			tuning: { irqbalance: null, irqAffinity: { eth0: null, others: null } },
+		},
 		finds: [],
 	},
 	{

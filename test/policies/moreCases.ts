@@ -363,7 +363,7 @@ export const applicationCases: readonly RuleCase[] = [
 		rule: "applicationCpusIsolated",
 		name: "one CPU that every process may use",
 		change: {
-			tuning: { irqAffinity: { default: "0-2" } },
+			tuning: { irqAffinity: { default: "0-2", others: "0-2" } },
 			applications: { engine: { taskset: "3-7" } },
 		},
 		finds: ["applications.engine.taskset"],

@@ -42,7 +42,7 @@ tuning:
       channels: {combined: 4}
       rings: {rx: 4096, tx: 4096}
       coalescing: {adaptiveRx: off, adaptiveTx: off, rxUsecs: 0, txUsecs: 0}
-  irqAffinity: {eth0: 0-3, default: 0-3}
+  irqAffinity: {eth0: 0-3, default: 0-3, others: 0-3}
   workqueue: {cpus: 0-3}
 applications:
   engine:

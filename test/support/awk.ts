@@ -1,14 +1,14 @@
 /** Runs an awk program of the host program as a host does, under every awk. */
 import { spawnSync } from "node:child_process";
 import { expect, test } from "@jest/globals";
-import { awkText, readSource, sharedAwk } from "../../host/awkPrograms";
+import { awkText, readSource, sharedAwks } from "../../host/awkPrograms";
 
 /** The awks that hosts have: Debian's, that of the RHEL family, and others. */
 export const awks = ["mawk", "gawk", "original-awk", "busybox awk"] as const;
 
 /** An awk program with what a shell gives it, and what it must answer. */
 export interface AwkCase {
-	/** A file below the project's root; lib.awk is always before it. */
+	/** A file below the project's root; the shared functions are always before it. */
 	readonly program?: string;
 	/** Text of awk after the program. */
 	readonly text?: string;
@@ -26,7 +26,7 @@ function isInstalled(awk: string): boolean {
 
 function check(awk: string, given: AwkCase): void {
 	const [command = "", ...words] = awk.split(" ");
-	const text = [sharedAwk, ...(given.program ? [given.program] : [])]
+	const text = [...sharedAwks, ...(given.program ? [given.program] : [])]
 		.map((path) => awkText(readSource(path)))
 		.join("");
 	const { status, stdout, stderr, error } = spawnSync(

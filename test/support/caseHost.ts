@@ -67,7 +67,9 @@ export function caseHost(
 ): FakeHost {
 	const host = newHost(distribution);
 	const input = caseFile(name, "input");
-	if (existsSync(input)) cpSync(input, host.root, { recursive: true });
+	if (existsSync(input)) {
+		cpSync(input, host.root, { recursive: true, verbatimSymlinks: true });
+	}
 	host.install();
 	return host;
 }

@@ -2,15 +2,16 @@
  * What every tunable promises, proved by running the real host program over
  * data cases. A tunable's own test file holds only cases.
  */
-import { afterAll, afterEach, describe, expect, test } from "@jest/globals";
+import { afterAll, describe, expect, test } from "@jest/globals";
 import { parseReport } from "../../host/protocol";
 import type { SettingsSection } from "../../inventory/tunable";
 import type { Distribution } from "../../lab/light/tree/distributions";
 import { isDeployed, type Setting, settingId } from "../../model/settings";
 import type { Verdict } from "../../model/verdict";
 import { tunables } from "../../tunables/registry";
-import { type FakeHost, fakeHost, powerCut } from "./hostRun";
+import { type FakeHost, powerCut } from "./hostRun";
 import { settingsFromYaml } from "./inventory";
+import { newHost } from "./newHost";
 import { diffTrees, type TreeSnapshot } from "./tree";
 
 /** Path below the host's root to a file's text; undefined is no such file. */
@@ -48,11 +49,8 @@ export interface TunableCase {
 	readonly fails?: RegExp;
 }
 
-const hosts: FakeHost[] = [];
-
 function hostOf(tunableCase: TunableCase): FakeHost {
-	const host = fakeHost(tunableCase.distribution);
-	hosts.push(host);
+	const host = newHost(tunableCase.distribution);
 	change(host, tunableCase.before ?? {});
 	return host;
 }
@@ -119,9 +117,6 @@ export function describeTunable(
 	tunable: SettingsSection<unknown>,
 	cases: readonly [TunableCase, ...TunableCase[]],
 ): void {
-	afterEach(() => {
-		for (const host of hosts.splice(0)) host.dispose();
-	});
 	describe.each(cases)("$name", (tunableCase) => {
 		const settings = settingsFromYaml(tunable, tunableCase.yaml);
 		if (tunableCase.fails === undefined) {

@@ -16,7 +16,7 @@ const meminfo = memoryFiles()["proc/meminfo"];
 
 /** A host that was booted with `hugepages=` for 1G, and what it was granted. */
 const bootedWith = (asked: string, node0: number, node1: number) => ({
-	"proc/cmdline": `root=/dev/vda1 ro hugepagesz=1G hugepages=${asked}\n`,
+	"proc/cmdline": `BOOT_IMAGE=/boot/vmlinuz-6.1.0-28-amd64 root=/dev/vda1 ro hugepagesz=1G hugepages=${asked}\n`,
 	"proc/meminfo": (meminfo && "text" in meminfo ? meminfo.text : "").replace(
 		/(?<=Hugetlb: *) {6}0/,
 		String((node0 + node1) * 1024 * 1024).padStart(7),

@@ -100,6 +100,53 @@ default: 0-7
 		shrunk: { yaml: "irqs: {'82': 1}", restores: { [list(80)]: "0-15\n" } },
 	},
 	{
+		name: "everything else keeps to the CPUs of others",
+		yaml: "{eth0: 0-3, default: 0-3, others: 0-3}",
+		cuts: true,
+		before: {
+			...quiet,
+			[list(9)]: "2,8\n",
+			"proc/irq/9/smp_affinity": "0104\n",
+			"proc/irq/9/effective_affinity_list": "2\n",
+			[list(83)]: "2-3\n",
+		},
+		after: {
+			[list(8)]: "0-3\n",
+			[list(9)]: "2\n",
+			[list(40)]: "0-3\n",
+			[list(44)]: "3\n",
+			[list(61)]: "0-3\n",
+			[list(80)]: "0-3\n",
+			[list(81)]: "4-7\n",
+		},
+		drifts: [
+			{
+				name: "one of them moved away",
+				change: { [list(61)]: "5\n" },
+				finds: { "irqAffinity.others": "liveDrift" },
+			},
+		],
+		shrunk: {
+			yaml: "{eth0: 0-3, default: 0-3}",
+			restores: {
+				[list(8)]: "0-15\n",
+				[list(9)]: "2,8\n",
+				[list(40)]: "0-15\n",
+				[list(44)]: "3\n",
+			},
+		},
+	},
+	{
+		name: "a NIC that is no longer declared, beside others",
+		yaml: "{eth0: 0-3, others: 0-7}",
+		before: quiet,
+		after: { [list(44)]: "3\n", [list(61)]: "0-7\n" },
+		shrunk: {
+			yaml: "others: 0-7",
+			restores: {},
+		},
+	},
+	{
 		name: "an interface that is not there",
 		yaml: "eth7: 0-3",
 		before: quiet,

@@ -6,23 +6,17 @@
  */
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, expect, test } from "@jest/globals";
+import { expect, test } from "@jest/globals";
 import { irqAffinity } from "../../tunables/irqAffinity";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
-
-const hosts: FakeHost[] = [];
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
+import { installedHost } from "../support/newHost";
 
 const device = "sys/devices/pci0000:18/0000:18:00.0";
 
 /** A host whose eth0 has these interrupts, from 200 on, on all CPUs. */
 function hostWith(names: readonly string[], virtio = false): FakeHost {
-	const host = fakeHost();
-	hosts.push(host);
-	host.install();
+	const host = installedHost();
 	host.remove(".lab/active/irqbalance.service");
 	host.remove(`${device}/msi_irqs`);
 	if (virtio) {
@@ -106,6 +100,70 @@ test.each<[string, { readonly [name: string]: string }]>([
 	["vmxnet3", { "eth0-rxtx-0": "4", "eth0-event-1": "0-15" }],
 	["mana", { "mana_hwc@pci:0000:18:00.0": "0-15", "mana_q0@pci:x": "4" }],
 	[
+		"cxgb4, whose names are the interface's and a queue's",
+		{ "0000:18:00.0-FWeventq": "0-15", "eth0-Rx0": "4", "eth0-Rx1": "5" },
+	],
+	["be2net and octeon_ep", { "eth0-q1": "5", "eth0-q0": "4" }],
+	[
+		"ionic",
+		{
+			"ionic-eth0-L0-admin": "0-15",
+			"ionic-eth0-L0-rx0": "4",
+			"ionic-eth0-L0-rx1": "5",
+		},
+	],
+	[
+		"qede, with the slow path of qed",
+		{ "sp-0-18:00.0": "0-15", "eth0-fp-0": "4", "eth0-fp-1": "5" },
+	],
+	[
+		"hns3",
+		{
+			"hns3-0000:18:00.0-misc": "0-15",
+			"hns3-0000:18:00.0-TxRx-0": "4",
+			"hns3-0000:18:00.0-TxRx-1": "5",
+		},
+	],
+	[
+		"bnxt_en beside bnxt_re",
+		{
+			"bnxt_re-nq-0@pci:0000:18:00.0": "0-15",
+			"bnxt_en-eth0-TxRx-0": "4",
+			"bnxt_en-eth0-TxRx-1": "5",
+		},
+	],
+	[
+		"nfp",
+		{ "nfp-0000:18:00.0-lsc": "0-15", "eth0-rxtx-0": "4", "eth0-rxtx-1": "5" },
+	],
+	[
+		"stmmac",
+		{
+			"eth0:mac": "0-15",
+			"eth0:rx-0": "4",
+			"eth0:tx-0": "4",
+			"eth0:rx-1": "5",
+		},
+	],
+	[
+		"idpf",
+		{
+			"idpf-0000:18:00.0-Mailbox-0": "0-15",
+			"idpf-eth0-TxRx-0": "4",
+			"idpf-eth0-TxRx-1": "5",
+		},
+	],
+	[
+		"enic",
+		{
+			"eth0-err": "0-15",
+			"eth0-notify": "0-15",
+			"eth0-rx-0": "4",
+			"eth0-tx-0": "4",
+		},
+	],
+	["a driver with one interrupt", { eth0: "4" }],
+	[
 		"two ports of one device",
 		{ "ice-eth1-TxRx-0": "0-15", "ice-eth0-TxRx-0": "4" },
 	],
@@ -126,12 +184,59 @@ test("virtio, whose interrupts belong to the device above", () => {
 	expect(spread(hostWith(names, true), names)).toEqual(expected);
 });
 
-test("a NIC without queue interrupts cannot be told", () => {
-	const host = hostWith(["eth0"]);
+test("a driver that gives all its queues one name", () => {
+	const host = hostWith(["eth0", "eth0", "eth0"]);
 	const settings = settingsFromYaml(irqAffinity, "eth0: 4-6");
-	const run = host.run("apply", { settings });
-	expect(run.status).toBe(65);
-	expect(run.stderr).toContain(
-		"unreadable (no interrupt of eth0 is named as a queue",
+	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+	expect(
+		[200, 201, 202].map((irq) =>
+			host.read(`proc/irq/${irq}/smp_affinity_list`).trim(),
+		),
+	).toEqual(["4", "5", "6"]);
+});
+
+test("the other port of the device is not taken for this one", () => {
+	const host = hostWith(["eth1-TxRx-0"]);
+	host.write(`${device}/net/eth1/operstate`, "up\n");
+	const settings = settingsFromYaml(irqAffinity, "eth0: 4-6");
+	expect(host.run("apply", { settings })).toMatchObject({
+		status: 65,
+		stderr: expect.stringContaining(
+			"unreadable (none of the interrupts of eth0 is a queue: eth1-TxRx-0)",
+		),
+	});
+	expect(host.read("proc/irq/200/smp_affinity_list")).toBe("0-15\n");
+});
+
+test("a NIC whose interface is down has no interrupt in use", () => {
+	const host = hostWith([]);
+	const settings = settingsFromYaml(irqAffinity, "eth0: 4-6");
+	expect(host.run("apply", { settings })).toMatchObject({
+		status: 65,
+		stderr: expect.stringContaining(
+			"unreadable (no interrupt of eth0 is in use; its interface must be up)",
+		),
+	});
+});
+
+test("a NIC on the VMBus of Hyper-V has no interrupts to place", () => {
+	const host = hostWith([]);
+	symlinkSync("../../../bus/vmbus", join(host.root, device, "subsystem"));
+	const settings = settingsFromYaml(irqAffinity, "eth0: 4-6");
+	expect(host.run("probe", { settings }).stdout).toContain(
+		"\teth0.queues\tlive\tunsupported\tthe VMBus of Hyper-V interrupts",
 	);
+});
+
+test.each<[string, string, string]>([
+	["arm64", "ITS-PCI-MSIX-0000:18:00.0 1 Edge", "eth0-TxRx-0"],
+	["an old kernel", "PCI-MSI-edge", "eth0-TxRx-0"],
+	["a line without MSI, shared", "IO-APIC 16-fasteoi", "uhci_hcd:usb1, eth0"],
+])("the columns of %s", (_, columns, name) => {
+	const host = hostWith([name]);
+	host.write(
+		"proc/interrupts",
+		`           CPU0       CPU1\n 200:   7   9   ${columns}   ${name}\n`,
+	);
+	expect(spread(host, [name])).toEqual({ [name]: "4" });
 });

@@ -1,6 +1,6 @@
 import { irqbalance } from "../../tunables/irqbalance";
-import { fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { newHost } from "../support/newHost";
 import { describeTunable } from "../support/tunableContract";
 
 const active = ".lab/active/irqbalance.service";
@@ -102,7 +102,7 @@ describeTunable(irqbalance, [
 ]);
 
 test("lines that others add to the file outlast revert", () => {
-	const host = fakeHost();
+	const host = newHost();
 	host.install();
 	host.write(debian, "IRQBALANCE_BANNED_CPULIST=7\n");
 	const settings = settingsFromYaml(irqbalance, "bannedCpus: 8-15");
@@ -112,7 +112,6 @@ test("lines that others add to the file outlast revert", () => {
 	expect(host.read(debian)).toBe(
 		"IRQBALANCE_ARGS=-j\nIRQBALANCE_BANNED_CPULIST=7\n",
 	);
-	host.dispose();
 });
 
 test("no CPUs would allow all: refused", () => {

@@ -8,15 +8,15 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "@jest/globals";
 import { irqAffinity } from "../../tunables/irqAffinity";
 import { irqbalance } from "../../tunables/irqbalance";
-import { type FakeHost, fakeHost } from "../support/hostRun";
+import type { FakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { installedHost } from "../support/newHost";
 
 let host: FakeHost;
 let path: string;
 
 beforeEach(() => {
-	host = fakeHost();
-	host.install();
+	host = installedHost();
 	// A write to this interrupt's mask leaves another mask in it.
 	path = mkdtempSync(join(tmpdir(), "metaltune-irqbalance-"));
 	const script = `#!/bin/sh
@@ -30,7 +30,6 @@ esac
 	writeFileSync(join(path, "tee"), script, { mode: 0o755 });
 });
 afterEach(() => {
-	host.dispose();
 	rmSync(path, { recursive: true });
 });
 

@@ -17,7 +17,8 @@ isolcpus: managed_irq,domain,8-15
 nohz_full: 8-15
 rcu_nocbs: 8-15
 `;
-const booted = "root=/dev/vda1 ro nohz_full=8-15 rcu_nocbs=8-15";
+const image = "BOOT_IMAGE=/boot/vmlinuz-6.1.0-28-amd64";
+const booted = `${image} root=/dev/vda1 ro nohz_full=8-15 rcu_nocbs=8-15`;
 const whole = `${booted} isolcpus=managed_irq,domain,8-15\n`;
 
 /** A host that has been rebooted into what is declared. */
@@ -188,8 +189,7 @@ skew_tick: 1
 				'GRUB_CMDLINE_LINUX_DEFAULT="quiet"\nGRUB_CMDLINE_LINUX="skew_tick=0 quiet dyndbg=\\"file * +p\\""\n',
 			"etc/default/grub.d/50-cloudimg-settings.cfg":
 				'GRUB_CMDLINE_LINUX_DEFAULT="quiet console=ttyS0"\n',
-			[cmdline]:
-				'root=/dev/vda1 ro dyndbg="file * +p" nosoftlockup console=tty0 console=ttyS1,115200 skew-tick=1\n',
+			[cmdline]: `${image} root=/dev/vda1 ro dyndbg="file * +p" nosoftlockup console=tty0 console=ttyS1,115200 skew-tick=1\n`,
 		},
 		after: {},
 	},
@@ -226,12 +226,35 @@ skew_tick: 1
 	},
 ]);
 
+/** Every second CPU below `end`, written one by one. */
+function odd(end: number): string {
+	const count = Math.ceil(end / 2);
+	return Array.from({ length: count }, (_, i) => 2 * i + 1).join(",");
+}
+
+test.each([
+	["isolcpus", '"managed_irq,1-511:1/2"', "managed_irq,1-511:1/2"],
+	["nohz_full", '"3,2,1"', "1-3"],
+	["systemd.cpu_affinity", "0-6:1/2", "0,2,4,6"],
+	["default_hugepagesz", "1GB", "1G"],
+	["log_buf_len", "0x400000", "4M"],
+	["mem", "nopentium", "nopentium"],
+])("%s: %s is %s on the line", (key, typed, value) => {
+	const [setting] = settingsFromYaml(kernelCommandLine, `${key}: ${typed}`);
+	expect(setting).toMatchObject({ key, value });
+});
+
 test.each([
 	["hugepagesz: 1G", /expected pages of a size under tuning\.hugePages, as/],
 	["isolcpus: managed_irq", /expected at least one CPU, got none/],
 	["isolcpus: noirq,2-7", /expected CPUs such as 8-15, after any of domain/],
 	["nohz_full: 7-2", /expected a range that ascends/],
-	["rcu_nocbs: all", /expected a CPU list such as 0-3,8/],
+	["rcu_nocbs: all", /expected a CPU list such as 0-3,8.* before 5\.12/],
+	["irqaffinity: 0-N", /expected a CPU list such as 0-3,8.* before 5\.12/],
+	["nohz-full: 7-2", /expected a range that ascends/],
+	["{nohz-full: 2-7, nohz_full: 2-7}", /as one parameter; remove one/],
+	["workqueue.unbound_cpus: f", /expected a CPU list such as 0-3,8/],
+	[`isolcpus: "${odd(1023)}"\nnohz_full: "${odd(1023)}"`, /at most 2047 bytes/],
 	["init: '/bin/sh\"; reboot'", /letters, digits and .* only/],
 	["quiet: $(reboot)", /letters, digits and .* only/],
 	["'a b': 1", /expected the name of a kernel parameter such as isolcpus/],

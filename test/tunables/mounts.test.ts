@@ -2,8 +2,8 @@ import { symlinkSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { mounts } from "../../tunables/mounts";
-import { fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { newHost } from "../support/newHost";
 import { describeTunable } from "../support/tunableContract";
 
 const fstab = "etc/fstab";
@@ -114,7 +114,7 @@ describeTunable(mounts, [
 ]);
 
 test("a mount in use: the message says by whom", () => {
-	const host = fakeHost();
+	const host = newHost();
 	host.install();
 	const settings = settingsFromYaml(
 		mounts,
@@ -130,7 +130,6 @@ test("a mount in use: the message says by whom", () => {
 		symlinkSync(cwd, join(host.root, `proc/${pid}/cwd`));
 	}
 	const { status, stderr } = host.run("apply", { settings });
-	host.dispose();
 	expect(status).toBe(65);
 	expect(stderr).toContain("mounts /mnt/data: in use by postgres(4242); stop");
 	expect(stderr).not.toContain("sshd");

@@ -6,6 +6,7 @@ import { packages } from "../../tunables/packages";
 import { xdp } from "../../tunables/xdp";
 import { type FakeHost, fakeHost } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { disposeAfterTest } from "../support/newHost";
 import { sealed, unsealed } from "../support/record";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 
@@ -31,7 +32,6 @@ const notes: { readonly [name: string]: string } = {
 };
 const names = Object.keys(notes);
 
-const hosts: FakeHost[] = [];
 let tuned: FakeHost;
 let before: TreeSnapshot;
 
@@ -45,15 +45,11 @@ beforeAll(() => {
 		stderr: "",
 	});
 });
-afterEach(() => {
-	for (const host of hosts.splice(0)) host.dispose();
-});
 afterAll(() => tuned?.dispose());
 
 /** A tuned host that has this note, whole and twice. */
 function hostWith(name: string): FakeHost {
-	const host = tuned.clone();
-	hosts.push(host);
+	const host = disposeAfterTest(tuned.clone());
 	const text = notes[name];
 	for (const path of [name, `${name}.copy`]) {
 		if (text) host.write(`${state}/${path}`, sealed(text));

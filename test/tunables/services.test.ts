@@ -1,10 +1,11 @@
 import { symlinkSync } from "node:fs";
 import { join } from "node:path";
-import { afterEach, describe, expect, test } from "@jest/globals";
+import { describe, expect, test } from "@jest/globals";
 import { files } from "../../tunables/files";
 import { services } from "../../tunables/services";
-import { type FakeHost, fakeHost, powerCut } from "../support/hostRun";
+import { type FakeHost, powerCut } from "../support/hostRun";
 import { settingsFromYaml } from "../support/inventory";
+import { installedHost, newHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
 import { describeTunable } from "../support/tunableContract";
 
@@ -73,7 +74,7 @@ describeTunable(services, [
 ]);
 
 test("a unit that was masked is masked again after revert", () => {
-	const host = fakeHost();
+	const host = newHost();
 	host.remove(active);
 	symlinkSync("/dev/null", join(host.root, mask));
 	const before = host.snapshot();
@@ -83,12 +84,10 @@ test("a unit that was masked is masked again after revert", () => {
 	expect(host.snapshot().has(mask)).toBe(false);
 	expect(host.run("revert")).toMatchObject({ status: 0, stderr: "" });
 	expect(diffTrees(before, host.snapshot())).toEqual([]);
-	host.dispose();
 });
 
 describe("restartOn", () => {
 	let host: FakeHost;
-	afterEach(() => host.dispose());
 
 	const settings = (level: number) => [
 		...settingsFromYaml(
@@ -110,8 +109,7 @@ describe("restartOn", () => {
 	};
 
 	test("a unit is restarted when its file changes, and only then", () => {
-		host = fakeHost();
-		host.install();
+		host = installedHost();
 		expect(host.run("apply", { settings: settings(1) })).toMatchObject({
 			status: 0,
 			stderr: "",
@@ -128,8 +126,7 @@ describe("restartOn", () => {
 		const power = powerCut();
 		let steps = 0;
 		for (let step = 1; steps === 0 || step <= steps; step++) {
-			host = fakeHost();
-			host.install();
+			host = installedHost();
 			host.run("apply", { settings: settings(1) });
 			if (steps === 0) {
 				power.never();

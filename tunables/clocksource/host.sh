@@ -11,11 +11,16 @@ CLOCKSOURCE=$ROOT/sys/devices/system/clocksource/clocksource0
 clocksource_probe() {
 	while IFS=$US read -r KEY _ WANTED _; do
 		read_file "$CLOCKSOURCE/available_clocksource"
-		AVAILABLE=$VALUE
+		OFFERS=$STATUS AVAILABLE=$VALUE
 		read_file "$CLOCKSOURCE/current_clocksource"
 		case $STATUS: in
-		absent:) STATUS=unsupported VALUE='this kernel has no choice of clock sources' ;;
+		absent:) kernel_lacks 'this kernel has no choice of clock sources' ;;
 		value:)
+			[ "$OFFERS" = value ] || STATUS=unreadable VALUE="what this kernel offers cannot be read: ${AVAILABLE:-there is no available_clocksource}"
+			;;
+		esac
+		case $STATUS in
+		value)
 			# A dash accepts any value.
 			case " $AVAILABLE - " in
 			*" $WANTED "*) ;;

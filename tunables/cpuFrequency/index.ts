@@ -6,6 +6,15 @@
  * powersave, others: performance`); the same text in the baseline reverts every
  * policy. Policies whose CPUs are all offline are ignored: the kernel returns
  * errors for them, and restores their last governor when a CPU comes online.
+ *
+ * boost has a file for all policies, and since Linux 6.11 one of each as well. The fact is
+ * that of the former, with the policies that deviate from it.
+ *
+ * Boot: metaltune.service writes the files once; they change again when a driver is
+ * replaced, or when TuneD or power-profiles-daemon writes them.
+ *
+ * Unsupported: no policy at all, or a file that the driver in use does not have. Another
+ * text than 0 or 1, or a file that cannot be read, is unreadable.
  */
 import { type Infer, object } from "../../inventory/decode/decoder";
 import { integer, oneOf, onOff, text } from "../../inventory/decode/scalars";

@@ -9,23 +9,25 @@ cpuIdle_boot=unit
 
 CPUIDLE=$ROOT/sys/devices/system/cpu
 
-# cpuIdle_reason: why this host has no idle states, in VALUE; empty when it has some.
+# cpuIdle_reason: why this host has no idle states, in STATUS and VALUE; empty when it has
+# some.
 cpuIdle_reason() {
 	read_file "$CPUIDLE/cpuidle/current_driver"
 	case $STATUS:$VALUE in
-	absent: | value: | value:none) VALUE='no cpuidle driver: how deep CPUs sleep is not in this kernel'\''s hands' ;;
+	absent: | value: | value:none) kernel_lacks 'no cpuidle driver: how deep CPUs sleep is not in this kernel'\''s hands' ;;
+	unreadable:*) ;;
 	*) VALUE='' ;;
 	esac
 }
 
 # cpuIdle_states: `cpu8 state1 name disable` of every state of every CPU, with
-# tabs.
+# tabs; `-` for a file that cannot be read.
 cpuIdle_states() {
 	set +f
 	for NAME in name disable; do
 		grep -Hs '' "$CPUIDLE"/cpu[0-9]*/cpuidle/state*/"$NAME" || :
 	done | sed "s|^.*/\\(cpu[0-9]*\\)/cpuidle/\\(state[0-9]*\\)/\\([a-z]*\\):|\\1$TAB\\2$TAB\\3$TAB|" |
-		awk -F '\t' -v OFS='\t' '$3 == "name" { name[$1, $2] = $4; next } { print $1, $2, name[$1, $2], $4 }'
+		awk -F '\t' -v OFS='\t' '$3 == "name" { name[$1 OFS $2] = $4; next } { print $1, $2, ($1 OFS $2 in name ? name[$1 OFS $2] : "-"), $4; delete name[$1 OFS $2] } END { for (state in name) print state, name[state], "-" }'
 	set -f
 }
 
@@ -41,9 +43,9 @@ cpuIdle_probe() {
 	KEYS=$(cat)
 	cpuIdle_reason
 	if [ -n "$VALUE" ]; then
-		REASON=$VALUE
+		REASON=$VALUE WHY=$STATUS
 		printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _; do
-			fact "$KEY" live unsupported "$REASON" "$CPUIDLE/cpuidle/current_driver"
+			fact "$KEY" live "$WHY" "$REASON" "$CPUIDLE/cpuidle/current_driver"
 		done
 		return
 	fi

@@ -8,6 +8,11 @@
  * States are disabled by name, exactly those given, since their numbers differ
  * between processors. resumeLatency is a limit by latency: the governor then omits
  * every state with a longer exit latency.
+ *
+ * Boot: metaltune.service writes the files once.
+ *
+ * Unsupported: no cpuidle driver, or a state that the complete list of a CPU does not
+ * have. A state whose files cannot be read is unreadable.
  */
 
 import {

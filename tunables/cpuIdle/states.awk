@@ -3,7 +3,8 @@
 	split($0, f, "\t")
 	all[f[1]] = all[f[1]] ", " f[3]
 	known[f[1], f[3]] = 1
-	if (f[4] != "0") off[f[1]] = off[f[1]] "," f[3]
+	if (f[3] == "-" || f[4] !~ /^[0-9]+$/) unread[f[1]] = f[2]
+	else if (f[4] != "0") off[f[1]] = off[f[1]] "," f[3]
 	next
 }
 {
@@ -15,5 +16,6 @@
 		status = "unsupported"
 		text = cpu " has no idle state " wanted[i] ", only " substr(all[cpu], 3)
 	}
+	if (cpu in unread) { status = "unreadable"; text = unread[cpu] " of " cpu " cannot be read" }
 	printf "fact\t%s\t%s\tlive\t%s\t%s\t/sys/devices/system/cpu/%s/cpuidle\n", tunable, f[2], status, text, cpu
 }

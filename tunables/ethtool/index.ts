@@ -19,7 +19,10 @@
  * only the parts that were on. While adaptive coalescing is on, the driver owns the fixed values.
  *
  * Unsupported: a value that the driver reports as n/a, a feature fixed at another value, a maximum
- * of 0. A bond has no rings of its own: declare its members.
+ * of 0, "Operation not supported", a feature or flag that a complete list does not have. A bond has
+ * no rings of its own: declare its members. Any other answer is unreadable, and fails with the
+ * first line that was not understood. ethtool 6.14 and 6.15 print no section headers: the first
+ * row of a name is its maximum, the second what is set.
  */
 import {
 	type Infer,

@@ -34,6 +34,21 @@ files_undeclared() {
 	STATUS=absent VALUE=''
 }
 
+# files_nameless KEY: an original owner or group that has lost its name since is the number
+# that the file has again.
+files_nameless() {
+	case $1:$STATUS:$VALUE in
+	*:value:*[!0-9]*) return 0 ;;
+	*:owner:value:* | *:group:value:*) ;;
+	*) return 0 ;;
+	esac
+	FOUND=$VALUE
+	asked "$1" - || VALUE=''
+	case $VALUE in
+	'' | [0-9]*) VALUE=$FOUND ;;
+	esac
+}
+
 # files_ask KEY: the present value of FILE, in STATUS and VALUE, after guard.
 files_ask() {
 	case $1 in
@@ -55,7 +70,10 @@ files_probe() {
 		else
 			STATUS=unreadable VALUE="not looked at, as $REFUSAL"
 		fi
-		[ "$WANTED" != - ] || files_undeclared "$KEY"
+		if [ "$WANTED" = - ]; then
+			files_undeclared "$KEY"
+			files_nameless "$KEY"
+		fi
 		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
 	done
 }

@@ -3,16 +3,16 @@
 function meets(key, count) {
 	return match_of[key] == "exact" ? count == wanted[key] : count >= wanted[key]
 }
-# Pages of 1 GiB on a kernel command line: hugepages= belongs to the hugepagesz= before
-# it; words after `--` are for init (kernel-parameters.rst).
-function pages_asked(line,    word, n, i, is_gigantic, found) {
-	n = split_command_line(line, word)
-	found = ""
-	for (i = 1; i <= n && word[i] != "--"; i++) {
-		if (word[i] ~ /^hugepagesz=/) is_gigantic = word[i] == "hugepagesz=1G"
-		else if (is_gigantic && word[i] ~ /^hugepages=/) found = substr(word[i], 11)
+# Pages of 1 GiB on a kernel command line. The kernel ignores a second request for a size
+# (mm/hugetlb.c, hugepages_setup).
+function pages_asked(line,    word, raw, n, i, set, alias) {
+	n = split_command_line(line, word, raw)
+	parameter_keys(word, n, set, alias)
+	for (i = 1; i <= n; i++) {
+		if (parameter_name(word[i]) != "hugepages") continue
+		if ((set[i] " " alias[i]) ~ /\[1073741824\]/) return parameter_value(word[i])
 	}
-	return found
+	return ""
 }
 BEGIN {
 	if ((getline line < cmdline) > 0) n = split(pages_asked(line), item, ",")

@@ -32,7 +32,7 @@ hugePages_mounted() {
 # which this boot allocated fewer pages than the kernel command line requests: the next
 # boot will allocate no more.
 hugePages_granted() {
-	awk -F "$US" -v cmdline="$ROOT/proc/cmdline" "$AWK_lib$AWK_hugePages_granted"
+	awk -F "$US" -v cmdline="$ROOT/proc/cmdline" "$AWK_command_line$AWK_hugePages_granted"
 }
 
 hugePages_probe() {
@@ -70,7 +70,7 @@ hugePages_resize() {
 	FILE=$VALUE
 	put "$2" "$FILE" || return 1
 	read_file "$FILE"
-	[ "$VALUE" -lt "$2" ] && ! nic_opened || return 0
+	[ "$VALUE" -lt "$2" ] && ! converge_late_for_nic || return 0
 	put 3 "$ROOT/proc/sys/vm/drop_caches" || :
 	put 1 "$ROOT/proc/sys/vm/compact_memory" || :
 	put "$2" "$FILE"

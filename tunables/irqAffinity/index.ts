@@ -13,6 +13,17 @@
  * resets a NIC's masks when its interface comes up, so metaltune.service sets them
  * again then, and at boot.
  *
+ * Which interrupts are a NIC's says its device: msi_irqs, or, where that is empty, the
+ * lines of /proc/interrupts with the interface or its device, and the device's legacy
+ * interrupt. Names only order them. Interrupts for events, control and management of the
+ * device are left alone.
+ *
+ * `default` alone leaves interrupts where they are that were requested earlier: at boot,
+ * those of all drivers. `others` moves them: every interrupt in use that no other key
+ * names gets the part of its mask that is in the list, or the list. One that cannot be
+ * moved, and is served by a CPU that is not in the list, is no drift: apply prints it with
+ * its reason, and the source of the key's fact names it.
+ *
  * The mask decides: an idle interrupt keeps its CPU, in effective_affinity_list,
  * until it fires.
  *
@@ -47,6 +58,7 @@ interface IrqAffinity {
 	readonly nics: { readonly [nic: string]: CpuSet | "local" };
 	readonly irqs?: Affinities;
 	readonly default?: CpuSet;
+	readonly others?: CpuSet;
 }
 
 const ofNics = record(
@@ -65,6 +77,7 @@ const named = object(
 	{
 		optional: {
 			default: cpuList("CPUs of interrupts that are requested later"),
+			others: cpuList("CPUs of all interrupts in use that no other key names"),
 			irqs: record(
 				text({
 					description: "Number or name of an interrupt; * stands for anything",
@@ -79,7 +92,7 @@ const named = object(
 	"Interrupts that belong to no interface's queue",
 );
 
-const expected = `${ofNics.expected}, and the keys default and irqs`;
+const expected = `${ofNics.expected}, and the keys default, others and irqs`;
 
 const decoder: Decoder<IrqAffinity> = {
 	expected,
@@ -90,7 +103,8 @@ const decoder: Decoder<IrqAffinity> = {
 	},
 	decode: (node, problems) => {
 		if (node.kind !== "map") return mismatch(node, expected, problems);
-		const isNamed = (key: string) => key === "default" || key === "irqs";
+		const isNamed = (key: string) =>
+			key === "default" || key === "irqs" || key === "others";
 		const part = (own: boolean) => ({
 			...node,
 			entries: node.entries.filter(({ key }) => isNamed(key) === own),
@@ -134,6 +148,12 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 				meaning: "CPUs of interrupts that are requested later",
 				values: "a CPU list",
 			},
+			{
+				key: "others",
+				meaning:
+					"CPUs to which all interrupts in use keep that no other key names, those included that were requested before metaltune ran",
+				values: "a CPU list",
+			},
 		],
 		layers: ["live", "boot"],
 		needsReboot: "never",
@@ -141,6 +161,7 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 			"irqbalance undoes it: switch it off, or ban it from these interrupts",
 			"many queues on few CPUs may need more interrupt vectors than those have",
 			"the kernel manages some interrupts itself (NVMe); they are reported as unsupported",
+			"default alone leaves interrupts on isolated CPUs that were requested before it was set: declare others too",
 		],
 		cannotBeUndone:
 			"with its mask wide again, an interrupt stays on the CPU it was moved to",
@@ -151,7 +172,7 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 			"Documentation/networking/scaling.rst, RSS IRQ Configuration",
 		],
 		example:
-			'irqAffinity: {eth0: 0-7, eth1: local, irqs: {"24": 1}, default: 0-7}',
+			'irqAffinity: {eth0: 0-7, eth1: local, irqs: {"24": 1}, default: 0-7, others: 0-7}',
 	},
 	decoder,
 	settings: (spec) => [
@@ -162,5 +183,6 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 			setting(`irq.${name}`, cpus),
 		),
 		...(spec.default === undefined ? [] : [setting("default", spec.default)]),
+		...(spec.others === undefined ? [] : [setting("others", spec.others)]),
 	],
 };

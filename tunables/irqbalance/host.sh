@@ -90,12 +90,14 @@ irqbalance_probe() {
 	inactive | failed) ACTIVE=off ;;
 	esac
 	printf '%s\n' "$KEYS" | while IFS=$US read -r KEY _ WANTED _; do
-		case $KEY:$STATUS in
+		case $KEY:$STATUS:$LOADED$WANTED in
+		# A unit that is gone has nothing to be reverted.
+		service:value:not-found-) ;;
 		service:*)
 			fact service live "$STATUS" "$ACTIVE" "$IRQBALANCE"
 			fact service boot "$STATUS" "$ENABLED" "$IRQBALANCE"
 			;;
-		*:value) irqbalance_probe_banned "$WANTED" ;;
+		*:value:*) irqbalance_probe_banned "$WANTED" ;;
 		*) fact "$KEY" boot "$STATUS" "$VALUE" "$IRQBALANCE" ;;
 		esac
 	done
@@ -105,7 +107,14 @@ irqbalance_write() {
 	while IFS=$US read -r KEY STATUS WANTED; do
 		case $KEY:$WANTED in
 		service:off) quietly systemctl stop "$IRQBALANCE" || : ;;
-		service:*) quietly systemctl start "$IRQBALANCE" || : ;;
+		service:*)
+			irqbalance_unit || :
+			if [ "$LOADED" = not-found ]; then
+				complain 'irqbalance: it is not installed any more, so it was not started'
+			else
+				quietly systemctl start "$IRQBALANCE" || :
+			fi
+			;;
 		*) quietly systemctl try-restart "$IRQBALANCE" || : ;;
 		esac
 	done

@@ -2,13 +2,14 @@
 # kernelCommandLine, host half: /proc/cmdline is the live layer, the boot loader's entries
 # are the boot layer. host/boot/loader.sh chooses the loader.
 #
-# hooks: probe persist
+# hooks: probe persist refuse
 #
 # shellcheck disable=SC2153,SC2154
 
 # kernelCommandLine_facts LAYER SOURCE: `key TAB name` and `line TAB text` -> facts.
 kernelCommandLine_facts() {
-	awk -F '\t' -v layer="$1" -v source="$2" "$AWK_kernelCommandLine_facts"
+	read_file "$ROOT/sys/devices/system/cpu/possible"
+	awk -F '\t' -v layer="$1" -v source="$2" -v possible="$VALUE" "$AWK_command_line$AWK_kernelCommandLine_facts"
 }
 
 # kernelCommandLine_live_facts: keys on stdin. The text of a parameter is not its effect:
@@ -23,10 +24,10 @@ kernelCommandLine_live_facts() {
 		fact"$TAB"kernelCommandLine"$TAB"isolcpus"$TAB"live"$TAB"value*)
 			kernelCommandLine_effect "$LINE" isolated
 			;;
-		fact"$TAB"kernelCommandLine"$TAB"nohz_full"$TAB"live"$TAB"value*)
+		fact"$TAB"kernelCommandLine"$TAB"nohz[-_]full"$TAB"live"$TAB"value*)
 			kernelCommandLine_effect "$LINE" nohz_full
 			;;
-		fact"$TAB"kernelCommandLine"$TAB"rcu_nocbs"$TAB"live"$TAB"value*)
+		fact"$TAB"kernelCommandLine"$TAB"rcu[-_]nocbs"$TAB"live"$TAB"value*)
 			kernelCommandLine_callbacks "$LINE"
 			;;
 		*) printf '%s\n' "$LINE" ;;
@@ -40,7 +41,7 @@ kernelCommandLine_callbacks() {
 	read_file "$ROOT/proc/sys/kernel/osrelease"
 	FILE=$ROOT/boot/config-$VALUE
 	if [ -r "$FILE" ] && ! grep -qx 'CONFIG_RCU_NOCB_CPU=y' "$FILE"; then
-		fact rcu_nocbs live absent '' "$FILE (this kernel is built without it)"
+		fact "$(printf '%s\n' "$1" | cut -f 3)" live absent '' "$FILE (this kernel is built without it)"
 	else
 		printf '%s\n' "$1"
 	fi
@@ -59,8 +60,7 @@ kernelCommandLine_effect() {
 		;;
 	esac
 	FILE=$ROOT/sys/devices/system/cpu/$2
-	KEY=$2
-	[ "$2" != isolated ] || KEY=isolcpus
+	KEY=$(printf '%s\n' "$1" | cut -f 3)
 	read_file "$FILE"
 	[ "$VALUE" != '(null)' ] || VALUE=''
 	CPUS=$(printf '%s\n' "$SAID" | sed 's/[a-z_][a-z_]*,//g')
@@ -108,4 +108,33 @@ kernelCommandLine_persist() {
 	*"${US}declared$US"*) printf '%s\n' "$ROWS" | "${LOADER}_set" "$1" ;;
 	*) printf '%s\n' "$ROWS" | "${LOADER}_restore" "$1" ;;
 	esac
+}
+
+# kernelCommandLine_refuse: the kernel ignores a whole list of CPUs if one cannot exist,
+# and cuts off a line that is too long.
+kernelCommandLine_refuse() {
+	ROWS=$(cat)
+	[ -n "$ROWS" ] || return 0
+	loader_choose
+	read_file "$ROOT/proc/cmdline"
+	case " $VALUE $ROWS" in
+	# The next boot may have other CPUs.
+	*nr_cpus* | *possible_cpus*) ;;
+	*) printf '%s\n' "$ROWS" | grep -E '^(irqaffinity|isolcpus|kthread_cpus|nohz[-_]full|rcu[-_]nocbs|systemd\.cpu_affinity|workqueue\.unbound[-_]cpus)'"$US" | sed "s/$US\([a-z_]*,\)*\([^$US]*\)\$/$US\2/" | refuse_cpus ;;
+	esac
+	[ -n "$LOADER" ] && FOUND=$("${LOADER}_entries") || return 0
+	[ "$LOADER" != updateGrub ] || printf '%s\n' "$ROWS" | updateGrub_refuse
+	case $(uname -m) in
+	x86_64 | aarch64 | ppc64le) MOST=2047 ;;
+	s390x) MOST=4095 ;;
+	*) return 0 ;;
+	esac
+	read_file "$ROOT/proc/cmdline"
+	{
+		printf '%s\n' "$ROWS" | while IFS=$US read -r KEY STATUS WANTED; do
+			printf 'row\t%s\t%s\n' "$KEY" "$([ "$STATUS" = absent ] || parameters_tokens "$KEY" "$WANTED")"
+		done
+		printf 'running\t%s\n' "$VALUE"
+		printf '%s\n' "$FOUND" | sed "s/^/line$TAB/"
+	} | awk -F '\t' -v us="$US" -v most="$MOST" "$AWK_command_line$AWK_kernelCommandLine_length"
 }

@@ -10,142 +10,8 @@
  * expanded.
  */
 
-import {
-	type Decoder,
-	list,
-	map,
-	mismatch,
-	object,
-	record,
-	union,
-} from "../../inventory/decode/decoder";
-import {
-	boolean,
-	cpuList,
-	scalarText,
-	text,
-} from "../../inventory/decode/scalars";
 import type { Tunable } from "../../inventory/tunable";
-import {
-	type CpuSet,
-	CpuSetError,
-	isEmpty,
-	parseCpuList,
-} from "../../model/cpuSet";
-import type { Setting } from "../../model/settings";
-
-/** A parameter with a normal form of its own. */
-type Parameter = Pick<Setting, "match" | "value">;
-
-type Parameters = { readonly [name: string]: Parameter };
-
-const plain = /^[A-Za-z0-9_.,:/=@%+^-]*$/;
-
-const value = map(scalarText("The parameter's value"), (typed, fail) =>
-	plain.test(typed)
-		? typed
-		: fail(
-				`expected letters, digits and _.,:/=@%+^- only, as the value becomes part of the boot loader's configuration, got ${JSON.stringify(typed)}`,
-			),
-);
-
-const anyParameter: Decoder<Parameter> = union(
-	[
-		map(
-			boolean("true: present without a value; false: not there"),
-			(present) =>
-				present
-					? ({ match: "exact", value: "" } as const)
-					: ({ match: "absent", value: "" } as const),
-		),
-		map(list(value, "One value per occurrence"), (values) => ({
-			match: "exact" as const,
-			value: values.join(" "),
-		})),
-		map(value, (typed) => ({ match: "exact" as const, value: typed })),
-	],
-	"Value of a kernel parameter",
-);
-
-const cpuParameter: Decoder<Parameter> = map(
-	cpuList("CPUs, as in 2-7,10"),
-	(cpus: CpuSet) => ({ match: "cpuSet" as const, value: cpus }),
-);
-
-const isolationFlags = ["domain", "managed_irq", "nohz"];
-
-const isolcpus: Decoder<Parameter> = map(
-	scalarText("Flags and CPUs, as in managed_irq,domain,8-15"),
-	(typed, fail) => {
-		const parts = typed.split(",");
-		const start = parts.findIndex((part) => !isolationFlags.includes(part));
-		const flags = start === -1 ? parts : parts.slice(0, start);
-		try {
-			const cpus = parseCpuList(parts.slice(flags.length).join(","));
-			if (isEmpty(cpus)) return fail("expected at least one CPU, got none");
-			return { match: "cpuSet", value: [...flags, cpus].join(",") };
-		} catch (error) {
-			if (!(error instanceof CpuSetError)) throw error;
-			return fail(
-				`expected CPUs such as 8-15, after any of ${isolationFlags.join(", ")}; ${error.message}`,
-			);
-		}
-	},
-);
-
-/**
- * Applies only to the `hugepages=` after it; parameters are written in the order of
- * their names (Documentation/admin-guide/mm/hugetlbpage.rst).
- */
-const hugepagesz: Decoder<Parameter> = {
-	schema: { not: {} },
-	expected:
-		"pages of a size under tuning.hugePages, as in `1G: 8`, which writes the size before the number",
-	decode: (node, problems) => mismatch(node, hugepagesz.expected, problems),
-};
-
-const known = {
-	hugepagesz,
-	irqaffinity: cpuParameter,
-	isolcpus,
-	nohz_full: cpuParameter,
-	rcu_nocbs: cpuParameter,
-};
-
-const name = text({
-	description: "Name of a kernel parameter",
-	pattern: /^[A-Za-z][A-Za-z0-9_.-]*$/,
-	expected: "the name of a kernel parameter such as isolcpus",
-});
-
-const description = "Parameters of the kernel command line";
-const knownParameters = object({ optional: known }, description);
-const otherParameters = record(name, anyParameter, description);
-
-/** Parameters with a normal form are decoded by it, all others as typed. */
-const decoder: Decoder<Parameters> = {
-	schema: {
-		...otherParameters.schema,
-		properties: knownParameters.schema.properties ?? {},
-	},
-	expected: otherParameters.expected,
-	decode: (node, problems) => {
-		if (node.kind !== "map") {
-			return mismatch(node, otherParameters.expected, problems);
-		}
-		const entries = (ours: boolean) =>
-			node.entries.filter(({ key }) => Object.hasOwn(known, key) === ours);
-		const a = knownParameters.decode(
-			{ ...node, entries: entries(true) },
-			problems,
-		);
-		const b = otherParameters.decode(
-			{ ...node, entries: entries(false) },
-			problems,
-		);
-		return a === undefined || b === undefined ? undefined : { ...a, ...b };
-	},
-};
+import { type Parameters, parametersDecoder } from "./kernelParameters";
 
 export const kernelCommandLine: Tunable<Parameters> = {
 	name: "kernelCommandLine",
@@ -174,6 +40,17 @@ export const kernelCommandLine: Tunable<Parameters> = {
 				values: "a CPU list",
 			},
 			{
+				key: "workqueue.unbound_cpus, kthread_cpus, systemd.cpu_affinity",
+				meaning:
+					"CPUs for unbound work, kernel threads (kernels with that patch) and all services",
+				values: "a CPU list; with a stride, 1-511:1/2, but not the last one",
+			},
+			{
+				key: "default_hugepagesz, log_buf_len, mem",
+				meaning: "sizes; 1GB and 1024M are 1G",
+				values: "a size",
+			},
+			{
 				key: "NAME",
 				meaning: "any other parameter",
 				values:
@@ -184,7 +61,9 @@ export const kernelCommandLine: Tunable<Parameters> = {
 		needsReboot: "always",
 		risks: [
 			"a CPU in isolcpus has no load balancing: pin threads one by one",
-			"where grubby keeps the entries, huge page parameters of other sizes are replaced together with metaltune's, as grubby cannot tell pairs apart",
+			"where grubby keeps the entries, and they differ in huge page parameters of other sizes, nothing is changed, as grubby cannot tell sizes apart",
+			"a line of more than 2047 bytes (4095 on s390x) is refused, as the kernel cuts off the rest",
+			"where a loader other than GRUB or systemd-boot started the system, or nothing names it, the boot layer is unreadable and nothing is written",
 			"a file that assigns the variable after metaltune's drop-in wins: reported as boot drift",
 			"a TuneD profile with kernel parameters adds them to every boot next to metaltune's: where both set one, apply fails until the profile does not",
 		],
@@ -202,7 +81,7 @@ export const kernelCommandLine: Tunable<Parameters> = {
   rcu_nocbs: 8-15
   nosoftlockup: true`,
 	},
-	decoder,
+	decoder: parametersDecoder,
 	settings: (spec) =>
 		Object.entries(spec).map(([key, parameter]) => ({
 			tunable: "kernelCommandLine",

@@ -4,7 +4,7 @@
 # hooks: probe write boot
 
 # The kernel loses these at a reboot; metaltune.service sets them again at boot.
-# shellcheck disable=SC2034
+# shellcheck disable=SC2030,SC2031,SC2034,SC2154
 memory_boot=unit
 
 MEMORY_MM=$ROOT/sys/kernel/mm
@@ -16,6 +16,25 @@ memory_path() {
 	transparentHugePagesDefrag) VALUE=$MEMORY_MM/transparent_hugepage/defrag ;;
 	ksm) VALUE=$MEMORY_MM/ksm/run ;;
 	esac
+}
+
+# memory_sizes: `SIZE WORD` of every size of huge pages with a file of its own (Linux 6.8
+# and later; Documentation/admin-guide/mm/transhuge.rst).
+memory_sizes() {
+	set +f
+	grep -Hs '' "$MEMORY_MM"/transparent_hugepage/hugepages-*kB/enabled |
+		sed 's|^.*/hugepages-\([0-9]*kB\)/enabled:|\1 |; s|^\([^ ]*\) .*\[\([^]]*\)\].*|\1 \2|' | sort || :
+	set -f
+}
+
+# memory_judge_sizes TOP WANTED [change]: the fact, or the sizes to write.
+memory_judge_sizes() {
+	read_file "$MEMORY_MM/transparent_hugepage/hpage_pmd_size"
+	case $VALUE in
+	'' | *[!0-9]*) PMD='' ;;
+	*) PMD=$((VALUE / 1024))kB ;;
+	esac
+	memory_sizes | awk -v top="$1" -v wanted="$2" -v change="${3-}" -v pmd="$PMD" "$AWK_memory_sizes"
 }
 
 # memory_swaps: active swap areas, `off` when there are none, in VALUE.
@@ -33,7 +52,17 @@ memory_probe() {
 		printf '%s\t%s\n' "$KEY" "$VALUE"
 	done | facts_of_files live | absent_is_unsupported 'this kernel is built without it' |
 		# The kernel brackets the selected word: always [madvise] never.
-		sed "s/${TAB}value${TAB}[^$TAB]*\\[\\([^]]*\\)\\][^$TAB]*/${TAB}value$TAB\\1/"
+		sed "s/${TAB}value${TAB}[^$TAB]*\\[\\([^]]*\\)\\][^$TAB]*/${TAB}value$TAB\\1/" | while IFS= read -r LINE; do
+		case $LINE in
+		"fact${TAB}memory${TAB}transparentHugePages${TAB}live${TAB}value$TAB"*)
+			LINE=${LINE#"fact${TAB}memory${TAB}transparentHugePages${TAB}live${TAB}value$TAB"}
+			WANTED=$(printf '%s\n' "$KEYS" | awk -F "$US" '$1 == "transparentHugePages" { print $3 }')
+			asked transparentHugePages "$WANTED" || VALUE=${LINE%%"$TAB"*}
+			fact transparentHugePages live value "$(memory_judge_sizes "${LINE%%"$TAB"*}" "$VALUE")" "$ROOT${LINE#*"$TAB"}"
+			;;
+		*) printf '%s\n' "$LINE" ;;
+		esac
+	done
 	case "
 $KEYS" in
 	*"
@@ -61,6 +90,13 @@ memory_write_swap() {
 	fi
 }
 
+# memory_write_sizes WANTED
+memory_write_sizes() {
+	memory_judge_sizes "${1%%,*}" "$1" change | while read -r SIZE WORD; do
+		put "$WORD" "$MEMORY_MM/transparent_hugepage/hugepages-$SIZE/enabled" || complain "memory transparentHugePages: the kernel refused $WORD for $SIZE"
+	done
+}
+
 memory_write() {
 	while IFS=$US read -r KEY STATUS WANTED; do
 		[ "$STATUS" = value ] || continue
@@ -68,7 +104,8 @@ memory_write() {
 			memory_write_swap "$WANTED"
 		else
 			memory_path "$KEY"
-			put "$WANTED" "$VALUE" || complain "memory $KEY: the kernel refused $WANTED"
+			put "${WANTED%%,*}" "$VALUE" || complain "memory $KEY: the kernel refused $WANTED"
+			[ "$KEY" != transparentHugePages ] || memory_write_sizes "$WANTED"
 		fi
 	done
 }

@@ -1,8 +1,10 @@
 /**
  * memory: transparent huge pages, same-page merging, NUMA balancing and swap.
  *
- * One file below /sys/kernel/mm per key; swapoff disables swap areas. None of these
- * persists, so metaltune.service sets them again at boot, after swap.target. NUMA
+ * One file below /sys/kernel/mm per key. Since Linux 6.8 every size of huge pages has a
+ * file as well: a size that gives more than the declared word is set to inherit, and so is
+ * the main size where it differs (Documentation/admin-guide/mm/transhuge.rst). swapoff
+ * disables swap areas. None of these persists, so metaltune.service sets them again at boot, after swap.target. NUMA
  * balancing is the sysctl kernel.numa_balancing and is declared as such.
  */
 import { type Infer, object } from "../../inventory/decode/decoder";

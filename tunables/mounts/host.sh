@@ -15,6 +15,7 @@ mounts_device() {
 	VALUE=$1
 	case $1 in
 	UUID=*) VALUE=/dev/disk/by-uuid/${1#*=} ;;
+	ID=*) VALUE=/dev/disk/by-id/${1#*=} ;;
 	LABEL=*) VALUE=/dev/disk/by-label/${1#*=} ;;
 	PARTUUID=*) VALUE=/dev/disk/by-partuuid/${1#*=} ;;
 	PARTLABEL=*) VALUE=/dev/disk/by-partlabel/${1#*=} ;;
@@ -28,23 +29,28 @@ mounts_device() {
 }
 
 # mounts_satisfied LAYER "FOUND" "WANTED": whether the mount, or fstab's line, matches the
-# declaration. In fstab the options must be equal, in any order. In /proc/mounts the
-# kernel renames some options and adds others.
+# declaration. In fstab the options must have the same effect, in any order. In /proc/mounts
+# the kernel renames some options and adds others. The device of a tmpfs is only a name.
 mounts_satisfied() {
 	# shellcheck disable=SC2086
 	set -- "$1" $2 $3
 	[ $# -eq 7 ] && [ "$3" = "$6" ] || return 1
-	mounts_device "$2"
-	DEVICE=$VALUE
-	mounts_device "$5"
-	[ "$DEVICE" = "$VALUE" ] || return 1
-	printf '%s\n' "$4" "$7" | awk -v layer="$1" "$AWK_lib$AWK_mounts_satisfied"
+	case $3 in
+	tmpfs | ramfs) ;;
+	*)
+		mounts_device "$2"
+		DEVICE=$VALUE
+		mounts_device "$5"
+		[ "$DEVICE" = "$VALUE" ] || return 1
+		;;
+	esac
+	printf '%s\n' "$4" "$7" | awk -v layer="$1" -v type="$3" -v root="$ROOT" "$AWK_lib$AWK_mounts_satisfied"
 }
 
-# mounts_line FILE PATH: `device type options` of the last line for a mount
-# point, in VALUE.
+# mounts_line FILE PATH [whole]: `device type options` of the last line for a mount
+# point, or the whole line, in VALUE.
 mounts_line() {
-	VALUE=$(awk -v path="$2" '$1 !~ /^#/ && $2 == path { line = $1 " " $3 " " $4 } END { print line }' "$1" 2>/dev/null) || VALUE=''
+	VALUE=$(awk -v path="$2" -v whole="${3-}" "$AWK_mounts_line" "$1" 2>/dev/null) || VALUE=''
 }
 
 # mounts_wanted PATH VALUE LAYER: the declared or original mount, in WANTED.
@@ -52,6 +58,27 @@ mounts_wanted() {
 	WANTED=$2
 	[ "$2" = - ] || return 0
 	WANTED=$(printf '%s\n' "${BASELINE-}" | awk -F '\t' -v path="$1" -v layer="$3" '$1 == "mounts" && $2 == path && $3 == layer { print $5 }')
+}
+
+# mounts_is_ours PATH: whether metaltune's lines in fstab have it.
+mounts_is_ours() {
+	awk -v begin="$MOUNTS_BEGIN" -v end="$MOUNTS_END" -v path="$1" \
+		'$0 == begin { unit_names_nic = 1 } $0 == end { unit_names_nic = 0 } ours && $2 == path { found = 1 } END { exit !found }' "$MOUNTS_FSTAB"
+}
+
+# mounts_original PATH: the fact of a dropped key in fstab once metaltune's line is gone: as
+# before metaltune, since other lines are theirs who wrote them.
+mounts_original() {
+	ORIGINAL=$(printf '%s\n' "${BASELINE-}" | awk -F '\t' -v path="$1" '$1 == "mounts" && $2 == path && $3 == "boot" { print $4 "\t" $5 }')
+	[ -z "$ORIGINAL" ] || fact "$1" boot "${ORIGINAL%%"$TAB"*}" "${ORIGINAL#*"$TAB"}" "$MOUNTS_FSTAB"
+}
+
+# mounts_theirs PATH ORIGINAL: names a line for a dropped mount that others wrote since.
+mounts_theirs() {
+	mounts_line "$MOUNTS_FSTAB" "$1"
+	[ -n "$VALUE" ] && ! mounts_satisfied boot "$VALUE" "$2" || return 0
+	mounts_line "$MOUNTS_FSTAB" "$1" whole
+	complain "mounts $1: /etc/fstab has a line of others for it now, which stays: $VALUE"
 }
 
 mounts_probe() {
@@ -66,7 +93,9 @@ mounts_probe() {
 			fi
 			mounts_line "$FILE" "$KEY"
 			FOUND=$VALUE
-			if [ -z "$FOUND" ]; then
+			if [ "$GIVEN:$LAYER" = -:boot ] && ! mounts_is_ours "$KEY"; then
+				mounts_original "$KEY"
+			elif [ -z "$FOUND" ]; then
 				fact "$KEY" "$LAYER" absent '' "$FILE"
 			elif mounts_satisfied "$LAYER" "$FOUND" "$WANTED"; then
 				fact "$KEY" "$LAYER" value "$WANTED" "$FILE"
@@ -121,9 +150,9 @@ mounts_mount() {
 	quietly mount -t "$3" -o "$4" "$2" "$ROOT$1"
 }
 
-# mounts_others: fstab without metaltune's lines.
+# mounts_others PATHS: fstab without metaltune's lines, which are for these paths.
 mounts_others() {
-	awk -v begin="$MOUNTS_BEGIN" -v end="$MOUNTS_END" "$AWK_mounts_others" "$MOUNTS_FSTAB"
+	awk -v begin="$MOUNTS_BEGIN" -v end="$MOUNTS_END" -v paths="$1" "$AWK_mounts_others" "$MOUNTS_FSTAB"
 }
 
 # mounts_lines: declared mounts on stdin -> fstab lines for those that are mounted and
@@ -131,10 +160,11 @@ mounts_others() {
 mounts_lines() {
 	while IFS=$US read -r KEY ORIGIN _ WANTED _; do
 		[ "$ORIGIN" = declared ] || continue
-		OTHER=$(printf '%s\n' "$OTHERS" | awk -v path="$KEY" '$1 !~ /^#/ && $2 == path { print; exit }')
+		OTHER=$(printf '%s\n' "$OTHERS" | awk -v path="$KEY" "$AWK_mounts_line")
 		if [ -n "$OTHER" ]; then
-			mounts_line "$MOUNTS_FSTAB" "$KEY"
-			mounts_satisfied boot "$VALUE" "$WANTED" || complain "mounts $KEY: /etc/fstab has another line for it: $OTHER; remove one of the two"
+			mounts_satisfied boot "$OTHER" "$WANTED" && continue
+			OTHER=$(printf '%s\n' "$OTHERS" | awk -v path="$KEY" -v whole=yes "$AWK_mounts_line")
+			complain "mounts $KEY: /etc/fstab has another line for it: $OTHER; remove one of the two"
 			continue
 		fi
 		# mounts_write tries again, and reports a failure.
@@ -146,8 +176,10 @@ mounts_lines() {
 }
 
 mounts_persist() {
-	OTHERS=$(mounts_others)
-	ROWS=$(mounts_lines)
+	GIVEN=$(cat)
+	fold "$(printf '%s\n' "$GIVEN" | cut -d "$US" -f 1)"
+	OTHERS=$(mounts_others "$VALUE")
+	ROWS=$(printf '%s\n' "$GIVEN" | mounts_lines)
 	if [ -n "$ROWS" ]; then
 		write_file "$MOUNTS_FSTAB" "$OTHERS${OTHERS:+
 }$MOUNTS_BEGIN
@@ -157,7 +189,10 @@ $MOUNTS_END
 	else
 		mounts_without_us
 	fi
-	[ "$CHANGED" = no ] || reload_units
+	[ "$CHANGED" = no ] || unit_reload
+	printf '%s\n' "$GIVEN" | while IFS=$US read -r KEY ORIGIN _ WANTED _; do
+		[ "$ORIGIN" = declared ] || mounts_theirs "$KEY" "$WANTED"
+	done
 }
 
 # mounts_without_us: fstab without metaltune's lines: byte for byte the original, unless

@@ -14,7 +14,12 @@
  * stays, and the message names the processes that use it.
  *
  * Options are those that /proc/mounts shows, and those it never shows (defaults,
- * nofail, x-systemd...). Options that the kernel adds are ignored.
+ * nofail, x-systemd...). Options that the kernel adds are ignored. Lines are
+ * compared as mount(8) reads them: quotes, octal escapes, slashes too many,
+ * defaults, and sizes in percent or blocks are no difference.
+ *
+ * At a boot systemd turns fstab into units; a mount unit of the same path below
+ * /etc/systemd/system wins over its line (systemd-fstab-generator(8)).
  */
 import {
 	type Infer,
@@ -60,7 +65,7 @@ const decoder = record(
 			optional: {
 				options: text({
 					description: "Separated by commas, without whitespace",
-					pattern: /^[A-Za-z0-9_.:@=+,/-]+$/,
+					pattern: /^[A-Za-z0-9_.:@=+,%/-]+$/,
 					expected: "options such as noatime,nodev",
 				}),
 			},
@@ -99,6 +104,7 @@ export const mounts: Tunable<Mounts> = {
 		risks: [
 			"a mount that is in use is not replaced; apply fails and names the processes that use it",
 			"a device that is gone at boot stops it, unless nofail is among the options",
+			"at a boot a mount unit for the same path in /etc/systemd/system wins over the line in fstab",
 		],
 		cannotBeUndone: "what was written to a tmpfs is gone when it is unmounted",
 		persistence: "marked lines of /etc/fstab; all others stay as they are",

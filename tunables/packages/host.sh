@@ -6,12 +6,14 @@
 # shellcheck disable=SC2154
 
 # shellcheck disable=SC2034
-packages_notes='packages.added packages.before'
+packages_notes='packages.added packages.before packages.left'
 
 # Packages that metaltune installed, dependencies included, one name per line.
 PACKAGES_ADDED=$STATE/packages.added
 # Packages installed before a call that may not have finished.
 PACKAGES_BEFORE=$STATE/packages.before
+# Those of them that other packages need by now, so that they stay.
+PACKAGES_LEFT=$STATE/packages.left
 
 # packages_manager: the package manager, in MANAGER, and the distribution, in
 # DISTRIBUTION.
@@ -46,13 +48,13 @@ packages_names() {
 }
 
 # packages_installed [NAME...]: `name state` of those, or all, that are installed; state
-# is `present`, or dpkg's state of an incomplete package.
+# is `present`, or dpkg's state of an incomplete package. A name that an installed package
+# provides, such as its former name, counts as installed.
 packages_installed() {
 	if [ "$MANAGER" = apt ]; then
-		# Exit code 1: some are unknown.
 		# shellcheck disable=SC2016
-		LISTED=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev}\n' "$@" 2>/dev/null) || [ $? -eq 1 ] || return 1
-		printf '%s\n' "$LISTED" | awk '$2 ~ /^.[^cn]/ { print $1, ($2 ~ /^.i$/ ? "present" : "broken(" $2 ")") }' | sort -u
+		LISTED=$(dpkg-query -W -f='${Package} ${db:Status-Abbrev} ${Architecture} ${Provides}\n' 2>/dev/null) || [ $? -eq 1 ] || return 1
+		printf '%s\n' "$LISTED" | awk -v names="$*" "$AWK_packages_dpkg" | sort -u
 	else
 		if [ $# -eq 0 ]; then
 			set -- -a
@@ -64,14 +66,35 @@ $LISTED" in
 		*'
 error: '*) return 1 ;;
 		esac
-		printf '%s\n' "$LISTED" | awk 'NF == 2 && $2 == "present" { print $1, $2 }' | sort -u
+		{
+			printf '%s\n' "$LISTED"
+			for NAME in "$@"; do
+				printf '%s\n' "$LISTED" | grep -qF "package $NAME is not" || continue
+				! rpm -q --whatprovides "$NAME" >/dev/null 2>&1 || printf '%s present\n' "$NAME"
+			done
+		} | awk 'NF == 2 && $2 == "present" { print $1, $2 }' | sort -u
 	fi
+}
+
+# packages_stay: whether NAMES, of a dropped key, stay for other packages: as LEFT says.
+packages_stay() {
+	[ -n "$NAMES" ] || return 1
+	for NAME in $NAMES; do
+		case $LEFT in
+		*" $NAME "*) ;;
+		*) return 1 ;;
+		esac
+	done
 }
 
 packages_probe() {
 	packages_manager
-	WANTED=$(while IFS=$US read -r KEY MATCH _; do
+	read_record "$PACKAGES_LEFT"
+	fold "$BODY"
+	LEFT=" $VALUE "
+	WANTED=$(while IFS=$US read -r KEY MATCH GIVEN _; do
 		packages_names "$KEY"
+		[ "$GIVEN" = - ] && packages_stay && continue
 		printf 'want\t%s\t%s\t%s\n' "$KEY" "$NAMES" "$MATCH"
 	done)
 	ALL=$(printf '%s\n' "$WANTED" | cut -f 3)
@@ -232,6 +255,13 @@ packages_remove_last() {
 	done
 	[ -n "$GONE" ] && read_note "$PACKAGES_ADDED" || return 0
 	OURS=$(printf '%s\n' "$BODY" | awk -v kept="$KEPT " '$0 != "" && !index(kept, " " $1 " ")')
+	[ -n "$OURS" ] || return 0
+	remove_record "$PACKAGES_LEFT"
 	# shellcheck disable=SC2086
-	[ -z "$OURS" ] || packages_remove $OURS
+	packages_remove $OURS
+	[ -n "$LEFT" ] || return 0
+	fold "$LEFT"
+	complain "packages: $VALUE: other packages need them by now, so they stay"
+	# shellcheck disable=SC2086
+	write_record "$PACKAGES_LEFT" "$(printf '%s\n' $LEFT)$NEWLINE"
 }

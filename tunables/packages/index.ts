@@ -24,7 +24,7 @@ const decoder = record(
 	text({
 		description: "A package, by its neutral name or the distribution's",
 		pattern: /^[A-Za-z0-9][A-Za-z0-9+._-]*$/,
-		expected: "the name of a package",
+		expected: "the name of a package, without version and architecture",
 	}),
 	oneOf(["present", "absent"], "Whether it is installed"),
 	"Packages of the distribution",

@@ -11,9 +11,12 @@
  * the tuned ones.
  *
  * Cannot be undone: what a unit did while it ran, or did not do while stopped.
- * Revert enables by the unit's own [Install] section, so links made by hand in
- * other targets are lost. A unit that runs before and after metaltune keeps the
- * files it has read until it is restarted.
+ * Revert restores the unit's links below /etc/systemd/system as they were. A unit
+ * that runs before and after metaltune keeps the files it has read until it is
+ * restarted.
+ *
+ * An alias stands for its unit (systemd.unit(5), Alias=). A unit that a running
+ * socket, timer or path can start again does not count as stopped.
  *
  * A missing unit counts as stopped and disabled, and cannot be started.
  */
@@ -39,11 +42,15 @@ const unit = map(
 		expected: "the name of a systemd unit such as irqbalance",
 	}),
 	(name, fail) =>
-		/^metaltune(?:$|[.-])/.test(name)
+		/@(?:\.[a-z]+)?$/.test(name)
 			? fail(
-					`expected a unit of your own, got ${name}, which belongs to metaltune itself; applications declare theirs`,
+					`expected a unit, got the template ${name}; name one of its instances, such as getty@tty1`,
 				)
-			: name,
+			: /^metaltune(?:$|[.-])/.test(name)
+				? fail(
+						`expected a unit of your own, got ${name}, which belongs to metaltune itself; applications declare theirs`,
+					)
+				: name,
 );
 
 function unitName(name: string): string {
@@ -141,7 +148,7 @@ export const services: Tunable<Services> = {
 		needsReboot: "never",
 		risks: ["a restart interrupts whatever the unit serves"],
 		cannotBeUndone:
-			"what a unit did while it ran; revert enables by the unit's own [Install] section, not by links made by hand",
+			"what a unit did while it ran; revert restores its links, those made by hand too",
 		persistence: "links below /etc/systemd/system, by systemctl",
 		sources: ["systemctl(1)", "systemd.unit(5), [Install] section options"],
 		example: `services:

@@ -13,7 +13,7 @@ SMT_CONTROL=$ROOT/sys/devices/system/cpu/smt/control
 smt_state() {
 	read_file "$SMT_CONTROL"
 	case $STATUS:$VALUE in
-	absent:*) STATUS=unsupported VALUE='this kernel cannot switch SMT (before 5.2, or without hotplug of CPUs)' ;;
+	absent:*) kernel_lacks 'this kernel cannot switch SMT (before 5.2, or without hotplug of CPUs)' ;;
 	value:forceoff)
 		VALUE=off
 		[ "$1" != on ] || STATUS=unsupported VALUE='SMT is forced off (nosmt=force or a mitigation) until a boot without it'
@@ -26,8 +26,12 @@ smt_state() {
 		value:0:*) VALUE=off ;;
 		value:1:off) STATUS=unsupported VALUE="this kernel cannot switch SMT off at run time ($WORD)" ;;
 		value:1:*) VALUE=on ;;
+		*) STATUS=unreadable VALUE="control says $WORD, and active neither 0 nor 1: ${VALUE:-no such file}" ;;
 		esac
 		;;
+	value:on | value:off) ;;
+	# Some machines count threads: a part of them is on.
+	value:*[!0-9]*) STATUS=unreadable VALUE="expected on, off or a state that the kernel documents, got $VALUE" ;;
 	esac
 }
 

@@ -10,7 +10,9 @@ users_may_cut_login=.
 USERS_FILES='passwd shadow group gshadow subuid subgid'
 
 users_probe() {
-	cut -d "$US" -f 1 | awk -v etc="$ROOT/etc/" "$AWK_users_live"
+	MERGED=''
+	[ ! -h "$ROOT/bin" ] || MERGED=yes
+	awk -F "$US" -v etc="$ROOT/etc/" -v merged="$MERGED" "$AWK_users_live"
 }
 
 # users_has DATABASE NAME: whether passwd or group has an entry of this name.
@@ -99,7 +101,7 @@ users_set() {
 	NAME=${1#user.}
 	NAME=${NAME%%.*}
 	users_has passwd "$NAME" || return 0
-	users_probe_one "$1"
+	users_probe_one "$1" "$3"
 	[ "$VALUE" != "$3" ] || return 0
 	case $1:$2 in
 	*.groups.*:value) quietly usermod -a -G "${1##*.}" "$NAME" || : ;;
@@ -112,9 +114,9 @@ users_set() {
 	esac
 }
 
-# users_probe_one KEY: its present value, in VALUE.
+# users_probe_one KEY WANTED: its present value, in VALUE.
 users_probe_one() {
-	VALUE=$(printf '%s\n' "$1" | users_probe | cut -f 6)
+	VALUE=$(printf '%s\n' "$1$US$US$2" | users_probe | cut -f 6)
 }
 
 # users_group KEY VALUE
@@ -122,7 +124,7 @@ users_group() {
 	NAME=${1#group.}
 	NAME=${NAME%.gid}
 	if users_has group "$NAME"; then
-		users_probe_one "$1"
+		users_probe_one "$1" "$2"
 		[ "$VALUE" = "$2" ] || complain "users $1: is $VALUE; the number of a group that is there is never changed, as its files would not follow"
 	elif [ "$2" = present ]; then
 		quietly groupadd "$NAME" || :

@@ -20,7 +20,7 @@ workqueue_probe() {
 		read_file "$FILE"
 		case $STATUS in
 		value) cpus_of "$VALUE" ;;
-		absent) STATUS=unsupported VALUE='this kernel shows no mask of work queues' ;;
+		absent) kernel_lacks 'this kernel shows no mask of work queues' ;;
 		esac
 		fact "$KEY" live "$STATUS" "$VALUE" "$FILE"
 	done

@@ -6,6 +6,9 @@
  * inventory. A work queue created later inherits the mask. The parameter
  * workqueue.unbound_cpus, for work before metaltune.service runs, can be declared
  * under kernelCommandLine.
+ *
+ * The mask bounds those that work queues have of their own: the kernel intersects both
+ * (Documentation/core-api/workqueue.rst). Boot: metaltune.service writes it once.
  */
 import { type Infer, object } from "../../inventory/decode/decoder";
 import { cpuList } from "../../inventory/decode/scalars";

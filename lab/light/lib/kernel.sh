@@ -27,6 +27,7 @@ kernel_write() {
 		write_integer "$1" "$2" 0 1
 		;;
 	"$ROOT"/sys/kernel/mm/transparent_hugepage/enabled | \
+		"$ROOT"/sys/kernel/mm/transparent_hugepage/hugepages-*kB/enabled | \
 		"$ROOT"/sys/kernel/mm/transparent_hugepage/defrag | \
 		"$ROOT"/sys/kernel/mm/transparent_hugepage/shmem_enabled)
 		write_bracketed "$1" "$2"

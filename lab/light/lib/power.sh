@@ -7,7 +7,8 @@ power_write() {
 	case $1 in
 	*/policy*/scaling_governor) write_governor "$1" "$2" ;;
 	*/policy*/energy_performance_preference) write_preference "$1" "$2" ;;
-	*/intel_pstate/no_turbo | */cpufreq/boost | */cpuidle/state*/disable)
+	*/policy*/boost | */cpufreq/boost) write_boost "$1" "$2" ;;
+	*/intel_pstate/no_turbo | */cpuidle/state*/disable)
 		write_integer "$1" "$2" 0 1
 		;;
 	*/intel_pstate/min_perf_pct) write_least_percent "$1" "$2" ;;
@@ -17,6 +18,22 @@ power_write() {
 	*/current_clocksource) write_clocksource "$1" "$2" ;;
 	*/workqueue/*cpumask) write_mask "$1" "$2" ;;
 	esac
+}
+
+# The file for all sets every policy; while it is off, no policy can be on
+# (drivers/cpufreq/cpufreq.c, store_boost and store_local_boost).
+write_boost() {
+	case $1 in
+	*/policy*/boost)
+		[ "$(cat "${1%/policy*}/boost" 2>/dev/null)" = 1 ] || return "$EINVAL"
+		write_integer "$1" "$2" 0 1
+		return
+		;;
+	esac
+	write_integer "$1" "$2" 0 1 || return
+	for policy in "${1%/boost}"/policy*/boost; do
+		[ ! -e "$policy" ] || replace "$policy" "$2"
+	done
 }
 
 # n/a allows no latency, 0 any.

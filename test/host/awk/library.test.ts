@@ -86,3 +86,32 @@ testAwk("quotes keep spaces in a word of a kernel command line", {
 	lines: [`quiet  a="b c" "d=e f"`, "", `open="x y`],
 	answers: ["3 quiet", "3 a=b c", "3 d=e f", "1 open=x y"],
 });
+
+testAwk("sizes are read as the kernel's memparse reads them", {
+	text: `{ print kernel_bytes($0) }`,
+	lines: ["1GB", "1024M", "1048576K", "0x40000000", "010k", "2m", "12", "x"],
+	answers: [
+		...["1073741824", "1073741824", "1073741824", "1073741824"],
+		...["8192", "2097152", "12", "0"],
+	],
+});
+
+testAwk("hugepages= belongs to the size before it, or to the default one", {
+	text: `{
+		n = split_command_line($0, word, raw)
+		parameter_keys(word, n, key, alias)
+		for (i = 1; i <= n; i++) print raw[i], key[i], alias[i]
+	}`,
+	lines: [
+		'"isol-cpus=3" hugepages=4 hugepagesz=2M hugepages=5 default_hugepagesz=1GB -- quiet',
+	],
+	answers: [
+		'"isol-cpus=3" isol_cpus ',
+		"hugepages=4 hugepages hugepages[1073741824]",
+		"hugepagesz=2M hugepages[2097152] ",
+		"hugepages=5 hugepages[2097152] ",
+		"default_hugepagesz=1GB default_hugepagesz ",
+		"--  ",
+		"quiet  ",
+	],
+});

@@ -36,22 +36,25 @@ testAwk("refuse_cpus: names CPUs beyond those of the host", {
 	),
 });
 
-testAwk("with_baseline: adds keys that are not known, with what was read", {
-	program: "host/verbs/with_baseline.awk",
-	separator: tab,
-	variables: { OFS: tab, units: " memory " },
-	lines: [
-		tabs("sysctl", "a", "live", "value", "1"),
-		tabs("fact", "sysctl", "a", "live", "value", "2", "-"),
-		tabs("fact", "sysctl", "b", "live", "value", "3", "-"),
-		tabs("fact", "sysctl", "c", "live", "unreadable", "x", "-"),
-		tabs("fact", "memory", "d", "boot", "value", "4", "-"),
-	],
-	answers: [
-		tabs("sysctl", "a", "live", "value", "1"),
-		tabs("sysctl", "b", "live", "value", "3"),
-	],
-});
+testAwk(
+	"baseline_with_facts: adds keys that are not known, with what was read",
+	{
+		program: "host/verbs/with_baseline.awk",
+		separator: tab,
+		variables: { OFS: tab, units: " memory " },
+		lines: [
+			tabs("sysctl", "a", "live", "value", "1"),
+			tabs("fact", "sysctl", "a", "live", "value", "2", "-"),
+			tabs("fact", "sysctl", "b", "live", "value", "3", "-"),
+			tabs("fact", "sysctl", "c", "live", "unreadable", "x", "-"),
+			tabs("fact", "memory", "d", "boot", "value", "4", "-"),
+		],
+		answers: [
+			tabs("sysctl", "a", "live", "value", "1"),
+			tabs("sysctl", "b", "live", "value", "3"),
+		],
+	},
+);
 
 testAwk("dropped: what the baseline knows and no setting declares", {
 	program: "host/verbs/dropped.awk",
@@ -66,7 +69,7 @@ testAwk("dropped: what the baseline knows and no setting declares", {
 	answers: [tabs("sysctl", "b", "live", "value", "0")],
 });
 
-testAwk("never_lower: a minimum is not below what the host had", {
+testAwk("baseline_never_lower: a minimum is not below what the host had", {
 	program: "host/verbs/never_lower.awk",
 	separator: tab,
 	variables: { OFS: tab },
