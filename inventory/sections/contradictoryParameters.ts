@@ -112,6 +112,9 @@ function limitContradictions(asked: Asked): readonly Contradiction[] {
 			at: ["sysctl", bytes] as const,
 			other: ["sysctl", ratio] as const,
 			why: "the kernel keeps only one of the two in force, and shows the other as 0; keep one",
+		}));
+}
+
 /** Open files of a login above the declared maximum: each login would fail. */
 function openFilesContradictions(asked: Asked): readonly Contradiction[] {
 	const most = asked.find("sysctl", "fs.nr_open");

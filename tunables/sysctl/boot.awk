@@ -1,6 +1,6 @@
 # The values that the next boot sets: lines `key TAB NAME`, `file TAB PATH` in the order of
 # systemd-sysctl, and `rules TAB PATH` of udev -> facts. `root` is the directory of the
-# host.
+# host. With normal.awk.
 function pattern(text) {
 	gsub(/[.+^$(){}|\\]/, "\\\\&", text)
 	gsub(/\*/, "[^/]*", text); gsub(/\?/, "[^/]", text)
@@ -27,7 +27,7 @@ function read_rules(file,    line) {
 	while ((getline line < file) > 0) {
 		if (line !~ /^ACTION=="add", SUBSYSTEM=="module", KERNEL=="[^"]+"/) continue
 		sub(/.*KERNEL=="/, "", line); sub(/".*/, "", line)
-		ruled[line]
+		ruled[line] = 1
 	}
 	close(file)
 }

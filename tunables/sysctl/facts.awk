@@ -1,6 +1,6 @@
-# Fact lines of the files below /proc/sys -> the same in normal form, with the reason for
-# a key that is not there. `proc` and `sys` are directories of
-# the host.
+# Fact lines of the files below /proc/sys -> the same in normal form. A key that is not
+# there is unsupported before. `proc` and `sys` are directories of
+# the host. With normal.awk.
 
 function exists(file,    line, answer) {
 	answer = (getline line < file)
@@ -8,26 +8,26 @@ function exists(file,    line, answer) {
 	return answer >= 0
 }
 
-function first_line(file,    line) {
-	if ((getline line < file) <= 0) line = ""
-	close(file)
-	return line
-}
-
-# Why a key is not there. A key of a missing network interface is absent: it was meant to
-# be in force.
-function missing(name,    module, part) {
-	module = module_of(name)
-	if (module != "" && !exists(sys "module/" module "/refcnt") && !exists(sys "module/" module "/initstate")) return "the module " module " is not loaded; a udev rule sets this key when it is"
+# Whether the key is one of a network interface that does not exist.
+function lacks_interface(name,    part) {
+	if (name !~ /^net\/ipv[46]\/(conf|neigh)\/[^\/]+\/[^\/]+$/) return 0
 	split(name, part, "/")
-	if (name ~ /^net\/ipv[46]\/conf\/[^\/]+\/[^\/]+$/ && !exists(proc part[1] "/" part[2] "/conf/" part[4] "/forwarding")) return ""
-	if (name ~ /^net\/ipv[46]\/neigh\/[^\/]+\/[^\/]+$/ && !exists(proc part[1] "/" part[2] "/neigh/" part[4] "/base_reachable_time_ms")) return ""
-	return "this kernel has no such key"
+	return !exists(proc part[1] "/" part[2] "/" part[3] "/" part[4] (part[3] == "conf" ? "/forwarding" : "/base_reachable_time_ms"))
 }
 
-$5 == "absent" {
-	reason = missing(sysctl_path($3))
-	if (reason != "") { $5 = "unsupported"; $6 = reason }
+# The module of a key that is not there; "" where it is loaded, or the key has none.
+function missing_module(name,    module) {
+	module = module_of(name)
+	if (module == "" || exists(sys "module/" module "/refcnt") || exists(sys "module/" module "/initstate")) return ""
+	return module
+}
+
+$5 == "unsupported" {
+	name = sysctl_path($3)
+	module = missing_module(name)
+	if (module != "") $6 = "the module " module " is not loaded; a udev rule sets this key when it is"
+	# It was meant to be in force.
+	else if (lacks_interface(name)) { $5 = "absent"; $6 = "" }
 }
 $5 == "value" {
 	name = sysctl_path($3)

@@ -41,7 +41,7 @@ sysctl_boot_facts() {
 sysctl_probe() {
 	KEYS=$(cat)
 	printf '%s\n' "$KEYS" | awk -F "$US" -v OFS='\t' -v proc="$ROOT/proc/sys/" "$AWK_lib"'{ print $1, proc sysctl_path($1) }' |
-		facts_of_files live |
+		facts_of_files live | absent_is_unsupported 'this kernel has no such key' |
 		awk -F '\t' -v OFS='\t' -v proc="$ROOT/proc/sys/" -v sys="$ROOT/sys/" "$AWK_lib$AWK_sysctl_normal$AWK_sysctl_facts"
 	printf '%s\n' "$KEYS" | sysctl_boot_facts
 }

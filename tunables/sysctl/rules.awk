@@ -1,5 +1,5 @@
 # Lines `KEY = VALUE` -> udev rules that run systemd-sysctl when the module of a key is
-# loaded. udevd finds programs of systemd in /usr/lib/systemd.
+# loaded. udevd finds programs of systemd in /usr/lib/systemd. With normal.awk.
 {
 	name = sysctl_path($1)
 	module = module_of(name)
@@ -8,5 +8,5 @@
 	sub(/\/[^\/]*$/, "", prefix)
 	rule = "ACTION==\"add\", SUBSYSTEM==\"module\", KERNEL==\"" module "\", RUN+=\"/usr/lib/systemd/systemd-sysctl --prefix=/" prefix "\""
 	if (!(rule in written)) print rule
-	written[rule]
+	written[rule] = 1
 }
