@@ -16,7 +16,7 @@ const triggers: readonly string[] = [
 	"vm.stat_refresh",
 ];
 
-/** Files that the kernel lets nobody write. */
+/** Files without permission to write. */
 const readOnly: readonly string[] = [
 	...["fs.aio-nr", "fs.dentry-state", "fs.file-nr", "fs.inode-nr"],
 	...["fs.inode-state", "kernel.cap_last_cap", "kernel.ngroups_max"],
