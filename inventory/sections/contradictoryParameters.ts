@@ -79,6 +79,13 @@ function smtContradictions(asked: Asked): readonly Contradiction[] {
 		}));
 }
 
+// Documentation/admin-guide/sysctl/vm.rst; tunables/sysctl reverts them as a pair.
+const exclusiveLimits = [
+	["vm.dirty_bytes", "vm.dirty_ratio"],
+	["vm.dirty_background_bytes", "vm.dirty_background_ratio"],
+	["vm.overcommit_kbytes", "vm.overcommit_ratio"],
+] as const;
+
 const balancing = { enable: "1", disable: "0" } as const;
 
 /** `numa_balancing=`, and the sysctl that overrides it after boot. */
@@ -95,6 +102,17 @@ function numaContradictions(asked: Asked): readonly Contradiction[] {
 			why: `it says ${parameter}, but the sysctl, which memory.numaBalancing sets too, is ${sysctl.value}; keep one of the two`,
 		},
 	];
+}
+
+/** Limits of which only one is in force: writing one sets the other to 0. */
+function limitContradictions(asked: Asked): readonly Contradiction[] {
+	return exclusiveLimits
+		.filter((pair) => pair.every((key) => asked.find("sysctl", key)))
+		.map(([bytes, ratio]) => ({
+			at: ["sysctl", bytes] as const,
+			other: ["sysctl", ratio] as const,
+			why: "the kernel keeps only one of the two in force, and shows the other as 0; keep one",
+		}));
 }
 
 /** Open files of a login above the declared maximum: each login would fail. */
@@ -122,6 +140,7 @@ export function parameterContradictions(
 		...hugePageContradictions(asked),
 		...smtContradictions(asked),
 		...numaContradictions(asked),
+		...limitContradictions(asked),
 		...openFilesContradictions(asked),
 	];
 }

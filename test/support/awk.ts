@@ -1,5 +1,6 @@
 /** Runs an awk program of the host program as a host does, under every awk. */
 import { spawnSync } from "node:child_process";
+import { dirname, join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { awkText, readSource, sharedAwks } from "../../host/awkPrograms";
 
@@ -24,9 +25,19 @@ function isInstalled(awk: string): boolean {
 	return spawnSync(command, ["--version"]).error === undefined;
 }
 
+/** A program, after the file that its header names as its companion. */
+function programsOf(program: string | undefined): readonly string[] {
+	if (program === undefined) return [];
+	const { text } = readSource(program);
+	const [, companion] = /^#.*With (\w+\.awk)\.$/m.exec(text) ?? [];
+	return companion === undefined
+		? [program]
+		: [join(dirname(program), companion), program];
+}
+
 function check(awk: string, given: AwkCase): void {
 	const [command = "", ...words] = awk.split(" ");
-	const text = [...sharedAwks, ...(given.program ? [given.program] : [])]
+	const text = [...sharedAwks, ...programsOf(given.program)]
 		.map((path) => awkText(readSource(path)))
 		.join("");
 	const { status, stdout, stderr, error } = spawnSync(

@@ -11,7 +11,7 @@ BEGIN {
 }
 # The kernel rounds a size up to whole pages (mm/shmem.c, shmem_parse_one).
 function pages(bytes) { return sprintf("%.0f", int((bytes + 4095) / 4096) * 4096) }
-function size(text) {
+function size_in_bytes(text) {
 	if (text ~ /^[0-9]+%$/) return memory == "" ? text : pages(text / 100 * memory)
 	return size_bytes(text) == "" ? text : pages(size_bytes(text))
 }
@@ -25,7 +25,7 @@ function number(file, name,    line, f, found) {
 function normal(option,    at, key, value) {
 	at = index(option, "="); if (at == 0) return option
 	key = substr(option, 1, at - 1); value = substr(option, at + 1)
-	if (key == "size") return "size=" size(value)
+	if (key == "size") return "size=" size_in_bytes(value)
 	if (key == "nr_blocks" && size_bytes(value) != "") return "size=" pages(size_bytes(value) * 4096)
 	if (key == "nr_inodes" && size_bytes(value) != "") return key "=" size_bytes(value)
 	if (key ~ /^[ugo]id$|^mode$/) sub(/^0+/, "", value)
@@ -38,7 +38,7 @@ function hidden(option) {
 }
 # tmpfs does not show its default size, and ramfs has none.
 function implied(option) {
-	return option ~ /^size=/ && (type == "ramfs" || option == "size=" size("50%"))
+	return option ~ /^size=/ && (type == "ramfs" || option == "size=" size_in_bytes("50%"))
 }
 {
 	n = split($0, list, ",")

@@ -10,6 +10,8 @@
 sysctl_may_cut_login='^net[.]'
 
 SYSCTL_FILE=$ROOT/etc/sysctl.d/zz-metaltune.conf
+# Keys of modules appear after systemd-sysctl has run at boot.
+SYSCTL_RULES=$ROOT/etc/udev/rules.d/99-zz-metaltune-sysctl.rules
 
 # sysctl_files: the files that systemd-sysctl reads, in its order: by name across all
 # directories; for a repeated name the first directory wins (sysctl.d(5), "CONFIGURATION
@@ -32,18 +34,24 @@ sysctl_boot_facts() {
 		sysctl_files | while IFS= read -r FILE; do
 			printf 'file\t%s\n' "$FILE"
 		done
-	} | awk -F '\t' -v root="$ROOT" "$AWK_lib$AWK_sysctl_boot"
+		[ ! -f "$SYSCTL_RULES" ] || printf 'rules\t%s\n' "$SYSCTL_RULES"
+	} | awk -F '\t' -v root="$ROOT" "$AWK_lib$AWK_sysctl_normal$AWK_sysctl_boot"
 }
 
 sysctl_probe() {
 	KEYS=$(cat)
 	printf '%s\n' "$KEYS" | awk -F "$US" -v OFS='\t' -v proc="$ROOT/proc/sys/" "$AWK_lib"'{ print $1, proc sysctl_path($1) }' |
-		facts_of_files live | absent_is_unsupported 'this kernel has no such key'
+		facts_of_files live | absent_is_unsupported 'this kernel has no such key' |
+		awk -F '\t' -v OFS='\t' -v proc="$ROOT/proc/sys/" -v sys="$ROOT/sys/" "$AWK_lib$AWK_sysctl_normal$AWK_sysctl_facts"
 	printf '%s\n' "$KEYS" | sysctl_boot_facts
 }
 
+# The original of a limit that was not in force is the limit that was.
 sysctl_write() {
-	awk -F "$US" -v OFS="$US" -v proc="$ROOT/proc/sys/" "$AWK_lib"'$2 == "value" { print $1, proc sysctl_path($1), $3 }' | while IFS=$US read -r KEY FILE WANTED; do
+	awk -F "$US" -v OFS="$US" -v proc="$ROOT/proc/sys/" "$AWK_lib"'
+		$2 != "value" { next }
+		$3 ~ /^0 while vm[.][a-z_]+ is [0-9]+$/ { split($3, word, " "); print $1, proc sysctl_path(word[3]), word[5]; next }
+		{ print $1, proc sysctl_path($1), $3 }' | while IFS=$US read -r KEY FILE WANTED; do
 		put "$WANTED" "$FILE" || complain "sysctl $KEY: the kernel refused $WANTED"
 	done
 }
@@ -53,4 +61,5 @@ sysctl_persist() {
 		[ "$ORIGIN" != declared ] || printf '%s = %s\n' "$KEY" "$WANTED"
 	done)
 	own_file "$SYSCTL_FILE" "$ROWS"
+	own_file "$SYSCTL_RULES" "$(printf '%s\n' "$ROWS" | awk "$AWK_lib$AWK_sysctl_normal$AWK_sysctl_rules")"
 }

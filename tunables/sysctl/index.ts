@@ -5,12 +5,16 @@
  * directories (sysctl.d(5)). Another file that sorts after metaltune's and sets the
  * same key is boot drift, reported with its name and line.
  *
- * Values are one text, compared with whitespace folded, since the kernel separates
- * several numbers by tabs; or `atLeast`, which raises a value and never lowers it.
- * A key that this kernel lacks is unsupported, not failed: kernel versions add and
- * remove keys.
+ * Values are one text, compared in the form in which the kernel shows it; or `atLeast`,
+ * which raises a value and never lowers it. A key that this kernel lacks is unsupported,
+ * not failed: kernel versions add and remove keys. A key of a missing network interface
+ * is absent, and fails.
+ *
+ * systemd-sysctl runs early at boot. Keys of modules that are loaded later are set by a
+ * udev rule, which runs it again for them (sysctl.d(5), "EXAMPLES").
  */
 import {
+	type Decoder,
 	type Infer,
 	map,
 	object,
@@ -19,29 +23,24 @@ import {
 } from "../../inventory/decode/decoder";
 import { decimalText, scalarText, text } from "../../inventory/decode/scalars";
 import type { Tunable } from "../../inventory/tunable";
+import { dotted, refusedName } from "./names";
+import { normalValue, refusedValue } from "./values";
 
-/** As in sysctl(8): if a slash comes first, dots and slashes swap roles. */
-function dotted(key: string): string {
-	const slash = key.indexOf("/");
-	const dot = key.indexOf(".");
-	if (slash === -1 || (dot !== -1 && dot < slash)) return key;
-	return key.replace(/[./]/g, (found) => (found === "/" ? "." : "/"));
-}
-
-const decoder = record(
+const entries = record(
 	map(
 		text({
 			description: "Name of a kernel parameter",
 			pattern: /^[A-Za-z0-9_-]+(?:[./][A-Za-z0-9_:@-]+)+$/,
 			expected: "a sysctl name such as net.core.rmem_max",
 		}),
-		dotted,
+		(name, fail) => {
+			const refused = refusedName(dotted(name));
+			return refused === undefined ? dotted(name) : fail(refused);
+		},
 	),
 	union(
 		[
-			map(scalarText("The value as sysctl would take it"), (value) =>
-				value.trim().replace(/\s+/g, " "),
-			),
+			scalarText("The value as sysctl would take it"),
 			object(
 				{
 					required: {
@@ -58,6 +57,27 @@ const decoder = record(
 	),
 	"Kernel parameters below /proc/sys",
 );
+
+type Entries = Infer<typeof entries>;
+
+/** With values in normal form, which only the name tells. */
+const decoder: Decoder<Entries> = {
+	...entries,
+	decode: (node, problems) => {
+		const spec = entries.decode(node, problems);
+		if (spec === undefined || node.kind !== "map") return undefined;
+		const found = node.entries.map(({ key, value: { at } }) => {
+			const name = dotted(key);
+			const declared = spec[name];
+			if (typeof declared !== "string") return [name, declared] as const;
+			const value = normalValue(name, declared);
+			const refused = refusedValue(name, value);
+			if (refused !== undefined) problems.within(key).report(at, refused);
+			return [name, value] as const;
+		});
+		return Object.fromEntries(found) as Entries;
+	},
+};
 
 export const sysctl: Tunable<Infer<typeof decoder>> = {
 	name: "sysctl",

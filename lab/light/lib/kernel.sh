@@ -107,6 +107,20 @@ write_bracketed() {
 # numbers with tabs, and keeps trailing fields that are missing from the write.
 write_sysctl() {
 	current=$(cat "$1")
+	case $1 in
+	*/net/core/rps_sock_flow_entries)
+		write_power_of_two "$1" "$2"
+		return
+		;;
+	*/net/core/flow_limit_cpu_bitmap | */net/core/rps_default_mask)
+		write_queue_mask "$1" "$2"
+		return
+		;;
+	*/net/ipv4/ip_local_reserved_ports | */kernel/watchdog_cpumask)
+		write_text_sysctl "$1" "$2"
+		return
+		;;
+	esac
 	case $current in
 	*[!0-9[:space:]-]* | '') write_text_sysctl "$1" "$2" ;;
 	*) write_number_sysctl "$1" "$2" "$current" ;;
@@ -121,8 +135,21 @@ write_text_sysctl() {
 		*) return "$ENOENT" ;;
 		esac
 		;;
+	*/net/ipv4/ip_local_reserved_ports | */kernel/watchdog_cpumask)
+		write_number_list "$1" "$2"
+		return
+		;;
 	esac
 	replace "$1" "$2"
+}
+
+# write_number_list PATH TEXT: a bitmap, which the kernel shows as an ascending list.
+write_number_list() {
+	case $2 in
+	*[!0-9,-]*) return "$EINVAL" ;;
+	esac
+	replace "$1" "$(awk -v text="$2" "$(cat "$kernel_library/cpulist.awk")"'
+		BEGIN { print cpulist(expand(text)) }' </dev/null)"
 }
 
 # write_number_sysctl PATH TEXT CURRENT
@@ -173,6 +200,8 @@ sysctl_side_effects() {
 	*/vm/dirty_ratio) other=dirty_bytes ;;
 	*/vm/dirty_background_bytes) other=dirty_background_ratio ;;
 	*/vm/dirty_background_ratio) other=dirty_background_bytes ;;
+	*/vm/overcommit_kbytes) other=overcommit_ratio ;;
+	*/vm/overcommit_ratio) other=overcommit_kbytes ;;
 	*) return 0 ;;
 	esac
 	replace "${1%/*}/$other" 0

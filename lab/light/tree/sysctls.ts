@@ -125,6 +125,7 @@ vm/mmap_min_addr 65536
 vm/nr_hugepages 0
 vm/nr_hugepages_mempolicy 0
 vm/nr_overcommit_hugepages 0
+vm/overcommit_kbytes 0
 vm/overcommit_memory 0
 vm/overcommit_ratio 50
 vm/page-cluster 3
