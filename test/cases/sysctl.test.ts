@@ -65,6 +65,16 @@ test.each([
 	expect(host.read(sys(key)).trim()).toBe(was);
 });
 
+test("digits in text stay text", () => {
+	const host = caseHost("sysctl-text-of-digits");
+	write(host, { "kernel.hostname": "a" });
+	expect(
+		new Set(Object.values(applied("sysctl-text-of-digits", host))),
+	).toEqual(new Set(["ok"]));
+	expect(host.read(sys("kernel.core_pattern"))).toBe("0x10 010\n");
+	expect(host.read(sys("kernel.hostname"))).toBe("007\n");
+});
+
 test("names stay text", () => {
 	const host = caseHost("sysctl-bbr");
 	const available = sys("net.ipv4.tcp_available_congestion_control");
@@ -92,6 +102,9 @@ test.each([
 	["sysctl-rps-roundup", ["up to a power of two; declare 32768"]],
 	["conntrack-buckets", ["up to a multiple of 512; declare 100352"]],
 	["dirty-both-declared", ["contradicts"]],
+	["sysctl-interface-with-dot", ["net.ipv4.conf.eth0/100.rp_filter"]],
+	["sysctl-letter-case", ["in lower case"]],
+	["sysctl-port-range", ['up to 65535, separated by commas, got "20-10"']],
 ])("%s is refused, with what to do", (name, messages) => {
 	for (const message of messages) {
 		expect(() => caseSpecs(name)).toThrow(message);

@@ -18,6 +18,7 @@ const triggers: readonly string[] = [
 
 /** Files without permission to write. */
 const readOnly: readonly string[] = [
+	"dev.cdrom.info",
 	...["fs.aio-nr", "fs.dentry-state", "fs.file-nr", "fs.inode-nr"],
 	...["fs.inode-state", "kernel.cap_last_cap", "kernel.ngroups_max"],
 	...["kernel.osrelease", "kernel.ostype", "kernel.version"],
@@ -40,10 +41,20 @@ export function dotted(name: string): string {
 	return name.replace(/[./]/g, (found) => (found === "/" ? "." : "/"));
 }
 
+/** A key of an interface; with more parts than it has, where the name has dots. */
+const ofInterface = /^(net\.ipv[46]\.(?:conf|neigh))\.([^.]+)\.(.+)\.([^.]+)$/;
+
 /** Why a dotted name cannot be declared; undefined when it can. */
 export function refusedName(name: string): string | undefined {
 	if (name.startsWith("-")) {
 		return `expected a sysctl name, got ${name}; the - in front of a name in sysctl.d only ignores failures: write ${name.slice(1)}`;
+	}
+	if (/^[^.]*[A-Z]/.test(name)) {
+		return `expected a sysctl name, got ${name}; the kernel's names are in lower case`;
+	}
+	const [, family, first, rest, key] = ofInterface.exec(name) ?? [];
+	if (family !== undefined) {
+		return `expected the name of one interface in ${name}; write a dot inside it as a slash: ${family}.${first}/${rest?.replaceAll(".", "/")}.${key}`;
 	}
 	if (triggers.includes(name)) {
 		return `${name} triggers an action when it is written, and keeps no value; remove it`;

@@ -23,6 +23,7 @@ function ranges(text,    n, part, ends, first, last, i, j, list, start, end) {
 		if (part[i] !~ /^[0-9]+(-[0-9]+)?$/) return text
 		first[i] = part[i] + 0
 		last[i] = split(part[i], ends, "-") == 2 ? ends[2] + 0 : first[i]
+		if (last[i] < first[i]) return text
 		for (j = i; j > 1 && first[j - 1] > first[j]; j--) {
 			start = first[j]; first[j] = first[j - 1]; first[j - 1] = start
 			end = last[j]; last[j] = last[j - 1]; last[j - 1] = end
@@ -46,6 +47,8 @@ function normal(name, value,    n, word, i, text) {
 		while (value ~ /^[0,]./) value = substr(value, 2)
 		return value
 	}
+	if (name ~ /^kernel\/(core_pattern|domainname|hostname|hotplug|modprobe|poweroff_cmd|seccomp\/actions_logged)$/) return value
+	if (name ~ /^net\/(core\/default_qdisc|ipv4\/tcp_(allowed_congestion_control|congestion_control|fastopen_key)|ipv6\/conf\/.*\/stable_secret)$/) return value
 	n = split(value, word, " ")
 	text = decimal(word[1])
 	for (i = 2; i <= n; i++) text = text " " decimal(word[i])

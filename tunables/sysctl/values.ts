@@ -7,17 +7,21 @@
  * bitmap_parse (lib/bitmap-str.c), Documentation/networking/scaling.rst.
  */
 
-/** Shown as an ascending list with ranges. */
-const lists: readonly string[] = [
-	"kernel.watchdog_cpumask",
-	"net.ipv4.ip_local_reserved_ports",
-];
+/** Shown as an ascending list with ranges, of numbers up to this one. */
+const lists: { readonly [name: string]: number } = {
+	"kernel.watchdog_cpumask": 8191,
+	"net.ipv4.ip_local_reserved_ports": 65_535,
+};
 
 /** Shown as a hexadecimal mask, padded to the machine's number of CPUs. */
 const masks: readonly string[] = [
 	"net.core.flow_limit_cpu_bitmap",
 	"net.core.rps_default_mask",
 ];
+
+/** Text, in which a number is no number. */
+const texts =
+	/^(?:kernel\.(?:core_pattern|domainname|hostname|hotplug|modprobe|poweroff_cmd|seccomp\.actions_logged)|net\.core\.default_qdisc|net\.ipv4\.tcp_(?:allowed_congestion_control|congestion_control|fastopen_key)|net\.ipv6\.conf\..*\.stable_secret)$/;
 
 /** The kernel rounds up to a multiple of this, or to a power of two. */
 const rounded: { readonly [name: string]: number | "power of two" } = {
@@ -42,9 +46,10 @@ function decimalOf(word: string): string {
 
 function rangesOf(text: string): string {
 	const parts = text.split(",").map((part) => part.trim().split("-"));
-	if (!parts.every((ends) => ends.every((end) => /^\d{1,5}$/.test(end)))) {
-		return text;
-	}
+	const isRange = ([first = "", last = first]: readonly string[]) =>
+		[first, last].every((end) => /^\d{1,5}$/.test(end)) &&
+		Number(first) <= Number(last);
+	if (!parts.every(isRange)) return text;
 	const ranges = parts
 		.map(([first, last = first]) => [Number(first), Number(last)] as const)
 		.toSorted(([a], [b]) => a - b);
@@ -67,8 +72,9 @@ function maskOf(text: string): string {
 /** The value as the kernel shows it, with whitespace folded. */
 export function normalValue(name: string, value: string): string {
 	const text = value.trim().replace(/\s+/g, " ");
-	if (lists.includes(name)) return rangesOf(text);
+	if (name in lists) return rangesOf(text);
 	if (masks.includes(name)) return maskOf(text);
+	if (texts.test(name)) return text;
 	return text.split(" ").map(decimalOf).join(" ");
 }
 
@@ -79,8 +85,21 @@ function roundedUp(value: number, to: number | "power of two"): number {
 	return Math.ceil(value / to) * to;
 }
 
+function refusedList(value: string, last: number): string | undefined {
+	const wrong = value.split(",").find((part) => {
+		const [first = "", end = first] = part.split("-");
+		const isNumber = [first, end].every((each) => /^\d{1,5}$/.test(each));
+		return !isNumber || Number(first) > Number(end) || Number(end) > last;
+	});
+	return wrong === undefined
+		? undefined
+		: `expected numbers and ascending ranges up to ${last}, separated by commas, got ${JSON.stringify(wrong)}`;
+}
+
 /** Why the kernel would not keep a normal value; undefined when it would. */
 export function refusedValue(name: string, value: string): string | undefined {
+	const last = lists[name];
+	if (last !== undefined && value !== "") return refusedList(value, last);
 	const unit = rounded[name];
 	if (unit !== undefined && /^\d{1,12}$/.test(value)) {
 		const kept = roundedUp(Number(value), unit);
