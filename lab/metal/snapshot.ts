@@ -17,6 +17,7 @@ import {
 import { freePort } from "./freePort";
 import { guestOf, waitForLogin } from "./guest";
 import { builtImage, type Image, type Progress } from "./image";
+import { type Edition, editionName } from "./releases";
 
 export interface Snapshot {
 	readonly image: Image;
@@ -83,13 +84,14 @@ async function boot(
 
 async function snapshotUnder(
 	accelerator: Accelerator,
+	edition: Edition,
 	image: Image,
 	progress: Progress,
 ): Promise<Snapshot> {
 	const version = await run("qemu-system-x86_64", ["--version"]);
 	const args = machineArguments({ accelerator, disk: "disk", sshPort: 0 });
 	const key = keyOf([version, image.key, settle, ...args]);
-	const wanted = join(cacheDirectory(), `boot-${key}`);
+	const wanted = join(cacheDirectory(), `boot-${editionName(edition)}-${key}`);
 	const directory = await keptDirectory(wanted, (unfinished) => {
 		progress(
 			accelerator === "kvm"
@@ -108,14 +110,17 @@ async function snapshotUnder(
  *
  * @throws Error when the image cannot be built or does not boot.
  */
-export async function bootSnapshot(progress: Progress): Promise<Snapshot> {
-	const image = await builtImage(progress);
+export async function bootSnapshot(
+	edition: Edition,
+	progress: Progress,
+): Promise<Snapshot> {
+	const image = await builtImage(edition, progress);
 	if (workingAccelerator() === "kvm") {
 		try {
-			return await snapshotUnder("kvm", image, progress);
+			return await snapshotUnder("kvm", edition, image, progress);
 		} catch (error) {
 			progress(`KVM did not get the machine to boot: ${error}`);
 		}
 	}
-	return snapshotUnder("tcg", image, progress);
+	return snapshotUnder("tcg", edition, image, progress);
 }
