@@ -14,6 +14,7 @@ import {
 	type Edition,
 	kernels,
 	releases,
+	releaseVariable,
 } from "../../lab/metal/releases";
 import { labFormats, testVmFormats } from "../../reports/labMachines";
 import { type FormatChoice, wholeNumber, withFormats } from "../options";
@@ -62,6 +63,7 @@ function withEdition(command: Command): Command {
 	return command
 		.addOption(
 			new Option("--release <name>", "of the test VM's Debian")
+				.env(releaseVariable)
 				.choices(releases)
 				.default(defaultEdition.release),
 		)

@@ -20,6 +20,9 @@ export type Kernel = keyof typeof kernelPackages;
 export const releases = Object.keys(suites) as readonly Release[];
 export const kernels = Object.keys(kernelPackages) as readonly Kernel[];
 
+/** Its value is the release where none is chosen, in the scenarios too. */
+export const releaseVariable = "METALTUNE_LAB_RELEASE";
+
 /** What a test VM is made of. */
 export interface Edition {
 	readonly release: Release;

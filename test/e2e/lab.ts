@@ -6,7 +6,11 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type MetalMachine, startMachine } from "../../lab/metal/metalMachine";
-import { defaultEdition, releaseNamed } from "../../lab/metal/releases";
+import {
+	defaultEdition,
+	releaseNamed,
+	releaseVariable,
+} from "../../lab/metal/releases";
 import { whyNoMetal } from "../../lab/metal/requirements";
 import { bootSnapshot } from "../../lab/metal/snapshot";
 import { type Ended, engineIn, makeProject } from "../engine/project";
@@ -63,17 +67,17 @@ function inventory(machine: MetalMachine, sections: Sections): string {
 }
 
 /**
- * The machine that METALTUNE_LAB_RELEASE asks for.
+ * The machine that the environment asks for.
  *
  * @throws Error when it is not the name of a release.
  */
 function edition() {
-	const name = process.env.METALTUNE_LAB_RELEASE;
+	const name = process.env[releaseVariable];
 	if (name === undefined) return defaultEdition;
 	try {
 		return { ...defaultEdition, release: releaseNamed(name) };
 	} catch (error) {
-		throw new Error(`METALTUNE_LAB_RELEASE: ${(error as Error).message}`);
+		throw new Error(`${releaseVariable}: ${(error as Error).message}`);
 	}
 }
 
