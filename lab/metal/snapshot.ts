@@ -2,6 +2,7 @@
  * A booted machine, saved to disk, so that others resume from it. Under emulation a
  * boot takes most of a minute, a resume a few seconds.
  */
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../light/runProgram";
 import { workingAccelerator } from "./accelerator";
@@ -115,11 +116,15 @@ export async function bootSnapshot(
 	progress: Progress,
 ): Promise<Snapshot> {
 	const image = await builtImage(edition, progress);
-	if (workingAccelerator() === "kvm") {
+	const name = editionName(edition);
+	// Where it hung once it hangs again, for two minutes each time.
+	const hung = join(cacheDirectory(), `kvm-hung-${name}-${image.key}`);
+	if (!existsSync(hung) && workingAccelerator() === "kvm") {
 		try {
 			return await snapshotUnder("kvm", edition, image, progress);
 		} catch (error) {
 			progress(`KVM did not get the machine to boot: ${error}`);
+			writeFileSync(hung, `${error}\n`);
 		}
 	}
 	return snapshotUnder("tcg", edition, image, progress);
