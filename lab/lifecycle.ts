@@ -8,6 +8,7 @@ import {
 	stopSimulatedHosts,
 } from "./light/simulatedHosts";
 import { startMachine, stopMachine } from "./metal/metalMachine";
+import type { Edition } from "./metal/releases";
 import { whyNoMetal } from "./metal/requirements";
 import { bootSnapshot } from "./metal/snapshot";
 
@@ -16,7 +17,7 @@ export interface LabPlace {
 	readonly directory: string;
 }
 
-export interface NewMachines extends LabPlace {
+export interface NewMachines extends LabPlace, Edition {
 	readonly light?: true;
 	readonly count: number;
 	readonly firstPort: number;
@@ -41,8 +42,13 @@ function mustBeLight({ light }: NewMachines): boolean {
 	return true;
 }
 
-async function upMetal({ directory, count }: NewMachines): Promise<void> {
-	const snapshot = await bootSnapshot(progress);
+async function upMetal({
+	directory,
+	count,
+	release,
+	kernel,
+}: NewMachines): Promise<void> {
+	const snapshot = await bootSnapshot({ release, kernel }, progress);
 	for (let index = 1; index <= count; index++) {
 		const name = `metal-${index}`;
 		progress(`${name}: starting`);
@@ -73,12 +79,12 @@ export async function startLab(options: NewMachines): Promise<void> {
  *
  * @throws Error when it cannot run on this machine.
  */
-export async function buildTestVm() {
+export async function buildTestVm(edition: Edition) {
 	const reason = whyNoMetal();
 	if (reason !== undefined) {
 		throw new Error(`the test VM cannot run here: ${reason}`);
 	}
-	const { image, disk, accelerator } = await bootSnapshot(progress);
+	const { image, disk, accelerator } = await bootSnapshot(edition, progress);
 	return { accelerator, image: image.disk, snapshot: disk };
 }
 

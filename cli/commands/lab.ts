@@ -1,5 +1,5 @@
 /** `metaltune lab`: local machines for trying metaltune. */
-import type { Command } from "commander";
+import { type Command, Option } from "commander";
 import { labDirectories, labHosts } from "../../lab/labs";
 import {
 	buildTestVm,
@@ -9,6 +9,13 @@ import {
 	startLab,
 	stopLab,
 } from "../../lab/lifecycle";
+import {
+	defaultEdition,
+	type Edition,
+	kernels,
+	releases,
+	releaseVariable,
+} from "../../lab/metal/releases";
 import { labFormats, testVmFormats } from "../../reports/labMachines";
 import { type FormatChoice, wholeNumber, withFormats } from "../options";
 import { print, printReport } from "../print";
@@ -29,8 +36,8 @@ Tune them:  pulumi config set metaltune:hosts ${inventory} && pulumi up
 Change:     ${inventory}/profiles/`);
 }
 
-async function build(options: FormatChoice): Promise<void> {
-	await printReport(testVmFormats, await buildTestVm(), options);
+async function build(options: Edition & FormatChoice): Promise<void> {
+	await printReport(testVmFormats, await buildTestVm(options), options);
 }
 
 async function down(place: LabPlace): Promise<void> {
@@ -51,6 +58,22 @@ Simulated hosts are files and scripts behind an SSH server, and start in seconds
 See docs/lab.md.
 Exit code: 0, or 1 when it could not be done; of ssh that of the command.`;
 
+/** Adds the options of Edition. */
+function withEdition(command: Command): Command {
+	return command
+		.addOption(
+			new Option("--release <name>", "of the test VM's Debian")
+				.env(releaseVariable)
+				.choices(releases)
+				.default(defaultEdition.release),
+		)
+		.addOption(
+			new Option("--kernel <kind>", "of the test VM; rt is PREEMPT_RT")
+				.choices(kernels)
+				.default(defaultEdition.kernel),
+		);
+}
+
 /** Adds the command to `program`. */
 export function add(program: Command): void {
 	const lab = program
@@ -63,7 +86,7 @@ export function add(program: Command): void {
 			"where the lab's machines are",
 			".metaltune/lab",
 		);
-	withFormats(place(lab.command("up")), labFormats)
+	withFormats(place(withEdition(lab.command("up"))), labFormats)
 		.summary("start machines, and write an inventory of them")
 		.description(
 			"Starts untouched machines and writes an inventory and an ssh_config of them. Where\nQEMU or root is missing it says so and starts simulated hosts.\nExample: metaltune lab up --light --count 3",
@@ -83,7 +106,7 @@ export function add(program: Command): void {
 		.argument("<machine>", "its name in `metaltune lab list`")
 		.argument("[command...]", "what to run there instead of a shell")
 		.action(ssh);
-	withFormats(lab.command("build"), testVmFormats)
+	withFormats(withEdition(lab.command("build")), testVmFormats)
 		.summary("build the test VM's disk and first boot ahead of time")
 		.action(build);
 }

@@ -74,16 +74,17 @@ export async function keptDirectory(
 }
 
 /**
- * Removes entries for the same purpose as `path` with another key, such as the
- * image of yesterday's packages; entries that may be in use stay.
+ * Removes entries for the same purpose as `path` (`PURPOSE-KEY`) with another key,
+ * such as the image of yesterday's packages; entries that may be in use stay.
  */
 export function forgetOthers(path: string): void {
-	const [purpose = ""] = basename(path).split("-");
+	const purposeOf = (name: string) => name.slice(0, name.lastIndexOf("-"));
+	const purpose = purposeOf(basename(path));
 	const dayAgo = Date.now() - 86_400_000;
 	for (const name of readdirSync(dirname(path))) {
 		const other = join(dirname(path), name);
 		if (
-			name.startsWith(`${purpose}-`) &&
+			purposeOf(name) === purpose &&
 			name !== basename(path) &&
 			statSync(other).mtimeMs < dayAgo
 		) {

@@ -3,6 +3,7 @@ import { spawn } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { cacheDirectory, contentsOf, keptDirectory, keyOf } from "./cache";
+import { buildVariables, type Edition, editionName } from "./releases";
 
 const sources = join(__dirname, "image");
 
@@ -24,10 +25,14 @@ export interface Image {
 function told(
 	program: string,
 	args: readonly string[],
+	variables: { readonly [name: string]: string },
 	progress: Progress,
 ): Promise<void> {
 	return new Promise((resolve, reject) => {
-		const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+		const child = spawn(program, args, {
+			env: { ...process.env, ...variables },
+			stdio: ["ignore", "pipe", "pipe"],
+		});
 		let complaint = "";
 		child.stdout.on("data", (chunk: Buffer) => {
 			chunk.toString().trimEnd().split("\n").forEach(progress);
@@ -46,9 +51,10 @@ function told(
 	});
 }
 
-function suite(): string {
-	const release = readFileSync("/etc/os-release", "utf8");
-	return /^VERSION_CODENAME=(.*)$/m.exec(release)?.[1] ?? "";
+/** Changes with the edition and with any source of its disk. */
+export function imageKey(edition: Edition): string {
+	const { SUITE, KERNEL } = buildVariables(edition);
+	return keyOf([SUITE, KERNEL, ...contentsOf(sources)]);
 }
 
 /**
@@ -56,12 +62,21 @@ function suite(): string {
  *
  * @throws Error with the end of the build's log.
  */
-export async function builtImage(progress: Progress): Promise<Image> {
-	const key = keyOf([suite(), ...contentsOf(sources)]);
-	const wanted = join(cacheDirectory(), `image-${key}`);
+export async function builtImage(
+	edition: Edition,
+	progress: Progress,
+): Promise<Image> {
+	const key = imageKey(edition);
+	const name = editionName(edition);
+	const wanted = join(cacheDirectory(), `image-${name}-${key}`);
 	const directory = await keptDirectory(wanted, (unfinished) => {
-		progress("building the disk, once: about a minute");
-		return told(join(sources, "build"), [unfinished], progress);
+		progress(`building the disk of ${name}, once: about a minute`);
+		return told(
+			join(sources, "build"),
+			[unfinished],
+			buildVariables(edition),
+			progress,
+		);
 	});
 	const publicKey = readFileSync(join(directory, "host_key.pub"), "utf8");
 	return {

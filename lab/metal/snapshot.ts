@@ -2,6 +2,7 @@
  * A booted machine, saved to disk, so that others resume from it. Under emulation a
  * boot takes most of a minute, a resume a few seconds.
  */
+import { existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../light/runProgram";
 import { workingAccelerator } from "./accelerator";
@@ -17,6 +18,7 @@ import {
 import { freePort } from "./freePort";
 import { guestOf, waitForLogin } from "./guest";
 import { builtImage, type Image, type Progress } from "./image";
+import { type Edition, editionName } from "./releases";
 
 export interface Snapshot {
 	readonly image: Image;
@@ -83,13 +85,14 @@ async function boot(
 
 async function snapshotUnder(
 	accelerator: Accelerator,
+	edition: Edition,
 	image: Image,
 	progress: Progress,
 ): Promise<Snapshot> {
 	const version = await run("qemu-system-x86_64", ["--version"]);
 	const args = machineArguments({ accelerator, disk: "disk", sshPort: 0 });
 	const key = keyOf([version, image.key, settle, ...args]);
-	const wanted = join(cacheDirectory(), `boot-${key}`);
+	const wanted = join(cacheDirectory(), `boot-${editionName(edition)}-${key}`);
 	const directory = await keptDirectory(wanted, (unfinished) => {
 		progress(
 			accelerator === "kvm"
@@ -108,14 +111,21 @@ async function snapshotUnder(
  *
  * @throws Error when the image cannot be built or does not boot.
  */
-export async function bootSnapshot(progress: Progress): Promise<Snapshot> {
-	const image = await builtImage(progress);
-	if (workingAccelerator() === "kvm") {
+export async function bootSnapshot(
+	edition: Edition,
+	progress: Progress,
+): Promise<Snapshot> {
+	const image = await builtImage(edition, progress);
+	const name = editionName(edition);
+	// Where it hung once it hangs again, for two minutes each time.
+	const hung = join(cacheDirectory(), `kvm-hung-${name}-${image.key}`);
+	if (!existsSync(hung) && workingAccelerator() === "kvm") {
 		try {
-			return await snapshotUnder("kvm", image, progress);
+			return await snapshotUnder("kvm", edition, image, progress);
 		} catch (error) {
 			progress(`KVM did not get the machine to boot: ${error}`);
+			writeFileSync(hung, `${error}\n`);
 		}
 	}
-	return snapshotUnder("tcg", image, progress);
+	return snapshotUnder("tcg", edition, image, progress);
 }

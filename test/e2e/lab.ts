@@ -6,6 +6,11 @@
 import { rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type MetalMachine, startMachine } from "../../lab/metal/metalMachine";
+import {
+	defaultEdition,
+	releaseNamed,
+	releaseVariable,
+} from "../../lab/metal/releases";
 import { whyNoMetal } from "../../lab/metal/requirements";
 import { bootSnapshot } from "../../lab/metal/snapshot";
 import { type Ended, engineIn, makeProject } from "../engine/project";
@@ -61,12 +66,27 @@ function inventory(machine: MetalMachine, sections: Sections): string {
 	});
 }
 
+/**
+ * The machine that the environment asks for.
+ *
+ * @throws Error when it is not the name of a release.
+ */
+function edition() {
+	const name = process.env[releaseVariable];
+	if (name === undefined) return defaultEdition;
+	try {
+		return { ...defaultEdition, release: releaseNamed(name) };
+	} catch (error) {
+		throw new Error(`${releaseVariable}: ${(error as Error).message}`);
+	}
+}
+
 async function startedMachine(directory: string): Promise<MetalMachine> {
 	const reason = whyNoMetal();
 	if (reason !== undefined) {
 		throw new Error(`the test VM cannot run here: ${reason}`);
 	}
-	const snapshot = await bootSnapshot((text) =>
+	const snapshot = await bootSnapshot(edition(), (text) =>
 		process.stderr.write(`lab: ${text}\n`),
 	);
 	return startMachine(snapshot, { directory: join(directory, "metal") });

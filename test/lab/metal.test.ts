@@ -24,7 +24,14 @@ import {
 	keptDirectory,
 	keyOf,
 } from "../../lab/metal/cache";
+import { imageKey } from "../../lab/metal/image";
 import { openMonitor } from "../../lab/metal/jsonSocket";
+import {
+	editionName,
+	kernels,
+	releaseNamed,
+	releases,
+} from "../../lab/metal/releases";
 
 let directory: string;
 
@@ -99,19 +106,38 @@ test("an existing file is not built again", async () => {
 	expect(made).toBe(1);
 });
 
+test("releases and kernels share neither an image nor a name", () => {
+	const editions = releases.flatMap((release) =>
+		kernels.map((kernel) => ({ release, kernel })),
+	);
+	expect(editions).toHaveLength(8);
+	expect(new Set(editions.map(imageKey)).size).toBe(8);
+	expect(new Set(editions.map(editionName)).size).toBe(8);
+});
+
+test("an unknown release is one sentence", () => {
+	expect(releaseNamed("debian-13")).toBe("debian-13");
+	expect(() => releaseNamed("trixie")).toThrow(
+		'expected one of debian-11, debian-12, debian-13, debian-14, got "trixie"',
+	);
+});
+
 test("old leftovers of the same purpose go, others stay", () => {
 	const old = new Date(Date.now() - 7 * 86_400_000);
-	for (const name of ["boot-1", "boot-2", "image-1"]) {
+	const others = [
+		"boot-debian-12-rt-1",
+		"boot-debian-13-1",
+		"image-debian-12-1",
+	];
+	for (const name of ["boot-debian-12-1", "boot-debian-12-2", ...others]) {
 		mkdirSync(join(directory, name));
 		utimesSync(join(directory, name), old, old);
 	}
-	mkdirSync(join(directory, "boot-3"));
-	forgetOthers(join(directory, "boot-2"));
-	expect(readdirSync(directory).toSorted()).toEqual([
-		"boot-2",
-		"boot-3",
-		"image-1",
-	]);
+	mkdirSync(join(directory, "boot-debian-12-3"));
+	forgetOthers(join(directory, "boot-debian-12-2"));
+	expect(readdirSync(directory).toSorted()).toEqual(
+		["boot-debian-12-2", "boot-debian-12-3", ...others].toSorted(),
+	);
 });
 
 const host: LabHost = {
