@@ -10,19 +10,13 @@
  */
 
 import { deployedTunable } from "../model/settings";
+import { forLoginShell } from "./loginShell";
 import { exitCodes, type Verb } from "./protocol";
 
 const program = '"${ROOT-}/usr/local/sbin/metaltune"';
 
 // EX_IOERR of sysexits.h.
 const incompleteProgram = 74;
-
-// Scripts must not contain single quotes: `asRoot` adds them around the script.
-function asRoot(script: string, become: boolean): string {
-	return become
-		? `exec sudo -n -- env "ROOT=\${ROOT-}" "UPLOADS=$HOME" sh -c '${script}'`
-		: script;
-}
 
 // Seconds after which the program ends itself, and names the hanging command.
 function limited(verb: Verb, seconds: number | undefined): string {
@@ -39,7 +33,7 @@ export function callProgram(
 	become: boolean,
 	limitSeconds?: number,
 ): string {
-	return asRoot(
+	return forLoginShell(
 		`[ -x ${program} ] || { echo "metaltune is not installed on this host; run: pulumi up --refresh" >&2; exit ${exitCodes.missingProgram}; }; exec ${program} ${limited(verb, limitSeconds)}`,
 		become,
 	);
@@ -61,7 +55,7 @@ export function callKnown(
 	become: boolean,
 	limitSeconds?: number,
 ): string {
-	return asRoot(
+	return forLoginShell(
 		[
 			"IFS= read -r hash",
 			`[ -x ${program} ] || exit ${exitCodes.missingProgram}`,
@@ -93,8 +87,7 @@ export function runFromStdin(
 		`set -- ${limited(verb, limitSeconds)}`,
 		'eval "$text"',
 	].join("\n");
-	// The login shell may not be a POSIX one.
-	return become ? asRoot(script, become) : `exec sh -c '${script}'`;
+	return forLoginShell(script, become);
 }
 
 /** `installProgram` exits with this on a host that has applications to remove. */
@@ -114,7 +107,7 @@ const deployedBefore = ["var/lib", "etc"]
  *   installed on a host that has some.
  */
 export function installProgram(become: boolean, deploys: boolean): string {
-	return asRoot(
+	return forLoginShell(
 		[
 			"set -eu",
 			...(deploys
@@ -138,8 +131,13 @@ export function installProgram(become: boolean, deploys: boolean): string {
 }
 
 /** Prints the boot ID. */
-export const readBootId = 'cat "${ROOT-}/proc/sys/kernel/random/boot_id"';
+export const readBootId = forLoginShell(
+	'cat "${ROOT-}/proc/sys/kernel/random/boot_id"',
+	false,
+);
 
 /** Waits for the image's first-boot work; ignores its result. */
-export const waitForCloudInit =
-	"command -v cloud-init >/dev/null || exit 0; cloud-init status --wait >/dev/null 2>&1 || :";
+export const waitForCloudInit = forLoginShell(
+	"command -v cloud-init >/dev/null || exit 0; cloud-init status --wait >/dev/null 2>&1 || :",
+	false,
+);

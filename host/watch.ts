@@ -7,8 +7,8 @@
 import { SshError } from "../ssh/errors";
 import type { Host } from "./call";
 import { wordFailure } from "./failure";
+import { forLoginShell } from "./loginShell";
 
-// Without single quotes, since it is inside a quoted text.
 const script = [
 	"export LC_ALL=C S_TIME_FORMAT=ISO S_COLORS=never",
 	"part() {",
@@ -43,7 +43,7 @@ const script = [
  * output for the time between, where installed. observe/cpu/watched.ts reads it.
  */
 export function watchCpus(seconds: number): string {
-	return `exec sh -c '${script}' sh ${seconds}`;
+	return forLoginShell(`set -- ${seconds}\n${script}`, false);
 }
 
 /** Time limit for watching: mpstat may fail twice at its end. */

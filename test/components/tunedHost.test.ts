@@ -207,7 +207,7 @@ test("become wraps every command in sudo that never asks", async () => {
 	const connection = { ...spec().connection, become: true };
 	const { made: all } = await deploy([spec({ connection })]);
 	const command = inputsOf(all, "command:remote:Command");
-	expect(command.create).toMatch(/^exec sudo -n -- /);
+	expect(command.create).toMatch(/^exec sh -c 'exec sudo -n -- /);
 });
 
 test("a config secret travels sealed, and never in the component", async () => {

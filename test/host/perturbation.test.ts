@@ -30,6 +30,9 @@ const inseparable: { readonly [settingId: string]: readonly string[] } = {
 		"users.user.fx.shell",
 		"users.user.fx.system",
 	],
+	// PAM lowers a soft limit to the hard one.
+	"limits.@hugetlb.memlock.hard": ["limits.@hugetlb.memlock.soft"],
+	"limits.@hugetlb.rtprio.hard": ["limits.@hugetlb.rtprio.soft"],
 };
 
 /** A host on which the whole profile is in effect. */

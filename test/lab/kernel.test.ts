@@ -48,7 +48,7 @@ describe("a write through tee", () => {
 	});
 
 	const refused: readonly (readonly [string, string, string])[] = [
-		["proc/sys/kernel/numa_balancing", "2", "Invalid argument"],
+		["proc/sys/kernel/numa_balancing", "4", "Invalid argument"],
 		["proc/sys/vm/swappiness", "201", "Invalid argument"],
 		["proc/sys/vm/swappiness", "", "Invalid argument"],
 		["proc/sys/vm/swappiness", "many", "Invalid argument"],

@@ -27,8 +27,8 @@ function hostThatAnswers(answers: readonly string[]) {
 		use: async (_, task) => {
 			const result = await task({
 				run: async ({ text }) => {
-					const looks = / status$/m.test(text);
-					const [confirms] = /confirm \S+/.exec(text) ?? [];
+					const looks = / status'?$/m.test(text);
+					const [confirms] = /confirm [\w-]+/.exec(text) ?? [];
 					said.push(`${login} ${looks ? "look" : confirms}`);
 					const line = looks ? left.shift() : undefined;
 					const stdout = [`metaltune\t${protocol}`, line, "end\t0\n"]

@@ -53,6 +53,7 @@ test.each([
 	"ecdsa-sha2-nistp384",
 	"ecdsa-sha2-nistp521",
 	"ssh-rsa",
+	// test/cases/host-key-rsa
 ])("a pinned %s key is asked for and found right", async (type) => {
 	expect(host.hostKeys[type]).toMatch(new RegExp(`^${type} `));
 	expect(await login({ hostKey: host.hostKeys[type] ?? "" })).toBe("in");

@@ -25,7 +25,10 @@ writebackCpus: 0
 	{
 		name: "more than 64 CPUs are read in the kernel's spelling",
 		yaml: "cpus: 0-7,64-71",
-		before: { [mask]: "000000ff,00000000,000000ff\n" },
+		before: {
+			[mask]: "000000ff,00000000,000000ff\n",
+			"sys/devices/system/cpu/possible": "0-95\n",
+		},
 		after: { [mask]: "000000ff,00000000,000000ff\n" },
 	},
 	{

@@ -172,7 +172,7 @@ export const irqAffinity: Tunable<IrqAffinity> = {
 			"Documentation/networking/scaling.rst, RSS IRQ Configuration",
 		],
 		example:
-			'irqAffinity: {eth0: 0-7, eth1: local, irqs: {"24": 1}, default: 0-7, others: 0-7}',
+			'irqAffinity: {eth0: 0-7, eth1: local, irqs: {"24": 1}, others: 0-7}',
 	},
 	decoder,
 	settings: (spec) => [

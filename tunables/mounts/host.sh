@@ -63,7 +63,7 @@ mounts_wanted() {
 # mounts_is_ours PATH: whether metaltune's lines in fstab have it.
 mounts_is_ours() {
 	awk -v begin="$MOUNTS_BEGIN" -v end="$MOUNTS_END" -v path="$1" \
-		'$0 == begin { unit_names_nic = 1 } $0 == end { unit_names_nic = 0 } ours && $2 == path { found = 1 } END { exit !found }' "$MOUNTS_FSTAB"
+		'$0 == begin { ours = 1 } $0 == end { ours = 0 } ours && $2 == path { found = 1 } END { exit !found }' "$MOUNTS_FSTAB"
 }
 
 # mounts_original PATH: the fact of a dropped key in fstab once metaltune's line is gone: as

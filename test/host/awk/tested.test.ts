@@ -28,7 +28,6 @@ const onlyInTheWhole: readonly string[] = [
 	"host/lib/command_line.awk",
 	"host/lib/unit_alias.awk",
 	"host/lib/unit_links.awk",
-	"host/lib/unit_states.awk",
 	"tunables/ethtool/read.awk",
 	"tunables/irqAffinity/members.awk",
 	"tunables/irqAffinity/others.awk",

@@ -69,6 +69,18 @@ export const brokenGroups: {
 			"topology: {threadsPerCore: 1, numaNodes: [{cpus: 3-0, memoryGiB: 1}]}",
 			"hosts/g.yaml:1:50 topology.numaNodes[0].cpus",
 		),
+		line(
+			"topology: {threadsPerCore: 1, numaNodes: [{memoryGiB: 1}]}",
+			"hosts/g.yaml:1:11 topology",
+		),
+		line(
+			"topology: {threadsPerCore: 2, numaNodes: [{cpus: 0-6, memoryGiB: 1}]}",
+			"hosts/g.yaml:1:11 topology",
+		),
+		line(
+			"topology: {threadsPerCore: 2, singleThreadedCpus: 7-8, numaNodes: [{cpus: 0-7, memoryGiB: 1}]}",
+			"hosts/g.yaml:1:11 topology",
+		),
 	],
 	exceptions: [
 		line(

@@ -1,7 +1,7 @@
 /** What a machine has to be, its shard, and rules it breaks on purpose. */
 import { locationOf } from "../../../inventory/yaml/node";
 import { group as groupOf } from "../broken/groups";
-import { load, problemsOf } from "../inventoryDirectory";
+import { load } from "../inventoryDirectory";
 import { tree as located } from "../trees";
 
 const group = (lines: string, machine = "") => groupOf("m", lines, machine);
@@ -44,25 +44,6 @@ test("a shard and exceptions belong to the host", () => {
 		shard: "md-1",
 		exceptions: { mitigations: exception },
 	});
-});
-
-test.each([
-	[
-		"topology: {threadsPerCore: 1, numaNodes: [{memoryGiB: 1}]}",
-		"at least one NUMA node with CPUs",
-	],
-	[
-		"topology: {threadsPerCore: 2, numaNodes: [{cpus: 0-6, memoryGiB: 1}]}",
-		"whole cores of 2 threads, got 7 CPUs",
-	],
-	[
-		"topology: {threadsPerCore: 2, singleThreadedCpus: 7-8, numaNodes: [{cpus: 0-7, memoryGiB: 1}]}",
-		"CPUs of the NUMA nodes, got 8",
-	],
-])("%s is refused", (lines, message) => {
-	expect(problemsOf({ "g.yaml": group(lines) })).toEqual([
-		expect.stringContaining(message),
-	]);
 });
 
 test("a path is located by its longest keys, a missing one by what is above", () => {

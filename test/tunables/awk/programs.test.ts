@@ -51,7 +51,8 @@ for (const [found, wanted, layer, status] of [
 	["rw,relatime", "noatime", "live", 1],
 	["rw,relatime", "rw,defaults,exec", "live", 0],
 	["rw,noatime", "noatime,rw", "boot", 0],
-	["rw,noatime", "noatime", "boot", 1],
+	["rw,noatime", "noatime", "boot", 0],
+	["ro,noatime", "noatime", "boot", 1],
 ] as const) {
 	testAwk(`mounts/satisfied: ${found} for ${wanted}, ${layer}`, {
 		program: "tunables/mounts/satisfied.awk",
@@ -62,22 +63,28 @@ for (const [found, wanted, layer, status] of [
 	});
 }
 
-testAwk("services/states: blank lines divide units", {
-	program: "tunables/services/states.awk",
+testAwk("unit_states: blank lines divide units, and an alias has its unit", {
+	program: "host/lib/unit_states.awk",
 	variables: { units: "a.service b.service" },
 	lines: [
-		...["LoadState=loaded", "ActiveState=active", "UnitFileState=enabled"],
+		...[
+			"Id=real.service",
+			"LoadState=loaded",
+			"ActiveState=active",
+			"UnitFileState=enabled",
+		],
 		...[
 			"",
 			"LoadState=not-found",
 			"ActiveState=inactive",
+			"SubState=dead",
 			"UnitFileState=",
 			"",
 		],
 	],
 	answers: [
-		tabs("a.service", "loaded", "active", "enabled"),
-		tabs("b.service", "not-found", "inactive", ""),
+		tabs("a.service", "real.service", "loaded", "active", "", "enabled", ""),
+		tabs("b.service", "b.service", "not-found", "inactive", "dead", "", ""),
 	],
 });
 
