@@ -16,6 +16,7 @@ import { mustBeReachable } from "./gone";
 import { confirmedReport } from "./provisional";
 import { rebootAndWait } from "./reboot";
 import type { HostTools, ResourceHandler } from "./resourceHandler";
+import { settled } from "./settled";
 import {
 	failuresOf,
 	failureText,
@@ -102,7 +103,7 @@ async function observe(
 type Observed = Awaited<ReturnType<typeof observe>>;
 
 const pause = () =>
-	new Promise((resolve) => setTimeout(resolve, settlePollMilliseconds));
+	new Promise<void>((resolve) => setTimeout(resolve, settlePollMilliseconds));
 
 async function observeAfterReboot(subject: Subject): Promise<Observed> {
 	const { tools, inputs } = subject;
@@ -110,30 +111,21 @@ async function observeAfterReboot(subject: Subject): Promise<Observed> {
 	const started = performance.now();
 	const waited = (seconds: number) =>
 		performance.now() - started > seconds * 1000;
-	const isAtWork = async () =>
-		(await withHost(tools.pool, host, connection, status)).isActivating;
-	for (;;) {
-		const observed = await observe(
-			subject,
-			// A host that is not confirmed reboots once more.
-			rollbackSeconds + goBackSeconds + rebootTimeoutSeconds,
-		);
+	return settled({
+		observe: () =>
+			observe(
+				subject,
+				// A host that is not confirmed reboots once more.
+				rollbackSeconds + goBackSeconds + rebootTimeoutSeconds,
+			),
 		// Waiting does not help settings that this boot did not apply.
-		const failures = failuresOf(observed.findings, true);
-		if (failures.length === 0 || waited(rebootTimeoutSeconds)) {
-			return observed;
-		}
-		// Probes would slow down a host that is still applying settings.
-		if (await isAtWork()) {
-			do {
-				await pause();
-			} while (!waited(rebootTimeoutSeconds) && (await isAtWork()));
-		} else if (waited(settleSeconds)) {
-			return observed;
-		} else {
-			await pause();
-		}
-	}
+		isGood: ({ findings }) => failuresOf(findings, true).length === 0,
+		isAtWork: async () =>
+			(await withHost(tools.pool, host, connection, status)).isActivating,
+		pause,
+		isSettled: () => waited(settleSeconds),
+		isLate: () => waited(rebootTimeoutSeconds),
+	});
 }
 
 /**
