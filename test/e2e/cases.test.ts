@@ -23,7 +23,8 @@ ExecStart=/bin/sleep infinity
 [Install]
 Alias=food.service
 WantedBy=multi-user.target`;
-const foo = `printf '%s\\n' '${unit.replaceAll("\n", "' '")}' >/etc/systemd/system/foo.service
+const foo = `mkdir -p /usr/local/lib/systemd/system
+printf '%s\\n' '${unit.replaceAll("\n", "' '")}' >/usr/local/lib/systemd/system/foo.service
 systemctl daemon-reload && systemctl enable --now foo.service`;
 
 const machineCases: readonly MachineCase[] = [
@@ -69,7 +70,7 @@ const machineCases: readonly MachineCase[] = [
 		name: "limits-spelling",
 		before: `cat >/etc/security/limits.conf <<'END'
 ${readFileSync(caseFile("limits-spelling", "input/etc/security/limits.conf"), "utf8")}END`,
-		effect: { "su -s /bin/sh root -c 'ulimit -Ss; ulimit -u'": "9000\n5000" },
+		effect: { "su -s /bin/bash root -c 'ulimit -Ss; ulimit -u'": "9000\n5000" },
 	},
 	{
 		name: "service-alias",

@@ -26,7 +26,7 @@ function isolated(cpus: string): Sections {
 		tuning: {
 			kernelCommandLine: { isolcpus: cpus, nohz_full: cpus, rcu_nocbs: cpus },
 			memory: { transparentHugePages: "never" },
-			irqAffinity: { default: 0 },
+			irqAffinity: { default: 0, others: 0 },
 			irqbalance: "off",
 		},
 	};
@@ -58,7 +58,11 @@ test("the classic mistakes are refused, each by its rule and by name", async () 
 		`light-2 ${rule} mandatory`,
 	];
 	expect(policies(refused.text).toSorted()).toEqual(
-		["bootCpu", "bootCpu", "interruptsOffApplications", "memoryFits"]
+		[
+			...["bootCpu", "bootCpu", "memoryFits"],
+			// Once for `default`, once for `others`.
+			...["interruptsOffApplications", "interruptsOffApplications"],
+		]
 			.flatMap(each)
 			.toSorted(),
 	);
