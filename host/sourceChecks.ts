@@ -8,7 +8,7 @@ import { checkNames, codeOf, tunableOf } from "./sourceNames";
 /** Functions and variables NAME_HOOK that the verbs look for in a tunable. */
 const hooks = [
 	...["probe", "write", "persist", "refuse", "nics", "remove_last"],
-	...["owned_elsewhere", "boot", "may_cut_login", "notes"],
+	...["owned_elsewhere", "boot", "may_cut_login", "notes", "own_source"],
 ];
 
 /** Variables that bash, dash, busybox ash or ksh sets or treats specially. */

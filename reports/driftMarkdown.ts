@@ -7,7 +7,7 @@ import {
 	proofText,
 	summaryText,
 } from "../observe/drift/driftReport";
-import { answerText, type HostDrift } from "../observe/drift/judge";
+import { type HostDrift, placedText } from "../observe/drift/judge";
 import { bounded, code, row } from "./markdown";
 
 /** GitHub accepts this many characters in an issue, and GitLab more. */
@@ -19,9 +19,13 @@ const longestSentence = 300;
 function rowsOf({ name, deviations }: HostDrift): readonly string[] {
 	return deviations.map(({ key, declared, live, boot, verdict, accepted }) =>
 		row([
-			...[name, key, declared, answerText(live), answerText(boot)].map((text) =>
-				code(cellText(text, longestCell)),
-			),
+			...[
+				name,
+				key,
+				declared,
+				placedText(live, declared),
+				placedText(boot, declared),
+			].map((text) => code(cellText(text, longestCell))),
 			accepted ? `${verdict} (accepted)` : verdict,
 		]),
 	);

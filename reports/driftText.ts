@@ -8,7 +8,7 @@ import {
 	proofText,
 	summaryText,
 } from "../observe/drift/driftReport";
-import { answerText, type HostDrift } from "../observe/drift/judge";
+import { type HostDrift, placedText } from "../observe/drift/judge";
 import { table } from "./table";
 import { hanging, withShortHashes } from "./wrap";
 
@@ -21,8 +21,8 @@ function rowsOf({ name, deviations }: HostDrift): readonly string[][] {
 			name,
 			key,
 			declared === "" ? '""' : declared,
-			answerText(live),
-			answerText(boot),
+			placedText(live, declared),
+			placedText(boot, declared),
 			accepted ? `${verdict} (accepted)` : verdict,
 		].map((text) => cellText(text, longest)),
 	);

@@ -96,6 +96,12 @@ export function wordDialError(raw: RawError, attempt: LoginAttempt): SshError {
 	if (known !== undefined) {
 		return new SshError(known[0], `${where}: ${known[1]}`);
 	}
+	if (raw.message.includes("Too many authentication failures")) {
+		return new SshError(
+			"authentication",
+			`${where}: the SSH agent offers more keys than the host tries (MaxAuthTries); name the key's file as \`privateKeyFile\` in the connection, or remove other keys with ssh-add -d`,
+		);
+	}
 	if (raw.level === "client-authentication") {
 		const agent =
 			attempt.agentError === undefined

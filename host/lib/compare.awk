@@ -40,10 +40,16 @@ function shown(i, layer,    where) {
 	return status[where] (found[where] == "" ? "" : " (" found[where] ")")
 }
 
+# The file and line that decide, where one line of a file does.
+function decided(i, layer,    where) {
+	where = source[id[i], layer]
+	return shown(i, layer) (status[id[i], layer] == "value" && where ~ /^\/.*:[0-9]+$/ ? " (" where ")" : "")
+}
+
 function print_row(i,    live, boot) {
 	live = state(i, "live"); boot = state(i, "boot")
 	if (form == "report") print "verdict", id[i], verdict(i, live, boot), live, boot
-	else print id[i], verdict(i, live, boot), live, boot, effect[i], (match_of[i] == "absent" ? "absent" : wanted[i]), shown(i, "live"), shown(i, "boot"), match_of[i]
+	else print id[i], verdict(i, live, boot), live, boot, effect[i], (match_of[i] == "absent" ? "absent" : wanted[i]), (live == "bad" ? decided(i, "live") : shown(i, "live")), (boot == "bad" ? decided(i, "boot") : shown(i, "boot")), match_of[i]
 }
 
 BEGIN { rows = 0 }
@@ -51,6 +57,7 @@ BEGIN { rows = 0 }
 $1 == "fact" {
 	status[$2 "\t" $3, $4] = $5
 	found[$2 "\t" $3, $4] = $6
+	source[$2 "\t" $3, $4] = $7
 	next
 }
 

@@ -8,6 +8,8 @@
 ANNOUNCE=yes
 # Whether to observe what `deploy` changes and apply does not.
 DEPLOYS=no
+# What others set for the next boot, once it has been said.
+OTHERS_NAMED=''
 # Whether a tunable failed to change some of its files.
 UNDONE=no
 
@@ -165,10 +167,35 @@ converge_remove_last() {
 	done
 }
 
+# converge_leave_others: a revert ends with metaltune's own files. What others set for the next
+# boot by then stays, is named, and is no failure.
+converge_leave_others() {
+	[ -n "$DROPPED_BOOT" ] || return 0
+	OWN=''
+	for TUNABLE in $TUNABLES; do
+		eval "RULE=\${${TUNABLE}_own_source-}"
+		[ -z "$RULE" ] || OWN="${OWN}own$TAB$TUNABLE$TAB$RULE$NEWLINE"
+	done
+	DROPPED_BOOT=$(
+		{
+			printf '%s' "$OWN"
+			printf '%s\n' "$FACTS"
+			printf '%s\n' "$DROPPED_BOOT" | sed "s/^/row$TAB/"
+		} | awk -F '\t' "$AWK_left_to_others"
+	)
+	OTHERS=$(printf '%s\n' "$DROPPED_BOOT" | sed -n "s/^others$TAB//p")
+	[ -n "$OTHERS" ] || return 0
+	DROPPED_BOOT=$(printf '%s\n' "$DROPPED_BOOT" | grep -v "^others$TAB")
+	[ "$OTHERS" != "$OTHERS_NAMED" ] || return 0
+	OTHERS_NAMED=$OTHERS
+	complain "$OTHERS"
+}
+
 # converge_outcome: from the findings of observe: BAD, the lines that are not effective, and
 # WAITING, those that need a reboot. A dropped key that cannot be written live waits for
 # the reboot too. One that another tool now sets is not judged.
 converge_outcome() {
+	converge_leave_others
 	BAD=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 ~ /^(liveDrift|bootDrift|unreadable)$/'
 		printf '%s\n' "$DROPPED_BOOT" | awk -F '\t' '$5 == "bad" || $5 == "unreadable"')
 	WAITING=$(printf '%s\n' "$JUDGED" | awk -F '\t' '$3 == "pendingReboot"')

@@ -77,6 +77,19 @@ export function answerText(given: Answer | undefined): string {
 		: factText(given as Fact);
 }
 
+/** The same; an answer that is not as declared has the file and line that decide. */
+export function placedText(
+	given: Answer | undefined,
+	declared: string,
+): string {
+	const text = answerText(given);
+	return given?.status === "value" &&
+		given.text !== declared &&
+		/^\/.*:\d+$/.test(given.source)
+		? `${text} (${given.source})`
+		: text;
+}
+
 function deviationOf(target: Target, finding: Finding): readonly Deviation[] {
 	const { setting, verdict } = finding;
 	if (verdict === "ok") return [];

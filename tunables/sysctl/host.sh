@@ -2,12 +2,16 @@
 # sysctl, host half: /proc/sys live, /etc/sysctl.d for the next boot.
 # See index.ts for the mechanism.
 #
-# hooks: probe write persist may_cut_login
+# hooks: probe write persist may_cut_login own_source
 
 # shellcheck disable=SC2034,SC2154
 
 # Keys that may cut the login; see host/rollback.sh.
 sysctl_may_cut_login='^net[.]'
+
+# The boot layer's source where a value is metaltune's own.
+# shellcheck disable=SC2034
+sysctl_own_source='^/etc/sysctl[.]d/zz-metaltune[.]conf:'
 
 SYSCTL_FILE=$ROOT/etc/sysctl.d/zz-metaltune.conf
 # Keys of modules appear after systemd-sysctl has run at boot.
