@@ -116,9 +116,8 @@ export async function bootSnapshot(
 	progress: Progress,
 ): Promise<Snapshot> {
 	const image = await builtImage(edition, progress);
-	const name = editionName(edition);
-	// Where it hung once it hangs again, for two minutes each time.
-	const hung = join(cacheDirectory(), `kvm-hung-${name}-${image.key}`);
+	// Where one machine hung the next one does, for two minutes each time.
+	const hung = join(cacheDirectory(), "kvm-hung");
 	if (!existsSync(hung) && workingAccelerator() === "kvm") {
 		try {
 			return await snapshotUnder("kvm", edition, image, progress);
