@@ -80,7 +80,9 @@ test("a cancelled up ends while its host hangs, and names it", async () => {
 
 test("processes of a killed engine end too, and the next up continues", async () => {
 	const { engine, up } = await startHanging();
-	expect(processes(lab.directory, "node\0").length).toBeGreaterThan(1);
+	await waitFor("the program and its plugins", () => {
+		return processes(lab.directory, "node\0").length > 1;
+	});
 	process.kill(engine, "SIGKILL");
 	await waitFor("no process of it", () => {
 		return processes(lab.directory, "node\0").length === 0;
