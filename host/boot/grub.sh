@@ -55,30 +55,30 @@ set metaltune_dir=${config_directory}
 if [ -z "${metaltune_dir}" ]; then
   set metaltune_dir=$prefix
 fi
-load_env -f ${metaltune_dir}/metaltune.env metaltune_trial
-if [ "${metaltune_trial}" = armed ]; then
-  set metaltune_trial=booted
+load_env -f ${metaltune_dir}/metaltune.env metaltune_provisional
+if [ "${metaltune_provisional}" = pending ]; then
+  set metaltune_provisional=booted
   set default=metaltune-previous
-  if save_env -f ${metaltune_dir}/metaltune.env metaltune_trial; then
-    set default=metaltune-trial
+  if save_env -f ${metaltune_dir}/metaltune.env metaltune_provisional; then
+    set default=metaltune-provisional
   fi
   set fallback=metaltune-previous
-elif [ -n "${metaltune_trial}" ]; then
-  set metaltune_trial=fallback
-  save_env -f ${metaltune_dir}/metaltune.env metaltune_trial
+elif [ -n "${metaltune_provisional}" ]; then
+  set metaltune_provisional=fallback
+  save_env -f ${metaltune_dir}/metaltune.env metaltune_provisional
   set default=metaltune-previous
 fi'
 
-# grub_arm_trial [again]: from GRUB's present configuration; `again` keeps GRUB's note.
+# grub_set_provisional [again]: from GRUB's present configuration; `again` keeps GRUB's note.
 # The new line sets panic= to a reboot, since the kernel's default, 0, waits forever.
-grub_arm_trial() {
+grub_set_provisional() {
 	WHY='the kernel that runs is in no entry of the boot menu'
 	grub_running || return 1
 	PREVIOUS_ENTRY=$(grub_entry previous "$IMAGE" "$ARGUMENTS" '') || return 1
-	NEW_ENTRY=$(grub_entry trial '' '' panic=10) || return 1
+	NEW_ENTRY=$(grub_entry provisional '' '' panic=10) || return 1
 	keep_original "$GRUB_DIR/custom.cfg" || return 1
 	OTHERS=$STATE/files${GRUB_DIR#"$ROOT"}/custom.cfg
-	[ -n "${1-}" ] && [ -n "$(grub_trial_state)" ] || grub_note
+	[ -n "${1-}" ] && [ -n "$(grub_provisional_state)" ] || grub_note
 	write_file "$GRUB_DIR/custom.cfg" "$([ ! -f "$OTHERS" ] || cat "$OTHERS")
 $GRUB_SCRIPT
 $PREVIOUS_ENTRY
@@ -91,11 +91,11 @@ grub_note() {
 	replace_file "$GRUB_DIR/metaltune.env" "$(awk "$AWK_grubNote")"
 }
 
-grub_trial_state() {
-	[ ! -f "$GRUB_DIR/metaltune.env" ] || sed -n 's/^metaltune_trial=//p' "$GRUB_DIR/metaltune.env"
+grub_provisional_state() {
+	[ ! -f "$GRUB_DIR/metaltune.env" ] || sed -n 's/^metaltune_provisional=//p' "$GRUB_DIR/metaltune.env"
 }
 
-grub_clear_trial() {
+grub_clear_provisional() {
 	restore_file "$GRUB_DIR/custom.cfg"
 	[ ! -e "$GRUB_DIR/metaltune.env" ] && [ ! -e "$GRUB_DIR/metaltune.env.metaltune-new" ] || rm -f "$GRUB_DIR/metaltune.env" "$GRUB_DIR/metaltune.env.metaltune-new"
 }

@@ -145,17 +145,17 @@ grubby_hindrance() {
 	grub_hindrance grub2-probe
 }
 
-grubby_arm_trial() {
+grubby_set_provisional() {
 	GRUB_DIR=$ROOT/boot/grub2
-	grub_arm_trial "$@"
+	grub_set_provisional "$@"
 }
 
-grubby_trial_state() {
+grubby_provisional_state() {
 	GRUB_DIR=$ROOT/boot/grub2
-	grub_trial_state
+	grub_provisional_state
 }
 
-grubby_clear_trial() {
+grubby_clear_provisional() {
 	GRUB_DIR=$ROOT/boot/grub2
-	grub_clear_trial
+	grub_clear_provisional
 }

@@ -129,22 +129,22 @@ updateGrub_entry_file() {
 updateGrub_hindrance() {
 	GRUB_DIR=$ROOT/boot/grub
 	grub_hindrance grub-probe
-	# The trial boots the first entry, with the new line.
+	# The provisional entry boots the first entry, with the new line.
 	OTHER=$(sed -n 's/^[ \t]*set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$GRUB_DIR/grub.cfg" 2>/dev/null | grep -vxF -e 0 -e '${next_entry}' | head -n 1) || :
 	[ -z "$OTHER" ] || WHY="GRUB boots $OTHER by default, not the first entry of its menu"
 }
 
-updateGrub_arm_trial() {
+updateGrub_set_provisional() {
 	GRUB_DIR=$ROOT/boot/grub
-	grub_arm_trial "$@"
+	grub_set_provisional "$@"
 }
 
-updateGrub_trial_state() {
+updateGrub_provisional_state() {
 	GRUB_DIR=$ROOT/boot/grub
-	grub_trial_state
+	grub_provisional_state
 }
 
-updateGrub_clear_trial() {
+updateGrub_clear_provisional() {
 	GRUB_DIR=$ROOT/boot/grub
-	grub_clear_trial
+	grub_clear_provisional
 }

@@ -1,6 +1,6 @@
 #!/bin/sh
-# systemd-boot boots a new kernel command line once. The entry metaltune-trial is the
-# default for one boot only; metaltune-previous, with the previous line, is the default
+# systemd-boot boots a new kernel command line once. The entry metaltune-provisional is
+# the default for one boot only; metaltune-previous, with the previous line, is the default
 # for all other boots. systemd-boot reports which entry it booted (LoaderEntrySelected).
 # docs/adr/0009-systemd-boot.md.
 #
@@ -9,8 +9,8 @@
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
 
-# The previous default; an empty line if there was none. The file exists while a trial is
-# pending.
+# The previous default; an empty line if there was none. The file exists while a line is
+# provisional.
 SYSTEMD_BOOT_DEFAULT=$STATE/loader-default
 
 systemdBoot_hindrance() {
@@ -23,7 +23,7 @@ systemdBoot_hindrance() {
 }
 
 # systemdBoot_running: the entry of the running kernel, in RUNNING: the booted entry, or
-# if that was one of a trial, the entry with this kernel's version.
+# if that was one of metaltune's, the entry with this kernel's version.
 systemdBoot_running() {
 	RUNNING=''
 	loader_variable LoaderEntrySelected
@@ -52,9 +52,9 @@ systemdBoot_entry() {
 "
 }
 
-# systemdBoot_arm_trial [again]: keeps a previous default that is already saved. The new
+# systemdBoot_set_provisional [again]: keeps a previous default that is already saved. The new
 # line sets panic= to a reboot, since the kernel's default, 0, waits forever.
-systemdBoot_arm_trial() {
+systemdBoot_set_provisional() {
 	WHY='the kernel that runs is in no entry of systemd-boot'
 	systemdBoot_running || return 1
 	read_file "$ROOT/proc/cmdline"
@@ -71,24 +71,24 @@ systemdBoot_arm_trial() {
 		replace_file "$SYSTEMD_BOOT_DEFAULT" "$VALUE
 " || return 1
 	fi
-	systemdBoot_entry previous "$PREVIOUS_LINE" && systemdBoot_entry trial "$NEW_LINE" || return 1
+	systemdBoot_entry previous "$PREVIOUS_LINE" && systemdBoot_entry provisional "$NEW_LINE" || return 1
 	sync "${RUNNING%/*}"
 	WHY='bootctl could not set the entry that is booted once'
-	quietly bootctl set-default metaltune-previous.conf && quietly bootctl set-oneshot metaltune-trial.conf
+	quietly bootctl set-default metaltune-previous.conf && quietly bootctl set-oneshot metaltune-provisional.conf
 }
 
-# systemdBoot_trial_state: knows only the present boot, not earlier ones.
-systemdBoot_trial_state() {
+# systemdBoot_provisional_state: knows only the present boot, not earlier ones.
+systemdBoot_provisional_state() {
 	[ -e "$SYSTEMD_BOOT_DEFAULT" ] || return 0
 	loader_variable LoaderEntrySelected
 	case $VALUE in
-	metaltune-trial | metaltune-trial.conf) echo booted ;;
+	metaltune-provisional | metaltune-provisional.conf) echo booted ;;
 	metaltune-previous | metaltune-previous.conf) echo fallback ;;
-	*) echo armed ;;
+	*) echo pending ;;
 	esac
 }
 
-systemdBoot_clear_trial() {
+systemdBoot_clear_provisional() {
 	[ -e "$SYSTEMD_BOOT_DEFAULT" ] || return 0
 	read_file "$SYSTEMD_BOOT_DEFAULT"
 	DEFAULT=$VALUE
@@ -97,7 +97,7 @@ systemdBoot_clear_trial() {
 		return 0
 	fi
 	! systemdBoot_partitions || printf '%s\n' "$PARTITIONS" | while IFS= read -r PLACE; do
-		for NAME_OF_ENTRY in metaltune-trial metaltune-previous; do
+		for NAME_OF_ENTRY in metaltune-provisional metaltune-previous; do
 			for FILE in "$PLACE/loader/entries/$NAME_OF_ENTRY.conf" "$PLACE/loader/entries/$NAME_OF_ENTRY.conf.metaltune-new"; do
 				[ ! -e "$FILE" ] || rm -f "$FILE"
 			done
