@@ -15,8 +15,8 @@ SYSTEMD_BOOT_DEFAULT=$STATE/loader-default
 
 systemdBoot_hindrance() {
 	WHY=''
-	if proxmoxBoot_installed; then
-		WHY='proxmox-boot-tool keeps the EFI system partitions unmounted, and provisional entries cannot be written there'
+	if ! command -v bootctl >/dev/null; then
+		WHY='there is no bootctl to tell systemd-boot which entry it boots once; install the package that has it (systemd-boot, or systemd-boot-tools)'
 	elif [ ! -d "$ROOT/sys/firmware/efi/efivars" ]; then
 		WHY='the EFI variables are not in /sys/firmware/efi/efivars, so systemd-boot cannot boot an entry once'
 	fi
@@ -38,7 +38,10 @@ systemdBoot_running() {
 			RUNNING=$FILE
 			return 0
 		fi
-		[ "$(sed -n 's/^version[ \t]*//p' "$FILE")" != "$RELEASE" ] || RUNNING=$FILE
+		case $NAME_OF_ENTRY in
+		"proxmox-$RELEASE") RUNNING=$FILE ;;
+		*) [ ! -f "$FILE" ] || [ "$(sed -n 's/^version[ \t]*//p' "$FILE")" != "$RELEASE" ] || RUNNING=$FILE ;;
+		esac
 	done <<-END
 		$LISTED
 	END
@@ -48,6 +51,10 @@ systemdBoot_running() {
 # systemdBoot_entry NAME ARGUMENTS: RUNNING with other arguments, as an entry of
 # metaltune's.
 systemdBoot_entry() {
+	if proxmoxBoot_installed; then
+		proxmoxBoot_entry "$@" >/dev/null
+		return
+	fi
 	replace_file "${RUNNING%/*}/metaltune-$1.conf" "$(ARGUMENTS=$2 awk -v name="$1" "$AWK_systemdBootEntry" "$RUNNING")
 "
 }
@@ -59,7 +66,7 @@ systemdBoot_set_provisional() {
 	systemdBoot_running || return 1
 	read_file "$ROOT/proc/cmdline"
 	PREVIOUS_LINE=$(printf '%s\n' "$VALUE" | awk "$AWK_systemdBootRunning")
-	NEW_LINE=$(printf '%s\n' "$LISTED" | FILE=$RUNNING awk -F '\t' '$1 == ENVIRON["FILE"] { print $2 }')
+	NEW_LINE=$(printf '%s\n' "$LISTED" | FILE=$RUNNING awk -F '\t' '$1 == ENVIRON["FILE"] { print $2; exit }')
 	case " $NEW_LINE " in
 	*' panic='*) ;;
 	*' -- '*) NEW_LINE="${NEW_LINE%% -- *} panic=10 -- ${NEW_LINE#* -- }" ;;
@@ -72,7 +79,7 @@ systemdBoot_set_provisional() {
 " || return 1
 	fi
 	systemdBoot_entry previous "$PREVIOUS_LINE" && systemdBoot_entry provisional "$NEW_LINE" || return 1
-	sync "${RUNNING%/*}"
+	[ ! -d "${RUNNING%/*}" ] || sync "${RUNNING%/*}"
 	WHY='bootctl could not set the entry that is booted once'
 	quietly bootctl set-default metaltune-previous.conf && quietly bootctl set-oneshot metaltune-provisional.conf
 }
@@ -96,12 +103,22 @@ systemdBoot_clear_provisional() {
 		complain "systemd-boot still boots the line from before the provisional one; run \`bootctl set-default '$DEFAULT'\`"
 		return 0
 	fi
-	! systemdBoot_partitions || printf '%s\n' "$PARTITIONS" | while IFS= read -r PLACE; do
+	systemdBoot_remove_entries || :
+	rm -f "$SYSTEMD_BOOT_DEFAULT"
+}
+
+# systemdBoot_remove_entries: metaltune's own.
+systemdBoot_remove_entries() {
+	if proxmoxBoot_installed; then
+		proxmoxBoot_remove_entries >/dev/null
+		return
+	fi
+	systemdBoot_partitions || return 0
+	printf '%s\n' "$PARTITIONS" | while IFS= read -r PLACE; do
 		for NAME_OF_ENTRY in metaltune-provisional metaltune-previous; do
 			for FILE in "$PLACE/loader/entries/$NAME_OF_ENTRY.conf" "$PLACE/loader/entries/$NAME_OF_ENTRY.conf.metaltune-new"; do
 				[ ! -e "$FILE" ] || rm -f "$FILE"
 			done
 		done
 	done
-	rm -f "$SYSTEMD_BOOT_DEFAULT"
 }
