@@ -7,6 +7,7 @@
 #   _entries            the command line of each entry, one per line; a failure is its text
 #   _set < rows         sets these parameters for the next boot; rows as of NAME_persist
 #   _restore < rows     reverts its files, when nothing is declared any more
+#   _refuse < rows      if it has one: as NAME_refuse
 #   _hindrance          why this host cannot boot a line once, in WHY
 #   _set_provisional [again]   boots the line of the entries once; a failure is in WHY
 #   _provisional_state  pending (not booted yet), booted (the new line), fallback (the

@@ -86,13 +86,16 @@ const cases: readonly (readonly [string, string, AwkCase])[] = [
 		entry,
 		"a Boot Loader Specification file",
 		{
-			variables: { id: "next", loader: "grubby", panic: "panic=10" },
-			lines: [
-				"title Rocky",
-				"linux /vmlinuz-5",
-				"initrd /a.img $tuned_initrd",
-				"options root=UUID=1 panic=3",
-			],
+			variables: { id: "next", panic: "panic=10" },
+			files: {
+				"rocky.conf": [
+					"title Rocky",
+					"linux /vmlinuz-5",
+					"initrd /a.img $tuned_initrd",
+					"options root=UUID=1 panic=3",
+				],
+			},
+			operands: ["rocky.conf"],
 			answers: [
 				"menuentry 'metaltune: next' --id metaltune-next --unrestricted {",
 				"\tlinux ($root)/vmlinuz-5 root=UUID=1 panic=3",
