@@ -109,7 +109,7 @@ remove_record() {
 
 # record_each COMMAND: calls it with the path of every record, after read_record.
 record_each() {
-	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ORIGINALS" "$ARMED" "$OWNERS" "$STATE/directories"; do
+	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ORIGINALS" "$PROVISIONAL" "$OWNERS" "$STATE/directories"; do
 		read_record "$PLACE"
 		"$1"
 	done

@@ -209,9 +209,9 @@ verb_check() {
 	BASELINE='' DROPPED=''
 	converge_observe
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | compare_table
-	TRIALS=$(rollback_lines)
-	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' "$AWK_check_provisional"
-	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' "$AWK_check_verdict"
+	PROVISIONAL_LINES=$(rollback_lines)
+	[ -z "$PROVISIONAL_LINES" ] || printf '%s\n' "$PROVISIONAL_LINES" | awk -F '\t' "$AWK_check_provisional"
+	printf '%s\n%s\n' "$JUDGED" "$PROVISIONAL_LINES" | awk -F '\t' "$AWK_check_verdict"
 }
 
 verb_probe() {
@@ -230,7 +230,7 @@ verb_reboot() {
 	provisional_option "${1-}"
 	if [ -n "$ROLLBACK" ] && provisional_read boot; then
 		lock
-		write_record "$ARMED" "$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }')
+		write_record "$PROVISIONAL" "$(printf '%s\n' "$PROVISIONAL_TEXT" | awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }')
 "
 	fi
 	setsid sh -c 'sleep 2; systemctl reboot' </dev/null >/dev/null 2>&1 9<&- &

@@ -31,7 +31,9 @@ afterAll(() => lab?.remove());
 function settled(): void {
 	for (const { root } of lab.hosts) {
 		mkdirSync(join(root, ".lab/transient"), { recursive: true });
-		expect(existsSync(join(root, "var/lib/metaltune/armed.tsv"))).toBe(false);
+		expect(existsSync(join(root, "var/lib/metaltune/provisional.tsv"))).toBe(
+			false,
+		);
 		expect(readdirSync(join(root, ".lab/transient"))).toEqual([]);
 	}
 }

@@ -37,7 +37,7 @@ const pairs: { readonly [record: string]: string } = {
 	[`${state}/originals.tsv`]: `${etc}/originals.tsv`,
 	[`${state}/owner.tsv`]: `${state}/owner.tsv.copy`,
 	[`${state}/directories`]: `${state}/directories.copy`,
-	[`${state}/armed.tsv`]: `${state}/armed.tsv.copy`,
+	[`${state}/provisional.tsv`]: `${state}/provisional.tsv.copy`,
 };
 
 const damages: { readonly [name: string]: (file: string) => void } = {
@@ -101,7 +101,7 @@ const records = Object.keys(pairs).flatMap((record, index) =>
 
 test("every record is kept twice, the same", () => {
 	for (const [record, copy] of Object.entries(pairs)) {
-		if (record.includes("armed")) continue;
+		if (record.includes("provisional")) continue;
 		expect(tuned.read(copy)).toBe(tuned.read(record));
 		expect(tuned.read(record)).toMatch(/(^|\n)end\t\d+\t[0-9a-f]{64}\n$/);
 	}
@@ -112,7 +112,7 @@ test("every record is kept twice, the same", () => {
 
 test.each(records)("%s %s: %s", (record, damage, which) => {
 	const host = copyOfTuned();
-	if (record.includes("armed")) {
+	if (record.includes("provisional")) {
 		const ring = exact("sysctl", "net.core.wmem_max", "134217728");
 		const stdin = `${owner}${settingsStream([...settings, ring])}`;
 		host.run("apply --rollback=600", { stdin });
@@ -129,7 +129,7 @@ test.each(records)("%s %s: %s", (record, damage, which) => {
 	expect(damaged).toEqual([`/${path}`]);
 	const applied = host.run("apply", { stdin: input });
 	expect(applied.status).toBe(0);
-	if (!record.includes("armed")) {
+	if (!record.includes("provisional")) {
 		expect(host.read(record)).toBe(whole);
 		expect(host.read(pairs[record] ?? "")).toBe(whole);
 	}

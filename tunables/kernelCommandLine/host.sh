@@ -123,7 +123,7 @@ kernelCommandLine_refuse() {
 	*) printf '%s\n' "$ROWS" | grep -E '^(irqaffinity|isolcpus|kthread_cpus|nohz[-_]full|rcu[-_]nocbs|systemd\.cpu_affinity|workqueue\.unbound[-_]cpus)'"$US" | sed "s/$US\([a-z_]*,\)*\([^$US]*\)\$/$US\2/" | refuse_cpus ;;
 	esac
 	[ -n "$LOADER" ] && FOUND=$("${LOADER}_entries") || return 0
-	[ "$LOADER" != updateGrub ] || printf '%s\n' "$ROWS" | updateGrub_refuse
+	! lib_defines "${LOADER}_refuse" || printf '%s\n' "$ROWS" | "${LOADER}_refuse"
 	case $(uname -m) in
 	x86_64 | aarch64 | ppc64le) MOST=2047 ;;
 	s390x) MOST=4095 ;;

@@ -124,7 +124,14 @@ const tabbed: readonly (readonly [string, string, AwkCase])[] = [
 		"a provisional and a rolled back change",
 		{
 			lines: [
-				tabs("armed", "live", "now", "600", "ethtool.eth0.rings.rx", "ab-cd"),
+				tabs(
+					"provisional",
+					"live",
+					"now",
+					"600",
+					"ethtool.eth0.rings.rx",
+					"ab-cd",
+				),
 				tabs("rolledback", "no login"),
 				tabs("a", "b", "ok"),
 			],
