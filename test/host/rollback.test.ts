@@ -215,6 +215,39 @@ test("a key that cannot be reverted does not stop the revert of the others", () 
 	expect(ringsOf(host)).toBe("256");
 });
 
+test("where HostReady follows, a key that is not in effect is left to it", () => {
+	const host = timedHost();
+	const before = host.snapshot();
+	host.write("etc/sysctl.d/zzz.conf", "vm.swappiness=60\n");
+	const overridden = settingsFromYaml(sysctl, "vm.swappiness: 7");
+	const options = { settings: [...overridden, ...rings(512)] };
+	const apply = "apply --ready-follows --rollback=600";
+	expect(host.run(apply, options)).toMatchObject({
+		status: 0,
+		stderr: expect.stringContaining("HostReady says which, after a new login"),
+	});
+	expect(confirm(host)).toMatchObject(done);
+	expect(ringsOf(host)).toBe("512");
+	expect(has(host, provisional)).toBe(false);
+	// With nothing that waits for a login, the run itself fails.
+	expect(host.run(apply, options).status).toBe(65);
+	host.remove("etc/sysctl.d/zzz.conf");
+	expect(host.run("revert").status).toBe(0);
+	host.install();
+	expect(diffTrees(before, host.snapshot())).toEqual([]);
+});
+
+test("after a rollback, where HostReady follows, the record is of that one no more", () => {
+	const host = timedHost();
+	host.write("etc/sysctl.d/zzz.conf", "vm.swappiness=60\n");
+	host.write(record, "no login confirmed it\n");
+	const overridden = settingsFromYaml(sysctl, "vm.swappiness: 7");
+	host.run("apply --ready-follows --rollback=600", {
+		settings: [...overridden, ...rings(512)],
+	});
+	expect(has(host, record)).toBe(false);
+});
+
 test("a host that cannot set its timer is not changed", () => {
 	const host = timedHost();
 	const path = mkdtempSync(join(tmpdir(), "metaltune-command-"));
