@@ -148,6 +148,7 @@ verb_revert() {
 		remove_record "$ETC/settings.tsv"
 		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
 		converge_observe
+		converge_revert_first
 		metaltune_backwards
 		converge_twice "$DEPLOYED $BACKWARDS"
 		converge_remove_last "$BACKWARDS"
