@@ -43,10 +43,7 @@ report_unit_facts() {
 # report_facts < settings: facts of all named tunables, in the order of ANSWERED.
 report_facts() {
 	ASKED=$(cat)
-	ANSWERS=$(for TUNABLE in $ANSWERED; do
-		settings_name_tunable "$TUNABLE" "$ASKED" || continue
-		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
-	done)
+	ANSWERS=$(printf '%s\n' "$ASKED" | settings_each probe "$ANSWERED")
 	[ -z "$ANSWERS" ] || printf '%s\n' "$ANSWERS"
 	printf '%s\n' "$ASKED" "$ANSWERS" | report_unit_facts
 	settings_unknown "$ASKED" | awk -F '\t' -v version="$METALTUNE_VERSION" "$AWK_unknown_facts"

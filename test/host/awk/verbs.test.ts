@@ -348,6 +348,27 @@ for (const [program, title, given] of tabbed) {
 
 const plain: readonly (readonly [string, string, AwkCase])[] = [
 	[
+		"host/verbs/by_tunable.awk",
+		"the order asked for, and none without settings",
+		{
+			separator: tab,
+			variables: { OFS: "|", tunables: "smt sysctl memory" },
+			lines: [
+				tabs("sysctl", "vm.swappiness", "exact", "1", "live"),
+				tabs("smt", "control", "exact", "off", "live"),
+				tabs("sysctl", "kernel.core_pattern", "exact", "", "live"),
+				tabs("other", "a", "exact", "1", "live"),
+			],
+			answers: [
+				"control|exact|off|live",
+				"smt",
+				"vm.swappiness|exact|1|live",
+				"kernel.core_pattern|exact||live",
+				"sysctl",
+			],
+		},
+	],
+	[
 		"host/lib/processes.awk",
 		"the leaves below the run, without the watcher's branch",
 		{
