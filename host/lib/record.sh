@@ -51,11 +51,42 @@ record_copy_of() {
 	esac
 }
 
+# Records that a run has read are not read again before it changes something: their number,
+# and one variable each for path, state and lines.
+RECORDS=0
+UNTOUCHED=no
+
+# record_read_all COMMAND: reads every record, and calls COMMAND as record_each does.
+record_read_all() {
+	UNTOUCHED=yes AND_THEN=$1
+	record_each record_keep
+}
+
+record_keep() {
+	"$AND_THEN"
+	RECORDS=$((RECORDS + 1))
+	eval "RECORD_PATH_$RECORDS=\$PLACE RECORD_STATE_$RECORDS=\$RECORD RECORD_BODY_$RECORDS=\$BODY"
+}
+
+# record_known PATH: whether it was read before and nothing was changed since: its state and
+# lines, as of read_record.
+record_known() {
+	[ "$UNTOUCHED" = yes ] || return 1
+	KNOWN=$RECORDS
+	while [ "$KNOWN" -gt 0 ]; do
+		eval "RECORD=\$RECORD_STATE_$KNOWN BODY=\$RECORD_BODY_$KNOWN"
+		eval "[ \"\$RECORD_PATH_$KNOWN\" != \"\$1\" ]" || return 0
+		KNOWN=$((KNOWN - 1))
+	done
+	return 1
+}
+
 # read_record PATH: its lines in BODY, without the last newline, and its state in RECORD:
 # absent; whole; copy, where only the copy is whole; old, where an earlier version wrote
 # it without a closing line; or lost.
 read_record() {
 	record_copy_of "$1"
+	! record_known "$1" || return 0
 	RECORD=absent BODY=''
 	[ -e "$1" ] || [ -e "$COPY" ] || return 0
 	RECORD=whole
@@ -75,6 +106,12 @@ record_lines() {
 # record_holds PATH TEXT: whether the record and its copy equal this text.
 record_holds() {
 	record_copy_of "$1"
+	SEALED=''
+	if record_known "$1" && [ "$RECORD" = whole ]; then
+		record_lines
+		[ "$LINES_OF_RECORD" = "$2" ]
+		return
+	fi
 	record_seal "$2"
 	file_same_text "$1" "$SEALED" && file_same_text "$COPY" "$SEALED"
 }
@@ -83,12 +120,14 @@ record_holds() {
 # record, so a power cut leaves one of them whole.
 write_record() {
 	! record_holds "$1" "$2" || return 0
+	[ -n "$SEALED" ] || record_seal "$2"
 	record_write_both "$1" "$COPY" "$SEALED"
 }
 
 # record_write_both PATH COPY TEXT. Creating their directories also writes a record and
 # overwrites variables, so this uses none.
 record_write_both() {
+	UNTOUCHED=no
 	record_write_once "$1" "$3" && record_write_once "$2" "$3"
 }
 
@@ -100,6 +139,7 @@ record_write_once() {
 
 # remove_record PATH: removes the copy first: a remaining copy would count as the record.
 remove_record() {
+	UNTOUCHED=no
 	record_copy_of "$1"
 	for GONE in "$COPY" "$1"; do
 		[ ! -e "$GONE" ] || rm -f "$GONE"
@@ -166,12 +206,12 @@ record_adopt_note() {
 	[ "$RECORD" != lost ] || remove_record "$PLACE"
 }
 
-# record_damaged: `damaged PATH` for damage that the next apply repairs.
+# record_damaged: adds `damaged PATH` to DAMAGED_RECORDS for damage that the next apply repairs.
 record_damaged() {
 	case $RECORD in
-	copy | lost) printf 'damaged\t%s\n' "${PLACE#"$ROOT"}" ;;
+	copy | lost) DAMAGED_RECORDS="${DAMAGED_RECORDS}damaged$TAB${PLACE#"$ROOT"}$NEWLINE" ;;
 	# A run in progress may be between the two writes.
-	whole) [ -f "$STATE/journal" ] || file_same_text "$COPY" "$RECORD_TEXT" || printf 'damaged\t%s\n' "${COPY#"$ROOT"}" ;;
+	whole) [ -f "$STATE/journal" ] || cmp -s "$PLACE" "$COPY" || DAMAGED_RECORDS="${DAMAGED_RECORDS}damaged$TAB${COPY#"$ROOT"}$NEWLINE" ;;
 	esac
 }
 
@@ -180,7 +220,7 @@ record_damaged() {
 record_repair() {
 	case $RECORD in
 	copy) complain "${PLACE#"$ROOT"} was damaged or missing; it was put back from its copy" ;;
-	whole) ! file_same_text "$COPY" "$RECORD_TEXT" || return 0 ;;
+	whole) ! cmp -s "$PLACE" "$COPY" || return 0 ;;
 	*) return 0 ;;
 	esac
 	record_lines
