@@ -3,7 +3,8 @@
 # with a line that counts and hashes it, to detect damage, and is kept twice, so that one
 # damaged or missing file loses nothing.
 #
-# for tunables: read_record write_record remove_record read_note package_was_added
+# for tunables: read_record write_record put_record remove_record read_note
+# for tunables: package_was_added
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -137,6 +138,16 @@ record_write_once() {
 	replace_file "$1" "$2" && sync "${1%/*}"
 }
 
+# put_record PATH LINES: the same for lines without their last newline; without any, there
+# is no record.
+put_record() {
+	if [ -n "$2" ]; then
+		write_record "$1" "$2$NEWLINE"
+	else
+		remove_record "$1"
+	fi
+}
+
 # remove_record PATH: removes the copy first: a remaining copy would count as the record.
 remove_record() {
 	UNTOUCHED=no
@@ -206,7 +217,8 @@ record_adopt_note() {
 	[ "$RECORD" != lost ] || remove_record "$PLACE"
 }
 
-# record_damaged: adds `damaged PATH` to DAMAGED_RECORDS for damage that the next apply repairs.
+# record_damaged: adds `damaged PATH` to DAMAGED_RECORDS for damage that the next apply
+# repairs.
 record_damaged() {
 	case $RECORD in
 	copy | lost) DAMAGED_RECORDS="${DAMAGED_RECORDS}damaged$TAB${PLACE#"$ROOT"}$NEWLINE" ;;

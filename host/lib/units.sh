@@ -105,11 +105,7 @@ unit_forget() {
 	[ ! -h "$UNIT_DIRECTORY/$REAL.metaltune-new" ] || rm -f "$UNIT_DIRECTORY/$REAL.metaltune-new"
 	unit_noted "$REAL" >/dev/null || return 0
 	LINKS=$(printf '%s\n' "$LINKS" | awk -F '\t' -v unit="$REAL" '$2 != unit')
-	if [ -n "$LINKS" ]; then
-		write_record "$UNIT_NOTES" "$LINKS$NEWLINE"
-	else
-		remove_record "$UNIT_NOTES"
-	fi
+	put_record "$UNIT_NOTES" "$LINKS"
 }
 
 # unit_change WANTED: makes the unit of unit_look `enabled`, `disabled` or `masked`.

@@ -88,12 +88,7 @@ ethtool_keep_parts() {
 	read_note "$ETHTOOL_PARTS" || :
 	NOTED=$BODY
 	VALUE=$(printf '%s\n' "$NOTED" "$2" | awk -F "$US" -v when="$1" "$AWK_ethtool_parts" | sort)
-	if [ -z "$VALUE" ]; then
-		remove_record "$ETHTOOL_PARTS"
-	elif [ "$VALUE" != "$NOTED" ]; then
-		write_record "$ETHTOOL_PARTS" "$VALUE
-"
-	fi
+	[ -n "$VALUE" ] && [ "$VALUE" = "$NOTED" ] || put_record "$ETHTOOL_PARTS" "$VALUE"
 }
 
 # Some versions exit 0 on failure, but print a message.
