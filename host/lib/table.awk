@@ -15,8 +15,11 @@ BEGIN {
 
 END {
 	for (i = 2; i <= n; i++) for (c = 2; c <= 4; c++) if (cell[i, c] == "") cell[i, c] = "\"\""
-	# Shows a file by its hash, not its base64 content.
-	for (i = 2; i <= n; i++) for (c = 2; c <= 4; c++) if (cell[i, c] ~ /^sha256:/) sub(/ .*/, "", cell[i, c])
+	# Shows a file by the start of its hash, not by its base64 content.
+	for (i = 2; i <= n; i++) for (c = 2; c <= 4; c++) if (cell[i, c] ~ /^sha256:/) {
+		sub(/ .*/, "", cell[i, c])
+		if (length(cell[i, c]) > 19) cell[i, c] = substr(cell[i, c], 1, 19) "..."
+	}
 	for (i = 2; i <= n; i++) for (c = 1; c <= 4; c++) if (length(cell[i, c]) > 200) cell[i, c] = substr(cell[i, c], 1, 200) "..."
 	for (i = 1; i <= n; i++) for (c = 1; c <= 5; c++) if (length(cell[i, c]) > width[c]) width[c] = length(cell[i, c])
 	for (i = 1; i <= n; i++) {

@@ -1,6 +1,9 @@
 # Lines of compare -> a message about each change.
 function shown(text) {
-	if (text ~ /^sha256:/) sub(/ .*/, "", text)
+	if (text ~ /^sha256:/) {
+		sub(/ .*/, "", text)
+		if (length(text) > 19) text = substr(text, 1, 19) "..."
+	}
 	if (length(text) > 200) text = substr(text, 1, 200) "..."
 	return text == "" ? "\"\"" : text
 }

@@ -83,6 +83,7 @@ $DROPPED"
 
 # converge TUNABLES: fixes what observe found, in the given order.
 converge() {
+	UNTOUCHED=no
 	for TUNABLE in $1; do
 		converge_has_keys "$TUNABLE" || continue
 		[ "$ANNOUNCE" = no ] || converge_announce "$TUNABLE"

@@ -12,6 +12,7 @@
 # metaltune_begin VERB: before the first change of a run. The journal survives a crash, and tells
 # the next run and every report that this run did not end.
 metaltune_begin() {
+	UNTOUCHED=no
 	[ ! -f "$STATE/journal" ] || return 0
 	make_directory "$STATE"
 	record_seal "$1$NEWLINE"
@@ -223,6 +224,7 @@ verb_check() {
 }
 
 verb_probe() {
+	report_records
 	case ${1-} in
 	--installed) settings_installed ;;
 	*) settings_read ;;

@@ -29,7 +29,7 @@ const cases: readonly (readonly [string, string, AwkCase])[] = [
 		give,
 		"the original values follow at the end of an entry's line",
 		{
-			variables: { keys: "panic nohz-full", where: "^options[ \\t]" },
+			variables: { keys: "panic nohz-full", where: "^options[ \\t]+" },
 			files: {
 				kept: ["title A", 'options quiet nohz_full="4-7" panic=1'],
 				now: ["title B", "options quiet splash"],
@@ -199,7 +199,7 @@ const cases: readonly (readonly [string, string, AwkCase])[] = [
 			variables: {
 				keys: "panic",
 				added: "panic=10",
-				where: "^options[ \\t]",
+				where: "^options[ \\t]+",
 			},
 			lines: ["title A", "options\tquiet panic=1", "options splash panic=2"],
 			answers: ["title A", "options\tquiet panic=10", "options splash"],
@@ -209,7 +209,7 @@ const cases: readonly (readonly [string, string, AwkCase])[] = [
 		set,
 		"an entry without options gets a line",
 		{
-			variables: { keys: "panic", added: "panic=10", where: "^options[ \\t]" },
+			variables: { keys: "panic", added: "panic=10", where: "^options[ \\t]+" },
 			lines: ["title A"],
 			answers: ["title A", "options panic=10"],
 		},

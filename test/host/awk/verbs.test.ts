@@ -92,13 +92,24 @@ const tabbed: readonly (readonly [string, string, AwkCase])[] = [
 			lines: [
 				judged("a", "b", "ok", "ok", "-", "live", "", "", "-", "exact"),
 				judged("a", "c", "ok", "ok", "-", "live", "5", "7", "-", "atLeast"),
-				judged("a", "d", "ok", "ok", "-", "live", "sha256:0 1", "x", "", "-"),
+				judged(
+					"a",
+					"d",
+					"ok",
+					"ok",
+					"-",
+					"live",
+					`sha256:${"0123456789ab".repeat(5)} 1`,
+					"x",
+					"",
+					"-",
+				),
 			],
 			answers: [
-				"KEY  EXPECTED  LIVE  BOOT  VERDICT",
-				'a.b  ""        ""    -     ok',
-				"a.c  >= 5      7     -     ok",
-				'a.d  sha256:0  x     ""    ok',
+				"KEY  EXPECTED                LIVE  BOOT  VERDICT",
+				'a.b  ""                      ""    -     ok',
+				"a.c  >= 5                    7     -     ok",
+				'a.d  sha256:0123456789ab...  x     ""    ok',
 			],
 		},
 	],
@@ -347,6 +358,27 @@ for (const [program, title, given] of tabbed) {
 }
 
 const plain: readonly (readonly [string, string, AwkCase])[] = [
+	[
+		"host/verbs/by_tunable.awk",
+		"the order asked for, and none without settings",
+		{
+			separator: tab,
+			variables: { OFS: "|", tunables: "smt sysctl memory" },
+			lines: [
+				tabs("sysctl", "vm.swappiness", "exact", "1", "live"),
+				tabs("smt", "control", "exact", "off", "live"),
+				tabs("sysctl", "kernel.core_pattern", "exact", "", "live"),
+				tabs("other", "a", "exact", "1", "live"),
+			],
+			answers: [
+				"control|exact|off|live",
+				"smt",
+				"vm.swappiness|exact|1|live",
+				"kernel.core_pattern|exact||live",
+				"sysctl",
+			],
+		},
+	],
 	[
 		"host/lib/processes.awk",
 		"the leaves below the run, without the watcher's branch",
