@@ -5,6 +5,7 @@
 #   _detect             whether this host uses it; if it is installed but unused, why, in WHY
 #   _changed            whether it keeps originals of files that metaltune changed
 #   _entries            the command line of each entry, one per line; a failure is its text
+#   _decides < keys     if it has one: which file each key's value is from; as facts.awk takes it
 #   _set < rows         sets these parameters for the next boot; rows as of NAME_persist
 #   _restore < rows     reverts its files, when nothing is declared any more
 #   _refuse < rows      if it has one: as NAME_refuse

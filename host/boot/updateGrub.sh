@@ -45,6 +45,15 @@ updateGrub_entries() {
 	printf '%s\n' "$LISTED" | grub_expanded
 }
 
+# updateGrub_decides < keys: which file of grub-mkconfig's sources each has its value from.
+updateGrub_decides() {
+	set +f
+	set -- "$ROOT/etc/default/grub" "$ROOT"/etc/default/grub.d/*.cfg
+	set -f
+	[ -e "$2" ] || set -- "$1"
+	awk -F '\t' -v root="$ROOT" "$AWK_command_line$AWK_grubDecides" - "$@"
+}
+
 # updateGrub_refuse < rows of NAME_refuse: 10_linux itself sets some parameters after all
 # others, on the line of the first try without an initrd.
 updateGrub_refuse() {

@@ -180,28 +180,34 @@ converge_remove_last() {
 	done
 }
 
-# converge_leave_others: a revert ends with metaltune's own files. What others set for the next
-# boot by then stays, is named, and is no failure.
+# converge_leave_others: a revert ends with metaltune's own files. What others set by then stays,
+# is named, and is no failure.
 converge_leave_others() {
-	[ -n "$DROPPED_BOOT" ] || return 0
+	[ -n "$DROPPED" ] || return 0
 	OWN=''
 	for TUNABLE in $TUNABLES; do
 		eval "RULE=\${${TUNABLE}_own_source-}"
 		[ -z "$RULE" ] || OWN="${OWN}own$TAB$TUNABLE$TAB$RULE$NEWLINE"
 	done
-	DROPPED_BOOT=$(
-		{
-			printf '%s' "$OWN"
-			printf '%s\n' "$FACTS"
-			printf '%s\n' "$DROPPED_BOOT" | sed "s/^/row$TAB/"
-		} | awk -F '\t' "$AWK_left_to_others"
-	)
-	OTHERS=$(printf '%s\n' "$DROPPED_BOOT" | sed -n "s/^others$TAB//p")
+	DROPPED_LIVE=$(converge_leave_layer live "$DROPPED_LIVE")
+	DROPPED_BOOT=$(converge_leave_layer boot "$DROPPED_BOOT")
+	OTHERS=$(printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | sed -n "s/^others$TAB//p")
 	[ -n "$OTHERS" ] || return 0
+	DROPPED_LIVE=$(printf '%s\n' "$DROPPED_LIVE" | grep -v "^others$TAB")
 	DROPPED_BOOT=$(printf '%s\n' "$DROPPED_BOOT" | grep -v "^others$TAB")
 	[ "$OTHERS" != "$OTHERS_NAMED" ] || return 0
 	OTHERS_NAMED=$OTHERS
 	complain "$OTHERS"
+}
+
+# converge_leave_layer LAYER ROWS: the rows, with those left to others as ok.
+converge_leave_layer() {
+	[ -n "$2" ] || return 0
+	{
+		printf '%s' "$OWN"
+		printf '%s\n' "$FACTS"
+		printf '%s\n' "$2" | sed "s/^/row$TAB/"
+	} | awk -F '\t' -v layer="$1" "$AWK_left_to_others"
 }
 
 # converge_outcome: from the findings of observe: BAD, the lines that are not effective, and

@@ -2,9 +2,12 @@
 # kernelCommandLine, host half: /proc/cmdline is the live layer, the boot loader's entries
 # are the boot layer. host/boot/loader.sh chooses the loader.
 #
-# hooks: probe persist refuse
+# hooks: probe persist refuse own_source
 #
-# shellcheck disable=SC2153,SC2154
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# An entry holds what metaltune wrote, or a revert restored; see updateGrub_decides.
+kernelCommandLine_own_source='^/boot/|^/etc/kernel/'
 
 # kernelCommandLine_facts LAYER SOURCE: `key TAB name` and `line TAB text` -> facts.
 kernelCommandLine_facts() {
@@ -89,6 +92,7 @@ kernelCommandLine_probe() {
 	{
 		printf '%s\n' "$KEYS" | key_lines
 		[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | sed "s/^/line$TAB/"
+		! lib_defines "${LOADER}_decides" || printf '%s\n' "$KEYS" | key_lines | "${LOADER}_decides"
 	} | kernelCommandLine_facts boot "$SOURCE"
 }
 

@@ -24,6 +24,56 @@ const boots = (name: string, line: string) => [
 ];
 const debian = boots("Debian", "/vmlinuz-6 root=/dev/sda1 ro quiet");
 
+const grub = "etc/default/grub";
+const later = `${grub}.d/zzz.cfg`;
+const ours = `${grub}.d/zz-metaltune.cfg`;
+const decides = "host/boot/grubDecides.awk";
+
+/** Who decides isolcpus and panic, by these files in the order of grub-mkconfig. */
+const decision = (
+	what: string,
+	files: Readonly<Record<string, readonly string[]>>,
+	answers: readonly string[],
+): readonly [string, string, AwkCase] => [
+	decides,
+	what,
+	{
+		separator: "\t",
+		lines: ["key\tisolcpus", "key\tpanic"],
+		files,
+		operands: ["-", ...Object.keys(files)],
+		answers,
+	},
+];
+const decisions = [
+	decision(
+		"a file that sets the key, and the first where none does",
+		{ [grub]: ["X=1"], [later]: ['GRUB_CMDLINE_LINUX="quiet isolcpus=3"'] },
+		[`decides\tisolcpus\t${later}:1`, `decides\tpanic\t${grub}`],
+	),
+	decision(
+		"no other file, after metaltune's own",
+		{ [grub]: ['GRUB_CMDLINE_LINUX="isolcpus=3"'], [ours]: ["X=1"] },
+		[],
+	),
+	decision(
+		"a later file that adds to the line decides what it names",
+		{
+			[ours]: ["X=1"],
+			[later]: [
+				"# panic=1",
+				'GRUB_CMDLINE_LINUX_DEFAULT="$GRUB_CMDLINE_LINUX_DEFAULT panic=1"',
+			],
+		},
+		[`decides\tpanic\t${later}:2`],
+	),
+	decision(
+		"a later file that sets the line anew drops the rest",
+		{ [ours]: ["X=1"], [later]: ["GRUB_CMDLINE_LINUX_DEFAULT='quiet'"] },
+		[`decides\tisolcpus\t${later}:1`, `decides\tpanic\t${later}:1`],
+	),
+];
+
 const cases: readonly (readonly [string, string, AwkCase])[] = [
 	[
 		give,
@@ -51,6 +101,7 @@ const cases: readonly (readonly [string, string, AwkCase])[] = [
 			answers: ["GRUB_TIMEOUT=5", 'GRUB_CMDLINE_LINUX="quiet panic=1"'],
 		},
 	],
+	...decisions,
 	[
 		entry,
 		"the entry of a kernel, with other arguments",
