@@ -117,16 +117,18 @@ const tabbed: readonly (readonly [string, string, AwkCase])[] = [
 		"host/verbs/announced.awk",
 		"both layers, a hash, and an empty value",
 		{
-			variables: { suffix: " (as before metaltune)" },
+			variables: { tunable: "s" },
 			lines: [
 				judged("s", "k", "liveDrift", "bad", "bad", "live", "1", "", "7", "-"),
-				judged("f", "/x", "-", "bad", "-", "live", "sha256:b 2", "sha256:a 1"),
+				judged("f", "/y", "-", "bad", "-", "live", "1", "2"),
+				"declared",
+				judged("s", "/x", "-", "bad", "-", "live", "sha256:b 2", "sha256:a 1"),
 				judged("s", "r", "-", "bad", "-", "reboot", "1", "2", "-", "-"),
 			],
 			answers: [
 				's k "" -> 1 (as before metaltune)',
 				"s k boot: 7 -> 1 (as before metaltune)",
-				"f /x sha256:a -> sha256:b (as before metaltune)",
+				"s /x sha256:a -> sha256:b",
 			],
 		},
 	],
