@@ -14,6 +14,8 @@ PROVISIONAL=$STATE/provisional.tsv
 ROLLED_BACK=$STATE/rolled-back
 # How long a change waits for confirmation; if empty, no change is provisional.
 ROLLBACK=''
+# Whether HostReady confirms and judges what `apply` did.
+READY_FOLLOWS=no
 LOGIN_KEYS=''
 LINE_KEYS=''
 

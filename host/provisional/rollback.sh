@@ -41,7 +41,7 @@ rollback_await_confirmation() {
 	fi
 	[ -n "$LOGIN_KEYS" ] || return 0
 	rollback_start_timer "$ROLLBACK"
-	[ -z "$BAD" ] || complain "$LOGIN_KEYS: this host reverts to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
+	[ -z "$BAD" ] || [ "$READY_FOLLOWS" = yes ] || complain "$LOGIN_KEYS: this host reverts to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
 }
 
 # rollback_start_timer SECONDS

@@ -156,6 +156,18 @@ converge_install_first() {
 	done
 }
 
+# converge_revert_first: tunables of NAME_revert=first, such as SMT, whose CPUs others need for
+# what they were before.
+converge_revert_first() {
+	for FIRST in $TUNABLES; do
+		eval "RULE=\${${FIRST}_revert-}"
+		[ "$RULE" = first ] || continue
+		[ -n "$(printf '%s\n' "$DROPPED_LIVE" | converge_select_rows "$FIRST" '$4 == "bad"')" ] || continue
+		converge "$FIRST"
+		converge_observe
+	done
+}
+
 # converge_remove_last TUNABLES: removed after all others are reverted, such as packages, whose
 # tools the others need.
 converge_remove_last() {

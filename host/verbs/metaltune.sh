@@ -63,12 +63,14 @@ verb_want() {
 	file_same_text "$STATE/wanted.tsv" "$TEXT" || replace_file "$STATE/wanted.tsv" "$TEXT"
 }
 
-# verb_apply [--quiet] [--rollback=SECONDS]: --quiet omits the lines about changes;
-# --rollback makes changes provisional that may cut the login.
+# verb_apply [--quiet] [--rollback=SECONDS] [--ready-follows]: --quiet omits the lines about
+# changes; --rollback makes changes provisional that may cut the login; --ready-follows
+# leaves the verdict to HostReady where that must confirm a login first.
 verb_apply() {
 	settings_read
 	for ARGUMENT; do
 		[ "$ARGUMENT" != --quiet ] || ANNOUNCE=no
+		[ "$ARGUMENT" != --ready-follows ] || READY_FOLLOWS=yes
 		provisional_option "$ARGUMENT"
 	done
 	lock
@@ -93,6 +95,11 @@ verb_apply() {
 	rollback_await_confirmation
 	[ -n "$BAD" ] || baseline_forget_dropped
 	[ -n "$BAD" ] || content_forget
+	# A failure here would keep HostReady from confirming, and what works would be undone.
+	if [ -n "$BAD" ] && [ "$READY_FOLLOWS" = yes ] && provisional_read live; then
+		complain 'not all settings are in effect; HostReady says which, after a new login'
+		BAD=''
+	fi
 	[ -n "$BAD" ] || [ ! -f "$ROLLED_BACK" ] || rm -f "$ROLLED_BACK"
 	metaltune_end
 }
@@ -142,6 +149,7 @@ verb_revert() {
 		remove_record "$ETC/settings.tsv"
 		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
 		converge_observe
+		converge_revert_first
 		metaltune_backwards
 		converge_twice "$DEPLOYED $BACKWARDS"
 		converge_remove_last "$BACKWARDS"
