@@ -114,6 +114,34 @@ const tabbed: readonly (readonly [string, string, AwkCase])[] = [
 		},
 	],
 	[
+		"host/lib/table.awk",
+		"cells are broken to fit a terminal",
+		{
+			variables: { columns: "60" },
+			lines: [
+				judged(
+					"sysctl",
+					"net.ipv4.tcp_rmem",
+					"liveDrift",
+					"bad",
+					"-",
+					"live",
+					"4096 131072 134217728",
+					"4096 131072 6291456 (/etc/sysctl.d/10.conf:3)",
+					"-",
+					"exact",
+				),
+			],
+			answers: [
+				"KEY            EXPECTED       LIVE           BOOT  VERDICT",
+				"sysctl.net.    4096 131072    4096 131072    -     liveDrift",
+				"ipv4.tcp_rmem  134217728      6291456 (/",
+				"                              etc/sysctl.d/",
+				"                              10.conf:3)",
+			],
+		},
+	],
+	[
 		"host/verbs/announced.awk",
 		"both layers, a hash, and an empty value",
 		{
