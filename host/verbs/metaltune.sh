@@ -229,11 +229,12 @@ verb_check() {
 }
 
 verb_probe() {
-	report_records
 	case ${1-} in
 	--installed) settings_installed ;;
 	*) settings_read ;;
 	esac
+	# Only now, as the settings may have taken a while to arrive.
+	report_records
 	baseline_load
 	BASELINE=''
 	report "${1-}"
