@@ -61,7 +61,7 @@ unit_states() {
 	STATES=$SHOWN
 	read_record "$UNIT_NOTES"
 	LINKS=$BODY
-	for ALIAS in $(printf '%s\n' "$STATES" | awk -F '\t' '$1 == $2 && $3 ~ /^(not-found|masked)$/ { print $1 }'); do
+	for ALIAS in $(printf '%s\n' "$STATES" | awk -F '\t' '$1 == $2 && $3 ~ /^(not-found|masked|error)$/ { print $1 }'); do
 		unit_of_alias "$ALIAS" || continue
 		unit_show "$REAL" || return 1
 		STATES=$(printf '%s\n' "$STATES" | awk -F '\t' -v name="$ALIAS" '$1 != name')
