@@ -39,12 +39,9 @@ provisional_read() {
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	PROVISIONAL_FIELDS=$(printf '%s\n' "$PROVISIONAL_TEXT" | awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4, ($5 == "" ? "-" : $5) }')
 	[ -n "$PROVISIONAL_FIELDS" ] || return 1
-	PROVISIONAL_BOOT=${PROVISIONAL_FIELDS%%"$US"*}
-	PROVISIONAL_CHANGE=${PROVISIONAL_FIELDS##*"$US"}
-	PROVISIONAL_FIELDS=${PROVISIONAL_FIELDS%"$US"*}
-	PROVISIONAL_KEYS=${PROVISIONAL_FIELDS##*"$US"}
-	PROVISIONAL_SECONDS=${PROVISIONAL_FIELDS#*"$US"}
-	PROVISIONAL_SECONDS=${PROVISIONAL_SECONDS%"$US"*}
+	IFS=$US read -r PROVISIONAL_BOOT PROVISIONAL_SECONDS PROVISIONAL_KEYS PROVISIONAL_CHANGE <<END
+$PROVISIONAL_FIELDS
+END
 }
 
 # provisional_matching_keys LAYER RULES: the keys about to change in that layer that match a rule,

@@ -66,13 +66,7 @@ converge_changes() {
 
 # converge_announce TUNABLE: one line per key and layer that is about to change.
 converge_announce() {
-	printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | converge_select_rows "$1" '$4 == "bad" || $5 == "bad"' | converge_announce_lines ' (as before metaltune)'
-	printf '%s\n' "$JUDGED" | converge_select_rows "$1" '$4 == "bad" || $5 == "bad"' | converge_announce_lines ''
-}
-
-# converge_announce_lines SUFFIX < compare lines: a message about each change.
-converge_announce_lines() {
-	awk -F '\t' -v suffix="$1" "$AWK_announced" | lib_inert 400000
+	printf '%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" declared "$JUDGED" | awk -F '\t' -v tunable="$1" "$AWK_announced" | lib_inert 400000
 }
 
 # converge_has_keys TUNABLE: whether any key of it is declared or dropped.
@@ -84,9 +78,12 @@ $DROPPED"
 # converge TUNABLES: fixes what observe found, in the given order.
 converge() {
 	UNTOUCHED=no
+	WRONG=" $(printf '%s\n%s\n%s\n' "$JUDGED" "$DROPPED_LIVE" "$DROPPED_BOOT" | awk -F '\t' '$4 == "bad" || $5 == "bad" { printf "%s ", $1 }')"
 	for TUNABLE in $1; do
 		converge_has_keys "$TUNABLE" || continue
-		[ "$ANNOUNCE" = no ] || converge_announce "$TUNABLE"
+		case $ANNOUNCE$WRONG in
+		yes*" $TUNABLE "*) converge_announce "$TUNABLE" ;;
+		esac
 		if lib_defines "${TUNABLE}_persist"; then
 			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | converge_select_rows "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
 			ROWS=$(converge_persist_lines "$TUNABLE")
@@ -95,6 +92,10 @@ converge() {
 				complain "$TUNABLE: what the next boot applies could not be written"
 			}
 		fi
+		case $WRONG in
+		*" $TUNABLE "*) ;;
+		*) continue ;;
+		esac
 		if lib_defines "${TUNABLE}_write"; then
 			ROWS=$(converge_write_lines "$TUNABLE")
 			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"

@@ -160,20 +160,25 @@ verb_revert() {
 			complain "not everything could be reverted; the original values are still in ${STATE#"$ROOT"}: run it again"
 			exit 65
 		fi
-		rm -f "$UNIT_LINK"
-		restore_file "$UNIT"
-		unit_remove_nic_hooks
-		unit_reload
-		for COPY in "$ETC/baseline.tsv" "$ETC/originals.tsv"; do
-			rm -f "$COPY" "$COPY.metaltune-new"
-		done
-		metaltune_remove_directories
-		rm -rf "$STATE"
+		metaltune_remove_own_files
 	fi
 	! lib_defines release_remove_uploads || release_remove_uploads ''
 	rm -f "$PROGRAM"
 	# For the resource, since the host has no program any more.
 	[ -z "$ACTS_FOR" ] || report_waits_line
+}
+
+# metaltune_remove_own_files: all but the program, when everything is reverted.
+metaltune_remove_own_files() {
+	rm -f "$UNIT_LINK"
+	restore_file "$UNIT"
+	unit_remove_nic_hooks
+	unit_reload
+	for COPY in "$ETC/baseline.tsv" "$ETC/originals.tsv"; do
+		rm -f "$COPY" "$COPY.metaltune-new"
+	done
+	metaltune_remove_directories
+	rm -rf "$STATE"
 }
 
 # metaltune_remove_directories: those that metaltune created, deepest first, unless others now use
@@ -224,11 +229,12 @@ verb_check() {
 }
 
 verb_probe() {
-	report_records
 	case ${1-} in
 	--installed) settings_installed ;;
 	*) settings_read ;;
 	esac
+	# Only now, as the settings may have taken a while to arrive.
+	report_records
 	baseline_load
 	BASELINE=''
 	report "${1-}"

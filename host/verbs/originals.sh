@@ -50,6 +50,8 @@ originals_is_restored() {
 # that is in progress or was interrupted may add or remove others.
 originals_damaged() {
 	[ ! -f "$STATE/journal" ] || return 0
+	# Another run may have changed both since a probe read the record.
+	UNTOUCHED=no
 	read_record "$ORIGINALS"
 	[ -n "$BODY" ] || return 0
 	{

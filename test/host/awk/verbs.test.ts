@@ -114,19 +114,49 @@ const tabbed: readonly (readonly [string, string, AwkCase])[] = [
 		},
 	],
 	[
+		"host/lib/table.awk",
+		"cells are broken to fit a terminal",
+		{
+			variables: { columns: "60" },
+			lines: [
+				judged(
+					"sysctl",
+					"net.ipv4.tcp_rmem",
+					"liveDrift",
+					"bad",
+					"-",
+					"live",
+					"4096 131072 134217728",
+					"4096 131072 6291456 (/etc/sysctl.d/10.conf:3)",
+					"-",
+					"exact",
+				),
+			],
+			answers: [
+				"KEY            EXPECTED       LIVE           BOOT  VERDICT",
+				"sysctl.net.    4096 131072    4096 131072    -     liveDrift",
+				"ipv4.tcp_rmem  134217728      6291456 (/",
+				"                              etc/sysctl.d/",
+				"                              10.conf:3)",
+			],
+		},
+	],
+	[
 		"host/verbs/announced.awk",
 		"both layers, a hash, and an empty value",
 		{
-			variables: { suffix: " (as before metaltune)" },
+			variables: { tunable: "s" },
 			lines: [
 				judged("s", "k", "liveDrift", "bad", "bad", "live", "1", "", "7", "-"),
-				judged("f", "/x", "-", "bad", "-", "live", "sha256:b 2", "sha256:a 1"),
+				judged("f", "/y", "-", "bad", "-", "live", "1", "2"),
+				"declared",
+				judged("s", "/x", "-", "bad", "-", "live", "sha256:b 2", "sha256:a 1"),
 				judged("s", "r", "-", "bad", "-", "reboot", "1", "2", "-", "-"),
 			],
 			answers: [
 				's k "" -> 1 (as before metaltune)',
 				"s k boot: 7 -> 1 (as before metaltune)",
-				"f /x sha256:a -> sha256:b (as before metaltune)",
+				"s /x sha256:a -> sha256:b",
 			],
 		},
 	],
