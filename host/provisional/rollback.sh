@@ -2,7 +2,7 @@
 # A change that may cut the login is provisional until a later login confirms it;
 # otherwise the previous settings are applied again. docs/adr/0005-rollback.md.
 #
-# verbs: confirm rollback
+# verbs: confirm undo
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
@@ -47,13 +47,13 @@ rollback_await_confirmation() {
 # rollback_start_timer SECONDS
 rollback_start_timer() {
 	rollback_stop_timer
-	quietly systemd-run --quiet --collect --on-active="$1" --timer-property=AccuracySec=1s --unit=metaltune-rollback -- "$PROGRAM" rollback
+	quietly systemd-run --quiet --collect --on-active="$1" --timer-property=AccuracySec=1s --unit=metaltune-rollback -- "$PROGRAM" undo
 }
 
 # This also stops a rollback that waits for the lock, unless it is this run.
 rollback_stop_timer() {
 	systemctl stop metaltune-rollback.timer 2>/dev/null || :
-	[ "$VERB" = rollback ] || systemctl stop metaltune-rollback.service 2>/dev/null || :
+	[ "$VERB" = undo ] || systemctl stop metaltune-rollback.service 2>/dev/null || :
 }
 
 # rollback_end KIND: that kind is no longer provisional.
@@ -82,7 +82,7 @@ rollback_run() {
 	DROPPED=$(baseline_dropped)
 	settings_text
 	converge_observe
-	metaltune_begin rollback
+	metaltune_begin undo
 	replace_file "$ROLLED_BACK" "$1
 "
 	metaltune_apply_settings
@@ -158,8 +158,8 @@ verb_confirm() {
 	exit 66
 }
 
-# verb_rollback: the timer runs it; it waits for the run that changes the host now.
-verb_rollback() {
+# verb_undo: the timer runs it; it waits for the run that changes the host now.
+verb_undo() {
 	LOCK_SECONDS=86400
 	lock
 	read_record "$PROVISIONAL"

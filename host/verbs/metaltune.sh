@@ -268,7 +268,7 @@ metaltune_main() {
 		;;
 	esac
 	case ${1-} in
-	probe | status | want | note-not-applied | disown | adopt | apply | confirm | rollback | revert | check | boot | reboot | version) ;;
+	probe | status | want | note-not-applied | disown | adopt | apply | confirm | undo | revert | check | boot | reboot | version) ;;
 	deploy | threads | release-back | load-test)
 		if ! lib_defines verb_deploy; then
 			complain "this host has no applications, so its program has no $1; declare one and run \`pulumi up\`"
@@ -276,7 +276,7 @@ metaltune_main() {
 		fi
 		;;
 	*)
-		complain "expected probe, status, want, note-not-applied, apply, disown, adopt, confirm, rollback, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
+		complain "expected probe, status, want, note-not-applied, apply, disown, adopt, confirm, undo, revert, check, boot, reboot, version, deploy, threads, release-back or load-test, got '${1-}'"
 		exit 64
 		;;
 	esac

@@ -77,6 +77,13 @@ export function answerText(given: Answer | undefined): string {
 		: factText(given as Fact);
 }
 
+function isAsDeclared(text: string, declared: string): boolean {
+	const least = /^>= (.*)$/.exec(declared)?.[1];
+	return least === undefined
+		? text === declared
+		: Number(text) >= Number(least);
+}
+
 /** The same; an answer that is not as declared has the file and line that decide. */
 export function placedText(
 	given: Answer | undefined,
@@ -84,7 +91,7 @@ export function placedText(
 ): string {
 	const text = answerText(given);
 	return (given?.status === "absent" || given?.status === "value") &&
-		given.text !== declared &&
+		!isAsDeclared(given.text, declared) &&
 		/^\/.*:\d+$/.test(given.source)
 		? `${text} (${given.source})`
 		: text;

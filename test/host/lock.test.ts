@@ -82,7 +82,7 @@ test("a file that any user can open delays no run", async () => {
 	}
 	expect(host.run("apply", { settings })).toMatchObject(done);
 	expect(host.run("confirm 000000000000-00000000")).toMatchObject(done);
-	expect(host.run("rollback")).toMatchObject(done);
+	expect(host.run("undo")).toMatchObject(done);
 	expect(host.run("revert")).toMatchObject(done);
 });
 

@@ -157,7 +157,7 @@ test("a second apply keeps what was confirmed last, and restarts the time", () =
 	host.run("apply --rollback=600", { settings: rings(1024) });
 	host.run("apply --rollback=600", { settings: rings(2048) });
 	expect(host.read(provisional)).toContain("\t512\t");
-	expect(host.run("rollback").status).toBe(0);
+	expect(host.run("undo").status).toBe(0);
 	expect(ringsOf(host)).toBe("512");
 	expect(readdirSync(join(host.root, ".lab/transient"))).toEqual([]);
 });
@@ -211,7 +211,7 @@ test("a key that cannot be reverted does not stop the revert of the others", () 
 	expect(run.stderr).toMatch(
 		/sysctl\.net\.ipv4\.tcp_sack, ethtool\.eth0\.rings\.rx: this host reverts to the settings from before in 600 s; to keep these, log in anew within that time and run `metaltune confirm [0-9a-f]{12}-[0-9a-f]{8}`/,
 	);
-	expect(host.run("rollback").status).toBe(0);
+	expect(host.run("undo").status).toBe(0);
 	expect(ringsOf(host)).toBe("256");
 });
 

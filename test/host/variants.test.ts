@@ -131,7 +131,7 @@ test("it reverts to settings that name applications, without those", () => {
 	});
 	expect(host.read("proc/sys/net/core/somaxconn")).toBe("8192\n");
 	install(host);
-	const { status, stderr } = host.run("rollback");
+	const { status, stderr } = host.run("undo");
 	expect(stderr).toContain("ROLLED BACK");
 	expect(status).toBe(0);
 	expect(host.read("proc/sys/net/core/somaxconn")).not.toBe("8192\n");

@@ -9,6 +9,7 @@
 limits_may_cut_login='[.](as|cpu|data|fsize|nofile|nproc|sigpending|stack)[.]'
 
 # A login has what the files say.
+# shellcheck disable=SC2034
 limits_own_source='^/etc/security/limits[.]d/zz-metaltune[.]conf:'
 
 LIMITS_FILE=$ROOT/etc/security/limits.d/zz-metaltune.conf
