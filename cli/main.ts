@@ -14,6 +14,8 @@ const commands: { readonly [name: string]: string | readonly string[] } = {
 	validate: "validate",
 	lint: "lint",
 	explain: "explain",
+	settings: "settings",
+	plan: "plan",
 	status: "status",
 	checklist: "checklist",
 	drift: "drift",
@@ -60,6 +62,7 @@ Examples:
   $ metaltune validate                     is everything in hosts/ right?
   $ metaltune lint                         can it work as it is described?
   $ metaltune explain smt                  what does it do, and cost?
+  $ metaltune plan fx-store-1              what would an up change?
   $ metaltune status                       what did the last up prove?
   $ metaltune status --stack prod --json
   $ metaltune checklist fx-store-1         is this host as its checklist asks?
