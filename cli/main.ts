@@ -14,12 +14,13 @@ const commands: { readonly [name: string]: string | readonly string[] } = {
 	validate: "validate",
 	lint: "lint",
 	explain: "explain",
-	settings: "settings",
-	plan: "plan",
+	settings: "showSettings",
+	plan: "planHost",
 	status: "status",
 	checklist: "checklist",
 	drift: "drift",
 	repair: "repair",
+	import: ["importTuned"],
 	app: ["appRollback", "appLoadTest"],
 	ci: ["ciComment", "ciIssue"],
 	lab: "lab",
@@ -28,6 +29,7 @@ const commands: { readonly [name: string]: string | readonly string[] } = {
 };
 
 const groups: { readonly [name: string]: string } = {
+	import: "turn another tool's profile into an inventory",
 	app: "roll an application back on a host, or run its load test",
 	ci: "write a preview or drift to GitHub or GitLab",
 };
