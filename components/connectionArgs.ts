@@ -11,6 +11,7 @@ import type { Access } from "../model/hostSpec";
 import { printableLines } from "../model/printable";
 import type { Timeouts } from "../model/timeouts";
 import { expandHome } from "../ssh/authentication";
+import { oneKeySocket } from "./oneKeySocket";
 
 type Secret = pulumi.Output<string>;
 
@@ -23,6 +24,7 @@ export interface Endpoint {
 interface LoginArgs extends Endpoint {
 	readonly port: number;
 	readonly user: string;
+	readonly agentKey?: string;
 	readonly privateKeyFile?: string;
 	readonly privateKey?: Secret;
 	readonly password?: Secret;
@@ -42,13 +44,14 @@ function loginArgs(
 	{ host, hostKey }: Endpoint,
 	config: pulumi.Config,
 ): LoginArgs {
-	const { port, user, privateKeyFile } = hop;
+	const { port, user, agentKey, privateKeyFile } = hop;
 	const { privateKeySecret, passwordSecret } = hop;
 	return {
 		host,
 		port,
 		user,
 		hostKey,
+		...(agentKey === undefined ? {} : { agentKey }),
 		...(privateKeyFile === undefined ? {} : { privateKeyFile }),
 		...(privateKeySecret === undefined
 			? {}
@@ -91,9 +94,10 @@ function keyFileText({ user, port }: LoginArgs, path: string): string {
 }
 
 // The command provider takes only a key's content, so that content is sent as a
-// secret. With an agent, nothing is sent.
+// secret. With an agent, nothing is sent; of one of its keys, where to ask for it.
 function commandLogin(login: LoginArgs) {
-	const { host, port, user, hostKey, privateKeyFile, password } = login;
+	const { host, port, user, hostKey, password } = login;
+	const { agentKey, privateKeyFile } = login;
 	const privateKey =
 		privateKeyFile === undefined
 			? login.privateKey
@@ -103,6 +107,9 @@ function commandLogin(login: LoginArgs) {
 		port,
 		user,
 		hostKey,
+		...(agentKey === undefined
+			? {}
+			: { agentSocketPath: oneKeySocket(agentKey) }),
 		...(privateKey === undefined ? {} : { privateKey }),
 		...(password === undefined ? {} : { password }),
 	};

@@ -63,7 +63,7 @@ function applyArgs(
 		create: withNextStep(
 			spec.name,
 			callProgram(
-				`apply --quiet --rollback=${rollbackSeconds}`,
+				`apply --quiet --ready-follows --rollback=${rollbackSeconds}`,
 				become,
 				timeouts?.applySeconds ?? defaultTimeouts.applySeconds,
 			),

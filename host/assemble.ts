@@ -44,7 +44,9 @@ const driver = [
 	...["verbs/baseline", "verbs/originals", "verbs/converge", "verbs/unit"],
 	...["verbs/machine"],
 	...["loader", "parameters", "entries", "grub", "updateGrub"].map(ofBoot),
-	...["grubby", "systemdBoot", "systemdBootTrial", "proxmoxBoot"].map(ofBoot),
+	...["grubby", "systemdBoot", "systemdBootProvisional", "proxmoxBoot"].map(
+		ofBoot,
+	),
 	...["provisional/provisional", "provisional/rollback"],
 ].map((name) => (name.includes(".") ? name : `host/${name}.sh`));
 const deployingDirectory = "applications/host";

@@ -40,7 +40,7 @@ export type Verb =
 	| "want"
 	| "disown"
 	| `note-not-applied ${string}`
-	| `apply --quiet --rollback=${number}`
+	| `apply --quiet --ready-follows --rollback=${number}`
 	| "deploy --quiet"
 	| `confirm ${string}`
 	| `revert --owner=${string}`

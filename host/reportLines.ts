@@ -194,7 +194,7 @@ function addLine(lines: Lines, kind: string, fields: readonly string[]): void {
 	else if (kind === "verdict")
 		lines.judgements.push(judgementFromFields(fields));
 	else if (kind === "setting") lines.settings.push(settingFromFields(fields));
-	else if (kind === "armed")
+	else if (kind === "provisional")
 		lines.provisional.push(provisionalChangeFromFields(fields));
 	else if (kind === "owner") lines.owner = ownerFromFields(fields);
 	else if (kind === "damaged") lines.damaged.push(fields.join(" "));

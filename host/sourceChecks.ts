@@ -3,6 +3,7 @@
  * unique names and correctly spelled hooks.
  */
 import { awkVariable, type Source, sharedAwks } from "./awkPrograms";
+import { checkLengths } from "./sourceLengths";
 import { checkNames, codeOf, tunableOf } from "./sourceNames";
 
 /** Functions and variables NAME_HOOK that the verbs look for in a tunable. */
@@ -143,6 +144,7 @@ export function checkSources(
 ): void {
 	const tunables = shell.flatMap(({ path }) => tunableOf(path) ?? []);
 	checkNames(shell, tunables);
+	for (const file of [...shell, ...awk]) checkLengths(file);
 	for (const file of shell) {
 		checkCalls(file, tunables);
 		checkVariables(file);

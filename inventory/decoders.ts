@@ -2,7 +2,7 @@
 
 import { type Decoder, list, object, record, union } from "./decode/decoder";
 import { deferred, mergeable } from "./decode/deferred";
-import { hostKey } from "./decode/hostKey";
+import { hostKey } from "./decode/publicKeys";
 import { text } from "./decode/scalars";
 import { applicationsSection } from "./sections/applications";
 import { awsSection } from "./sections/aws";

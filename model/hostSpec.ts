@@ -15,6 +15,8 @@ export interface Access {
 	readonly user: string;
 	/** Run commands under `sudo -n`. */
 	readonly become: boolean;
+	/** `TYPE BASE64`: the only one of the SSH agent's keys that is offered. */
+	readonly agentKey?: string;
 	/** Read on the machine that runs Pulumi; without it the SSH agent is asked. */
 	readonly privateKeyFile?: string;
 	/** Name of the Pulumi config secret that holds the private key. */

@@ -11,10 +11,10 @@ import { isDeployed, settingId } from "../model/settings";
 import {
 	expectedText,
 	type Finding,
-	factText,
 	unsupportedReason,
 	type Verdict,
 } from "../model/verdict";
+import { placedText } from "../observe/drift/judge";
 
 /** The result of verifying a host; the stack's `status` output. */
 export interface HostStatus {
@@ -142,8 +142,8 @@ export function failureText(
 			[
 				settingId(f.setting),
 				expectedText(f.setting),
-				f.live === undefined ? "-" : factText(f.live),
-				f.boot === undefined ? "-" : factText(f.boot),
+				placedText(f.live, expectedText(f.setting)),
+				placedText(f.boot, expectedText(f.setting)),
 				f.verdict,
 			].map((cell) => shortened(cell, longestCell)),
 		);

@@ -1,6 +1,6 @@
 /**
  * How a login authenticates: by the named key, else by password, else by the
- * keys in the SSH agent. Keys and passwords are read here and sent nowhere
+ * keys in the SSH agent, or by one of them. Keys and passwords are read here and sent nowhere
  * else.
  */
 import { readFileSync } from "node:fs";
@@ -8,6 +8,7 @@ import { homedir } from "node:os";
 import { join } from "node:path";
 import { type ConnectConfig, utils } from "ssh2";
 import { SshError } from "./errors";
+import { OneKeyAgent } from "./oneKeyAgent";
 import { describeLogin, type Login } from "./remoteConnection";
 
 /** The part of an SSH configuration that authenticates the user. */
@@ -89,6 +90,15 @@ export function authenticationOf(
 			"noAgent",
 			`${describeLogin(login)}: no SSH agent: SSH_AUTH_SOCK is not set; start an agent and ssh-add a key, or name \`privateKeyFile\` in the connection`,
 		);
+	}
+	if (login.agentKey !== undefined) {
+		return {
+			config: {
+				agent: new OneKeyAgent(agentSocket, login.agentKey),
+				authHandler: ["agent"],
+			},
+			methods: ["agentKey"],
+		};
 	}
 	return {
 		config: { agent: agentSocket, authHandler: ["agent"] },

@@ -99,7 +99,7 @@ export function wordDialError(raw: RawError, attempt: LoginAttempt): SshError {
 	if (raw.message.includes("Too many authentication failures")) {
 		return new SshError(
 			"authentication",
-			`${where}: the SSH agent offers more keys than the host tries (MaxAuthTries); name the key's file as \`privateKeyFile\` in the connection, or remove other keys with ssh-add -d`,
+			`${where}: the SSH agent offers more keys than the host tries (MaxAuthTries); name the right one as \`agentKey\` in the connection (ssh-add -L prints them)`,
 		);
 	}
 	if (raw.level === "client-authentication") {

@@ -75,11 +75,12 @@ function forwardOut(proxy: Client, target: Login): Promise<Duplex> {
 type Target = Login & { readonly proxy?: Login };
 
 function keyOf(target: Target): string {
-	const { host, port, user, hostKey, privateKeyFile } = target;
+	const { host, port, user, hostKey, agentKey, privateKeyFile } = target;
 	const { privateKey, password, proxy } = target;
-	const login = [host, port, user, hostKey, privateKeyFile ?? ""];
+	const login = [host, port, user, hostKey, agentKey ?? ""];
 	return JSON.stringify([
 		...login,
+		privateKeyFile ?? "",
 		privateKey ?? "",
 		password ?? "",
 		proxy === undefined ? "" : keyOf(proxy),

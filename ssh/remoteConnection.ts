@@ -13,6 +13,8 @@ export interface Login {
 	readonly user: string;
 	/** `TYPE BASE64`; a host with another key is refused. */
 	readonly hostKey: string;
+	/** `TYPE BASE64`: the only one of the SSH agent's keys that is offered. */
+	readonly agentKey?: string;
 	/** A path on the machine that runs Pulumi; `~` is its user's home. */
 	readonly privateKeyFile?: string;
 	readonly privateKey?: string;

@@ -63,7 +63,7 @@ entries_keep() {
 # entries_where FILE: in WHERE, the prefix of its lines that hold parameters.
 entries_where() {
 	case $1 in
-	*.conf) WHERE='^options[ \t]' ;;
+	*.conf) WHERE='^options[ \t]+' ;;
 	*/grub) WHERE='^GRUB_CMDLINE_LINUX=' ;;
 	*) WHERE='' ;;
 	esac

@@ -1,6 +1,6 @@
 # A menu entry metaltune-`id`, made from the entry of grub.cfg that boots `image`, or from
-# the first one if that is empty; with `loader` grubby, from a Boot Loader Specification
-# file. ARGUMENTS, from the environment, replace those of the entry.
+# the first one if that is empty; or from a file *.conf of the Boot Loader Specification.
+# ARGUMENTS, from the environment, replace those of the entry.
 function arguments(own) {
 	if (ENVIRON["ARGUMENTS"] != "") own = ENVIRON["ARGUMENTS"]
 	return own (panic == "" || own ~ /(^| )panic=/ ? "" : " " panic)
@@ -10,13 +10,14 @@ function done(text) {
 	found = 1
 	exit
 }
-loader == "grubby" && $1 == "linux" { kernel = $2 }
-loader == "grubby" && $1 == "initrd" { for (i = 2; i <= NF; i++) initrd = initrd " " ($i ~ /^\// ? "($root)" : "") $i }
-loader == "grubby" && $1 == "options" {
+FNR == 1 { entry = FILENAME ~ /[.]conf$/ }
+entry && $1 == "linux" { kernel = $2 }
+entry && $1 == "initrd" { for (i = 2; i <= NF; i++) initrd = initrd " " ($i ~ /^\// ? "($root)" : "") $i }
+entry && $1 == "options" {
 	sub(/^options[ \t]+/, "")
 	options = $0
 }
-loader == "grubby" { next }
+entry { next }
 /^[ \t]*menuentry / {
 	inside = 1
 	body = ""

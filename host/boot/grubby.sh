@@ -141,21 +141,17 @@ grubby_entry_file() {
 }
 
 grubby_hindrance() {
-	GRUB_DIR=$ROOT/boot/grub2
-	grub_hindrance grub2-probe
+	grub_hindrance "$ROOT/boot/grub2" grub2-probe
 }
 
-grubby_arm_trial() {
-	GRUB_DIR=$ROOT/boot/grub2
-	grub_arm_trial "$@"
+grubby_set_provisional() {
+	grub_set_provisional "$ROOT/boot/grub2" "$@"
 }
 
-grubby_trial_state() {
-	GRUB_DIR=$ROOT/boot/grub2
-	grub_trial_state
+grubby_provisional_state() {
+	grub_provisional_state "$ROOT/boot/grub2"
 }
 
-grubby_clear_trial() {
-	GRUB_DIR=$ROOT/boot/grub2
-	grub_clear_trial
+grubby_clear_provisional() {
+	grub_clear_provisional "$ROOT/boot/grub2"
 }

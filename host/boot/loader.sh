@@ -5,13 +5,15 @@
 #   _detect             whether this host uses it; if it is installed but unused, why, in WHY
 #   _changed            whether it keeps originals of files that metaltune changed
 #   _entries            the command line of each entry, one per line; a failure is its text
+#   _decides < keys     if it has one: which file each key's value is from; as facts.awk takes it
 #   _set < rows         sets these parameters for the next boot; rows as of NAME_persist
 #   _restore < rows     reverts its files, when nothing is declared any more
+#   _refuse < rows      if it has one: as NAME_refuse
 #   _hindrance          why this host cannot boot a line once, in WHY
-#   _arm_trial [again]  boots the line of the entries once; a failure is in WHY
-#   _trial_state        armed (not booted yet), booted (the new line), fallback (the
-#                       previous line), or nothing where no trial is pending
-#   _clear_trial        ends the trial
+#   _set_provisional [again]   boots the line of the entries once; a failure is in WHY
+#   _provisional_state  pending (not booted yet), booted (the new line), fallback (the
+#                       previous line), or nothing where no line is provisional
+#   _clear_provisional  boots the line of the entries always
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -123,26 +125,26 @@ loader_family() {
 	[ -z "$LOADER" ] || eval "FAMILY=\$${LOADER}_family"
 }
 
-# loader_arm_trial [again]: a failure is in WHY.
-loader_arm_trial() {
+# loader_set_provisional [again]: a failure is in WHY.
+loader_set_provisional() {
 	loader_choose
 	WHY=$WHY_NONE
 	[ -n "$LOADER" ] || return 1
 	"${LOADER}_hindrance"
 	[ -z "$WHY" ] || return 1
-	"${LOADER}_arm_trial" "$@"
+	"${LOADER}_set_provisional" "$@"
 }
 
-# loader_trial_state: of the loader with a pending trial, which may differ from the one
-# that started this system.
-loader_trial_state() {
+# loader_provisional_state: of the loader with a provisional line, which may differ from
+# the one that started this system.
+loader_provisional_state() {
 	for NAME in $LOADERS; do
-		"${NAME}_trial_state"
+		"${NAME}_provisional_state"
 	done
 }
 
-loader_clear_trial() {
+loader_clear_provisional() {
 	for NAME in $LOADERS; do
-		"${NAME}_clear_trial"
+		"${NAME}_clear_provisional"
 	done
 }

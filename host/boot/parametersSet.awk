@@ -1,6 +1,6 @@
 # Command lines -> the same without the parameters `keys`. The words `added` are put on the
 # first line of parameters, before `--`, which starts the arguments of init. `where` matches
-# the start of such a line, but no comment. A line is what follows `options` in an entry.
+# what stands before the parameters of such a line; empty, every line but comments has some.
 
 function add(text) {
 	if (added != "" && !placed) text = text (text == "" ? "" : " ") added
@@ -25,7 +25,7 @@ BEGIN {
 $0 !~ where || /^[ \t]*#/ || (where == "" && /^[ \t]*$/) { print; next }
 {
 	start = ""
-	if (where != "" && match($0, /^options[ \t]+/)) start = substr($0, 1, RLENGTH)
+	if (where != "" && match($0, where)) start = substr($0, 1, RLENGTH)
 	print start changed(substr($0, length(start) + 1))
 }
 END {

@@ -1,7 +1,8 @@
 #!/bin/sh
 # Proxmox with systemd-boot. proxmox-boot-tool writes the entries of every kernel, from
 # /etc/kernel/cmdline, to each EFI system partition that it manages. These are unmounted,
-# so metaltune mounts them in a private mount namespace to read them.
+# so metaltune mounts them in a private mount namespace. proxmox-boot-tool leaves entries
+# of other names alone.
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2016,SC2034,SC2153,SC2154
@@ -25,7 +26,24 @@ proxmoxBoot_detect() {
 
 # proxmoxBoot_listed: as systemdBoot_listed, for every partition.
 proxmoxBoot_listed() {
-	MACHINE=$VALUE
+	proxmoxBoot_each ro 'exec awk -v machine="$1" "$2" ./*.conf' "$VALUE" "$AWK_systemdBootEntries"
+}
+
+# proxmoxBoot_entry NAME ARGUMENTS: as systemdBoot_entry, on every partition:
+# the firmware chooses the one that boots.
+proxmoxBoot_entry() {
+	proxmoxBoot_each rw '[ -f "$2" ] || exit 1
+		ARGUMENTS=$3 awk -v name="$1" "$4" "$2" | tee "metaltune-$1.conf.metaltune-new" >/dev/null &&
+			sync . && mv "metaltune-$1.conf.metaltune-new" "metaltune-$1.conf" && sync .' "$1" "$RUNNING" "$2" "$AWK_systemdBootEntry"
+}
+
+proxmoxBoot_remove_entries() {
+	proxmoxBoot_each rw 'rm -f metaltune-provisional.conf* metaltune-previous.conf*; sync .'
+}
+
+# proxmoxBoot_each ro|rw SCRIPT [ARGUMENT...]: runs it in the directory of the entries of
+# every partition.
+proxmoxBoot_each() {
 	SEEN_PARTITION=no
 	while IFS= read -r UUID; do
 		DEVICE=$ROOT/dev/disk/by-uuid/$UUID
@@ -35,7 +53,7 @@ proxmoxBoot_listed() {
 		# proxmox-boot-tool also skips a missing partition.
 		[ -e "$DEVICE" ] || continue
 		SEEN_PARTITION=yes
-		proxmoxBoot_read || return 1
+		proxmoxBoot_run "$@" || return 1
 	done <"$PROXMOX_PARTITIONS"
 	[ "$SEEN_PARTITION" = yes ] || {
 		printf '%s\n' 'none of the partitions in /etc/kernel/proxmox-boot-uuids is there'
@@ -43,21 +61,24 @@ proxmoxBoot_listed() {
 	}
 }
 
-PROXMOX_READ='[ "$1" = "$2" ] || mount -t vfat -o ro "$1" "$2" || exit 1
+PROXMOX_MOUNT='[ "$1" = "$2" ] || mount -t vfat -o "$3" "$1" "$2" || exit 1
 cd "$2/loader/entries" || exit 1
-exec awk -v machine="$3" "$4" ./*.conf'
+shift 3
+'
 
-# proxmoxBoot_read: the entries of DEVICE, at its mount point, or mounted read-only in
+# proxmoxBoot_run ro|rw SCRIPT [ARGUMENT...]: with DEVICE at its mount point, or mounted in
 # this process's namespace.
-proxmoxBoot_read() {
+proxmoxBoot_run() {
+	HOW=$1 SCRIPT=$PROXMOX_MOUNT$2
+	shift 2
 	PLACE=$(awk -v device="$(readlink -f "$DEVICE")" -v root="$ROOT" '$1 == device || root $1 == device { print root $2; exit }' "$ROOT/proc/mounts")
 	if [ -n "$PLACE" ]; then
-		sh -c "$PROXMOX_READ" sh "$PLACE" "$PLACE" "$MACHINE" "$AWK_systemdBootEntries" 2>&1
+		sh -c "$SCRIPT" sh "$PLACE" "$PLACE" "$HOW" "$@" 2>&1
 	elif [ "$(id -u)" != 0 ]; then
 		printf '%s\n' "only root can read the EFI system partition $UUID"
 		return 1
 	else
-		unshare -m -- sh -c "$PROXMOX_READ" sh "$DEVICE" "$ROOT/mnt" "$MACHINE" "$AWK_systemdBootEntries" 2>&1
+		unshare -m -- sh -c "$SCRIPT" sh "$DEVICE" "$ROOT/mnt" "$HOW" "$@" 2>&1
 	fi
 }
 

@@ -1,7 +1,7 @@
 # Files of Boot Loader Specification entries -> `FILE TAB ARGUMENTS` of those that boot
 # a kernel of the system `machine`, without rescue entries and those of metaltune.
 function flush() {
-	if (kernel && (owner == "" || owner == machine) && file !~ /(-0-rescue|\/metaltune-(previous|trial))([+][0-9-]*)?[.]conf$/)
+	if (kernel && (owner == "" || owner == machine) && file !~ /(-0-rescue|\/metaltune-(previous|provisional))([+][0-9-]*)?[.]conf$/)
 		printf "%s\t%s\n", file, substr(line, 2)
 	kernel = 0
 	owner = line = ""

@@ -45,6 +45,15 @@ updateGrub_entries() {
 	printf '%s\n' "$LISTED" | grub_expanded
 }
 
+# updateGrub_decides < keys: which file of grub-mkconfig's sources each has its value from.
+updateGrub_decides() {
+	set +f
+	set -- "$ROOT/etc/default/grub" "$ROOT"/etc/default/grub.d/*.cfg
+	set -f
+	[ -e "$2" ] || set -- "$1"
+	awk -F '\t' -v root="$ROOT" "$AWK_command_line$AWK_grubDecides" - "$@"
+}
+
 # updateGrub_refuse < rows of NAME_refuse: 10_linux itself sets some parameters after all
 # others, on the line of the first try without an initrd.
 updateGrub_refuse() {
@@ -123,28 +132,24 @@ updateGrub_restore() {
 }
 
 updateGrub_entry_file() {
-	GRUB_FILE=$GRUB_DIR/grub.cfg
+	GRUB_FILE=$GRUB_CFG
 }
 
 updateGrub_hindrance() {
-	GRUB_DIR=$ROOT/boot/grub
-	grub_hindrance grub-probe
-	# The trial boots the first entry, with the new line.
-	OTHER=$(sed -n 's/^[ \t]*set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$GRUB_DIR/grub.cfg" 2>/dev/null | grep -vxF -e 0 -e '${next_entry}' | head -n 1) || :
+	grub_hindrance "$ROOT/boot/grub" grub-probe
+	# The provisional entry boots the first entry, with the new line.
+	OTHER=$(sed -n 's/^[ \t]*set default="\{0,1\}\([^"]*\)"\{0,1\}$/\1/p' "$GRUB_CFG" 2>/dev/null | grep -vxF -e 0 -e '${next_entry}' | head -n 1) || :
 	[ -z "$OTHER" ] || WHY="GRUB boots $OTHER by default, not the first entry of its menu"
 }
 
-updateGrub_arm_trial() {
-	GRUB_DIR=$ROOT/boot/grub
-	grub_arm_trial "$@"
+updateGrub_set_provisional() {
+	grub_set_provisional "$ROOT/boot/grub" "$@"
 }
 
-updateGrub_trial_state() {
-	GRUB_DIR=$ROOT/boot/grub
-	grub_trial_state
+updateGrub_provisional_state() {
+	grub_provisional_state "$ROOT/boot/grub"
 }
 
-updateGrub_clear_trial() {
-	GRUB_DIR=$ROOT/boot/grub
-	grub_clear_trial
+updateGrub_clear_provisional() {
+	grub_clear_provisional "$ROOT/boot/grub"
 }

@@ -43,7 +43,7 @@ function shown(i, layer,    where) {
 # The file and line that decide, where one line of a file does.
 function decided(i, layer,    where) {
 	where = source[id[i], layer]
-	return shown(i, layer) (status[id[i], layer] == "value" && where ~ /^\/.*:[0-9]+$/ ? " (" where ")" : "")
+	return shown(i, layer) (status[id[i], layer] ~ /^(value|absent)$/ && where ~ /^\/.*:[0-9]+$/ ? " (" where ")" : "")
 }
 
 function print_row(i,    live, boot) {

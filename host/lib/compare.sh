@@ -22,7 +22,10 @@ compare_as() {
 	awk -F '\t' -v form="$1" "$AWK_lib$AWK_compare"
 }
 
-# compare_table: lines of compare on stdin -> an aligned table for the operator.
+# compare_table: lines of compare on stdin -> an aligned table for the operator. On a
+# terminal no row is wider than it.
 compare_table() {
-	awk -F '\t' "$AWK_table" | lib_inert 400000
+	SIZE=''
+	[ ! -t 1 ] || { SIZE=$(stty size <&8 2>/dev/null) || :; } 8>&1
+	awk -F '\t' -v columns="${SIZE#* }" "$AWK_table" | lib_inert 400000
 }

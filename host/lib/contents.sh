@@ -49,7 +49,7 @@ content_keep() {
 content_forget() {
 	[ -d "$CONTENTS" ] || return 0
 	find "$CONTENTS" -type f | while IFS= read -r FILE; do
-		grep -qsF "sha256:${FILE##*/}" "$ETC/settings.tsv" "$STATE/wanted.tsv" "$STATE/armed.tsv" && continue
+		grep -qsF "sha256:${FILE##*/}" "$ETC/settings.tsv" "$STATE/wanted.tsv" "$STATE/provisional.tsv" && continue
 		[ ! -d "$ROOT/opt/metaltune" ] || [ -z "$(find "$ROOT/opt/metaltune" -mindepth 3 -maxdepth 3 -name '*.settings' -exec grep -lF "sha256:${FILE##*/}" {} +)" ] || continue
 		rm -f "$FILE"
 	done

@@ -10,7 +10,7 @@ LOCK=$ROOT/run/metaltune.lock
 lock() {
 	until lock_once; do :; done
 	trap 'lock_release; limit_end_watch' EXIT
-	record_each record_repair
+	record_read_all record_repair
 }
 
 # lock_once: fails when another run, which left nothing behind, has removed the lock file
@@ -21,8 +21,9 @@ lock_once() {
 		exit 77
 	fi
 	# A file that another user can open may be locked by that user.
+	guard_self
 	case $(stat -c '%a %u %F' "$LOCK" 2>/dev/null) in
-	'' | "600 $(id -u) regular"*) ;;
+	'' | "600 $SELF regular"*) ;;
 	*) rm -f "$LOCK" ;;
 	esac
 	MASK=$(umask)

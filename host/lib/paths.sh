@@ -26,7 +26,7 @@ guard() {
 		return 1
 		;;
 	esac
-	SELF=${SELF:-$(id -u)}
+	guard_self
 	# An ordinary user has no rights that another account could abuse.
 	[ "$SELF" = 0 ] || return 0
 	if [ "${1%/*}" != "$GUARDED" ]; then
@@ -38,9 +38,45 @@ guard() {
 	[ -z "$REFUSAL" ]
 }
 
+# guard_self: the UID of this process, in SELF.
+guard_self() {
+	SELF=${SELF:-$(id -u)}
+}
+
 # guard_directories PATH: OWNER and REFUSAL, as above. Stops at a missing directory: it
-# will be created in a checked one.
+# will be created in a checked one. One process looks at all of them where none is a link.
 guard_directories() {
+	HERE=$ROOT REST=${1#"$ROOT"/}
+	set -- "$1"
+	while :; do
+		case $REST in
+		*/*) HERE=$HERE/${REST%%/*} REST=${REST#*/} ;;
+		*) break ;;
+		esac
+		set -- "$@" "$HERE"
+	done
+	[ "$#" -gt 1 ] || return 0
+	REST=$1
+	shift
+	LOOKS=$(stat -c '%u %g %a %F' -- "$@" 2>/dev/null) || :
+	case $LOOKS in
+	*'symbolic link'*)
+		guard_links "$REST"
+		return
+		;;
+	esac
+	while IFS= read -r LOOK && [ -n "$LOOK" ] && [ -z "$REFUSAL" ]; do
+		HERE=$1
+		shift
+		# shellcheck disable=SC2086
+		guard_directory $LOOK
+	done <<END
+$LOOKS
+END
+}
+
+# guard_links PATH: as guard_directories, one directory after the other, through links.
+guard_links() {
 	HERE=$ROOT REST=${1#"$ROOT"/} LINKS=0
 	while [ -z "$REFUSAL" ]; do
 		case $REST in

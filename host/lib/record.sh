@@ -3,7 +3,8 @@
 # with a line that counts and hashes it, to detect damage, and is kept twice, so that one
 # damaged or missing file loses nothing.
 #
-# for tunables: read_record write_record remove_record read_note package_was_added
+# for tunables: read_record write_record put_record remove_record read_note
+# for tunables: package_was_added
 #
 # Names set here are used by the files assembled after this one.
 # shellcheck disable=SC2034,SC2153,SC2154
@@ -51,11 +52,42 @@ record_copy_of() {
 	esac
 }
 
+# Records that a run has read are not read again before it changes something: their number,
+# and one variable each for path, state and lines.
+RECORDS=0
+UNTOUCHED=no
+
+# record_read_all COMMAND: reads every record, and calls COMMAND as record_each does.
+record_read_all() {
+	UNTOUCHED=yes AND_THEN=$1
+	record_each record_keep
+}
+
+record_keep() {
+	"$AND_THEN"
+	RECORDS=$((RECORDS + 1))
+	eval "RECORD_PATH_$RECORDS=\$PLACE RECORD_STATE_$RECORDS=\$RECORD RECORD_BODY_$RECORDS=\$BODY"
+}
+
+# record_known PATH: whether it was read before and nothing was changed since: its state and
+# lines, as of read_record.
+record_known() {
+	[ "$UNTOUCHED" = yes ] || return 1
+	KNOWN=$RECORDS
+	while [ "$KNOWN" -gt 0 ]; do
+		eval "RECORD=\$RECORD_STATE_$KNOWN BODY=\$RECORD_BODY_$KNOWN"
+		eval "[ \"\$RECORD_PATH_$KNOWN\" != \"\$1\" ]" || return 0
+		KNOWN=$((KNOWN - 1))
+	done
+	return 1
+}
+
 # read_record PATH: its lines in BODY, without the last newline, and its state in RECORD:
 # absent; whole; copy, where only the copy is whole; old, where an earlier version wrote
 # it without a closing line; or lost.
 read_record() {
 	record_copy_of "$1"
+	! record_known "$1" || return 0
 	RECORD=absent BODY=''
 	[ -e "$1" ] || [ -e "$COPY" ] || return 0
 	RECORD=whole
@@ -75,6 +107,12 @@ record_lines() {
 # record_holds PATH TEXT: whether the record and its copy equal this text.
 record_holds() {
 	record_copy_of "$1"
+	SEALED=''
+	if record_known "$1" && [ "$RECORD" = whole ]; then
+		record_lines
+		[ "$LINES_OF_RECORD" = "$2" ]
+		return
+	fi
 	record_seal "$2"
 	file_same_text "$1" "$SEALED" && file_same_text "$COPY" "$SEALED"
 }
@@ -83,12 +121,14 @@ record_holds() {
 # record, so a power cut leaves one of them whole.
 write_record() {
 	! record_holds "$1" "$2" || return 0
+	[ -n "$SEALED" ] || record_seal "$2"
 	record_write_both "$1" "$COPY" "$SEALED"
 }
 
 # record_write_both PATH COPY TEXT. Creating their directories also writes a record and
 # overwrites variables, so this uses none.
 record_write_both() {
+	UNTOUCHED=no
 	record_write_once "$1" "$3" && record_write_once "$2" "$3"
 }
 
@@ -98,8 +138,19 @@ record_write_once() {
 	replace_file "$1" "$2" && sync "${1%/*}"
 }
 
+# put_record PATH LINES: the same for lines without their last newline; without any, there
+# is no record.
+put_record() {
+	if [ -n "$2" ]; then
+		write_record "$1" "$2$NEWLINE"
+	else
+		remove_record "$1"
+	fi
+}
+
 # remove_record PATH: removes the copy first: a remaining copy would count as the record.
 remove_record() {
+	UNTOUCHED=no
 	record_copy_of "$1"
 	for GONE in "$COPY" "$1"; do
 		[ ! -e "$GONE" ] || rm -f "$GONE"
@@ -109,7 +160,7 @@ remove_record() {
 
 # record_each COMMAND: calls it with the path of every record, after read_record.
 record_each() {
-	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ORIGINALS" "$ARMED" "$OWNERS" "$STATE/directories"; do
+	for PLACE in "$ETC/settings.tsv" "$STATE/baseline.tsv" "$ORIGINALS" "$PROVISIONAL" "$OWNERS" "$STATE/directories"; do
 		read_record "$PLACE"
 		"$1"
 	done
@@ -166,12 +217,13 @@ record_adopt_note() {
 	[ "$RECORD" != lost ] || remove_record "$PLACE"
 }
 
-# record_damaged: `damaged PATH` for damage that the next apply repairs.
+# record_damaged: adds `damaged PATH` to DAMAGED_RECORDS for damage that the next apply
+# repairs.
 record_damaged() {
 	case $RECORD in
-	copy | lost) printf 'damaged\t%s\n' "${PLACE#"$ROOT"}" ;;
+	copy | lost) DAMAGED_RECORDS="${DAMAGED_RECORDS}damaged$TAB${PLACE#"$ROOT"}$NEWLINE" ;;
 	# A run in progress may be between the two writes.
-	whole) [ -f "$STATE/journal" ] || file_same_text "$COPY" "$RECORD_TEXT" || printf 'damaged\t%s\n' "${COPY#"$ROOT"}" ;;
+	whole) [ -f "$STATE/journal" ] || cmp -s "$PLACE" "$COPY" || DAMAGED_RECORDS="${DAMAGED_RECORDS}damaged$TAB${COPY#"$ROOT"}$NEWLINE" ;;
 	esac
 }
 
@@ -180,7 +232,7 @@ record_damaged() {
 record_repair() {
 	case $RECORD in
 	copy) complain "${PLACE#"$ROOT"} was damaged or missing; it was put back from its copy" ;;
-	whole) ! file_same_text "$COPY" "$RECORD_TEXT" || return 0 ;;
+	whole) ! cmp -s "$PLACE" "$COPY" || return 0 ;;
 	*) return 0 ;;
 	esac
 	record_lines

@@ -36,14 +36,16 @@ unit_of_alias() {
 		TEMPLATE=${1%%@*}@.${1##*.}
 		;;
 	esac
-	for DIRECTORY in etc/systemd/system run/systemd/system usr/local/lib/systemd/system usr/lib/systemd/system lib/systemd/system; do
-		[ -z "$REAL" ] || break
-		set +f
-		FOUND=$(grep -ls '^[[:space:]]*Alias[[:space:]]*=' "$ROOT/$DIRECTORY"/*."${1##*.}") || :
-		set -f
-		# shellcheck disable=SC2086
-		[ -z "$FOUND" ] || REAL=$(awk -v name="$TEMPLATE" "$AWK_unit_alias" $FOUND)
+	SUFFIX=${1##*.}
+	set --
+	set +f
+	for DIRECTORY in etc run usr/local/lib usr/lib lib; do
+		set -- "$@" "$ROOT/$DIRECTORY/systemd/system"/*."$SUFFIX"
 	done
+	set -f
+	FOUND=$(grep -ls '^[[:space:]]*Alias[[:space:]]*=' "$@") || :
+	# shellcheck disable=SC2086
+	[ -z "$FOUND" ] || REAL=$(awk -v name="$TEMPLATE" "$AWK_unit_alias" $FOUND)
 	REAL=${REAL##*/}
 	case $INSTANCE:$REAL in
 	:*) ;;
@@ -59,7 +61,7 @@ unit_states() {
 	STATES=$SHOWN
 	read_record "$UNIT_NOTES"
 	LINKS=$BODY
-	for ALIAS in $(printf '%s\n' "$STATES" | awk -F '\t' '$1 == $2 && $3 ~ /^(not-found|masked)$/ { print $1 }'); do
+	for ALIAS in $(printf '%s\n' "$STATES" | awk -F '\t' '$1 == $2 && $3 ~ /^(not-found|masked|error)$/ { print $1 }'); do
 		unit_of_alias "$ALIAS" || continue
 		unit_show "$REAL" || return 1
 		STATES=$(printf '%s\n' "$STATES" | awk -F '\t' -v name="$ALIAS" '$1 != name')
@@ -70,9 +72,11 @@ $ALIAS$TAB${SHOWN#*"$TAB"}"
 
 # unit_look NAME: REAL, LOAD, ACTIVE, SUB, FILE and TRIGGERS of its line in STATES.
 unit_look() {
+	LOOKED=$NEWLINE$STATES
+	LOOKED=${LOOKED#*"$NEWLINE$1$TAB"}
 	# No field is empty: `read` would fold two tabs.
 	IFS=$TAB read -r REAL LOAD ACTIVE SUB FILE TRIGGERS <<END
-$(printf '%s\n' "$STATES" | awk -F '\t' -v OFS='\t' -v name="$1" '$1 == name { for (i = 2; i <= 7; i++) if ($i == "") $i = "-"; print $2, $3, $4, $5, $6, $7; exit }')
+${LOOKED%%"$NEWLINE"*}
 END
 }
 
@@ -101,11 +105,7 @@ unit_forget() {
 	[ ! -h "$UNIT_DIRECTORY/$REAL.metaltune-new" ] || rm -f "$UNIT_DIRECTORY/$REAL.metaltune-new"
 	unit_noted "$REAL" >/dev/null || return 0
 	LINKS=$(printf '%s\n' "$LINKS" | awk -F '\t' -v unit="$REAL" '$2 != unit')
-	if [ -n "$LINKS" ]; then
-		write_record "$UNIT_NOTES" "$LINKS$NEWLINE"
-	else
-		remove_record "$UNIT_NOTES"
-	fi
+	put_record "$UNIT_NOTES" "$LINKS"
 }
 
 # unit_change WANTED: makes the unit of unit_look `enabled`, `disabled` or `masked`.

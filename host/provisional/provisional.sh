@@ -9,13 +9,15 @@
 # between, followed by the settings to revert to. SECONDS is `-` for a boot without a
 # promised confirmation: a successful boot is enough. CHANGE names the change to confirm,
 # the same in all lines.
-ARMED=$STATE/armed.tsv
+PROVISIONAL=$STATE/provisional.tsv
 # Why the previous settings are in effect again.
 ROLLED_BACK=$STATE/rolled-back
 # How long a change waits for confirmation; if empty, no change is provisional.
 ROLLBACK=''
-CUTS=''
-LINE=''
+# Whether HostReady confirms and judges what `apply` did.
+READY_FOLLOWS=no
+LOGIN_KEYS=''
+LINE_KEYS=''
 
 # provisional_option ARGUMENT
 provisional_option() {
@@ -28,21 +30,18 @@ provisional_option() {
 	esac
 }
 
-# provisional_read KIND: TRIAL_BOOT is `now`, or `before` when it was in another boot;
-# TRIAL_SECONDS, TRIAL_KEYS and TRIAL_CHANGE as in the file.
+# provisional_read KIND: PROVISIONAL_BOOT is `now`, or `before` when it was in another
+# boot; PROVISIONAL_SECONDS, PROVISIONAL_KEYS and PROVISIONAL_CHANGE as in the file.
 provisional_read() {
-	read_record "$ARMED"
-	ARMED_TEXT=$BODY
-	[ -n "$ARMED_TEXT" ] || return 1
+	read_record "$PROVISIONAL"
+	PROVISIONAL_TEXT=$BODY
+	[ -n "$PROVISIONAL_TEXT" ] || return 1
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
-	TRIAL=$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4, ($5 == "" ? "-" : $5) }')
-	[ -n "$TRIAL" ] || return 1
-	TRIAL_BOOT=${TRIAL%%"$US"*}
-	TRIAL_CHANGE=${TRIAL##*"$US"}
-	TRIAL=${TRIAL%"$US"*}
-	TRIAL_KEYS=${TRIAL##*"$US"}
-	TRIAL_SECONDS=${TRIAL#*"$US"}
-	TRIAL_SECONDS=${TRIAL_SECONDS%"$US"*}
+	PROVISIONAL_FIELDS=$(printf '%s\n' "$PROVISIONAL_TEXT" | awk -F '\t' -v OFS="$US" -v kind="# $1" -v boot="$VALUE" '$1 == kind { print ($2 == boot ? "now" : "before"), $3, $4, ($5 == "" ? "-" : $5) }')
+	[ -n "$PROVISIONAL_FIELDS" ] || return 1
+	IFS=$US read -r PROVISIONAL_BOOT PROVISIONAL_SECONDS PROVISIONAL_KEYS PROVISIONAL_CHANGE <<END
+$PROVISIONAL_FIELDS
+END
 }
 
 # provisional_matching_keys LAYER RULES: the keys about to change in that layer that match a rule,
@@ -51,8 +50,8 @@ provisional_matching_keys() {
 	printf '%s\n%s\n%s\n' "$JUDGED" "$DROPPED_LIVE" "$DROPPED_BOOT" | awk -F '\t' -v layer="$1" -v rules="$2" "$AWK_matching_keys"
 }
 
-# provisional_find: the keys about to change that may cut the login, in CUTS, and those
-# that may prevent a boot, in LINE. A host that cannot revert is not changed.
+# provisional_find: the keys about to change that may cut the login, in LOGIN_KEYS, and
+# those that may prevent a boot, in LINE_KEYS. A host that cannot revert is not changed.
 provisional_find() {
 	[ -n "$ROLLBACK" ] || return 0
 	RULES=''
@@ -61,10 +60,10 @@ provisional_find() {
 		! lib_defines "${TUNABLE}_nics" || RULE=.
 		[ -z "$RULE" ] || RULES="$RULES $TUNABLE $RULE"
 	done
-	CUTS=$(provisional_matching_keys live "$RULES")
-	LINE=$(provisional_matching_keys boot 'kernelCommandLine .')
-	if [ -n "$CUTS" ] && ! command -v systemd-run >/dev/null; then
-		complain "$CUTS may cut the login, and this host has no systemd-run to revert it then; nothing was changed"
+	LOGIN_KEYS=$(provisional_matching_keys live "$RULES")
+	LINE_KEYS=$(provisional_matching_keys boot 'kernelCommandLine .')
+	if [ -n "$LOGIN_KEYS" ] && ! command -v systemd-run >/dev/null; then
+		complain "$LOGIN_KEYS may cut the login, and this host has no systemd-run to revert it then; nothing was changed"
 		exit 69
 	fi
 }

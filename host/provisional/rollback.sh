@@ -11,37 +11,37 @@
 # settings to revert to, the last confirmed ones. It becomes part of this change, even if
 # this one adds nothing to it.
 rollback_begin() {
-	read_record "$ARMED"
+	read_record "$PROVISIONAL"
 	BEFORE=$BODY
-	[ -n "$CUTS$LINE" ] || { [ "$VERB" = apply ] && [ -n "$BEFORE" ]; } || return 0
+	[ -n "$LOGIN_KEYS$LINE_KEYS" ] || { [ "$VERB" = apply ] && [ -n "$BEFORE" ]; } || return 0
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	if [ -z "$BEFORE" ]; then
 		read_record "$ETC/settings.tsv"
 		BEFORE=$BODY
 	fi
 	provisional_name_change
-	ARMING=$(
-		[ -z "$CUTS" ] || printf '# live\t%s\t%s\t%s\t%s\n' "$VALUE" "$ROLLBACK" "$CUTS" "$CHANGE"
-		[ -z "$LINE" ] || printf '# boot\t%s\t-\t%s\t%s\n' "$VALUE" "$LINE" "$CHANGE"
-		[ -z "$BEFORE" ] || printf '%s\n' "$BEFORE" | awk -F '\t' -v OFS='\t' -v live="$CUTS" -v boot="$LINE" -v change="$CHANGE" "$AWK_before"
+	PROVISIONAL_TEXT=$(
+		[ -z "$LOGIN_KEYS" ] || printf '# live\t%s\t%s\t%s\t%s\n' "$VALUE" "$ROLLBACK" "$LOGIN_KEYS" "$CHANGE"
+		[ -z "$LINE_KEYS" ] || printf '# boot\t%s\t-\t%s\t%s\n' "$VALUE" "$LINE_KEYS" "$CHANGE"
+		[ -z "$BEFORE" ] || printf '%s\n' "$BEFORE" | awk -F '\t' -v OFS='\t' -v live="$LOGIN_KEYS" -v boot="$LINE_KEYS" -v change="$CHANGE" "$AWK_before"
 	)
-	write_record "$ARMED" "$ARMING$NEWLINE"
-	[ -z "$CUTS" ] || rollback_start_timer "$ROLLBACK"
-	[ -z "$LINE" ] || loader_arm_trial || :
+	write_record "$PROVISIONAL" "$PROVISIONAL_TEXT$NEWLINE"
+	[ -z "$LOGIN_KEYS" ] || rollback_start_timer "$ROLLBACK"
+	[ -z "$LINE_KEYS" ] || loader_set_provisional || :
 }
 
 # rollback_await_confirmation: after the last change. Starts the time limit, and the boot menu has
-# the new command line; a line already in effect needs no trial.
+# the new command line; a line already in effect is not provisional.
 rollback_await_confirmation() {
-	if [ -n "$LINE" ] && [ -z "$WAITING" ]; then
+	if [ -n "$LINE_KEYS" ] && [ -z "$WAITING" ]; then
 		rollback_end boot
-	elif [ -n "$LINE" ] && ! loader_arm_trial again; then
+	elif [ -n "$LINE_KEYS" ] && ! loader_set_provisional again; then
 		complain "the new kernel command line cannot be tried just once: $WHY; should the host not come up with it, it needs its console"
-		loader_clear_trial
+		loader_clear_provisional
 	fi
-	[ -n "$CUTS" ] || return 0
+	[ -n "$LOGIN_KEYS" ] || return 0
 	rollback_start_timer "$ROLLBACK"
-	[ -z "$BAD" ] || complain "$CUTS: this host reverts to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
+	[ -z "$BAD" ] || [ "$READY_FOLLOWS" = yes ] || complain "$LOGIN_KEYS: this host reverts to the settings from before in $ROLLBACK s; to keep these, log in anew within that time and run \`metaltune confirm $CHANGE\`"
 }
 
 # rollback_start_timer SECONDS
@@ -63,12 +63,12 @@ rollback_end() {
 		rollback_stop_timer
 	else
 		provisional_read live || rollback_stop_timer
-		loader_clear_trial
+		loader_clear_provisional
 	fi
-	LEFT=$(printf '%s\n' "$ARMED_TEXT" | grep -v "^# $1$TAB" || :)
+	LEFT=$(printf '%s\n' "$PROVISIONAL_TEXT" | grep -v "^# $1$TAB" || :)
 	case $LEFT in
-	'# '*) write_record "$ARMED" "$LEFT$NEWLINE" ;;
-	*) remove_record "$ARMED" ;;
+	'# '*) write_record "$PROVISIONAL" "$LEFT$NEWLINE" ;;
+	*) remove_record "$PROVISIONAL" ;;
 	esac
 }
 
@@ -76,8 +76,8 @@ rollback_end() {
 # provisional line is rebooted.
 rollback_run() {
 	REBOOT=no
-	! provisional_read boot || [ "$TRIAL_BOOT" = now ] || REBOOT=yes
-	SETTINGS=$(printf '%s\n' "$ARMED_TEXT" | grep -v '^#' || :)
+	! provisional_read boot || [ "$PROVISIONAL_BOOT" = now ] || REBOOT=yes
+	SETTINGS=$(printf '%s\n' "$PROVISIONAL_TEXT" | grep -v '^#' || :)
 	baseline_load_or_go_on
 	DROPPED=$(baseline_dropped)
 	settings_text
@@ -97,17 +97,17 @@ rollback_run() {
 	metaltune_end
 }
 
-# rollback_is_due: whether a boot has made a trial fail; why, in REASON.
+# rollback_is_due: whether a boot shows that a provisional change failed; why, in REASON.
 rollback_is_due() {
 	REASON=''
-	if provisional_read live && [ "$TRIAL_BOOT" = before ]; then
-		REASON="the host was rebooted before a login had confirmed $TRIAL_KEYS"
+	if provisional_read live && [ "$PROVISIONAL_BOOT" = before ]; then
+		REASON="the host was rebooted before a login had confirmed $PROVISIONAL_KEYS"
 	fi
-	if provisional_read boot && [ "$TRIAL_BOOT" = before ]; then
+	if provisional_read boot && [ "$PROVISIONAL_BOOT" = before ]; then
 		loader_family
-		case $(loader_trial_state) in
-		fallback) REASON="the host did not come up with the new kernel command line ($TRIAL_KEYS), so $FAMILY took the one from before" ;;
-		armed) REASON="$FAMILY did not try the new kernel command line ($TRIAL_KEYS), as it could not note that it does" ;;
+		case $(loader_provisional_state) in
+		fallback) REASON="the host did not come up with the new kernel command line ($PROVISIONAL_KEYS), so $FAMILY took the one from before" ;;
+		pending) REASON="$FAMILY did not try the new kernel command line ($PROVISIONAL_KEYS), as it could not note that it does" ;;
 		esac
 	fi
 	[ -n "$REASON" ]
@@ -119,13 +119,13 @@ rollback_at_boot() {
 		rollback_run "$REASON"
 		return 1
 	fi
-	provisional_read boot && [ "$TRIAL_BOOT" = before ] || return 0
-	case $TRIAL_SECONDS in
+	provisional_read boot && [ "$PROVISIONAL_BOOT" = before ] || return 0
+	case $PROVISIONAL_SECONDS in
 	-)
 		rollback_end boot
 		[ -f "$STATE/journal" ] || originals_close_journal
 		;;
-	*) systemctl is-active --quiet metaltune-rollback.timer || rollback_start_timer "$TRIAL_SECONDS" ;;
+	*) systemctl is-active --quiet metaltune-rollback.timer || rollback_start_timer "$PROVISIONAL_SECONDS" ;;
 	esac
 }
 
@@ -140,15 +140,15 @@ verb_confirm() {
 	esac
 	lock
 	for KIND in live boot; do
-		if provisional_read "$KIND" && [ "$TRIAL_CHANGE" != "$1" ]; then
-			complain "the provisional change is $TRIAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
+		if provisional_read "$KIND" && [ "$PROVISIONAL_CHANGE" != "$1" ]; then
+			complain "the provisional change is $PROVISIONAL_CHANGE, not $1, so nothing was confirmed; \`metaltune check\` shows what it is"
 			exit 67
 		fi
 	done
 	rollback_end live
 	if rollback_is_due; then
 		rollback_run "$REASON"
-	elif provisional_read boot && [ "$TRIAL_BOOT" = before ]; then
+	elif provisional_read boot && [ "$PROVISIONAL_BOOT" = before ]; then
 		rollback_end boot
 	fi
 	[ -f "$STATE/journal" ] || originals_close_journal
@@ -162,22 +162,22 @@ verb_confirm() {
 verb_rollback() {
 	LOCK_SECONDS=86400
 	lock
-	read_record "$ARMED"
+	read_record "$PROVISIONAL"
 	if [ "$RECORD" = lost ]; then
-		complain "${ARMED#"$ROOT"}, which has the settings to revert to, is damaged, and so is its copy; nothing was changed"
+		complain "${PROVISIONAL#"$ROOT"}, which has the settings to revert to, is damaged, and so is its copy; nothing was changed"
 		exit 65
 	fi
-	if provisional_read boot && [ "$TRIAL_BOOT" = before ]; then
-		rollback_run "no login confirmed the new kernel command line ($TRIAL_KEYS) after the reboot"
+	if provisional_read boot && [ "$PROVISIONAL_BOOT" = before ]; then
+		rollback_run "no login confirmed the new kernel command line ($PROVISIONAL_KEYS) after the reboot"
 	elif provisional_read live; then
-		rollback_run "no login confirmed $TRIAL_KEYS within $TRIAL_SECONDS s"
+		rollback_run "no login confirmed $PROVISIONAL_KEYS within $PROVISIONAL_SECONDS s"
 	fi
 }
 
 # rollback_lines: the report's lines about provisional changes.
 rollback_lines() {
 	for KIND in live boot; do
-		! provisional_read "$KIND" || printf 'armed\t%s\t%s\t%s\t%s\t%s\n' "$KIND" "$TRIAL_BOOT" "$TRIAL_SECONDS" "$TRIAL_KEYS" "$TRIAL_CHANGE"
+		! provisional_read "$KIND" || printf 'provisional\t%s\t%s\t%s\t%s\t%s\n' "$KIND" "$PROVISIONAL_BOOT" "$PROVISIONAL_SECONDS" "$PROVISIONAL_KEYS" "$PROVISIONAL_CHANGE"
 	done
 	read_file "$ROLLED_BACK"
 	[ "$STATUS" = absent ] || printf 'rolledback\t%s\n' "$VALUE"

@@ -66,13 +66,7 @@ converge_changes() {
 
 # converge_announce TUNABLE: one line per key and layer that is about to change.
 converge_announce() {
-	printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | converge_select_rows "$1" '$4 == "bad" || $5 == "bad"' | converge_announce_lines ' (as before metaltune)'
-	printf '%s\n' "$JUDGED" | converge_select_rows "$1" '$4 == "bad" || $5 == "bad"' | converge_announce_lines ''
-}
-
-# converge_announce_lines SUFFIX < compare lines: a message about each change.
-converge_announce_lines() {
-	awk -F '\t' -v suffix="$1" "$AWK_announced" | lib_inert 400000
+	printf '%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" declared "$JUDGED" | awk -F '\t' -v tunable="$1" "$AWK_announced" | lib_inert 400000
 }
 
 # converge_has_keys TUNABLE: whether any key of it is declared or dropped.
@@ -83,9 +77,13 @@ $DROPPED"
 
 # converge TUNABLES: fixes what observe found, in the given order.
 converge() {
+	UNTOUCHED=no
+	WRONG=" $(printf '%s\n%s\n%s\n' "$JUDGED" "$DROPPED_LIVE" "$DROPPED_BOOT" | awk -F '\t' '$4 == "bad" || $5 == "bad" { printf "%s ", $1 }')"
 	for TUNABLE in $1; do
 		converge_has_keys "$TUNABLE" || continue
-		[ "$ANNOUNCE" = no ] || converge_announce "$TUNABLE"
+		case $ANNOUNCE$WRONG in
+		yes*" $TUNABLE "*) converge_announce "$TUNABLE" ;;
+		esac
 		if lib_defines "${TUNABLE}_persist"; then
 			STALE=$(printf '%s\n%s\n' "$JUDGED" "$DROPPED_BOOT" | converge_select_rows "$TUNABLE" '$5 == "bad" || $5 == "unreadable"')
 			ROWS=$(converge_persist_lines "$TUNABLE")
@@ -94,6 +92,10 @@ converge() {
 				complain "$TUNABLE: what the next boot applies could not be written"
 			}
 		fi
+		case $WRONG in
+		*" $TUNABLE "*) ;;
+		*) continue ;;
+		esac
 		if lib_defines "${TUNABLE}_write"; then
 			ROWS=$(converge_write_lines "$TUNABLE")
 			[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | "${TUNABLE}_write" || complain "$TUNABLE: stopped before its last key"
@@ -154,6 +156,18 @@ converge_install_first() {
 	done
 }
 
+# converge_revert_first: tunables of NAME_revert=first, such as SMT, whose CPUs others need for
+# what they were before.
+converge_revert_first() {
+	for FIRST in $TUNABLES; do
+		eval "RULE=\${${FIRST}_revert-}"
+		[ "$RULE" = first ] || continue
+		[ -n "$(printf '%s\n' "$DROPPED_LIVE" | converge_select_rows "$FIRST" '$4 == "bad"')" ] || continue
+		converge "$FIRST"
+		converge_observe
+	done
+}
+
 # converge_remove_last TUNABLES: removed after all others are reverted, such as packages, whose
 # tools the others need.
 converge_remove_last() {
@@ -167,28 +181,34 @@ converge_remove_last() {
 	done
 }
 
-# converge_leave_others: a revert ends with metaltune's own files. What others set for the next
-# boot by then stays, is named, and is no failure.
+# converge_leave_others: a revert ends with metaltune's own files. What others set by then stays,
+# is named, and is no failure.
 converge_leave_others() {
-	[ -n "$DROPPED_BOOT" ] || return 0
+	[ -n "$DROPPED" ] || return 0
 	OWN=''
 	for TUNABLE in $TUNABLES; do
 		eval "RULE=\${${TUNABLE}_own_source-}"
 		[ -z "$RULE" ] || OWN="${OWN}own$TAB$TUNABLE$TAB$RULE$NEWLINE"
 	done
-	DROPPED_BOOT=$(
-		{
-			printf '%s' "$OWN"
-			printf '%s\n' "$FACTS"
-			printf '%s\n' "$DROPPED_BOOT" | sed "s/^/row$TAB/"
-		} | awk -F '\t' "$AWK_left_to_others"
-	)
-	OTHERS=$(printf '%s\n' "$DROPPED_BOOT" | sed -n "s/^others$TAB//p")
+	DROPPED_LIVE=$(converge_leave_layer live "$DROPPED_LIVE")
+	DROPPED_BOOT=$(converge_leave_layer boot "$DROPPED_BOOT")
+	OTHERS=$(printf '%s\n%s\n' "$DROPPED_LIVE" "$DROPPED_BOOT" | sed -n "s/^others$TAB//p")
 	[ -n "$OTHERS" ] || return 0
+	DROPPED_LIVE=$(printf '%s\n' "$DROPPED_LIVE" | grep -v "^others$TAB")
 	DROPPED_BOOT=$(printf '%s\n' "$DROPPED_BOOT" | grep -v "^others$TAB")
 	[ "$OTHERS" != "$OTHERS_NAMED" ] || return 0
 	OTHERS_NAMED=$OTHERS
 	complain "$OTHERS"
+}
+
+# converge_leave_layer LAYER ROWS: the rows, with those left to others as ok.
+converge_leave_layer() {
+	[ -n "$2" ] || return 0
+	{
+		printf '%s' "$OWN"
+		printf '%s\n' "$FACTS"
+		printf '%s\n' "$2" | sed "s/^/row$TAB/"
+	} | awk -F '\t' -v layer="$1" "$AWK_left_to_others"
 }
 
 # converge_outcome: from the findings of observe: BAD, the lines that are not effective, and

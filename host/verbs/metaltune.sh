@@ -12,6 +12,7 @@
 # metaltune_begin VERB: before the first change of a run. The journal survives a crash, and tells
 # the next run and every report that this run did not end.
 metaltune_begin() {
+	UNTOUCHED=no
 	[ ! -f "$STATE/journal" ] || return 0
 	make_directory "$STATE"
 	record_seal "$1$NEWLINE"
@@ -62,12 +63,14 @@ verb_want() {
 	file_same_text "$STATE/wanted.tsv" "$TEXT" || replace_file "$STATE/wanted.tsv" "$TEXT"
 }
 
-# verb_apply [--quiet] [--rollback=SECONDS]: --quiet omits the lines about changes;
-# --rollback makes changes provisional that may cut the login.
+# verb_apply [--quiet] [--rollback=SECONDS] [--ready-follows]: --quiet omits the lines about
+# changes; --rollback makes changes provisional that may cut the login; --ready-follows
+# leaves the verdict to HostReady where that must confirm a login first.
 verb_apply() {
 	settings_read
 	for ARGUMENT; do
 		[ "$ARGUMENT" != --quiet ] || ANNOUNCE=no
+		[ "$ARGUMENT" != --ready-follows ] || READY_FOLLOWS=yes
 		provisional_option "$ARGUMENT"
 	done
 	lock
@@ -92,6 +95,11 @@ verb_apply() {
 	rollback_await_confirmation
 	[ -n "$BAD" ] || baseline_forget_dropped
 	[ -n "$BAD" ] || content_forget
+	# A failure here would keep HostReady from confirming, and what works would be undone.
+	if [ -n "$BAD" ] && [ "$READY_FOLLOWS" = yes ] && provisional_read live; then
+		complain 'not all settings are in effect; HostReady says which, after a new login'
+		BAD=''
+	fi
 	[ -n "$BAD" ] || [ ! -f "$ROLLED_BACK" ] || rm -f "$ROLLED_BACK"
 	metaltune_end
 }
@@ -141,6 +149,7 @@ verb_revert() {
 		remove_record "$ETC/settings.tsv"
 		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
 		converge_observe
+		converge_revert_first
 		metaltune_backwards
 		converge_twice "$DEPLOYED $BACKWARDS"
 		converge_remove_last "$BACKWARDS"
@@ -151,20 +160,25 @@ verb_revert() {
 			complain "not everything could be reverted; the original values are still in ${STATE#"$ROOT"}: run it again"
 			exit 65
 		fi
-		rm -f "$UNIT_LINK"
-		restore_file "$UNIT"
-		unit_remove_nic_hooks
-		unit_reload
-		for COPY in "$ETC/baseline.tsv" "$ETC/originals.tsv"; do
-			rm -f "$COPY" "$COPY.metaltune-new"
-		done
-		metaltune_remove_directories
-		rm -rf "$STATE"
+		metaltune_remove_own_files
 	fi
 	! lib_defines release_remove_uploads || release_remove_uploads ''
 	rm -f "$PROGRAM"
 	# For the resource, since the host has no program any more.
 	[ -z "$ACTS_FOR" ] || report_waits_line
+}
+
+# metaltune_remove_own_files: all but the program, when everything is reverted.
+metaltune_remove_own_files() {
+	rm -f "$UNIT_LINK"
+	restore_file "$UNIT"
+	unit_remove_nic_hooks
+	unit_reload
+	for COPY in "$ETC/baseline.tsv" "$ETC/originals.tsv"; do
+		rm -f "$COPY" "$COPY.metaltune-new"
+	done
+	metaltune_remove_directories
+	rm -rf "$STATE"
 }
 
 # metaltune_remove_directories: those that metaltune created, deepest first, unless others now use
@@ -209,9 +223,9 @@ verb_check() {
 	BASELINE='' DROPPED=''
 	converge_observe
 	[ -z "$JUDGED" ] || printf '%s\n' "$JUDGED" | compare_table
-	TRIALS=$(rollback_lines)
-	[ -z "$TRIALS" ] || printf '%s\n' "$TRIALS" | awk -F '\t' "$AWK_check_provisional"
-	printf '%s\n%s\n' "$JUDGED" "$TRIALS" | awk -F '\t' "$AWK_check_verdict"
+	PROVISIONAL_LINES=$(rollback_lines)
+	[ -z "$PROVISIONAL_LINES" ] || printf '%s\n' "$PROVISIONAL_LINES" | awk -F '\t' "$AWK_check_provisional"
+	printf '%s\n%s\n' "$JUDGED" "$PROVISIONAL_LINES" | awk -F '\t' "$AWK_check_verdict"
 }
 
 verb_probe() {
@@ -219,6 +233,8 @@ verb_probe() {
 	--installed) settings_installed ;;
 	*) settings_read ;;
 	esac
+	# Only now, as the settings may have taken a while to arrive.
+	report_records
 	baseline_load
 	BASELINE=''
 	report "${1-}"
@@ -230,7 +246,7 @@ verb_reboot() {
 	provisional_option "${1-}"
 	if [ -n "$ROLLBACK" ] && provisional_read boot; then
 		lock
-		write_record "$ARMED" "$(printf '%s\n' "$ARMED_TEXT" | awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }')
+		write_record "$PROVISIONAL" "$(printf '%s\n' "$PROVISIONAL_TEXT" | awk -F '\t' -v OFS='\t' -v seconds="$ROLLBACK" '$1 == "# boot" { $3 = seconds } { print }')
 "
 	fi
 	setsid sh -c 'sleep 2; systemctl reboot' </dev/null >/dev/null 2>&1 9<&- &

@@ -6,6 +6,8 @@
 
 # The record's copy is in another directory, so that deleting one directory is noticed.
 ORIGINALS=$STATE/originals.tsv
+# Whether originals_check found the copies exactly as recorded.
+ORIGINALS_HELD=no
 
 # originals_now: `PATH KIND TEXT`, tabs between, of every copy. KIND is file, with a hash,
 # link, with its target, or absent: the file did not exist.
@@ -13,14 +15,14 @@ originals_now() {
 	[ -d "$STATE/files" ] || return 0
 	(
 		cd "$STATE/files" || exit 1
-		find . -type f -name '*.absent' -print | sed "s/\\.absent\$/${TAB}absent$TAB/"
-		find . -type f ! -name '*.absent' ! -name '*.new' -exec sha256sum {} + | sed "s/^\\([^ ]*\\)  \\(.*\\)\$/\\2${TAB}file$TAB\\1/"
-		find . -type l ! -name '*.new' -printf "%p${TAB}link$TAB%l\\n"
-	) | sed 's/^\.//' | sort
+		find . -type f -name '*.absent' -printf "%p${TAB}absent$TAB\\n" -o -type l ! -name '*.new' -printf "%p${TAB}link$TAB%l\\n"
+		find . -type f ! -name '*.absent' ! -name '*.new' -exec sha256sum {} +
+	) | sed -e "s/\\.absent${TAB}absent$TAB\$/${TAB}absent$TAB/" -e "s/^\\([^. ][^ ]*\\)  \\(.*\\)\$/\\2${TAB}file$TAB\\1/" -e 's/^\.//' | sort
 }
 
 # originals_note: at the end of a run, before its journal is removed.
 originals_note() {
+	[ "$UNTOUCHED:$ORIGINALS_HELD" != yes:yes ] || return 0
 	[ -d "$STATE/files" ] || [ -e "$ORIGINALS" ] || return 0
 	LINES_OF_RECORD=$(originals_now)
 	write_record "$ORIGINALS" "$LINES_OF_RECORD${LINES_OF_RECORD:+$NEWLINE}"
@@ -48,6 +50,8 @@ originals_is_restored() {
 # that is in progress or was interrupted may add or remove others.
 originals_damaged() {
 	[ ! -f "$STATE/journal" ] || return 0
+	# Another run may have changed both since a probe read the record.
+	UNTOUCHED=no
 	read_record "$ORIGINALS"
 	[ -n "$BODY" ] || return 0
 	{
@@ -60,6 +64,11 @@ originals_damaged() {
 
 # originals_check: exits when one is damaged, since that file could not be restored.
 originals_check() {
+	read_record "$ORIGINALS"
+	if [ -n "$BODY" ] && [ "$(originals_now)" = "$BODY" ]; then
+		ORIGINALS_HELD=yes
+		return 0
+	fi
 	DAMAGED=$(originals_damaged)
 	if [ -z "$DAMAGED" ] || [ -f "$STATE/journal" ]; then
 		return 0

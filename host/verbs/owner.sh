@@ -29,11 +29,7 @@ owner_known() {
 # owner_give_up TOKEN: the record without it.
 owner_give_up() {
 	LEFT=$(printf '%s\n' "$BODY" | awk -F '\t' -v token="$1" '$0 != "" && $1 != token')
-	if [ -n "$LEFT" ]; then
-		write_record "$OWNERS" "$LEFT$NEWLINE"
-	else
-		remove_record "$OWNERS"
-	fi
+	put_record "$OWNERS" "$LEFT"
 }
 
 # owner_take_line: removes the line of the resource that apply acts for from SETTINGS:

@@ -43,10 +43,7 @@ report_unit_facts() {
 # report_facts < settings: facts of all named tunables, in the order of ANSWERED.
 report_facts() {
 	ASKED=$(cat)
-	ANSWERS=$(for TUNABLE in $ANSWERED; do
-		settings_name_tunable "$TUNABLE" "$ASKED" || continue
-		printf '%s\n' "$ASKED" | settings_of "$TUNABLE" | "${TUNABLE}_probe"
-	done)
+	ANSWERS=$(printf '%s\n' "$ASKED" | settings_each probe "$ANSWERED")
 	[ -z "$ANSWERS" ] || printf '%s\n' "$ANSWERS"
 	printf '%s\n' "$ASKED" "$ANSWERS" | report_unit_facts
 	settings_unknown "$ASKED" | awk -F '\t' -v version="$METALTUNE_VERSION" "$AWK_unknown_facts"
@@ -57,7 +54,7 @@ report_short_facts() {
 	awk -F '\t' -v OFS='\t' "$AWK_short_facts"
 }
 
-# report_head: a report's lines about the host itself.
+# report_head: a report's lines about the host itself, with those of report_records.
 report_head() {
 	read_file "$ROOT/proc/sys/kernel/random/boot_id"
 	BOOT_ID=$VALUE
@@ -71,10 +68,16 @@ report_head() {
 		printf 'interrupted\t%s\n' "$BODY"
 	fi
 	owner_line
-	record_each record_damaged
+	printf '%s' "$DAMAGED_RECORDS"
 	report_waits_line
 	[ ! -e "$NOT_APPLIED" ] || printf 'notapplied\t%s\n' "$(cat "$NOT_APPLIED")"
 	rollback_lines
+}
+
+# report_records: before anything else is read: damaged records as lines, in DAMAGED_RECORDS.
+report_records() {
+	DAMAGED_RECORDS=''
+	record_read_all record_damaged
 }
 
 # report_waits_line: whether a boot-time change, or its removal, waits for a reboot.
@@ -102,6 +105,7 @@ report() {
 
 # verb_status: a cheap report, without settings.
 verb_status() {
+	report_records
 	settings_installed
 	report_head
 	[ "$(systemctl is-active metaltune.service 2>/dev/null)" != activating ] || printf 'activating\tmetaltune.service\n'

@@ -50,9 +50,10 @@ settings_wanted() {
 # settings_closed: SETTINGS without their last line, which must be `end COUNT
 # SHA256` of the lines before it.
 settings_closed() {
-	CLOSING=$(printf '%s\n' "$SETTINGS" | tail -n 1)
-	case $CLOSING in
-	"end$TAB"*) SETTINGS=$(printf '%s\n' "$SETTINGS" | sed '$d') ;;
+	CLOSING=${SETTINGS##*"$NEWLINE"}
+	case $SETTINGS in
+	*"$NEWLINE""end$TAB"*) SETTINGS=${SETTINGS%"$NEWLINE"*} ;;
+	"end$TAB"*) SETTINGS='' ;;
 	*) CLOSING='' ;;
 	esac
 	settings_text
@@ -104,6 +105,24 @@ settings_hash() {
 # settings_of TUNABLE < settings: `key match value effect`, US between.
 settings_of() {
 	awk -F '\t' -v OFS="$US" -v tunable="$1" '$1 == tunable { print $2, $3, $4, $5 }'
+}
+
+# settings_each HOOK TUNABLES < settings: calls NAME_HOOK for each of these tunables that
+# has any, with `key match value effect`, US between. One process sorts them for all.
+settings_each() {
+	awk -F '\t' -v OFS="$US" -v tunables="$2" "$AWK_by_tunable" | {
+		ROWS=''
+		while IFS= read -r LINE; do
+			case $LINE in
+			*"$US"*) ROWS=$ROWS$LINE$NEWLINE ;;
+			*)
+				TUNABLE=$LINE
+				printf '%s' "$ROWS" | "${TUNABLE}_$1"
+				ROWS=''
+				;;
+			esac
+		done
+	}
 }
 
 settings_lines() {

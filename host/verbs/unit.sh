@@ -43,10 +43,11 @@ NIC_HOOKS='network/if-up.d/metaltune NetworkManager/dispatcher.d/90-metaltune ne
 
 # unit_nics: the NICs that SETTINGS name, one per line; `*` is any physical one.
 unit_nics() {
+	NAMED=''
 	for TUNABLE in $TUNABLES; do
-		lib_defines "${TUNABLE}_nics" || continue
-		printf '%s\n' "$SETTINGS" | settings_of "$TUNABLE" | "${TUNABLE}_nics"
-	done | sort -u
+		! lib_defines "${TUNABLE}_nics" || NAMED="$NAMED $TUNABLE"
+	done
+	printf '%s\n' "$SETTINGS" | settings_each nics "$NAMED" | sort -u
 }
 
 # unit_nic_texts: the rule and the hooks for the NICs that SETTINGS name, in NIC_RULE_TEXT and

@@ -6,7 +6,7 @@ import type { Access, Connection } from "../../model/hostSpec";
 import { withoutKeys } from "../../model/printable";
 import { quoted } from "../../model/problem";
 import { type Decoder, type Infer, map, object } from "../decode/decoder";
-import { hostKey } from "../decode/hostKey";
+import { agentKey, hostKey } from "../decode/publicKeys";
 import { boolean, integer, scalarText, text } from "../decode/scalars";
 import { timeoutsSection } from "./timeouts";
 
@@ -69,6 +69,7 @@ function secretName(description: string): Decoder<string> {
 }
 
 const authentication = {
+	agentKey,
 	privateKeyFile: map(
 		text({
 			description:
@@ -100,6 +101,7 @@ function oneAuthentication<T extends Authentication>(
 	decoder: Decoder<T>,
 ): Decoder<T> {
 	const ways = [
+		"agentKey",
 		"privateKeyFile",
 		"privateKeySecret",
 		"passwordSecret",

@@ -58,8 +58,13 @@ function timeoutsOf(value: unknown, where: string): Timeouts {
 function loginOf(value: unknown, where: string): RemoteConnection {
 	const { host, port, user, hostKey, become, proxy, timeouts, ...rest } =
 		fieldsOf(value, where);
-	const secrets = ["privateKeyFile", "privateKey", "password"] as const;
-	const named = secrets.filter((name) => rest[name] !== undefined);
+	const ways = [
+		"agentKey",
+		"privateKeyFile",
+		"privateKey",
+		"password",
+	] as const;
+	const named = ways.filter((name) => rest[name] !== undefined);
 	const shown = named.map((name) => [
 		name,
 		textOf(rest[name], `${where}.${name}`),

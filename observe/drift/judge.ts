@@ -83,7 +83,7 @@ export function placedText(
 	declared: string,
 ): string {
 	const text = answerText(given);
-	return given?.status === "value" &&
+	return (given?.status === "absent" || given?.status === "value") &&
 		given.text !== declared &&
 		/^\/.*:\d+$/.test(given.source)
 		? `${text} (${given.source})`

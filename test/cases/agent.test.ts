@@ -1,6 +1,12 @@
 /** An agent with more keys than sshd tries: agent-many-keys. */
 import { execFileSync, spawn } from "node:child_process";
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdtempSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { waitFor } from "../../lab/light/runProgram";
@@ -35,7 +41,7 @@ afterAll(async () => {
 	if (directory) rmSync(directory, { recursive: true });
 });
 
-test("the message names the cause and the way out", async () => {
+function look(agentKey?: string) {
 	const { port, user, hostKey } = host.connection;
 	const pool = createPool({
 		idleSeconds: 0,
@@ -43,10 +49,41 @@ test("the message names the cause and the way out", async () => {
 		patience: { attemptSeconds: 10, retrySeconds: 0 },
 	});
 	const own = { host: "127.0.0.1", port, user, hostKey, become: false };
-	const login = pool.use(own, (session) =>
-		session.run({ name: "look", text: ":", stdin: "", timeoutSeconds: 10 }),
+	return pool.use(
+		agentKey === undefined ? own : { ...own, agentKey },
+		(session) =>
+			session.run({
+				name: "look",
+				text: "echo here",
+				stdin: "",
+				timeoutSeconds: 10,
+			}),
 	);
-	await expect(login).rejects.toThrow(
-		/the SSH agent offers more keys than the host tries \(MaxAuthTries\); name the key's file as `privateKeyFile`/,
+}
+
+const publicKey = (name: string) =>
+	readFileSync(join(directory, name), "utf8").trim();
+
+test("the message names the cause and the way out", async () => {
+	await expect(look()).rejects.toThrow(
+		/the SSH agent offers more keys than the host tries \(MaxAuthTries\); name the right one as `agentKey`/,
+	);
+});
+
+test("agentKey is the only key that is offered", async () => {
+	execFileSync("sh", ["-c", "ssh-keygen -y -f own >own.pub"], {
+		cwd: directory,
+	});
+	expect(await look(publicKey("own.pub"))).toMatchObject({ stdout: "here\n" });
+	await expect(look(publicKey("1.pub"))).rejects.toThrow(
+		/the host accepted none of: agentKey; add the public key/,
+	);
+});
+
+test("an agentKey that the agent does not hold is named", async () => {
+	const env = { ...process.env };
+	execFileSync("ssh-add", ["-q", "-d", join(directory, "1.pub")], { env });
+	await expect(look(publicKey("1.pub"))).rejects.toThrow(
+		/accepted none of: agentKey \(SSH agent: it holds 6 keys, and agentKey SHA256:\S+ is not one of them; load it with ssh-add\)/,
 	);
 });

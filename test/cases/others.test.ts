@@ -1,8 +1,15 @@
 /** Files that others write for the same keys: named, never taken for metaltune's. */
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "@jest/globals";
+import { commandsDirectory, lightPath } from "../../lab/light/tree";
+import type { Setting } from "../../model/settings";
+import { tunables } from "../../tunables/registry";
 import { caseHost, caseSpecs } from "../support/caseHost";
+import type { FakeHost } from "../support/hostRun";
+import { settingsFromYaml } from "../support/inventory";
+import { installedHost } from "../support/newHost";
 
 const later = "etc/sysctl.d/zzz.conf";
 const earlier = "etc/sysctl.d/10-others.conf";
@@ -73,4 +80,91 @@ test.each([
 	else host.write(earlier, text);
 	expect(host.run("revert").status).toBe(0);
 	expect(existsSync(join(host.root, earlier))).toBe(text !== undefined);
+});
+
+const limits = settingsFromYaml(
+	sectionNamed("limits"),
+	"fx: {nofile: {soft: 4096, hard: 4096}}",
+);
+const isolated = settingsFromYaml(
+	sectionNamed("kernelCommandLine"),
+	"isolcpus: 8-15",
+);
+
+function sectionNamed(name: string) {
+	const found = tunables.find((each) => each.name === name);
+	if (found === undefined) throw new Error(`no tunable ${name}`);
+	return found;
+}
+
+/** Applies, lets others write files, and reverts. */
+function revertedWith(
+	settings: readonly Setting[],
+	files: { readonly [path: string]: string },
+	generate?: string,
+) {
+	const host = installedHost();
+	expect(host.run("apply", { settings })).toMatchObject({ status: 0 });
+	for (const [path, text] of Object.entries(files)) host.write(path, text);
+	if (generate !== undefined) regenerate(host);
+	const check = host.run("check").stdout;
+	return { host, check, reverted: host.run("revert") };
+}
+
+/** As an administrator does after a change of GRUB's settings. */
+function regenerate({ root }: FakeHost): void {
+	const command = join(commandsDirectory, "update-grub");
+	const { status } = spawnSync(command, {
+		env: { ...process.env, ROOT: root, PATH: lightPath },
+	});
+	expect(status).toBe(0);
+}
+
+test.each([
+	["a later file", "etc/security/limits.d/zzz.conf"],
+	["an earlier file", "etc/security/limits.d/10-others.conf"],
+])(
+	"limits: a revert leaves %s, names it, and asks for no reboot",
+	(_, path) => {
+		const { host, reverted } = revertedWith(limits, {
+			[path]: "fx soft nofile 2048\n",
+		});
+		expect(reverted).toMatchObject({
+			status: 0,
+			stderr: `metaltune: limits fx.nofile.soft: /${path}:1 sets 2048; it is not metaltune's, and stays\n`,
+		});
+		expect(host.snapshot().has("run/metaltune/reboot-required")).toBe(false);
+		expect(host.read(path)).toBe("fx soft nofile 2048\n");
+	},
+);
+
+test("GRUB: the file and line that win are named, and left by a revert", () => {
+	const path = "etc/default/grub.d/zzz.cfg";
+	const text = 'GRUB_CMDLINE_LINUX_DEFAULT="quiet isolcpus=3"\n';
+	const { host, check, reverted } = revertedWith(
+		isolated,
+		{ [path]: `# by hand\n${text}` },
+		"update-grub",
+	);
+	expect(check).toMatch(
+		/kernelCommandLine\.isolcpus +8-15 .* 3 \(\/etc\/default\/grub\.d\/zzz\.cfg:2\) /,
+	);
+	expect(reverted).toMatchObject({
+		status: 0,
+		stderr: expect.stringContaining(
+			"kernelCommandLine isolcpus: /etc/default/grub.d/zzz.cfg:2 sets 3 for the next boot; it is not metaltune's, and stays\n",
+		),
+	});
+	expect(host.read("boot/grub/grub.cfg")).toContain("isolcpus=3");
+});
+
+test("GRUB: a later file that drops our parameter is named", () => {
+	const { check } = revertedWith(
+		isolated,
+		{ "etc/default/grub.d/zzz.cfg": "GRUB_CMDLINE_LINUX_DEFAULT=quiet\n" },
+		"update-grub",
+	);
+	expect(check).toMatch(
+		/kernelCommandLine\.isolcpus +8-15 .*absent.*zzz\.cfg:1/,
+	);
 });

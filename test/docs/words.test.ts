@@ -16,26 +16,19 @@ interface Retired {
 	readonly except?: RegExp;
 }
 
-// Boot entries, a GRUB variable, a file and a line of the report on hosts.
-const namesOnHosts =
-	/^(?:host\/|lab\/light\/lib\/commandline\.sh$|docs\/(?:adr\/0005|adr\/0009|host-program)|test\/(?:host|engine|provider)\/)/;
-
 const retired: readonly Retired[] = [
 	{ term: /light[ -]?hosts?\b|LightLab/i, use: "simulated hosts" },
 	{ term: /\bpretend(?:s|ed)?\b/i, use: "simulated" },
 	{ term: /\bvirtual bare[ -]metal\b/i, use: "test VM" },
 	{ term: /\brooms\b/i, use: "source layout" },
 	{ term: /\bcannot have it\b/i, use: "not supported on this host: REASON" },
-	{ term: /\bon trial\b/i, use: "provisional" },
 	{
-		term: /\btrials?\b|Trials?(?![a-z])|_trial|trial[A-Z]/i,
+		term: /\btrials?(?![a-z])|Trials?(?![a-z])|_trial|trial[A-Z]/i,
 		use: "provisional",
-		except: namesOnHosts,
 	},
 	{
-		term: /\b(?:dis)?armed\b|\bdisarms?\b/i,
+		term: /\b(?:dis)?(?:armed|arm(?:s|ing))(?![a-z])|_(?:dis)?arm(?:ed)?(?![a-z])/i,
 		use: "provisional",
-		except: namesOnHosts,
 	},
 	{ term: /\bweigh(?:s|ed|ing)?\b/i, use: "measure, compare" },
 	{

@@ -12,12 +12,12 @@ find / -xdev \\( -path /proc -o -path /sys -o -path /run -o -path /tmp -o -path 
 find /etc /boot/grub /usr/local /var/lib/dpkg /var/spool -xdev -type f ! -path '*/i386-pc/*' -exec sha256sum {} + | sed 's/^/file /'
 `;
 
-// Counters and identities move on their own; tcp_mem, udp_mem and the size of
-// /run are computed in every boot of the memory that is free then; irqbalance,
+// Counters and identities move on their own; tcp_mem, udp_mem, threads-max and the
+// size of /run are computed in every boot of the memory that is free then; irqbalance,
 // which runs before metaltune comes, moves the queues' interrupts.
 const values = `
 find /proc/sys/kernel /proc/sys/vm /proc/sys/net/core /proc/sys/net/ipv4 -maxdepth 1 -type f \\
-	! -name '*random*' ! -name ns_last_pid ! -name 'nf_*' ! -name 'perf_event_max*' ! -name stat_refresh ! -name tainted ! -name pty ! -name netdev_rss_key ! -name '*_reserve_kbytes' ! -name tcp_mem ! -name udp_mem \\
+	! -name '*random*' ! -name ns_last_pid ! -name 'nf_*' ! -name 'perf_event_max*' ! -name stat_refresh ! -name tainted ! -name pty ! -name netdev_rss_key ! -name '*_reserve_kbytes' ! -name tcp_mem ! -name udp_mem ! -name threads-max \\
 	-exec grep -H . {} + 2>/dev/null | sed 's/^/sysctl /'
 for file in /proc/cmdline /proc/swaps /sys/devices/system/cpu/online /sys/devices/system/cpu/smt/control \\
 	/sys/devices/system/cpu/isolated /sys/devices/system/cpu/nohz_full /proc/irq/default_smp_affinity \\

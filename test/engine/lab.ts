@@ -24,7 +24,7 @@ export interface Run extends Ended {
 }
 
 export interface EngineLab
-	extends Pick<Fleet, "hosts" | "privateKeyFile">,
+	extends Pick<Fleet, "hosts" | "privateKeyFile" | "agentSocket">,
 		Commands {
 	/** The project; `hosts/lab.yaml` and `state` are in it. */
 	readonly directory: string;
@@ -128,6 +128,7 @@ export async function startEngineLab(
 		...commandsOf(engine, hosts),
 		hosts,
 		privateKeyFile,
+		agentSocket: fleet.agentSocket,
 		directory,
 		host,
 		declare(group, machines, name = "lab") {

@@ -3,7 +3,13 @@
  * kernel command line that does not boot. The host comes back by itself, `up`
  * says that it did and why, and a corrected inventory converges.
  */
-import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs";
+import {
+	existsSync,
+	mkdirSync,
+	readdirSync,
+	rmSync,
+	writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { diffTrees, type TreeSnapshot } from "../support/tree";
 import { done, type EngineLab, startEngineLab } from "./lab";
@@ -31,7 +37,9 @@ afterAll(() => lab?.remove());
 function settled(): void {
 	for (const { root } of lab.hosts) {
 		mkdirSync(join(root, ".lab/transient"), { recursive: true });
-		expect(existsSync(join(root, "var/lib/metaltune/armed.tsv"))).toBe(false);
+		expect(existsSync(join(root, "var/lib/metaltune/provisional.tsv"))).toBe(
+			false,
+		);
 		expect(readdirSync(join(root, ".lab/transient"))).toEqual([]);
 	}
 }
@@ -89,6 +97,28 @@ test("a command line that panics is booted once", async () => {
 	for (const { read } of lab.hosts) {
 		expect(read("sys/devices/system/cpu/isolated")).toBe("2-5");
 	}
+	await done(lab.drift());
+});
+
+test("a key that another file overrides fails the up, and undoes nothing", async () => {
+	const tuning = { sysctl, kernelCommandLine: { isolcpus: "2-5" } };
+	for (const { root } of lab.hosts) {
+		writeFileSync(join(root, "etc/sysctl.d/zzz.conf"), "vm.swappiness=60\n");
+	}
+	lab.declare({ rollout, tuning: { ...tuning, ethtool: rings(2048) } });
+	const failed = await lab.up();
+	expect(failed.code).not.toBe(0);
+	for (const { name, read } of lab.hosts) {
+		expect(failed.text).toContain(`${name}: not ready: 1 of its settings`);
+		expect(failed.text).toMatch(
+			/sysctl\.vm\.swappiness +7 +7 +60 \(\/etc\/sysctl\.d\/zzz\.conf:1\) +bootDrift/,
+		);
+		expect(read("sys/class/net/eth0/ethtool.lab/g")).toMatch(/RX:\t\t2048$/m);
+	}
+	expect(failed.text).not.toContain("ROLLED BACK");
+	settled();
+	for (const { root } of lab.hosts) rmSync(join(root, "etc/sysctl.d/zzz.conf"));
+	await done(lab.up("--refresh"));
 	await done(lab.drift());
 });
 

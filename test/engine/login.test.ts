@@ -2,7 +2,7 @@
  * Ways into a host: a key from a config secret that never shows, sudo, and
  * what is said when the host is another one or sudo asks for a password.
  */
-import { spawnSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import {
 	copyFileSync,
 	readdirSync,
@@ -96,6 +96,31 @@ test("sudo and a key from the configuration tune and revert", async () => {
 	for (const [index, host] of lab.hosts.entries()) {
 		expect(diffTrees(before[index] ?? new Map(), host.tree())).toEqual([]);
 	}
+});
+
+test("one key of an agent that holds more than sshd tries", async () => {
+	const env = { ...process.env, SSH_AUTH_SOCK: lab.agentSocket };
+	const agent = (...args: readonly string[]) =>
+		execFileSync("ssh-add", ["-q", ...args], { env });
+	agent("-D");
+	for (const name of ["1", "2", "3", "4", "5", "6"]) {
+		const file = join(lab.directory, `agent-${name}`);
+		execFileSync("ssh-keygen", ["-q", "-t", "ed25519", "-N", "", "-f", file]);
+		agent(file);
+	}
+	agent(lab.privateKeyFile);
+	const agentKey = readFileSync(`${lab.privateKeyFile}.pub`, "utf8").trim();
+	lab.declare({ tuning }, { "light-1": { connection: { agentKey } } });
+	expect(await up()).toMatchObject({ code: 0 });
+	expect(await lab.status()).toMatchObject({
+		"light-1": { verdicts: { ok: 1 } },
+	});
+	// Nothing has changed, where the key is asked for included.
+	expect(await up()).toMatchObject({ code: 0, logins: { "light-1": 0 } });
+	expect(readdirSync(join(lab.directory, ".metaltune/agent"))).toEqual([]);
+	const destroyed = await lab.destroy();
+	expect(destroyed).toMatchObject({ code: 0 });
+	said += destroyed.text;
 });
 
 test("the key is in no output, no checkpoint and no backup of one", () => {

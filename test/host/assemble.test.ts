@@ -46,6 +46,32 @@ test("good sources pass", () => {
 	expect(() => checkSources([file, other], awk)).not.toThrow();
 });
 
+describe("lengths", () => {
+	const body = (lines: number) => Array.from({ length: lines }, () => "\t:");
+	const head = ["# a comment", "", "lib_long() {", "\t# another"];
+
+	test("a function of 40 lines of code passes, and one of 41 does not", () => {
+		const file = inLibrary(...head, ...body(40), "}");
+		expect(() => checkSources([file], [])).not.toThrow();
+		const longer = inLibrary(...head, ...body(41), "}");
+		expect(() => checkSources([longer], [])).toThrow(
+			`${library}:3: expected a function of at most 40 lines of code, got 41;`,
+		);
+	});
+
+	test("a file of 250 lines of code passes, and one of 251 does not", () => {
+		const text = (lines: number) => ({
+			path: sharedAwk,
+			text: `# a comment\n${"{ print }\n".repeat(lines)}`,
+		});
+		const user = inLibrary('awk "$AWK_lib"');
+		expect(() => checkSources([user], [text(250)])).not.toThrow();
+		expect(() => checkSources([user], [text(251)])).toThrow(
+			`${sharedAwk}: expected at most 250 lines of code, got 251;`,
+		);
+	});
+});
+
 describe("function names", () => {
 	test("a tunable's begin with its name", () => {
 		const file = half("probe", ...probe, "helper() {", "\t:", "}");

@@ -15,8 +15,8 @@ import type { FakeHost } from "../support/hostRun";
 import { newHost } from "../support/newHost";
 import { diffTrees } from "../support/tree";
 
-/** What leaves something behind: configuration files, masks without a CPU. */
-const leavesTraces = ["packages.sysstat", "smt.control"];
+/** What leaves its configuration files behind. */
+const leavesTraces = ["packages.sysstat"];
 
 function preparedHost(distribution: Distribution): FakeHost {
 	const host = newHost(distribution);

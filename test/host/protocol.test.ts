@@ -167,7 +167,7 @@ const word = fc.oneof(
 			"liveDrift",
 			"end",
 			"setting",
-			"armed",
+			"provisional",
 			"live",
 			"boot",
 		],

@@ -44,7 +44,7 @@ test.each([
 	],
 	[
 		"a kind of provisional change",
-		report(protocol, "armed\tboth\tnow\t-\ta.b\t-"),
+		report(protocol, "provisional\tboth\tnow\t-\ta.b\t-"),
 		"line 6",
 		protocol,
 	],

@@ -16,7 +16,7 @@ const connection: RemoteConnection = {
 
 const settingsHash = "0123456789ab".padEnd(64, "0");
 
-const live = (change: string) => `armed\tlive\tnow\t90\tkeys\t${change}`;
+const live = (change: string) => `provisional\tlive\tnow\t90\tkeys\t${change}`;
 
 /** Notes what is run in which login; `answers` are lines of the looks' reports. */
 function hostThatAnswers(answers: readonly string[]) {

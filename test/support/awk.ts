@@ -1,5 +1,7 @@
 /** Runs an awk program of the host program as a host does, under every awk. */
 import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { expect, test } from "@jest/globals";
 import { awkText, readSource, sharedAwks } from "../../host/awkPrograms";
@@ -15,6 +17,11 @@ export interface AwkCase {
 	readonly text?: string;
 	readonly separator?: string;
 	readonly variables?: Readonly<Record<string, string>>;
+	readonly environment?: Readonly<Record<string, string>>;
+	/** Files by their path below the directory in which the program runs. */
+	readonly files?: Readonly<Record<string, readonly string[]>>;
+	/** Those of the files that it reads instead of standard input. */
+	readonly operands?: readonly string[];
 	readonly lines?: readonly string[];
 	readonly status?: number;
 	readonly answers: readonly string[];
@@ -35,7 +42,27 @@ function programsOf(program: string | undefined): readonly string[] {
 		: [join(dirname(program), companion), program];
 }
 
+const linesOf = (lines: readonly string[]): string =>
+	lines.map((line) => `${line}\n`).join("");
+
+function writeFiles(directory: string, files: AwkCase["files"] = {}): void {
+	for (const [path, lines] of Object.entries(files)) {
+		mkdirSync(join(directory, dirname(path)), { recursive: true });
+		writeFileSync(join(directory, path), linesOf(lines));
+	}
+}
+
 function check(awk: string, given: AwkCase): void {
+	const directory = mkdtempSync(join(tmpdir(), "metaltune-awk-"));
+	try {
+		writeFiles(directory, given.files);
+		runIn(directory, awk, given);
+	} finally {
+		rmSync(directory, { recursive: true });
+	}
+}
+
+function runIn(cwd: string, awk: string, given: AwkCase): void {
 	const [command = "", ...words] = awk.split(" ");
 	const text = [...sharedAwks, ...programsOf(given.program)]
 		.map((path) => awkText(readSource(path)))
@@ -50,11 +77,13 @@ function check(awk: string, given: AwkCase): void {
 				`${name}=${value}`,
 			]),
 			`${text}${given.text ?? ""}`,
+			...(given.operands ?? []),
 		],
 		{
-			input: (given.lines ?? []).map((line) => `${line}\n`).join(""),
+			cwd,
+			input: linesOf(given.lines ?? []),
 			encoding: "utf8",
-			env: { ...process.env, LC_ALL: "C" },
+			env: { ...process.env, ...given.environment, LC_ALL: "C" },
 		},
 	);
 	if (error !== undefined) throw error;

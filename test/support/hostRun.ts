@@ -231,7 +231,10 @@ export PATH
 status=0
 ${name} "$@" || status=$?
 echo ${name} >>'${log}'
-[ "$(wc -l <'${log}')" -ne "$(cat '${killStep}')" ] || kill -9 0
+read -r kill_step <'${killStep}'
+step=0
+while read -r _; do step=$((step + 1)); done <'${log}'
+[ "$step" -ne "$kill_step" ] || kill -9 0
 exit "$status"
 `;
 		writeFileSync(join(path, name), script, { mode: 0o755 });
@@ -240,7 +243,7 @@ exit "$status"
 	writeFileSync(join(path, "sleep"), "#!/bin/sh\n", { mode: 0o755 });
 	const killAt = (step: number): void => {
 		writeFileSync(log, "");
-		writeFileSync(killStep, String(step));
+		writeFileSync(killStep, `${step}\n`);
 	};
 	killAt(0);
 	return {

@@ -234,7 +234,7 @@ function testFailure(
 }
 
 // Most steps of a run are the driver's, and the same for every tunable: each
-// tunable is cut at a third of its steps, about seven at most, and not at the
+// tunable is cut at a third of its steps, about five at most, and not at the
 // same ones as the next. METALTUNE_CUTS=all cuts every tunable at every step.
 function cutsOf(
 	steps: number,
@@ -242,7 +242,7 @@ function cutsOf(
 ): readonly number[] {
 	const all = Array.from({ length: steps }, (_, index) => index + 1);
 	if (process.env.METALTUNE_CUTS === "all") return all;
-	const stride = Math.max(3, Math.ceil(steps / 7));
+	const stride = Math.max(3, Math.ceil(steps / 5));
 	const offset = tunables.findIndex((tunable) => tunable.name === name);
 	return all.filter((step) => step === 1 || (step + offset) % stride === 0);
 }

@@ -74,6 +74,7 @@ fx soft nofile 4096
 		before: { "etc/security/limits.d/zzz.conf": "* soft nofile 4096\n" },
 		after: { [file]: `${header}* soft nofile 65536\n` },
 		verdicts: { "limits.*.nofile.soft": "liveDrift" },
-		fails: /limits\.\*\.nofile\.soft +65536 +4096 +- +liveDrift/,
+		fails:
+			/limits\.\*\.nofile\.soft +65536 +4096 \(\/etc\/security\/limits\.d\/zzz\.conf:1\) +- +liveDrift/,
 	},
 ]);

@@ -159,7 +159,8 @@ net/ipv4/conf/eth0/rp_filter: 2
 		before: { "etc/sysctl.d/zzz.conf": "net.core.rmem_max = 1\n" },
 		after: { [rmemMax]: "134217728\n" },
 		verdicts: { "sysctl.net.core.rmem_max": "bootDrift" },
-		fails: /sysctl\.net\.core\.rmem_max +134217728 +134217728 +1 +bootDrift/,
+		fails:
+			/sysctl\.net\.core\.rmem_max +134217728 +134217728 +1 \(\/etc\/sysctl\.d\/zzz\.conf:1\) +bootDrift/,
 	},
 	{
 		name: "a value the kernel refuses",

@@ -19,14 +19,12 @@ cpuFrequency_file() {
 	esac
 }
 
-# cpuFrequency_policies NAME...: `NUMBER NAME value` with tabs, of every policy. One
+# cpuFrequency_policies NAME [NAME]: `NUMBER NAME value` with tabs, of every policy. One
 # process reads them all; an unreadable file is a value of its own. A policy without a CPU
 # online is busy.
 cpuFrequency_policies() {
 	set +f
-	for NAME in affected_cpus "$@"; do
-		grep -H '' "$CPUFREQ"/policy*/"$NAME" 2>&1 || :
-	done | sed -e '/: No such file or directory$/d' -e '/: Device or resource busy$/d' \
+	grep -H '' "$CPUFREQ"/policy*/affected_cpus "$CPUFREQ"/policy*/"$1" ${2:+"$CPUFREQ"/policy*/"$2"} 2>&1 | sed -e '/: No such file or directory$/d' -e '/: Device or resource busy$/d' \
 		-e "s|^grep: .*/policy\\([0-9]*\\)/\\([a-z_]*\\): \\(.*\\)|\\1$TAB\\2${TAB}unreadable (\\3)|" \
 		-e "s|^.*/policy\\([0-9]*\\)/\\([a-z_]*\\):|\\1$TAB\\2$TAB|; s/ *\$//" \
 		-e "s/${TAB}boost${TAB}0\$/${TAB}boost${TAB}off/; s/${TAB}boost${TAB}1\$/${TAB}boost${TAB}on/"

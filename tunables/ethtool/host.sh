@@ -88,12 +88,8 @@ ethtool_keep_parts() {
 	read_note "$ETHTOOL_PARTS" || :
 	NOTED=$BODY
 	VALUE=$(printf '%s\n' "$NOTED" "$2" | awk -F "$US" -v when="$1" "$AWK_ethtool_parts" | sort)
-	if [ -z "$VALUE" ]; then
-		remove_record "$ETHTOOL_PARTS"
-	elif [ "$VALUE" != "$NOTED" ]; then
-		write_record "$ETHTOOL_PARTS" "$VALUE
-"
-	fi
+	# Without any, this also removes a damaged note.
+	[ "${VALUE:-none}" = "$NOTED" ] || put_record "$ETHTOOL_PARTS" "$VALUE"
 }
 
 # Some versions exit 0 on failure, but print a message.

@@ -34,6 +34,14 @@ irqAffinity_unmovable() {
 	irqAffinity_noted "$IRQAFFINITY_UNMOVABLE" | sed "s/^\([0-9]*\).*/unmovable$US\1${US}the kernel refused another mask/"
 }
 
+# irqAffinity_names DIRECTORY: the names in it, if it is there.
+irqAffinity_names() {
+	cd "$1" 2>/dev/null || return 0
+	set +f
+	set -- *
+	[ ! -e "$1" ] || printf '%s' "$*"
+}
+
 # irqAffinity_key KIND: `NIC KEY VALUE ASKED` -> `KIND KEY VALUE NIC IRQS ASKED DEVICE
 # ADDRESSES LEGACY PORTS`: the interrupts that the device of a NIC lists, the names of the
 # device and its parent, its legacy interrupt or `vmbus`, and the interfaces of the device.
@@ -43,22 +51,20 @@ irqAffinity_key() {
 		if [ -n "$NIC" ]; then
 			DEVICE=$ROOT/sys/class/net/$NIC/device
 			[ ! -e "$DEVICE" ] || ADDRESSES=$(readlink -f "$DEVICE")
-			fold "$(ls "$DEVICE/net" 2>/dev/null)"
-			PORTS=$VALUE
+			ADDRESSES=${ADDRESSES##*/}
+			PORTS=$(irqAffinity_names "$DEVICE/net")
 			# A virtio NIC is one level below the device that has the interrupts.
 			if [ ! -d "$DEVICE/msi_irqs" ] && [ -d "$DEVICE/../msi_irqs" ]; then
 				DEVICE=$DEVICE/..
-				ADDRESSES="$ADDRESSES $(readlink -f "$DEVICE")"
+				PARENT=$(readlink -f "$DEVICE")
+				ADDRESSES="$ADDRESSES ${PARENT##*/}"
 			fi
-			fold "$(ls "$DEVICE/msi_irqs" 2>/dev/null)"
-			IRQS=$VALUE
+			IRQS=$(irqAffinity_names "$DEVICE/msi_irqs")
 			read_file "$DEVICE/irq"
 			[ "$STATUS" != value ] || LEGACY=$VALUE
 			case $(readlink "$DEVICE/subsystem") in
 			*/vmbus) LEGACY=vmbus ;;
 			esac
-			fold "$(printf '%s\n' "$ADDRESSES" | sed 's|[^ ]*/||g')"
-			ADDRESSES=$VALUE
 		fi
 		printf '%s\n' "$1$US$KEY$US$WANTED$US$NIC$US$IRQS$US$ASKED$US$DEVICE$US$ADDRESSES$US$LEGACY$US$PORTS"
 	done
@@ -89,8 +95,10 @@ irqAffinity_files() {
 	! irqAffinity_has_others "$SETTINGS" || DECLARED=yes
 	{
 		irqAffinity_unmovable
-		! irqAffinity_has_others "$SETTINGS$NEWLINE${BASELINE-}" || irqAffinity_noted "$IRQAFFINITY_MOVED" | sed "s/^/moved$US/; s/ /$US/"
-		irqAffinity_claims | irqAffinity_key claim
+		if irqAffinity_has_others "$SETTINGS$NEWLINE${BASELINE-}"; then
+			irqAffinity_noted "$IRQAFFINITY_MOVED" | sed "s/^/moved$US/; s/ /$US/"
+			irqAffinity_claims | irqAffinity_key claim
+		fi
 		printf '%s\n' "$GIVEN" | irqAffinity_key key
 	} | awk -F "$US" -v OFS="$US" -v root="$ROOT" -v tunable="$TUNABLE" -v mode="$1" -v declared="$DECLARED" \
 		"$AWK_lib$AWK_irqAffinity_members$AWK_irqAffinity_others"

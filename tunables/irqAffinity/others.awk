@@ -1,6 +1,6 @@
-# After members.awk: the key `others` -> its fact, or `put PATH CPUS IRQ MASK` and `stay
-# TEXT`. It is right where the mask of every movable interrupt has only CPUs of the key.
-# Those that cannot be moved, and are served by other CPUs, are named beside the source.
+# The key `others` -> its fact, or `put PATH CPUS IRQ MASK` and `stay TEXT`. It is right
+# where the mask of every movable interrupt has only CPUs of the key. Those that cannot be
+# moved, and are served by other CPUs, are named beside the source. With members.awk.
 function within(list, set,    some, cpu) {
 	if (list == "" || !expand_cpus(list, some)) return 0
 	for (cpu in some) if (!(cpu in set)) return 0

@@ -1,4 +1,5 @@
-# Keys as `key TAB name`, command lines as `line TAB text` -> facts. A repeated parameter
+# Keys as `key TAB name`, command lines as `line TAB text`, and `decides TAB KEY TAB SOURCE`
+# where the loader knows which file a line has a key from -> facts. A repeated parameter
 # yields all its different values, to show conflicts; differing entries are joined by ` |
 # `. Values that the kernel reads as equal are one text: sizes, pages by node, CPU lists.
 function add(name, value) {
@@ -59,6 +60,7 @@ BEGIN {
 	last = part[n]
 }
 $1 == "key" { keys[++count] = $2 }
+$1 == "decides" { decides[$2] = $3 }
 $1 == "line" {
 	parse($2)
 	lines++
@@ -76,6 +78,8 @@ END {
 			gsub(/value\t/, "", text); gsub(/absent\t/, "absent", text); gsub(/\n/, " | ", text)
 		}
 		else { split(all[k], part, "\t"); status = part[1]; text = substr(all[k], length(part[1]) + 2) }
-		printf "fact\tkernelCommandLine\t%s\t%s\t%s\t%s\t%s\n", keys[k], layer, status, text, source
+		decided = decides[keys[k]]
+		where = decided ~ /:[0-9]+$/ || decided != "" && status == "absent" ? decided : source
+		printf "fact\tkernelCommandLine\t%s\t%s\t%s\t%s\t%s\n", keys[k], layer, status, text, where
 	}
 }

@@ -2,9 +2,12 @@
 # kernelCommandLine, host half: /proc/cmdline is the live layer, the boot loader's entries
 # are the boot layer. host/boot/loader.sh chooses the loader.
 #
-# hooks: probe persist refuse
+# hooks: probe persist refuse own_source
 #
-# shellcheck disable=SC2153,SC2154
+# shellcheck disable=SC2034,SC2153,SC2154
+
+# An entry holds what metaltune wrote, or a revert restored; see updateGrub_decides.
+kernelCommandLine_own_source='^/boot/|^/etc/kernel/'
 
 # kernelCommandLine_facts LAYER SOURCE: `key TAB name` and `line TAB text` -> facts.
 kernelCommandLine_facts() {
@@ -89,6 +92,7 @@ kernelCommandLine_probe() {
 	{
 		printf '%s\n' "$KEYS" | key_lines
 		[ -z "$ROWS" ] || printf '%s\n' "$ROWS" | sed "s/^/line$TAB/"
+		! lib_defines "${LOADER}_decides" || printf '%s\n' "$KEYS" | key_lines | "${LOADER}_decides"
 	} | kernelCommandLine_facts boot "$SOURCE"
 }
 
@@ -123,7 +127,7 @@ kernelCommandLine_refuse() {
 	*) printf '%s\n' "$ROWS" | grep -E '^(irqaffinity|isolcpus|kthread_cpus|nohz[-_]full|rcu[-_]nocbs|systemd\.cpu_affinity|workqueue\.unbound[-_]cpus)'"$US" | sed "s/$US\([a-z_]*,\)*\([^$US]*\)\$/$US\2/" | refuse_cpus ;;
 	esac
 	[ -n "$LOADER" ] && FOUND=$("${LOADER}_entries") || return 0
-	[ "$LOADER" != updateGrub ] || printf '%s\n' "$ROWS" | updateGrub_refuse
+	! lib_defines "${LOADER}_refuse" || printf '%s\n' "$ROWS" | "${LOADER}_refuse"
 	case $(uname -m) in
 	x86_64 | aarch64 | ppc64le) MOST=2047 ;;
 	s390x) MOST=4095 ;;

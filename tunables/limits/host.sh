@@ -1,12 +1,15 @@
 #!/bin/sh
 # limits, host half: /etc/security/limits.d. See index.ts.
 #
-# hooks: probe persist refuse may_cut_login
+# hooks: probe persist refuse may_cut_login own_source
 #
 # shellcheck disable=SC2034,SC2154
 
 # Limits without which no program of a login runs; see host/rollback.sh.
 limits_may_cut_login='[.](as|cpu|data|fsize|nofile|nproc|sigpending|stack)[.]'
+
+# A login has what the files say.
+limits_own_source='^/etc/security/limits[.]d/zz-metaltune[.]conf:'
 
 LIMITS_FILE=$ROOT/etc/security/limits.d/zz-metaltune.conf
 

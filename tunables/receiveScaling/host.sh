@@ -70,12 +70,19 @@ receiveScaling_refuse() {
 }
 
 receiveScaling_write() {
+	MASKED=''
 	nic_lines 1 | receiveScaling_all changes | while IFS=$US read -r FILE WANTED KEY QUEUE; do
-		VALUE=$WANTED
 		case $KEY:$WANTED in
-		*.rfsEntries:*) ;;
+		*.rfsEntries:*) VALUE=$WANTED ;;
 		*:none) VALUE=0 ;;
-		*) mask_of "$WANTED" ;;
+		*)
+			# Queues mostly share one mask.
+			if [ "$WANTED" != "$MASKED" ]; then
+				mask_of "$WANTED"
+				MASKED=$WANTED MASK=$VALUE
+			fi
+			VALUE=$MASK
+			;;
 		esac
 		put "$VALUE" "$ROOT$FILE" || complain "receiveScaling $KEY: the kernel refused $WANTED for $QUEUE"
 	done

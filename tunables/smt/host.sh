@@ -5,6 +5,8 @@
 
 # shellcheck disable=SC2034
 smt_boot=unit
+# shellcheck disable=SC2034
+smt_revert=first
 
 SMT_CONTROL=$ROOT/sys/devices/system/cpu/smt/control
 

@@ -79,12 +79,7 @@ xdp_remember() {
 		ROWS="$ROWS${ROWS:+
 }$1 $2 $BOOT_ID $HASH $3"
 	fi
-	if [ -n "$ROWS" ]; then
-		write_record "$XDP_ATTACHED" "$ROWS
-"
-	else
-		remove_record "$XDP_ATTACHED"
-	fi
+	put_record "$XDP_ATTACHED" "$ROWS"
 }
 
 # xdp_option MODE: ip's word for it, in VALUE.

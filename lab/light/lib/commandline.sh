@@ -10,7 +10,7 @@ menu_line() {
 		return
 		;;
 	esac
-	trial_step
+	provisional_step
 	if [ -n "$chosen" ]; then
 		line=$(awk -v id="$chosen" '
 			/^menuentry / { inside = $0 ~ (" --id " id " ") }
@@ -56,22 +56,22 @@ with_variables() {
 		}'
 }
 
-# trial_step: the effect of the script in custom.cfg on GRUB, if there is one: the entry
+# provisional_step: the effect of the script in custom.cfg on GRUB, if there is one: the entry
 # to boot in chosen, and its notes in metaltune.env.
-trial_step() {
+provisional_step() {
 	chosen=
 	directory=$ROOT/boot/grub
 	[ ! -d "$ROOT/boot/loader/entries" ] || directory=$ROOT/boot/grub2
 	custom=$directory/custom.cfg
 	notes=$directory/metaltune.env
-	grep -qs metaltune_trial "$custom" || return 0
+	grep -qs metaltune_provisional "$custom" || return 0
 	grep -q custom.cfg "$directory/grub.cfg" || return 0
-	case $(sed -n 's/^metaltune_trial=//p' "$notes" 2>/dev/null) in
+	case $(sed -n 's/^metaltune_provisional=//p' "$notes" 2>/dev/null) in
 	'') ;;
-	armed)
+	pending)
 		chosen=metaltune-previous
 		if [ ! -e "$ROOT/.lab/grub-readonly" ]; then
-			chosen=metaltune-trial
+			chosen=metaltune-provisional
 			note booted
 		fi
 		;;
@@ -86,7 +86,7 @@ trial_step() {
 # note WORD: in place, as GRUB writes it; the file size stays.
 note() {
 	noted=$(awk -v word="$1" 'BEGIN {
-		text = "# GRUB Environment Block\nmetaltune_trial=" word "\n"
+		text = "# GRUB Environment Block\nmetaltune_provisional=" word "\n"
 		while (length(text) < 1024) text = text "#"
 		printf "%s", text
 	}')

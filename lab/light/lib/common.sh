@@ -20,9 +20,16 @@ require_root() {
 }
 
 # inside PATH: prints it absolute with links resolved, or dies when it is outside the
-# tree.
+# tree. Most paths are in a directory that exists, and no program is needed for those.
 inside() {
-	resolved=$(realpath -m -- "$1")
+	case $1 in
+	*/ | */. | */..) resolved= ;;
+	/*) resolved=$(cd "${1%/*}/" 2>/dev/null && pwd -P)/${1##*/} ;;
+	*) resolved= ;;
+	esac
+	if [ -L "$1" ] || [ "$resolved" = "/${1##*/}" ] || [ -z "$resolved" ]; then
+		resolved=$(realpath -m -- "$1")
+	fi
 	case $resolved in
 	"$ROOT"/*) printf '%s\n' "$resolved" ;;
 	*) die 125 "refused: $1 is outside ROOT ($ROOT)" ;;
@@ -34,11 +41,14 @@ without_root() { printf '/%s\n' "${1#"$ROOT"/}"; }
 
 # real NAME ARGUMENT...: executes the program that the fake hides on PATH.
 real() {
-	own=$(cd "$(dirname "$0")" && pwd -P)
-	others=$(printf '%s' "$PATH" | tr ':' '\n' | while read -r entry; do
-		[ "$(cd "$entry" 2>/dev/null && pwd -P)" = "$own" ] ||
-			printf ':%s' "$entry"
-	done)
+	own=${0%/*}
+	others=
+	IFS=:
+	for entry in $PATH; do
+		# shellcheck disable=SC3013
+		[ "$entry" -ef "$own" ] || others=$others:$entry
+	done
+	unset IFS
 	PATH=${others#:}
 	export PATH
 	exec "$@"

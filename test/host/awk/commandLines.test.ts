@@ -115,7 +115,7 @@ const cases: readonly (readonly [string, string, AwkCase])[] = [
 		"host/boot/systemdBootEntry.awk",
 		"the same kernel, and no sort key",
 		{
-			variables: { name: "trial" },
+			variables: { name: "provisional" },
 			lines: [
 				"title Debian",
 				"sort-key debian",
@@ -125,7 +125,7 @@ const cases: readonly (readonly [string, string, AwkCase])[] = [
 				"options quiet",
 			],
 			answers: [
-				"title metaltune: trial",
+				"title metaltune: provisional",
 				"linux /vmlinuz",
 				"initrd /initrd.img",
 				"options ",
@@ -148,7 +148,7 @@ const cases: readonly (readonly [string, string, AwkCase])[] = [
 		"1024 bytes, as GRUB asks",
 		{
 			lines: [],
-			answers: ["# GRUB Environment Block", "metaltune_trial=armed"],
+			answers: ["# GRUB Environment Block", "metaltune_provisional=pending"],
 		},
 	],
 ];

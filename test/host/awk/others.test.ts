@@ -58,6 +58,7 @@ for (const [title, line, answers] of cases) {
 	testAwk(`host/verbs/left_to_others.awk: ${title}`, {
 		program: "host/verbs/left_to_others.awk",
 		separator: "\t",
+		variables: { layer: "boot" },
 		lines: [own, line, tabs("row", row("bad", "7"))],
 		answers,
 	});
@@ -66,6 +67,39 @@ for (const [title, line, answers] of cases) {
 testAwk("a tunable without a file of its own is judged as before", {
 	program: "host/verbs/left_to_others.awk",
 	separator: "\t",
+	variables: { layer: "boot" },
 	lines: [fact("value", "5", "/etc/zzz.conf:2"), tabs("row", row("bad", "7"))],
 	answers: [row("bad", "7")],
 });
+
+const live = (state: string) =>
+	tabs("limits", "a", "liveDrift", state, "-", "live", "7", "-", "-", "exact");
+const liveFact = (source: string) =>
+	tabs("fact", "limits", "a", "live", "value", "5", source);
+
+for (const [title, source, answers] of [
+	[
+		"a login's limit that a line of others sets",
+		"/etc/zzz.conf:2",
+		[
+			tabs(
+				"others",
+				"limits a: /etc/zzz.conf:2 sets 5; it is not metaltune's, and stays",
+			),
+			live("ok"),
+		],
+	],
+	["a value of the kernel is no line of others", "/proc/x", [live("bad")]],
+] as const) {
+	testAwk(title, {
+		program: "host/verbs/left_to_others.awk",
+		separator: "\t",
+		variables: { layer: "live" },
+		lines: [
+			tabs("own", "limits", "^/etc/own[.]conf:"),
+			liveFact(source),
+			tabs("row", live("bad")),
+		],
+		answers,
+	});
+}

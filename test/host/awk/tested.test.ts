@@ -10,21 +10,6 @@ const root = join(__dirname, "../../..");
 /** Their cases are in test/host/compare.test.ts and test/applications/awk.test.ts. */
 const elsewhere = /^(host\/lib\/compare|applications\/host\/\w+)\.awk$/;
 
-/**
- * Programs that only tests of the whole program run. A new program does not belong
- * here: give it cases with `testAwk`.
- */
-const onlyInTheWhole: readonly string[] = [
-	"host/boot/entriesGive.awk",
-	"host/boot/grubEntry.awk",
-	"host/boot/grubMenu.awk",
-	"host/boot/parametersSet.awk",
-	"host/boot/systemdBootEntries.awk",
-	"tunables/ethtool/read.awk",
-	"tunables/irqAffinity/members.awk",
-	"tunables/irqAffinity/others.awk",
-];
-
 /** The programs that a file of tests names for `testAwk`. */
 function named(path: string): readonly string[] {
 	const text = readFileSync(path, "utf8");
@@ -47,5 +32,5 @@ test("every awk program is run by a test of its own", () => {
 				!elsewhere.test(path) &&
 				!tested.has(path),
 		);
-	expect(untested.sort()).toEqual([...onlyInTheWhole].sort());
+	expect(untested).toEqual([]);
 });

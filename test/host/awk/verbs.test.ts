@@ -92,13 +92,52 @@ const tabbed: readonly (readonly [string, string, AwkCase])[] = [
 			lines: [
 				judged("a", "b", "ok", "ok", "-", "live", "", "", "-", "exact"),
 				judged("a", "c", "ok", "ok", "-", "live", "5", "7", "-", "atLeast"),
-				judged("a", "d", "ok", "ok", "-", "live", "sha256:0 1", "x", "", "-"),
+				judged(
+					"a",
+					"d",
+					"ok",
+					"ok",
+					"-",
+					"live",
+					`sha256:${"0123456789ab".repeat(5)} 1`,
+					"x",
+					"",
+					"-",
+				),
 			],
 			answers: [
-				"KEY  EXPECTED  LIVE  BOOT  VERDICT",
-				'a.b  ""        ""    -     ok',
-				"a.c  >= 5      7     -     ok",
-				'a.d  sha256:0  x     ""    ok',
+				"KEY  EXPECTED                LIVE  BOOT  VERDICT",
+				'a.b  ""                      ""    -     ok',
+				"a.c  >= 5                    7     -     ok",
+				'a.d  sha256:0123456789ab...  x     ""    ok',
+			],
+		},
+	],
+	[
+		"host/lib/table.awk",
+		"cells are broken to fit a terminal",
+		{
+			variables: { columns: "60" },
+			lines: [
+				judged(
+					"sysctl",
+					"net.ipv4.tcp_rmem",
+					"liveDrift",
+					"bad",
+					"-",
+					"live",
+					"4096 131072 134217728",
+					"4096 131072 6291456 (/etc/sysctl.d/10.conf:3)",
+					"-",
+					"exact",
+				),
+			],
+			answers: [
+				"KEY            EXPECTED       LIVE           BOOT  VERDICT",
+				"sysctl.net.    4096 131072    4096 131072    -     liveDrift",
+				"ipv4.tcp_rmem  134217728      6291456 (/",
+				"                              etc/sysctl.d/",
+				"                              10.conf:3)",
 			],
 		},
 	],
@@ -106,16 +145,18 @@ const tabbed: readonly (readonly [string, string, AwkCase])[] = [
 		"host/verbs/announced.awk",
 		"both layers, a hash, and an empty value",
 		{
-			variables: { suffix: " (as before metaltune)" },
+			variables: { tunable: "s" },
 			lines: [
 				judged("s", "k", "liveDrift", "bad", "bad", "live", "1", "", "7", "-"),
-				judged("f", "/x", "-", "bad", "-", "live", "sha256:b 2", "sha256:a 1"),
+				judged("f", "/y", "-", "bad", "-", "live", "1", "2"),
+				"declared",
+				judged("s", "/x", "-", "bad", "-", "live", "sha256:b 2", "sha256:a 1"),
 				judged("s", "r", "-", "bad", "-", "reboot", "1", "2", "-", "-"),
 			],
 			answers: [
 				's k "" -> 1 (as before metaltune)',
 				"s k boot: 7 -> 1 (as before metaltune)",
-				"f /x sha256:a -> sha256:b (as before metaltune)",
+				"s /x sha256:a -> sha256:b",
 			],
 		},
 	],
@@ -124,7 +165,14 @@ const tabbed: readonly (readonly [string, string, AwkCase])[] = [
 		"a provisional and a rolled back change",
 		{
 			lines: [
-				tabs("armed", "live", "now", "600", "ethtool.eth0.rings.rx", "ab-cd"),
+				tabs(
+					"provisional",
+					"live",
+					"now",
+					"600",
+					"ethtool.eth0.rings.rx",
+					"ab-cd",
+				),
 				tabs("rolledback", "no login"),
 				tabs("a", "b", "ok"),
 			],
@@ -340,6 +388,27 @@ for (const [program, title, given] of tabbed) {
 }
 
 const plain: readonly (readonly [string, string, AwkCase])[] = [
+	[
+		"host/verbs/by_tunable.awk",
+		"the order asked for, and none without settings",
+		{
+			separator: tab,
+			variables: { OFS: "|", tunables: "smt sysctl memory" },
+			lines: [
+				tabs("sysctl", "vm.swappiness", "exact", "1", "live"),
+				tabs("smt", "control", "exact", "off", "live"),
+				tabs("sysctl", "kernel.core_pattern", "exact", "", "live"),
+				tabs("other", "a", "exact", "1", "live"),
+			],
+			answers: [
+				"control|exact|off|live",
+				"smt",
+				"vm.swappiness|exact|1|live",
+				"kernel.core_pattern|exact||live",
+				"sysctl",
+			],
+		},
+	],
 	[
 		"host/lib/processes.awk",
 		"the leaves below the run, without the watcher's branch",

@@ -3,7 +3,7 @@
  * wording of the problem is in __snapshots__; see ../wordings.test.ts.
  */
 import type { Decoder } from "../../../inventory/decode/decoder";
-import { hostKey } from "../../../inventory/decode/hostKey";
+import { hostKey } from "../../../inventory/decode/publicKeys";
 import {
 	boolean,
 	cpuList,

@@ -83,8 +83,8 @@ testAwk("unit_states: blank lines divide units, and an alias has its unit", {
 		],
 	],
 	answers: [
-		tabs("a.service", "real.service", "loaded", "active", "", "enabled", ""),
-		tabs("b.service", "b.service", "not-found", "inactive", "dead", "", ""),
+		tabs("a.service", "real.service", "loaded", "active", "-", "enabled", "-"),
+		tabs("b.service", "b.service", "not-found", "inactive", "dead", "-", "-"),
 	],
 });
 

@@ -3,7 +3,7 @@ import { spawnSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { hostKey } from "../../../inventory/decode/hostKey";
+import { hostKey } from "../../../inventory/decode/publicKeys";
 import { decodeText } from "../decodeText";
 
 function generated(type: string, bits: string): string {

@@ -1,6 +1,6 @@
 /**
- * A host's public key. Without this check, a truncated or wrongly pasted key
- * would show only as a refused connection.
+ * Public keys: a host's, and one of the SSH agent's. Without this check, a
+ * truncated or wrongly pasted key would show only as a refused connection.
  */
 
 import { quoted } from "../../model/problem";
@@ -16,7 +16,7 @@ const keyTypes = [
 	"ssh-rsa",
 ];
 
-function checkHostKey(
+function checkPublicKey(
 	value: string,
 	fail: (message: string) => undefined,
 ): string | undefined {
@@ -52,5 +52,16 @@ export const hostKey: Decoder<string> = map(
 		expected:
 			"the host's public key as TYPE BASE64, as there is no connection without one; run `ssh-keyscan -t ed25519 ADDRESS`, compare the fingerprint with the one on the host's console, and write the last two words here",
 	}),
-	checkHostKey,
+	checkPublicKey,
+);
+
+/** `TYPE BASE64`; a comment after them is dropped. */
+export const agentKey: Decoder<string> = map(
+	text({
+		description:
+			"Public key, `TYPE BASE64`: of the SSH agent's keys, only this one is offered. `ssh-add -L` prints them.",
+		expected:
+			"a public key as TYPE BASE64; `ssh-add -L` prints those of the SSH agent",
+	}),
+	checkPublicKey,
 );
