@@ -99,7 +99,10 @@ test.each([
 	["[vm]\ntransparent_hugepages=sometimes", "no such value"],
 	["[sysctl]\nvm.swappiness=<10", "cannot lower"],
 	["[sysctl]\nvm.swappiness=\u0024{f:exec:id}", "variable or function"],
-	["[variables]\na=\u0024{b}\nb=\u0024{a}\n[sysctl]\nvm.swappiness=\u0024{a}", "variable or"],
+	[
+		"[variables]\na=\u0024{b}\nb=\u0024{a}\n[sysctl]\nvm.swappiness=\u0024{a}",
+		"variable or",
+	],
 	["[sysctl]\nvm.swappiness", "no option"],
 	["vm.swappiness=1", "no option"],
 ])("%j is left", (text, why) => {
