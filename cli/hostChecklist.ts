@@ -1,8 +1,5 @@
 /** `metaltune checklist`: queries one host, and judges its answers. */
-import { sections } from "../applications/sections";
 import type { LocatedHost } from "../inventory/decodeGroup";
-import { loadLocated } from "../inventory/load";
-import { suggestion } from "../model/nearest";
 import { printable, withoutCommands } from "../model/printable";
 import {
 	type ChecklistReport,
@@ -15,6 +12,7 @@ import { parseWatched, type Watched } from "../observe/cpu/watched";
 import { inventoryTargets } from "../observe/drift/fromInventory";
 import { type Observed, observeAlone } from "../observe/drift/observe";
 import { chosenHosts, targetsOfStack } from "./driftQuery";
+import { namedHost } from "./namedHost";
 import type { InventoryChoice } from "./options";
 
 export interface ChecklistOptions extends InventoryChoice {
@@ -26,14 +24,7 @@ export interface ChecklistOptions extends InventoryChoice {
 }
 
 function hostCalled(name: string, directory: string): LocatedHost {
-	const hosts = loadLocated(directory, sections);
-	const host = hosts.find(({ spec }) => spec.name === name);
-	if (host === undefined) {
-		const names = hosts.map(({ spec }) => spec.name);
-		throw new Error(
-			`expected a host of ${directory}, got ${JSON.stringify(name)}${suggestion(name, names)}`,
-		);
-	}
+	const host = namedHost(name, directory);
 	if (Object.keys(host.checklist).length === 0) {
 		throw new Error(
 			`${name}: expected a checklist, got none; declare \`checklist\` for its group, as hosts/profiles do`,

@@ -14,10 +14,13 @@ const commands: { readonly [name: string]: string | readonly string[] } = {
 	validate: "validate",
 	lint: "lint",
 	explain: "explain",
+	settings: "showSettings",
+	plan: "planHost",
 	status: "status",
 	checklist: "checklist",
 	drift: "drift",
 	repair: "repair",
+	import: ["importTuned"],
 	app: ["appRollback", "appLoadTest"],
 	ci: ["ciComment", "ciIssue"],
 	lab: "lab",
@@ -26,6 +29,7 @@ const commands: { readonly [name: string]: string | readonly string[] } = {
 };
 
 const groups: { readonly [name: string]: string } = {
+	import: "turn another tool's profile into an inventory",
 	app: "roll an application back on a host, or run its load test",
 	ci: "write a preview or drift to GitHub or GitLab",
 };
@@ -60,6 +64,7 @@ Examples:
   $ metaltune validate                     is everything in hosts/ right?
   $ metaltune lint                         can it work as it is described?
   $ metaltune explain smt                  what does it do, and cost?
+  $ metaltune plan fx-store-1              what would an up change?
   $ metaltune status                       what did the last up prove?
   $ metaltune status --stack prod --json
   $ metaltune checklist fx-store-1         is this host as its checklist asks?
