@@ -2,11 +2,11 @@
  * A booted machine, saved to disk, so that others resume from it. Under emulation a
  * boot takes most of a minute, a resume a few seconds.
  */
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { run } from "../light/runProgram";
 import { workingAccelerator } from "./accelerator";
-import { type Accelerator, machineArguments } from "./arguments";
+import { type Accelerator, machineArguments, machineFiles } from "./arguments";
 import { cacheDirectory, forgetOthers, keptDirectory, keyOf } from "./cache";
 import {
 	askMonitor,
@@ -55,6 +55,22 @@ async function save(emulator: Emulator, file: string): Promise<void> {
 	});
 }
 
+/**
+ * Waits for the kernel's first words, which a working KVM shows in seconds.
+ *
+ * @throws Error when there are none.
+ */
+async function waitForKernel(directory: string): Promise<void> {
+	const seconds = 20;
+	const file = join(directory, machineFiles.console);
+	const speaks = () => existsSync(file) && statSync(file).size > 0;
+	if (!(await within(seconds, speaks))) {
+		throw new Error(
+			`expected the kernel to start within ${seconds} s, nothing is on its console`,
+		);
+	}
+}
+
 async function boot(
 	directory: string,
 	image: Image,
@@ -74,6 +90,7 @@ async function boot(
 	});
 	try {
 		const guest = guestOf(directory, { name: "metal", port, image });
+		if (accelerator === "kvm") await waitForKernel(directory);
 		// A machine that hangs under KVM is started again without it.
 		await waitForLogin(emulator, guest, accelerator === "kvm" ? 120 : 900);
 		await guest.ssh(settle);
