@@ -112,6 +112,7 @@ metaltune_apply_settings() {
 	rollback_begin
 	unit_install
 	unit_install_nic_hooks
+	settings_replaced
 	write_record "$ETC/settings.tsv" "$TEXT"
 	# Dropped applications are removed before the users and mounts that they use.
 	if settings_name_tunable "$DEPLOYED" "$DROPPED"; then
@@ -146,6 +147,7 @@ verb_revert() {
 		metaltune_begin revert
 		rollback_end boot
 		rollback_end live
+		settings_replaced
 		remove_record "$ETC/settings.tsv"
 		[ ! -e "$NOT_APPLIED" ] || rm -f "$NOT_APPLIED"
 		converge_observe

@@ -69,6 +69,15 @@ settings_closed() {
 	exit 64
 }
 
+# The settings applied last, while a run replaces or removes them.
+INSTALLED=''
+
+# settings_replaced: keeps the settings applied last in INSTALLED.
+settings_replaced() {
+	read_record "$ETC/settings.tsv"
+	INSTALLED=$BODY
+}
+
 # settings_installed: the settings applied last -> SETTINGS.
 settings_installed() {
 	if [ -d "$ETC" ] && [ ! -x "$ETC" ]; then

@@ -138,6 +138,36 @@ test.each([
 	},
 );
 
+const fileSettings = settingsFromYaml(
+	sectionNamed("files"),
+	"/etc/fx/a.conf: {content: ours}",
+);
+
+test.each<[string, string | undefined, string | undefined]>([
+	["edited, where there was none", undefined, "theirs\n"],
+	["edited", "original\n", "theirs\n"],
+	["put back by hand", "original\n", undefined],
+])(
+	"files: a revert loses nothing of a file that was %s",
+	(_, original, theirs) => {
+		const path = "etc/fx/a.conf";
+		const host = installedHost();
+		if (original !== undefined) host.write(path, original);
+		expect(host.run("apply", { settings: fileSettings })).toMatchObject({
+			status: 0,
+		});
+		host.write(path, theirs ?? original ?? "");
+		const reverted = host.run("revert");
+		expect(reverted.status).toBe(0);
+		const after = host.snapshot();
+		expect(after.get(path)?.content).toBe(original);
+		expect(after.get(`${path}.metaltune-edited`)?.content).toBe(theirs);
+		expect(reverted.stderr.includes("a.conf.metaltune-edited")).toBe(
+			theirs !== undefined,
+		);
+	},
+);
+
 test("GRUB: the file and line that win are named, and left by a revert", () => {
 	const path = "etc/default/grub.d/zzz.cfg";
 	const text = 'GRUB_CMDLINE_LINUX_DEFAULT="quiet isolcpus=3"\n';

@@ -158,12 +158,28 @@ files_put() {
 		as_owner sync "$NEW" && as_owner mv -T "$NEW" "$FILE"
 }
 
+# files_keep_edited PATH: copies what others wrote into a file of metaltune's since; its
+# revert would lose that.
+files_keep_edited() {
+	OURS=$(printf '%s\n' "$INSTALLED" | awk -F '\t' -v path="$1" '$1 == "files" && $2 == path { print $4 }')
+	[ -n "$OURS" ] && kept "$ROOT$1" && guard "$ROOT$1" || return 0
+	content_of_file "$ROOT$1"
+	[ "$STATUS" = value ] || return 0
+	FOUND=${VALUE%% *}
+	[ "$FOUND" != "${OURS%% *}" ] || return 0
+	[ -e "$ORIGINAL.absent" ] || content_of_file "$ORIGINAL"
+	[ "$FOUND" != "${VALUE%% *}" ] || [ -e "$ORIGINAL.absent" ] || return 0
+	as_owner cp -P -p "$ROOT$1" "$ROOT$1.metaltune-edited" || return 1
+	complain "files $1: it was edited after metaltune wrote it; that text is kept in $1.metaltune-edited"
+}
+
 # Dropped files are restored from their copies, with mode and owner.
 files_persist() {
 	while IFS=$US read -r KEY ORIGIN _; do
 		case $KEY:$ORIGIN in
 		*:*:baseline | *:declared) continue ;;
 		esac
+		files_keep_edited "$KEY" || return 1
 		! kept "$ROOT$KEY" || files_mark "$KEY"
 		restore_file "$ROOT$KEY" || return 1
 		[ ! -e "$ROOT$KEY.metaltune-new" ] || as_owner rm -f "$ROOT$KEY.metaltune-new"
