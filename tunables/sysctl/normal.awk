@@ -71,11 +71,17 @@ function dotted(name) {
 
 # The module that brings a key; "" for a key of the kernel itself.
 function module_of(name) {
-	if (name ~ /^net\/netfilter\/nf_conntrack/) return "nf_conntrack"
+	if (name ~ /^net\/(netfilter\/nf_(conntrack|flowtable)_|nf_conntrack_max$)/) return "nf_conntrack"
 	if (name ~ /^net\/bridge\//) return "br_netfilter"
 	if (name ~ /^net\/ipv4\/vs\//) return "ip_vs"
-	if (name ~ /^net\/(sctp|rds|smc)\//) { sub(/^net\//, "", name); sub(/\/.*/, "", name); return name }
+	if (name ~ /^net\/(dccp|iw_cm|rdma_ucm|rds|rxrpc|sctp|smc|tipc|x25)\//) { sub(/^net\//, "", name); sub(/\/.*/, "", name); return name }
 	if (name ~ /^net\/mpls\//) return "mpls_router"
 	if (name ~ /^sunrpc\//) return "sunrpc"
+	if (name ~ /^fs\/nfs\/n[ls]m_/) return "lockd"
+	if (name ~ /^fs\/nfs\/(idmap|nfs_callback)_/) return "nfsv4"
+	if (name ~ /^fs\/nfs\//) return "nfs"
+	if (name ~ /^fs\/(xfs|fuse)\//) return name ~ /^fs\/xfs/ ? "xfs" : "fuse"
+	if (name ~ /^dev\/raid\//) return "md_mod"
+	if (name ~ /^dev\/cdrom\//) return "cdrom"
 	return ""
 }

@@ -5,7 +5,8 @@
 	module = module_of(name)
 	if (module == "") next
 	prefix = name
-	sub(/\/[^\/]*$/, "", prefix)
+	# All of net is more than the module brings.
+	if (name !~ /^net\/[^\/]*$/) sub(/\/[^\/]*$/, "", prefix)
 	rule = "ACTION==\"add\", SUBSYSTEM==\"module\", KERNEL==\"" module "\", RUN+=\"/usr/lib/systemd/systemd-sysctl --prefix=/" prefix "\""
 	if (!(rule in written)) print rule
 	written[rule] = 1

@@ -33,16 +33,42 @@ describe("tunables/sysctl/facts.awk", () => {
 	}
 });
 
+const modules = {
+	"net/netfilter/nf_conntrack_max": "nf_conntrack",
+	"net/netfilter/nf_flowtable_tcp_timeout": "nf_conntrack",
+	"net/nf_conntrack_max": "nf_conntrack",
+	"net/netfilter/nf_log/2": "",
+	"net/bridge/bridge-nf-call-iptables": "br_netfilter",
+	"net/ipv4/vs/conn_reuse_mode": "ip_vs",
+	"net/rdma_ucm/max_backlog": "rdma_ucm",
+	"fs/nfs/nlm_tcpport": "lockd",
+	"fs/nfs/nfs_callback_tcpport": "nfsv4",
+	"fs/nfs/nfs_congestion_kb": "nfs",
+	"fs/xfs/xfssyncd_centisecs": "xfs",
+	"dev/raid/speed_limit_max": "md_mod",
+	"fs/file-max": "",
+	"net/core/rmem_max": "",
+};
+
+testAwk("the module that brings a key", {
+	program: "tunables/sysctl/normal.awk",
+	text: "{ print $0, module_of($0) }",
+	lines: Object.keys(modules),
+	answers: Object.entries(modules).map((pair) => pair.join(" ")),
+});
+
 testAwk("a module's rule once, and none for the kernel's own keys", {
 	program: "tunables/sysctl/rules.awk",
 	lines: [
 		"net.netfilter.nf_conntrack_max = 300000",
 		"net.netfilter.nf_conntrack_buckets = 512",
+		"net.nf_conntrack_max = 300000",
 		"vm.swappiness = 1",
 		"",
 	],
 	answers: [
 		'ACTION=="add", SUBSYSTEM=="module", KERNEL=="nf_conntrack", RUN+="/usr/lib/systemd/systemd-sysctl --prefix=/net/netfilter"',
+		'ACTION=="add", SUBSYSTEM=="module", KERNEL=="nf_conntrack", RUN+="/usr/lib/systemd/systemd-sysctl --prefix=/net/nf_conntrack_max"',
 	],
 });
 
