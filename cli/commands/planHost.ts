@@ -21,7 +21,8 @@ interface Options extends InventoryChoice, FormatChoice {
 
 async function plan(host: string, options: Options): Promise<void> {
 	const { spec } = namedHost(host, options.inventory);
-	for (const target of inventoryTargets([spec])) {
+	const next = "run `pulumi preview --refresh`, which has the stack's secrets";
+	for (const target of inventoryTargets([spec], next)) {
 		const asked = await observeAlone(target, options.timeout, 0);
 		// A host that hangs keeps its connection, and so this process, open.
 		if ("why" in asked) {

@@ -15,7 +15,7 @@ function settings(
 	options: InventoryChoice & FormatChoice,
 ): Promise<void> {
 	const { spec } = namedHost(host, options.inventory);
-	return printReport(settingsFormats, declaredOf(host, spec.settings), options);
+	return printReport(settingsFormats, declaredOf(spec), options);
 }
 
 /** Adds the command to `program`. */
@@ -25,7 +25,8 @@ export function add(program: Command): void {
 		.description(
 			`Prints what \`pulumi up\` would declare on a host, in the order in which it is
 applied, without a connection and without Pulumi. The text is TSV with a header.
-Contents of files are left out; their hashes are shown.
+Contents of files are left out; their hashes are shown, or the name of the
+stack's secret that holds one.
 Exit code: 0, or 1 when the inventory is wrong or has no such host.`,
 		)
 		.argument("<host>", "as the inventory names it")

@@ -18,20 +18,22 @@ function secretsOf({ proxy, ...direct }: Given): readonly string[] {
 }
 
 /** Why a host cannot be judged without its stack; undefined when it can. */
-function unknownContent(spec: HostSpec): string | undefined {
+function unknownContent(spec: HostSpec, next: string): string | undefined {
 	const [first] = contentSecrets(spec);
 	return first === undefined
 		? undefined
-		: `the content of ${first.ids[0]} is the secret ${first.secret} of a stack's config, which the inventory only names; name the stack with --stack`;
+		: `the content of ${first.ids[0]} is the secret ${first.secret} of a stack's config, which the inventory only names; ${next}`;
 }
 
-function reachOf(spec: HostSpec): Pick<Target, "login" | "connection"> {
+function reachOf(
+	spec: HostSpec,
+	next: string,
+): Pick<Target, "login" | "connection"> {
 	const { connection: given } = spec;
 	if (!("host" in given)) {
 		return {
 			login: `${given.user}@`,
-			connection:
-				"a stack orders this machine and alone knows its address; name the stack with --stack",
+			connection: `a stack orders this machine and alone knows its address; ${next}`,
 		};
 	}
 	const secrets = secretsOf(given);
@@ -39,18 +41,23 @@ function reachOf(spec: HostSpec): Pick<Target, "login" | "connection"> {
 		login: describeLogin(given),
 		connection:
 			secrets.length === 0
-				? (unknownContent(spec) ?? given)
-				: `its login needs ${secrets.join(" and ")} of a stack's config, which the inventory only names; name the stack with --stack`,
+				? (unknownContent(spec, next) ?? given)
+				: `its login needs ${secrets.join(" and ")} of a stack's config, which the inventory only names; ${next}`,
 	};
 }
 
-/** One target per host of an inventory. */
+/**
+ * One target per host of an inventory.
+ *
+ * @param next what to do about a host that only its stack can reach or judge.
+ */
 export function inventoryTargets(
 	specs: readonly HostSpec[],
+	next = "name the stack with --stack",
 ): readonly Target[] {
 	return specs.map((spec) => ({
 		name: spec.name,
-		...reachOf(spec),
+		...reachOf(spec, next),
 		settings: spec.settings,
 		deployed: false,
 		program: programFor(spec.settings).hash,

@@ -73,7 +73,7 @@ test("settings are JSON, and no file's content", async () => {
 	expect(code).toBe(0);
 	expect(stdout).not.toContain("private note");
 	const { settings, ...rest } = JSON.parse(stdout);
-	expect(rest).toEqual({ version: 1, host: "light-1" });
+	expect(rest).toEqual({ version: 1, host: "light-1", secrets: [] });
 	expect(settings).toContainEqual({
 		tunable: "sysctl",
 		key: "vm.swappiness",
@@ -141,4 +141,24 @@ test("a host that does not answer is 1, with the reason", async () => {
 	const ended = await run("plan", "light-1", "--timeout", "10");
 	expect(ended).toMatchObject({ code: 1, stdout: "" });
 	expect(ended.stderr).toMatch(/^metaltune: light-1: .+\n$/);
+});
+
+test("a content that is a stack's secret is named, and cannot be planned", async () => {
+	const other = join(directory, "other");
+	mkdirSync(other);
+	writeFileSync(
+		join(other, "lab.yaml"),
+		inventoryYaml(lab, {
+			tuning: { files: { "/etc/key": { contentSecret: "apiKey" } } },
+		}),
+	);
+	const settings = await run("settings", "light-1", "--inventory", other);
+	expect(settings.stdout).toContain(
+		"files\t/etc/key\texact\tsecret apiKey\tlive\n",
+	);
+	const plan = await run("plan", "light-1", "--inventory", other);
+	expect(plan.code).toBe(1);
+	expect(plan.stderr).toContain(
+		"the content of files./etc/key is the secret apiKey of a stack's config, which the inventory only names; run `pulumi preview --refresh`",
+	);
 });
