@@ -49,8 +49,8 @@ function commandInFront(name: string, script: string): string {
 
 describe.each([
 	// What size costs, and why it is not less: docs/adr/0006.
-	["whole", 262_000],
-	["tuning", 232_000],
+	["whole", 264_000],
+	["tuning", 233_000],
 ] as const)("the assembled file: %s", (variant, mostBytes) => {
 	const { source, text } = hostProgram(variant);
 
