@@ -22,8 +22,8 @@ export function add(parent: Command): void {
 		.summary("print a TuneD profile as an inventory's YAML")
 		.description(
 			`Prints the keys that have the effect of a profile's options, for the plugins
-sysctl, sysfs, cpu, vm, net and bootloader. What cannot be mapped is listed on
-stderr with its line. Profiles that it includes are named, not read.
+sysctl, sysfs, cpu, vm, net and bootloader. What cannot be mapped, or what the
+inventory refuses, is listed on stderr with its line. Profiles that it includes are named, not read.
 Exit code: 0 all was mapped; 2 something was not; 1 the file cannot be read.`,
 		)
 		.argument("<file>", "a tuned.conf")

@@ -147,6 +147,45 @@ const net: Plugin = ({ name, value }, { devices = "" }) => {
 	);
 };
 
+/** `4`, or `0:2,1:2` by NUMA node. */
+function poolOf(pages: string): unknown {
+	return /^\d+:\d+(?:,\d+:\d+)*$/.test(pages)
+		? Object.fromEntries(
+				pages.split(",").map((each) => {
+					const [node, count] = each.split(":");
+					return [`node${node}`, Number(count)];
+				}),
+			)
+		: scalar(pages);
+}
+
+/**
+ * Words of a kernel command line as keys. `hugepagesz=` gives the size of the
+ * `hugepages=` that follow (kernel-parameters.txt), which is a key of its own.
+ */
+function parameterKeys(words: readonly string[]): readonly Mapped[] {
+	let size: string | undefined;
+	const counts = (index: number) =>
+		words
+			.slice(index + 1)
+			.find((each) => /^hugepagesz?=/.test(each))
+			?.startsWith("hugepages=") === true;
+	return words.flatMap((word, index): readonly Mapped[] => {
+		const at = word.indexOf("=");
+		const [key, to] =
+			at === -1 ? [word, undefined] : [word.slice(0, at), word.slice(at + 1)];
+		if (key === "hugepagesz" && to !== undefined && counts(index)) {
+			size = to.toUpperCase();
+			return [];
+		}
+		if (key === "hugepages" && to !== undefined && size !== undefined) {
+			return [{ path: ["hugePages", size], value: poolOf(to) }];
+		}
+		const value = to === undefined ? true : scalar(to);
+		return [{ path: ["kernelCommandLine", key], value }];
+	});
+}
+
 const bootloader: Plugin = ({ name, value }) => {
 	if (!name.startsWith("cmdline")) {
 		return "no key of the inventory has this effect";
@@ -155,17 +194,7 @@ const bootloader: Plugin = ({ name, value }) => {
 		return "words that are removed or quoted are not imported";
 	}
 	const words = value.replace(/^\+>?/, "").trim().split(/\s+/);
-	return words
-		.filter((word) => word !== "")
-		.map((word) => {
-			const at = word.indexOf("=");
-			const [key, to] =
-				at === -1 ? [word, true] : [word.slice(0, at), word.slice(at + 1)];
-			return {
-				path: ["kernelCommandLine", key],
-				value: typeof to === "string" ? scalar(to) : to,
-			};
-		});
+	return parameterKeys(words.filter((word) => word !== ""));
 };
 
 const plugins: { readonly [name: string]: Plugin } = {

@@ -1,7 +1,9 @@
 /** Turns a TuneD profile into the `tuning` of an inventory. */
-import { isFields } from "../../model/plainData";
-import { keysOf, type Mapped } from "./inventoryKeys";
+import { fieldsOf } from "../../model/plainData";
+import { keysOf } from "./inventoryKeys";
+import { withoutRefused } from "./refusedKeys";
 import { type Option, readProfile } from "./tunedProfile";
+import { type Placed, plainOf, tuningTree } from "./tuningTree";
 
 export interface Imported {
 	/** What is under `tuning`. */
@@ -13,32 +15,6 @@ export interface Imported {
 /** Options that say which devices, or describe the profile. */
 const chosen = ["type", "devices", "enabled", "replace", "summary"];
 
-interface Tree {
-	[key: string]: unknown;
-}
-
-function put(tree: Tree, { path, value }: Mapped): void {
-	const [key = "", ...rest] = path;
-	if (rest.length > 0) {
-		const known = tree[key];
-		const below: Tree = isFields(known) ? { ...known } : {};
-		tree[key] = below;
-		put(below, { path: rest, value });
-		return;
-	}
-	tree[key] = value;
-}
-
-/** A kernel parameter that is given again, such as hugepagesz, is a list. */
-function repeated(tuning: Tree, mapped: Mapped): Mapped {
-	const [tunable = "", key = ""] = mapped.path;
-	const known = tuning[tunable];
-	const earlier = isFields(known) ? known[key] : undefined;
-	return tunable !== "kernelCommandLine" || earlier === undefined
-		? mapped
-		: { ...mapped, value: [earlier, mapped.value].flat() };
-}
-
 function whyLeft(option: Option): string | undefined {
 	const { name, value, plugin } = option;
 	if (name === "include") {
@@ -49,10 +25,13 @@ function whyLeft(option: Option): string | undefined {
 		: undefined;
 }
 
-/** Maps every option of a profile, or says why it cannot be mapped. */
+/**
+ * Maps every option of a profile, or says why it cannot be mapped. What is mapped
+ * passes `metaltune validate`.
+ */
 export function importTuned(text: string): Imported {
 	const { options, unread } = readProfile(text);
-	const tuning: Tree = {};
+	const placed: Placed[] = [];
 	const left = unread.map(({ line, text: content }) => ({
 		line,
 		why: `${content}: is no option of a section`,
@@ -76,7 +55,11 @@ export function importTuned(text: string): Imported {
 		const mapping = keysOf(option, { devices: devices.get(section) });
 		if (typeof mapping === "string") {
 			left.push({ line, why: `${section}.${name}: ${mapping}` });
-		} else for (const mapped of mapping) put(tuning, repeated(tuning, mapped));
+		} else placed.push(...mapping.map((mapped) => ({ ...mapped, line })));
 	}
-	return { tuning, left: left.toSorted((a, b) => a.line - b.line) };
+	const { taken, refused } = withoutRefused(placed);
+	return {
+		tuning: fieldsOf(plainOf(tuningTree(taken)), "tuning"),
+		left: [...left, ...refused].toSorted((a, b) => a.line - b.line),
+	};
 }

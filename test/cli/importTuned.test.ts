@@ -93,6 +93,11 @@ test("options become keys, and the others are left with their lines", () => {
 
 test.each([
 	["[cpu]\ngovernor=schedutil|performance", "list of choices"],
+	["[cpu]\ngovernor=schedutil2!", "cpuFrequency.governor: expected"],
+	["[sysctl]\nvm.swap/../x=1", "sysctl"],
+	["[bootloader]\ncmdline=isolcpus=7-4", "kernelCommandLine.isolcpus: "],
+	["[bootloader]\ncmdline=hugepagesz=1G", "kernelCommandLine.hugepagesz: "],
+	["[bootloader]\ncmdline=hugepagesz=16G hugepages=1", "hugePages.16G: "],
 	["[cpu]\ndevices=cpu1\ngovernor=performance", "applies to all CPUs"],
 	["[net]\ndevices=eth*\nring=rx 4096", "names of NICs"],
 	["[net]\ndevices=eth0\nring=rx many", "no rx many"],
@@ -114,14 +119,24 @@ test.each([
 });
 
 test("a kernel parameter that is given again is a list; lines may continue", () => {
-	const text =
-		"[bootloader]\ncmdline=hugepagesz=1G hugepages=2\n  hugepagesz=2M hugepages=8\n";
+	const text = "[bootloader]\ncmdline=console=tty0\n  console=ttyS0,115200\n";
 	expect(importTuned(text)).toEqual({
-		tuning: {
-			kernelCommandLine: { hugepagesz: ["1G", "2M"], hugepages: [2, 8] },
-		},
+		tuning: { kernelCommandLine: { console: ["tty0", "ttyS0,115200"] } },
 		left: [],
 	});
+});
+
+test("what the inventory refuses is left, and the rest is imported", () => {
+	const text =
+		"[bootloader]\ncmdline_a=hugepagesz=1G hugepages=0:2,1:3 hugepagesz=2M hugepages=8\ncmdline_b=isolcpus=7-4 nosmt\n[cpu]\ngovernor=performance\n[sysctl]\nkernel.numa_balancing=1\n";
+	const { tuning: mapped, left } = importTuned(text);
+	expect(mapped).toEqual({
+		hugePages: { "1G": { node0: 2, node1: 3 }, "2M": 8 },
+		kernelCommandLine: { nosmt: true },
+		cpuFrequency: { governor: "performance" },
+		sysctl: { "kernel.numa_balancing": 1 },
+	});
+	expect(left.map(({ line }) => line)).toEqual([3]);
 });
 
 describe("the command", () => {
